@@ -1,0 +1,105 @@
+// The layers of the design, bottom first. A folder may import folders of lower rows and itself, nothing else.
+// `pathNot` cuts the nested folders that are layers of their own out of the folder around them.
+const rows = [
+  [{ path: '^src/errors/' }, { path: '^src/io/' }],
+  [{ path: '^src/checkpoint/protocol/' }, { path: '^src/storage/' }],
+  [{ path: '^src/checkpoint/store/' }],
+  [{ path: '^src/checkpoint/', pathNot: '^src/checkpoint/(protocol|store)/' }, { path: '^src/state/' }],
+  [{ path: '^src/operators/base/' }],
+  [{ path: '^src/sources/' }, { path: '^src/sinks/' }],
+  [{ path: '^src/operators/', pathNot: '^src/operators/base/' }],
+  [
+    { path: '^src/index\\.ts$' },
+    { path: '^src/testing/' },
+    { path: '^src/node/' },
+    { path: '^src/localforage/' },
+    { path: '^src/browser/' },
+    { path: '^src/kafka/' },
+  ],
+];
+const folders = rows.flat();
+const nameOf = (folder) => folder.path.replace(/[\\^$]|\/$/g, '');
+
+/** What a folder may not import: the other folders of its row, and every row above. */
+const onlyDown = rows.flatMap((row, level) =>
+  row.flatMap((from) =>
+    rows
+      .slice(level)
+      .flat()
+      .filter((to) => to !== from)
+      .map((to) => ({
+        name: `${nameOf(from)} -> ${nameOf(to)}`,
+        comment: 'Imports go down only, never sideways (docs: layers).',
+        severity: 'error',
+        from,
+        to,
+      })),
+  ),
+);
+
+const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+
+module.exports = {
+  forbidden: [
+    ...onlyDown,
+    forbid('no-circle', 'No circles, type imports counted.', {}, { circular: true }),
+    forbid('unresolved', 'The import leads nowhere.', {}, { couldNotResolve: true }),
+    forbid(
+      'unknown-folder',
+      'A new folder needs a row in .dependency-cruiser.cjs.',
+      {},
+      { path: '^src/', pathNot: folders.map((folder) => folder.path) },
+    ),
+    forbid(
+      'entry-imported',
+      'index.ts is a package entry only: import the file that owns the name.',
+      {},
+      { path: '/index\\.ts$', pathNot: 'node_modules/' },
+    ),
+    forbid(
+      'operators-know-neither-coordinator-nor-storage',
+      'Operators, sources and sinks meet the coordinator in checkpoint/protocol.',
+      { path: '^src/(operators|sources|sinks)/' },
+      { path: '^src/(storage|checkpoint)/', pathNot: '^src/checkpoint/protocol/' },
+    ),
+    forbid(
+      'node-builtins-in-node-only',
+      'node:* belongs to src/node.',
+      { pathNot: '^src/node/' },
+      { dependencyTypes: ['core'] },
+    ),
+    forbid(
+      'localforage-in-localforage-only',
+      'localforage belongs to src/localforage.',
+      { pathNot: '^src/localforage/' },
+      { path: 'node_modules/localforage/' },
+    ),
+    forbid(
+      'public-rxjs-only',
+      "Import from 'rxjs' only: other entries are another bundle, or private.",
+      {},
+      { path: 'node_modules/rxjs/', pathNot: 'node_modules/rxjs/dist/[^/]+/index\\.(d\\.ts|js)$' },
+    ),
+    forbid(
+      'declared-dependencies-only',
+      'Users install only dependencies and peerDependencies.',
+      {},
+      {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['npm', 'npm-peer', 'type-only'],
+      },
+    ),
+    forbid(
+      'no-catch-all-file',
+      'One concept a file, named after it.',
+      {},
+      { path: '/(utils?|helpers?|common|types|misc)(/|\\.ts$)', pathNot: 'node_modules/' },
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['types', 'import', 'default'] },
+  },
+};

@@ -1,0 +1,71 @@
+import { defineConfig, globalIgnores } from 'eslint/config';
+import rxjs from 'eslint-plugin-rxjs-x';
+import tseslint from 'typescript-eslint';
+
+const portMessage = 'Clock, randomness, files and the platform come in as ports (src/io).';
+
+export default defineConfig(
+  globalIgnores(['dist/', 'coverage/', 'temp/']),
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked, tseslint.configs.stylisticTypeChecked, rxjs.configs.strict],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-console': 'error',
+      '@typescript-eslint/consistent-generic-constructors': 'off', // fights isolatedDeclarations
+      '@typescript-eslint/no-empty-function': 'off', // a notification that needs no answer
+      '@typescript-eslint/no-inferrable-types': 'off', // fights isolatedDeclarations
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'off', // noUncheckedIndexedAccess asks for it in hot loops
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_' }],
+      '@typescript-eslint/prefer-for-of': 'off',
+      '@typescript-eslint/require-await': 'off', // an asynchronous port with a synchronous implementation
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      'rxjs-x/no-subclass': 'off', // CheckpointedObservable is one
+      'rxjs-x/throw-error': ['error', { allowThrowingAny: false, allowThrowingUnknown: true }], // operators pass errors on
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/io/**', 'src/node/**', 'src/localforage/**', 'src/browser/**', 'src/kafka/**', 'src/testing/**'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...[
+          ...['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate'],
+          ...['performance', 'process', 'Buffer', 'window', 'document', 'navigator', 'indexedDB', 'localStorage'],
+        ].map((name) => ({ name, message: portMessage })),
+      ],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: portMessage },
+        { object: 'Math', property: 'random', message: portMessage },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: portMessage },
+      ],
+    },
+  },
+  {
+    files: ['spec/**/*.ts', 'spec-types/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts'],
+    rules: {
+      'no-console': 'off',
+      'rxjs-x/no-exposed-subjects': 'off',
+      'rxjs-x/no-floating-observables': 'off', // spec-types only builds pipelines
+      'rxjs-x/no-ignored-error': 'off',
+      'rxjs-x/no-nested-subscribe': 'off',
+      'rxjs-x/no-sharereplay': 'off',
+      'rxjs-x/no-unsafe-takeuntil': 'off', // the order is what a spec is about
+    },
+  },
+  {
+    files: ['spec-types/**/*.ts'],
+    rules: { '@typescript-eslint/no-unused-vars': 'off', '@typescript-eslint/no-unused-expressions': 'off' },
+  },
+  { files: ['**/*.{js,mjs,cjs}'], extends: [tseslint.configs.recommended] },
+  { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
+);

@@ -1,0 +1,26 @@
+/** @type {import('jest').Config} */
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/spec/**/*.spec.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  maxWorkers: 2,
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^rxjs-checkpoint$': '<rootDir>/src/index.ts',
+    '^rxjs-checkpoint/(node|localforage)$': '<rootDir>/src/$1/index.ts',
+  },
+  transform: {
+    '^.+\\.[cm]?[jt]s$': [
+      '@swc/jest',
+      {
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  // devalue is ESM only, and jest runs CommonJS
+  transformIgnorePatterns: ['/node_modules/(?!devalue/)'],
+  collectCoverageFrom: ['src/**/*.ts'],
+  coverageProvider: 'v8',
+};
