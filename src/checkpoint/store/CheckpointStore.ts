@@ -1,0 +1,161 @@
+/**
+ * Checkpoints at rest. Invariants (3, 4 and 5 of the design):
+ * - Ids ascend strictly, across restarts too: a new id is above every id that the storage has a name for, intact or not.
+ * - A manifest refers only to chunks that are durable: those of its own pack, which is written in one piece, and those
+ *   of packs whose write has resolved and whose removal has not begun.
+ * - A pack is removed only when no retained checkpoint refers to it, nor one that is about to be written. No name is
+ *   ever written twice.
+ * - Where there is a checkpoint, however damaged, a load never comes back empty.
+ */
+import type { CheckpointDamage } from '../../errors/DamagedCheckpointError.js';
+import { invariant } from '../../errors/invariant.js';
+import { attempt } from '../../storage/attempt.js';
+import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';
+import type { Pack } from './buildPack.js';
+import { buildPack } from './buildPack.js';
+import type { CheckpointContent } from './CheckpointContent.js';
+import { checkpointName } from './checkpointName.js';
+import { chooseChunks } from './chooseChunks.js';
+import type { CodecTypes } from './CodecType.js';
+import { findCheckpoints } from './findCheckpoints.js';
+import type { LoadedCheckpoint } from './LoadedCheckpoint.js';
+import { LoadedEntry } from './LoadedCheckpoint.js';
+import { packsOf } from './Manifest.js';
+import type { VerifiedCheckpoint } from './PackReader.js';
+import type { PreparedCheckpoint } from './PreparedCheckpoint.js';
+import type { PackIds } from './Retention.js';
+import { Retention } from './Retention.js';
+import { StoredChunks } from './StoredChunks.js';
+import { verifyPack } from './verifyPack.js';
+
+export interface CheckpointStoreOptions {
+  /** How many of the newest completed checkpoints to keep, at least 1. */
+  readonly retained: number;
+  readonly types: CodecTypes;
+  /** A newer checkpoint than the loaded one is damaged. */
+  onDamaged(damage: CheckpointDamage): void;
+  /** An old checkpoint could not be removed; it is tried again after the next one. */
+  onCleanupFailed?(error: unknown): void;
+}
+
+export class CheckpointStore {
+  private readonly chunks = new StoredChunks();
+  private readonly retention: Retention;
+  private highest = 0;
+  private isLoaded = false;
+  /** What was prepared last, as long as its write has not begun. */
+  private unwritten: Preparation | undefined;
+
+  constructor(
+    private readonly storage: CheckpointStorage,
+    private readonly options: CheckpointStoreOptions,
+  ) {
+    const { retained } = options;
+    invariant(Number.isInteger(retained) && retained >= 1, `retained is ${retained}, and not a whole number above 0`);
+    this.retention = new Retention(storage, retained, (error) => options.onCleanupFailed?.(error));
+  }
+
+  /** The highest id that was given here or found in the storage; 0 when there is none. */
+  highestId(): number {
+    return this.highest;
+  }
+
+  /**
+   * The newest intact checkpoint, every byte of it verified; undefined for an empty storage.
+   *
+   * @throws DamagedCheckpointError, NewerFormatError, StorageError
+   */
+  async load(): Promise<LoadedCheckpoint | undefined> {
+    this.isLoaded = false;
+    this.retention.suspend();
+    const found = await findCheckpoints(this.storage, this.options.retained, (id) => this.retention.isBeingRemoved(id));
+    this.highest = Math.max(this.highest, ...found.ids.slice(0, 1));
+    this.chunks.reset(found.newest?.packs ?? []);
+    for (const id of found.ids) if (this.retention.isBeingRemoved(id)) this.chunks.dropPack(id);
+    this.retention.resume(found.ids, found.intact);
+    this.isLoaded = true;
+    for (const damage of found.damages) this.options.onDamaged(damage);
+    return found.newest === undefined ? undefined : this.loaded(found.newest);
+  }
+
+  /**
+   * Encodes a checkpoint, for `write` to write it. A snapshot that an earlier checkpoint wrote, or that was decoded
+   * from the loaded one, is referred to.
+   *
+   * @throws UnstorableValueError naming the entry, CheckpointTooLargeError
+   */
+  prepare(content: CheckpointContent): PreparedCheckpoint {
+    invariant(this.isLoaded, 'a checkpoint is prepared before the storage was looked into');
+    invariant(content.id > this.highest, `checkpoint ${content.id} comes after checkpoint ${this.highest}`);
+    const target = checkpointName(content.id);
+    const snapshots = new Map(content.entries);
+    const pack = buildPack({ ...content, entries: chooseChunks(snapshots, this.chunks, this.options.types) });
+    this.highest = content.id;
+    return this.prepared({ target, pack, packs: packsOf(pack.manifest), snapshots });
+  }
+
+  /** Resolves when no removal of an old checkpoint is under way. */
+  idle(): Promise<void> {
+    return this.retention.idle();
+  }
+
+  private loaded({ manifest, manifestBytes, chunks }: VerifiedCheckpoint): LoadedCheckpoint {
+    const entries = new Map<string, LoadedEntry>();
+    let sizeBytes = manifestBytes;
+    for (const [name, reference] of manifest.entries) {
+      const remember = (snapshot: object): void => this.chunks.remember(snapshot, reference);
+      const entry = new LoadedEntry(name, chunks.get(name)!, this.options.types, remember);
+      remember(entry);
+      entries.set(name, entry);
+      sizeBytes += reference.length;
+    }
+    const { id, timestamp, meta } = manifest;
+    return { id, timestamp, meta, entries, sizeBytes };
+  }
+
+  private prepared(preparation: Preparation): PreparedCheckpoint {
+    const { manifest, manifestBytes, bytes } = preparation.pack;
+    if (this.unwritten !== undefined) this.retention.unpin(this.unwritten.packs);
+    this.retention.pin(preparation.packs);
+    this.unwritten = preparation;
+    let sizeBytes = manifestBytes;
+    for (const { length } of manifest.entries.values()) sizeBytes += length;
+    return {
+      id: manifest.id,
+      sizeBytes,
+      writtenBytes: bytes.length,
+      entrySizeBytes: (name) => manifest.entries.get(name)!.length,
+      write: () => this.write(preparation),
+    };
+  }
+
+  private async write(preparation: Preparation): Promise<void> {
+    const { target, pack, packs } = preparation;
+    invariant(this.unwritten === preparation, `${target} is written twice, or after a later one was prepared`);
+    this.unwritten = undefined;
+    try {
+      verifyPack(pack);
+      this.retention.mayBeStored(pack.manifest.id);
+      const what = { storage: this.storage.description, operation: 'write', target } as const;
+      await attempt(what, () => this.storage.write(target, pack.bytes));
+    } finally {
+      this.retention.unpin(packs);
+    }
+    this.complete(preparation);
+  }
+
+  private complete({ pack, packs, snapshots }: Preparation): void {
+    const { bytes, manifest } = pack;
+    this.chunks.addPack(manifest.id, bytes.length);
+    for (const [name, snapshot] of snapshots) this.chunks.remember(snapshot, manifest.entries.get(name)!);
+    for (const removed of this.retention.complete(manifest.id, packs)) this.chunks.dropPack(removed);
+  }
+}
+
+interface Preparation {
+  /** The name to write to. */
+  readonly target: string;
+  readonly pack: Pack;
+  readonly packs: PackIds;
+  readonly snapshots: CheckpointContent['entries'];
+}

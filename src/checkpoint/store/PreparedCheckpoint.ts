@@ -1,0 +1,12 @@
+/** An encoded checkpoint that is ready to be written. */
+export interface PreparedCheckpoint {
+  readonly id: number;
+  /** Of all that the checkpoint consists of, wherever it was or is written. */
+  readonly sizeBytes: number;
+  /** Of what `write` writes. */
+  readonly writtenBytes: number;
+  /** Of one operator's encoded snapshot. */
+  entrySizeBytes(name: string): number;
+  /** Resolves when the checkpoint is durable. Called once, before the next checkpoint is prepared. */
+  write(): Promise<void>;
+}

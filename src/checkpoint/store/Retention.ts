@@ -1,0 +1,86 @@
+import { attempt } from '../../storage/attempt.js';
+import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';
+import { checkpointName } from './checkpointName.js';
+import { removablePacks } from './removablePacks.js';
+
+/** The packs that a checkpoint refers to, its own among them. */
+export type PackIds = ReadonlySet<number>;
+
+/** Keeps the newest checkpoints and all that they refer to, and removes the rest. */
+export class Retention {
+  private readonly stored = new Set<number>();
+  private readonly pinned = new Set<PackIds>();
+  private readonly removals = new Map<number, Promise<void>>();
+  private checkpoints = new Map<number, PackIds>();
+  private isSuspended = false;
+
+  constructor(
+    private readonly storage: CheckpointStorage,
+    private readonly retained: number,
+    private readonly onFailed: (error: unknown) => void,
+  ) {}
+
+  /** While a load reads, nothing is removed, not even for a write of the run before that resolves only now. */
+  suspend(): void {
+    this.isSuspended = true;
+  }
+
+  /** Starts from what a load found: all checkpoint names, and the intact checkpoints. */
+  resume(stored: Iterable<number>, checkpoints: ReadonlyMap<number, PackIds>): void {
+    this.isSuspended = false;
+    for (const id of stored) this.stored.add(id);
+    this.checkpoints = new Map(checkpoints);
+  }
+
+  isBeingRemoved(id: number): boolean {
+    return this.removals.has(id);
+  }
+
+  /** From when references to these packs are made until they are durable, or given up. */
+  pin(packs: PackIds): void {
+    this.pinned.add(packs);
+  }
+
+  unpin(packs: PackIds): void {
+    this.pinned.delete(packs);
+  }
+
+  /** A write under this id has begun: whatever comes of it, there may be something to remove one day. */
+  mayBeStored(id: number): void {
+    this.stored.add(id);
+  }
+
+  /** @returns the packs that are being removed now, and may not be referred to any more. */
+  complete(id: number, packs: PackIds): number[] {
+    this.checkpoints.set(id, packs);
+    if (this.isSuspended) return [];
+    const removable = removablePacks({
+      retained: this.retained,
+      stored: this.stored,
+      checkpoints: this.checkpoints,
+      pinned: this.pinned,
+    });
+    for (const old of removable) {
+      this.checkpoints.delete(old);
+      if (!this.removals.has(old)) this.removals.set(old, this.remove(old));
+    }
+    return removable;
+  }
+
+  async idle(): Promise<void> {
+    await Promise.all(this.removals.values());
+  }
+
+  private async remove(id: number): Promise<void> {
+    const target = checkpointName(id);
+    try {
+      const what = { storage: this.storage.description, operation: 'remove', target } as const;
+      await attempt(what, () => this.storage.remove(target));
+      this.stored.delete(id);
+    } catch (error) {
+      this.onFailed(error);
+    } finally {
+      this.removals.delete(id);
+    }
+  }
+}

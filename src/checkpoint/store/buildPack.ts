@@ -1,0 +1,71 @@
+import { CheckpointTooLargeError } from '../../errors/CheckpointTooLargeError.js';
+import { checksum } from './checksum.js';
+import type { ChunkReference, Manifest } from './Manifest.js';
+import { encodeManifest } from './Manifest.js';
+import {
+  CHUNK_HEADER_BYTES,
+  FORMAT_VERSION,
+  HEADER_BYTES,
+  HEADER_MAGIC,
+  MAX_PACK_BYTES,
+  TRAILER_BYTES,
+  TRAILER_MAGIC,
+  writeNumbers,
+} from './packLayout.js';
+
+export interface Pack {
+  readonly bytes: Uint8Array;
+  readonly manifest: Manifest;
+  readonly manifestBytes: number;
+}
+
+/** What a pack is made of: each entry is either encoded, or the place in an older pack. */
+export interface PackContent extends Omit<Manifest, 'entries'> {
+  readonly entries: ReadonlyMap<string, Uint8Array | ChunkReference>;
+}
+
+export function buildPack({ id, timestamp, meta, entries }: PackContent): Pack {
+  const references = new Map<string, ChunkReference>();
+  const chunks = new Map<Uint8Array, ChunkReference>(); // by identity: two names may share one
+  let end = HEADER_BYTES;
+  for (const [name, entry] of entries) {
+    let reference = entry instanceof Uint8Array ? chunks.get(entry) : entry;
+    if (reference === undefined) {
+      const bytes = entry as Uint8Array;
+      reference = { pack: id, offset: end, length: bytes.length, checksum: checksum(bytes) };
+      chunks.set(bytes, reference);
+      end += CHUNK_HEADER_BYTES + bytes.length;
+    }
+    references.set(name, reference);
+  }
+  const manifest: Manifest = { id, timestamp, meta, entries: references };
+  const encoded = encodeManifest(manifest);
+  const writtenBytes = end + encoded.length + TRAILER_BYTES;
+  if (writtenBytes > MAX_PACK_BYTES) {
+    throw new CheckpointTooLargeError({ checkpointId: id, writtenBytes, limitBytes: MAX_PACK_BYTES });
+  }
+  const bytes = new Uint8Array(writtenBytes);
+  writeHeader(bytes);
+  for (const [chunk, reference] of chunks) writeChunk(bytes, chunk, reference);
+  bytes.set(encoded, end);
+  writeTrailer(bytes, end, encoded);
+  return { bytes, manifest, manifestBytes: encoded.length };
+}
+
+function writeHeader(bytes: Uint8Array): void {
+  bytes.set(HEADER_MAGIC, 0);
+  writeNumbers(bytes, 8, [FORMAT_VERSION]);
+  writeNumbers(bytes, 12, [checksum(bytes.subarray(0, 12))]);
+}
+
+function writeChunk(bytes: Uint8Array, chunk: Uint8Array, { offset, length, checksum: sum }: ChunkReference): void {
+  writeNumbers(bytes, offset, [length, sum]);
+  bytes.set(chunk, offset + CHUNK_HEADER_BYTES);
+}
+
+function writeTrailer(bytes: Uint8Array, manifestOffset: number, manifest: Uint8Array): void {
+  const at = bytes.length - TRAILER_BYTES;
+  writeNumbers(bytes, at, [manifestOffset, manifest.length, checksum(manifest), bytes.length]);
+  writeNumbers(bytes, at + 16, [checksum(bytes.subarray(at, at + 16))]);
+  bytes.set(TRAILER_MAGIC, at + 20);
+}

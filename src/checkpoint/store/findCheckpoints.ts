@@ -1,0 +1,69 @@
+import type { CheckpointDamage } from '../../errors/DamagedCheckpointError.js';
+import { DamagedCheckpointError } from '../../errors/DamagedCheckpointError.js';
+import { attempt } from '../../storage/attempt.js';
+import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';
+import { checkpointIdOf, checkpointName } from './checkpointName.js';
+import { packsOf } from './Manifest.js';
+import type { VerifiedCheckpoint } from './PackReader.js';
+import { PackReader } from './PackReader.js';
+import type { PackIds } from './Retention.js';
+
+export interface FoundCheckpoints {
+  /** Of all checkpoint names, the highest first. */
+  readonly ids: readonly number[];
+  /** The newest that is intact. */
+  readonly newest: VerifiedCheckpoint | undefined;
+  /** What is wrong with those above it. */
+  readonly damages: readonly CheckpointDamage[];
+  /** The checkpoints that count for retention, with the packs that each refers to. */
+  readonly intact: ReadonlyMap<number, PackIds>;
+}
+
+/**
+ * Looks for the newest intact checkpoint, from the highest id down. Names that are none of ours are left alone.
+ *
+ * @throws DamagedCheckpointError when there are checkpoints, and none is intact
+ * @throws NewerFormatError, and StorageError: what cannot be read now may be readable later, so it is not skipped
+ */
+export async function findCheckpoints(
+  storage: CheckpointStorage,
+  retained: number,
+  isBeingRemoved: (id: number) => boolean,
+): Promise<FoundCheckpoints> {
+  const ids = await listIds(storage);
+  const reader = new PackReader(storage);
+  const damages: CheckpointDamage[] = [];
+  for (const id of ids) {
+    const newest = await reader.readCheckpoint(id);
+    if (typeof newest !== 'string') {
+      const older = ids.filter((other) => other < id && !isBeingRemoved(other));
+      const intact = new Map([[id, packsOf(newest.manifest)]]);
+      await addOlder({ intact, older, retained, reader });
+      return { ids, newest, damages, intact };
+    }
+    damages.push({ checkpointId: id, name: checkpointName(id), problem: newest });
+  }
+  if (damages.length > 0) throw new DamagedCheckpointError({ storage: storage.description, damages });
+  return { ids, newest: undefined, damages, intact: new Map() };
+}
+
+async function listIds(storage: CheckpointStorage): Promise<number[]> {
+  const names = await attempt({ storage: storage.description, operation: 'list' }, () => storage.list());
+  const ids = new Set(names.map(checkpointIdOf));
+  return [...ids].filter((id) => id !== undefined).sort((a, b) => b - a);
+}
+
+/** The checkpoints to keep beside the newest: only intact ones count, since they are what a later load falls back to. */
+async function addOlder(search: {
+  intact: Map<number, PackIds>;
+  older: readonly number[];
+  retained: number;
+  reader: PackReader;
+}): Promise<void> {
+  const { intact, older, retained, reader } = search;
+  for (const id of older) {
+    if (intact.size >= retained) return;
+    const checkpoint = await reader.readCheckpoint(id).catch(() => 'cannot be read');
+    if (typeof checkpoint !== 'string') intact.set(id, packsOf(checkpoint.manifest));
+  }
+}

@@ -1,0 +1,17 @@
+import { invariant } from '../../errors/invariant.js';
+import type { Pack } from './buildPack.js';
+import { openPack, readChunk } from './openPack.js';
+
+/** Reads a pack back from the very bytes that are about to be written: what is damaged now must not become a checkpoint. */
+export function verifyPack({ bytes, manifest }: Pack): void {
+  const opened = openPack(bytes);
+  invariant(
+    opened.type === 'intact',
+    `checkpoint ${manifest.id} ${opened.type === 'damaged' ? opened.problem : 'is newer'}`,
+  );
+  for (const [name, reference] of opened.manifest.entries) {
+    if (reference.pack !== manifest.id) continue;
+    const chunk = readChunk(bytes, reference);
+    invariant(typeof chunk !== 'string', `the encoded snapshot of '${name}' ${String(chunk)}`);
+  }
+}

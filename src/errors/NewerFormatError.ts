@@ -1,0 +1,26 @@
+import { CheckpointError } from './CheckpointError.js';
+
+/** A checkpoint was written by a newer version of this library. */
+export class NewerFormatError extends CheckpointError {
+  readonly code = 'newer-format';
+  /** The storage's description. */
+  readonly storage: string;
+  /** The checkpoint's name in the storage. */
+  readonly checkpoint: string;
+  readonly formatVersion: number;
+  /** The newest version that this library reads. */
+  readonly supportedVersion: number;
+
+  constructor(details: { storage: string; checkpoint: string; formatVersion: number; supportedVersion: number }) {
+    const { storage, checkpoint, formatVersion, supportedVersion } = details;
+    super(
+      `${checkpoint} in the storage (${storage}) has format version ${formatVersion}, and this rxjs-checkpoint reads ` +
+        `versions up to ${supportedVersion}: a newer one wrote it. Going back to an older checkpoint would lose ` +
+        'what the newer one processed. Upgrade rxjs-checkpoint, or give this job a storage of its own.',
+    );
+    this.storage = storage;
+    this.checkpoint = checkpoint;
+    this.formatVersion = formatVersion;
+    this.supportedVersion = supportedVersion;
+  }
+}

@@ -1,0 +1,2 @@
+// Storage
+export { fileStorage } from './fileStorage.js';

@@ -1,0 +1,139 @@
+/**
+ * One writer for a directory. The lock is a directory `.lock` with one file in it, whose name is unique and which tells
+ * who the owner is. That makes every step conditional on what it is about, so that no interleaving of any number of
+ * processes, killed anywhere, has two owners or none that can be:
+ * - It is taken by renaming a complete directory to `.lock`, which fails unless that is absent or empty.
+ * - A dead owner is evicted by removing *its* file: who comes late finds that gone and looks again.
+ * - A kill leaves a complete lock of a dead owner, an empty `.lock`, or a directory that nobody minds.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { StorageLockedError } from '../errors/StorageLockedError.js';
+import type { StorageLock } from '../storage/CheckpointStorage.js';
+import { hasCode, ignoring } from './ignoring.js';
+import type { ProcessIdentity } from './ProcessIdentity.js';
+import { livenessOf, ownIdentity, parseIdentity } from './ProcessIdentity.js';
+
+const LOCK = '.lock';
+const CANDIDATE = '.lock-';
+/** What renaming to a directory that is in use fails with, on one system or another. ENOENT: the candidate was cleared away. */
+const TAKEN = ['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES', 'ENOTDIR', 'ENOENT'];
+const MAX_ATTEMPTS = 20;
+
+/**
+ * Takes the lock, also from an owner that is dead.
+ *
+ * @throws StorageLockedError when a live process has it, this one included, or a process of another host
+ */
+export async function lockDirectory(directory: string, description: string): Promise<StorageLock> {
+  const lock = join(directory, LOCK);
+  const token = randomUUID();
+  const candidate = join(directory, CANDIDATE + token);
+  const identity = JSON.stringify(await ownIdentity());
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    if (await enter({ candidate, lock, token, identity })) {
+      await removeCandidates(directory);
+      return { release: () => leave(lock, token) };
+    }
+    await evictDead(lock, description);
+  }
+  throw new Error(`${lock} cannot be replaced, although its owner is dead`);
+}
+
+/** @returns whether the lock is this process's now. */
+async function enter(paths: { candidate: string; lock: string; token: string; identity: string }): Promise<boolean> {
+  const { candidate, lock, token, identity } = paths;
+  try {
+    if (!(await createCandidate(candidate, token, identity)) || !(await replaceEmpty(lock, candidate))) return false;
+    // A new owner may have cleared the candidate away just before, all but the empty directory.
+    return (await namesIn(lock)).includes(token);
+  } finally {
+    await rm(candidate, { recursive: true, force: true });
+  }
+}
+
+async function createCandidate(candidate: string, token: string, identity: string): Promise<boolean> {
+  await mkdir(candidate);
+  try {
+    const file = await open(join(candidate, token), 'wx');
+    try {
+      await file.writeFile(identity);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return false;
+    throw error;
+  }
+}
+
+async function replaceEmpty(lock: string, candidate: string): Promise<boolean> {
+  // Windows does not rename to a directory that exists, even if it is empty.
+  await ignoring(TAKEN, rmdir(lock));
+  try {
+    await rename(candidate, lock);
+    return true;
+  } catch (error) {
+    if (hasCode(error, ...TAKEN)) return false;
+    throw error;
+  }
+}
+
+async function evictDead(lock: string, description: string): Promise<void> {
+  for (const name of await namesIn(lock)) {
+    const owner = await readIdentity(join(lock, name));
+    // What makes no sense was cut off by a power failure: a process that runs wrote all of it before it took the lock.
+    const liveness = owner === undefined ? 'dead' : await livenessOf(owner);
+    if (liveness !== 'dead') throw refusal(owner!, liveness === 'elsewhere', { lock, description });
+    await ignoring(['ENOENT'], unlink(join(lock, name)));
+  }
+}
+
+async function namesIn(lock: string): Promise<string[]> {
+  try {
+    return await readdir(lock);
+  } catch (error) {
+    if (hasCode(error, 'ENOTDIR'))
+      await unlink(lock); // a file of that name is none of ours
+    else if (!hasCode(error, 'ENOENT')) throw error;
+    return [];
+  }
+}
+
+async function readIdentity(path: string): Promise<ProcessIdentity | undefined> {
+  try {
+    return parseIdentity(await readFile(path, 'utf8'));
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+function refusal(
+  { pid, host }: ProcessIdentity,
+  isElsewhere: boolean,
+  { lock, description }: { lock: string; description: string },
+): StorageLockedError {
+  if (isElsewhere) {
+    const remedy = `Whether it still runs cannot be told from here. If that host or container is gone, remove ${lock}.`;
+    return new StorageLockedError({ storage: description, owner: `process ${pid} of host '${host}'`, remedy });
+  }
+  const owner = pid === process.pid ? 'another job of this process' : `process ${pid}`;
+  return new StorageLockedError({ storage: description, owner });
+}
+
+/** Leftovers of killed processes. One that belongs to a live process costs it another attempt, which finds the lock taken. */
+async function removeCandidates(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    if (name.startsWith(CANDIDATE)) await rm(join(directory, name), { recursive: true, force: true });
+  }
+}
+
+async function leave(lock: string, token: string): Promise<void> {
+  await ignoring(['ENOENT'], unlink(join(lock, token)));
+  await ignoring(TAKEN, rmdir(lock));
+}
