@@ -1,0 +1,50 @@
+import { produce } from 'immer';
+
+import type { Checkpoint, OperatorCheckpoint, PipelineStatus } from './Checkpoint.js';
+import type { Snapshot } from './protocol/Snapshot.js';
+import { sameSnapshot } from './sameSnapshot.js';
+
+/** What a completed checkpoint leaves behind for the next one: what did not change keeps its identity. */
+export class History {
+  snapshots: ReadonlyMap<string, Snapshot> = new Map();
+  pipelines: Readonly<Record<string, PipelineStatus>> = {};
+  private operators: Checkpoint['operators'] = {};
+
+  /** The snapshot itself, or the older object that says the same. */
+  unify(name: string, snapshot: Snapshot): Snapshot {
+    const older = this.snapshots.get(name);
+    return older !== undefined && sameSnapshot(older, snapshot) ? older : Object.freeze(snapshot);
+  }
+
+  /** The snapshots of pipelines that are not attached (yet): they are carried over as they are. */
+  *ofAbsent(statuses: Readonly<Record<string, PipelineStatus>>, running: ReadonlySet<string>): Iterable<[string, Snapshot]> {
+    for (const entry of this.snapshots) {
+      const { pipelines } = entry[1];
+      if (pipelines.some((name) => running.has(name)) || pipelines.every((name) => statuses[name] === 'completed')) continue;
+      yield entry;
+    }
+  }
+
+  complete(
+    snapshots: ReadonlyMap<string, Snapshot>,
+    pipelines: Readonly<Record<string, PipelineStatus>>,
+    sizeBytes: (name: string) => number,
+  ): Checkpoint['operators'] {
+    const before = this.snapshots;
+    this.operators = produce(this.operators, (operators: Record<string, OperatorCheckpoint>) => {
+      for (const name of before.keys()) if (!snapshots.has(name)) delete operators[name];
+      for (const [name, snapshot] of snapshots) {
+        // A checkpoint that was restored has snapshots, and no tree yet.
+        if (snapshot === before.get(name) && name in operators) continue;
+        operators[name] = toPublic(snapshot, sizeBytes(name));
+      }
+    });
+    this.snapshots = snapshots;
+    this.pipelines = pipelines;
+    return this.operators;
+  }
+}
+
+function toPublic({ state, position }: Snapshot, sizeBytes: number): OperatorCheckpoint {
+  return Object.freeze(position === undefined ? { state, sizeBytes } : { state, position, sizeBytes });
+}

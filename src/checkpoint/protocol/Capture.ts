@@ -1,0 +1,56 @@
+import { copyValue } from './copyValue.js';
+import { freezeState } from './freezeState.js';
+import { isLive, LIVE, LiveHandle } from './LiveHandle.js';
+import type { ErrorType } from './StoredError.js';
+import { StoredError } from './StoredError.js';
+import { describeValue } from './valueKind.js';
+import type { ValuePath } from './ValuePath.js';
+
+/**
+ * What a participant puts users' values through when it hands over its snapshot, so that the snapshot cannot change
+ * any more, whatever the user's code does (invariant 8 of the design).
+ */
+export class Capture {
+  constructor(private readonly errorTypes: readonly ErrorType[]) {}
+
+  /**
+   * A value that is the operator's state: it is frozen, so that whoever mutates it later fails there and then, and is
+   * handed over as it is. What freezing cannot protect is copied.
+   */
+  own<T>(value: T, name: string): T {
+    return freezeState(value, `state.${name}`) ? value : this.held(value, name);
+  }
+
+  /** A value that is merely held for a while: it stays the user's to change, so the snapshot has a copy. */
+  held<T>(value: T, name: string): T {
+    if (typeof value !== 'object' || value === null) {
+      if (typeof value !== 'function' && typeof value !== 'symbol') return value;
+    }
+    return copyValue(value, { path: `state.${name}`, frozen: true, replace: (part, path) => this.standIn(part, path) });
+  }
+
+  private standIn(value: object, path: ValuePath): object {
+    if (value instanceof LiveHandle || value instanceof StoredError) return value;
+    if (isLive(value)) {
+      const { id, status, key, error } = value[LIVE]();
+      return new LiveHandle(id, status, this.held(key, '<group key>'), this.held(error, '<group error>'));
+    }
+    return this.storeError(value as Error, path);
+  }
+
+  private storeError(error: Error, path: ValuePath): StoredError {
+    const type = this.errorTypes.find((candidate) => candidate.is(error));
+    if (type === undefined) {
+      path.fail(
+        `is ${describeValue(error)}, an error class that a restore could not re-create. ` +
+          'Tell CheckpointSubject about it with the option errorTypes, or throw a built-in error.',
+      );
+    }
+    const fields: Record<string, unknown> = {};
+    for (const key of new Set(['stack', 'cause', ...Object.keys(error)])) {
+      if (key === 'name' && !Object.hasOwn(error, 'name')) continue;
+      if (Object.hasOwn(error, key)) fields[key] = this.held((error as unknown as Record<string, unknown>)[key], `<error>.${key}`);
+    }
+    return new StoredError(type.name, error.message, fields);
+  }
+}

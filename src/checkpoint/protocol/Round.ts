@@ -1,0 +1,54 @@
+/**
+ * One round of connecting: parts of the job find their inputs first and open afterwards, in the order in which RxJS
+ * would have subscribed them, so that nothing flows before everything is in its place.
+ */
+export class Round {
+  /** A Set, since a part may be moved to the end: a shared source opens where its last branch of the round connects. */
+  private readonly openings = new Set<Opening>();
+  private readonly timers: RestoredTimer[] = [];
+
+  queue(opening: Opening): void {
+    this.openings.delete(opening);
+    this.openings.add(opening);
+  }
+
+  queueTimer(timer: RestoredTimer): void {
+    this.timers.push(timer);
+  }
+
+  /** Timers that came due while nothing ran are the first turns, in the order of their due times; then all opens. */
+  open(): void {
+    const timers = this.readyTimers().sort((a, b) => a.due - b.due || a.serial - b.serial);
+    // Armed before anything fires, or a timer that firing schedules would come before older ones of the same time.
+    const overdue = timers.filter((timer) => !timer.arm());
+    for (const timer of overdue) timer.fire();
+    this.openParts();
+  }
+
+  openParts(): void {
+    for (const opening of this.openings) opening.open();
+  }
+
+  private readyTimers(): RestoredTimer[] {
+    const timers = this.timers.splice(0);
+    for (const opening of this.openings) timers.push(...(opening.readyPart?.()?.readyTimers() ?? []));
+    return timers;
+  }
+}
+
+export interface Opening {
+  open(): void;
+  /** What opens together with it, unless it has to wait for others. */
+  readyPart?(): Round | null;
+}
+
+export interface RestoredTimer {
+  /** In ms of its scheduler. */
+  readonly due: number;
+  /** Tells the order among timers that are due at the same time. */
+  readonly serial: number;
+  /** Schedules what is left of it; false when it is overdue. */
+  arm(): boolean;
+  /** Does nothing once the timer was cancelled. */
+  fire(): void;
+}

@@ -1,0 +1,157 @@
+import { EntryDuringBarrierError } from '../../errors/EntryDuringBarrierError.js';
+import type { AsynchronousInput } from './AsynchronousInput.js';
+import type { LiveHandle } from './LiveHandle.js';
+import type { Barrier, Participant } from './Participant.js';
+import { Revival } from './Revival.js';
+import { Round } from './Round.js';
+import type { Snapshot } from './Snapshot.js';
+import type { ErrorType } from './StoredError.js';
+
+const openRuns = new Set<Run>();
+
+/** Whether somebody's value is on its way down at this moment, further up on the call stack. */
+export function isTurnOnStack(): boolean {
+  for (const run of openRuns) if (run.depth > 0) return true;
+  return false;
+}
+
+/**
+ * One run of a job, as its participants see it: who takes part, whose turn it is, and what is to be restored. See
+ * `docs/barriers.md` for the protocol.
+ *
+ * Turns: every entry into the graph from outside is handled all the way down before it ends. `depth` counts the
+ * entries that are on the stack; a barrier may start when it is 0 only, or it would overtake a value on its way down.
+ */
+export class Run {
+  depth = 0;
+  /** A checkpoint waits for the end of the turn. Sources that emit many records in one go look at it between them. */
+  barrierWanted = false;
+
+  readonly participants: Set<Participant> = new Set<Participant>();
+  readonly asynchronousInputs: Set<AsynchronousInput> = new Set<AsynchronousInput>();
+  /** Snapshots that nobody has claimed yet, by participant name. */
+  readonly unclaimed: Map<string, Snapshot> = new Map<string, Snapshot>();
+  /** The shared nodes that are in use, by their definition: one instance in a job. */
+  readonly shared: Map<object, unknown> = new Map<object, unknown>();
+  /** The live Observables (groups, windows) that still emit, by id. */
+  readonly live: Map<number, object> = new Map<number, object>();
+
+  /** Set by the coordinator, which may be waiting for it. */
+  onAsynchronousInputLeft: ((input: AsynchronousInput) => void) | null = null;
+
+  /** Takes the parts of an ended live Observable's handle; set by those who can make one. */
+  createEnded: ((handle: LiveHandle) => object) | null = null;
+
+  readonly revival: Revival;
+
+  private round: Round | null = null;
+  private isSweeping = false;
+
+  constructor(
+    errorTypes: readonly ErrorType[],
+    private readonly options: {
+      /** Called between turns when a barrier is wanted. */
+      readonly onBetweenTurns: () => void;
+      readonly requireUids: boolean;
+      /** Where job-wide serial numbers go on. */
+      readonly serial: number;
+    },
+  ) {
+    this.serial = options.serial;
+    openRuns.add(this);
+    this.revival = new Revival(errorTypes, (handle) => this.findLive(handle));
+  }
+
+  /** Job-wide, ascending across restarts: order among timers, branches and live Observables is state. */
+  serial: number;
+
+  get requireUids(): boolean {
+    return this.options.requireUids;
+  }
+
+  // Turns
+
+  enter(): void {
+    if (this.isSweeping) throw new EntryDuringBarrierError();
+    this.depth++;
+  }
+
+  leave(): void {
+    if (--this.depth === 0 && this.barrierWanted) this.options.onBetweenTurns();
+  }
+
+  /** For a source between two of its records, when `barrierWanted`: lets the barrier through unless a turn is on. */
+  betweenRecords(): void {
+    if (this.depth === 0) this.options.onBetweenTurns();
+  }
+
+  get isIdle(): boolean {
+    return this.depth === 0 && !this.isSweeping && this.round === null;
+  }
+
+  // Barriers
+
+  /** Starts the barrier at every root. One synchronous sweep: nothing can enter the graph meanwhile. */
+  sweep(barrier: Barrier): void {
+    this.isSweeping = true;
+    try {
+      for (const participant of this.participants) if (participant.isRoot()) participant.barrier(barrier);
+    } finally {
+      this.isSweeping = false;
+    }
+  }
+
+  // Participants
+
+  register(participant: Participant): Snapshot | undefined {
+    this.participants.add(participant);
+    participant.scope.enter();
+    if (this.unclaimed.size === 0) return undefined;
+    const snapshot = this.unclaimed.get(participant.name);
+    if (snapshot !== undefined) this.unclaimed.delete(participant.name);
+    return snapshot;
+  }
+
+  unregister(participant: Participant): void {
+    if (this.participants.delete(participant)) participant.scope.leave();
+  }
+
+  // Connecting and opening
+
+  /** Runs `connect` in a round of its own and gives it back, to be opened once all is checked. */
+  connect(connect: () => void): Round {
+    const outer = this.round;
+    const round = new Round();
+    this.round = round;
+    try {
+      connect();
+    } finally {
+      this.round = outer;
+    }
+    return round;
+  }
+
+  /** Connects a part that joins: within the round that is being connected, or in one of its own that opens at once. */
+  join(connect: () => void): void {
+    if (this.round === null) this.connect(connect).open();
+    else connect();
+  }
+
+  /** The round that is being connected; connecting happens nowhere else. */
+  get connecting(): Round {
+    if (this.round === null) throw new Error('rxjs-checkpoint, broken invariant: connecting outside of a round.');
+    return this.round;
+  }
+
+  /** The job has ended: nothing enters any more. */
+  close(): void {
+    openRuns.delete(this);
+  }
+
+  private findLive(handle: LiveHandle): object {
+    const live = this.live.get(handle.id);
+    if (live !== undefined) return live;
+    if (this.createEnded === null) throw new Error('rxjs-checkpoint, broken invariant: a handle without anybody to revive it.');
+    return this.createEnded(handle);
+  }
+}

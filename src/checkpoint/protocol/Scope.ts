@@ -1,0 +1,57 @@
+import type { Region } from './Region.js';
+
+/**
+ * A part of the job that comes and goes as a whole, and in which names are unique: a pipeline, the inner pipeline of a
+ * value, an attempt of `retry`. It counts who is registered in it, because a part may outlive the reason it was made
+ * for (a group that was handed out lives on when the inner pipeline that made it was left).
+ */
+export class Scope {
+  /** How many participants are registered here or in a scope within. */
+  population = 0;
+  /** Called when the last participant has left. */
+  onDeserted: (() => void) | null = null;
+
+  constructor(
+    /** What a uid in this scope is prefixed with to be unique in the job. */
+    readonly uidPrefix: string,
+    /** The same for structural names. They differ, so that a uid can never be mistaken for one. */
+    readonly structuralPrefix: string,
+    readonly region: Region,
+    readonly parent: Scope | null,
+    /** Whether this is one of several runs of the same static part, see `home`. */
+    private readonly isAttempt: boolean = false,
+  ) {}
+
+  static ofPipeline(name: string, region: Region): Scope {
+    return new Scope('', `${name}:`, region, null);
+  }
+
+  /** The scope of the inner pipeline number `index` of the operator `owner`. */
+  inner(owner: string, index: number | string): Scope {
+    return new Scope(`${owner}[${index}]/`, `${owner}[${index}]:`, this.region, this);
+  }
+
+  /**
+   * The scope of attempt `attempt` of what stands above the operator `owner`. The first one is named as if there was
+   * no such operator, so that adding `retry` to a pipeline keeps its state.
+   */
+  attempt(owner: string, attempt: number, region: Region = this.region): Scope {
+    if (attempt === 0) return new Scope(this.uidPrefix, this.structuralPrefix, region, this, true);
+    return new Scope(`${owner}@${attempt}/`, `${owner}@${attempt}:`, region, this, true);
+  }
+
+  /** The scope that a shared node in here belongs to: it is the same node in every attempt. */
+  get home(): Scope {
+    return this.isAttempt && this.parent !== null ? this.parent.home : this;
+  }
+
+  enter(): void {
+    for (let scope: Scope | null = this; scope !== null; scope = scope.parent) scope.population++;
+  }
+
+  leave(): void {
+    for (let scope: Scope | null = this; scope !== null; scope = scope.parent) {
+      if (--scope.population === 0) scope.onDeserted?.();
+    }
+  }
+}

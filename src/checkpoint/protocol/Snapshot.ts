@@ -1,0 +1,20 @@
+/** `waiting`: not subscribed yet; `live`: subscribed; `done`: completed, or not wanted any more. */
+export type InputStatus = 'waiting' | 'live' | 'done';
+
+/** What one participant hands over at a barrier. Immutable. */
+export interface ParticipantSnapshot {
+  /** The operator's own state: structured-clone values, each operator documents its shape. */
+  readonly state: unknown;
+  /** For sources: where to resume, after the last emitted record. */
+  readonly position?: unknown;
+  /** False when the checkpoint fell between connecting and opening: what opening does is still to be done. */
+  readonly opened?: boolean;
+  /** One for each static input, where an operator has several fates for them. */
+  readonly inputs?: readonly InputStatus[];
+}
+
+/** A participant's snapshot as a checkpoint keeps it. Immutable; the same object as before when nothing changed. */
+export interface Snapshot extends ParticipantSnapshot {
+  /** The names of the pipelines that the participant belongs to: several when they share it. Sorted. */
+  readonly pipelines: readonly string[];
+}

@@ -1,0 +1,177 @@
+import type { ObservableInput, Subscriber } from 'rxjs';
+import { asyncScheduler, from } from 'rxjs';
+
+import type { Capture } from '../checkpoint/protocol/Capture.js';
+import type { Scope } from '../checkpoint/protocol/Scope.js';
+import type { InnersSnapshot } from './base/HigherOrderCore.js';
+import { HigherOrderCore } from './base/HigherOrderCore.js';
+import { Input } from './base/OperatorCore.js';
+import type { Site } from './base/Site.js';
+import type { TimerSnapshot } from './base/Timers.js';
+import { Timers } from './base/Timers.js';
+
+/** How long to wait before the next attempt: ms, or what tells when by its first value. */
+export type AttemptDelay<T> = number | ((reason: T, attempt: number) => ObservableInput<unknown>);
+
+interface AttemptsState {
+  /** Errors (retry) or completions (repeat) so far. */
+  soFar: number;
+  /** Which subscription to the source this is, from 0. */
+  attempt: number;
+}
+
+interface AttemptsSnapshot<T> extends AttemptsState {
+  readonly delay: InnersSnapshot<T>;
+  readonly timers: readonly TimerSnapshot<null>[];
+  /** Attempts that are over, of which parts live on. */
+  readonly lingering: readonly number[];
+}
+
+/**
+ * What retry and repeat do: subscribe to the source again. Each attempt is a scope of its own in a job, since a group
+ * of an old attempt can outlive it.
+ */
+export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsState> {
+  s: AttemptsState = { soFar: 0, attempt: 0 };
+  private readonly timers: Timers<null>;
+  private readonly lingeringAttempts = new Set<number>();
+  protected isSubscribing = false;
+  private isDue = false;
+
+  constructor(
+    dest: Subscriber<T>,
+    site: Site | null,
+    sources: readonly ObservableInput<unknown>[],
+    private readonly delay: AttemptDelay<R> | undefined,
+  ) {
+    super(dest, site, sources);
+    this.timers = new Timers(asyncScheduler, site?.run ?? null, () => this.again());
+  }
+
+  protected override begin(): void {
+    this.subscribe();
+  }
+
+  /** The source has been subscribed to, and may have ended meanwhile. */
+  protected onSubscribed(): void {}
+
+  /** Subscribes once more, after the delay if there is one. */
+  protected plan(reason: R): void {
+    const { delay } = this;
+    if (delay === undefined) return this.again();
+    if (typeof delay === 'number') this.timers.schedule(delay, null);
+    else this.subscribeInner(reason, this.s.attempt);
+  }
+
+  private again(): void {
+    // A source that ends while it is being subscribed: the loop in `subscribe` goes on, so the stack stays flat.
+    this.isDue = true;
+    if (!this.isSubscribing) this.subscribeAgain();
+  }
+
+  private subscribeAgain(): void {
+    this.inputs[0]?.unsubscribe();
+    this.s.attempt++;
+    this.subscribe();
+  }
+
+  private subscribe(): void {
+    for (;;) {
+      this.isDue = false;
+      this.isSubscribing = true;
+      try {
+        this.subscribeInput(0);
+        this.onSubscribed();
+      } finally {
+        this.isSubscribing = false;
+      }
+      if (!this.isDue || this.dest.closed) return;
+      this.inputs[0]?.unsubscribe();
+      this.s.attempt++;
+    }
+  }
+
+  protected override subscribeInput(index: number): void {
+    const { site, dest } = this;
+    const input = new Input(this, index, dest, this.unsubscribesFirst);
+    this.inputs[index] = input;
+    this.inputRestarted(index);
+    if (site === null) {
+      this.convert(this.sources[index] as ObservableInput<unknown>).subscribe(input);
+      return;
+    }
+    const { attempt } = this.s;
+    const scope = site.scope.attempt(site.name, attempt);
+    site.run.join(() => {
+      input.upstream = site.connectAttempt(index, scope, edgeOf(site, attempt), input as Subscriber<never>);
+      input.add(() => this.lingerIfNeeded(scope, attempt));
+    });
+  }
+
+  protected override connectDone(index: number): void {
+    this.inputEnded(index);
+  }
+
+  private lingerIfNeeded(scope: Scope, attempt: number): void {
+    if (scope.population === 0) return;
+    this.lingeringAttempts.add(attempt);
+    scope.onDeserted = () => {
+      this.lingeringAttempts.delete(attempt);
+      this.leaveIfNotNeeded();
+    };
+  }
+
+  onNext(value: unknown): void {
+    this.dest.next(value as T);
+  }
+
+  protected project(reason: R): ObservableInput<unknown> {
+    const { delay, s } = this;
+    return from((delay as Exclude<AttemptDelay<R>, number>)(reason, s.soFar));
+  }
+
+  onInnerNext(_value: unknown, notifier: Subscriber<unknown>): void {
+    notifier.unsubscribe();
+    this.again();
+  }
+
+  onInnerComplete(): void {
+    this.dest.complete();
+  }
+
+  protected override isNeeded(): boolean {
+    return super.isNeeded() || this.lingeringAttempts.size > 0;
+  }
+
+  protected override onEnd(): void {
+    this.timers.cancelAll();
+  }
+
+  protected captureState(capture: Capture): AttemptsSnapshot<R> {
+    return {
+      ...this.s,
+      delay: this.captureInners(capture),
+      timers: Object.freeze(this.timers.snapshot(() => null)),
+      lingering: Object.freeze([...this.lingeringAttempts]),
+    };
+  }
+
+  protected override restoreStructure({ soFar, attempt, lingering }: AttemptsSnapshot<R>): void {
+    this.s = { soFar, attempt };
+    const site = this.site as Site;
+    for (const old of lingering) {
+      const scope = site.scope.attempt(site.name, old);
+      site.connectDeadAttempt(0, scope, edgeOf(site, old));
+      this.lingerIfNeeded(scope, old);
+    }
+  }
+
+  protected restoreState({ delay, timers }: AttemptsSnapshot<R>): void {
+    for (const timer of timers) this.timers.restore(timer, null, (this.site as Site).run.connecting);
+    this.restoreInners(delay);
+  }
+}
+
+function edgeOf(site: Site, attempt: number): string {
+  return `${site.name}@${attempt}`;
+}

@@ -1,0 +1,79 @@
+import type { SubjectLike, Subscriber } from 'rxjs';
+
+import type { LiveStatus } from '../checkpoint/protocol/LiveHandle.js';
+import type { Barrier } from '../checkpoint/protocol/Participant.js';
+import type { Opening } from '../checkpoint/protocol/Round.js';
+import type { Run } from '../checkpoint/protocol/Run.js';
+import type { BranchSnapshot } from './base/Branches.js';
+import { Branches } from './base/Branches.js';
+import { subscribeBranch } from './base/jobSubject.js';
+import { LiveObservable } from './base/LiveObservable.js';
+import type { Site, Upstream } from './base/Site.js';
+
+/** What feeds a group. */
+interface GroupOwner {
+  groupEntered(): void;
+  groupLeft(): void;
+  readonly groupUpstream: Upstream | null;
+}
+
+/** One group of a groupBy: what is handed out, and the Subject behind it. */
+export class Group<K, R> implements Opening {
+  readonly index: number;
+  readonly key: K;
+  readonly subject: SubjectLike<R>;
+  readonly observable: LiveObservable<K, R>;
+  duration: Subscriber<unknown> | null = null;
+  /** In a job only. */
+  private readonly branches: Branches<R> | null;
+
+  constructor(
+    private readonly owner: GroupOwner,
+    run: Run | null,
+    { id, index, key, subject }: { id: number; index: number; key: K; subject: SubjectLike<R> },
+  ) {
+    this.index = index;
+    this.key = key;
+    this.subject = subject;
+    this.branches = run === null ? null : new Branches(run);
+    this.observable = new LiveObservable(id, key, { connectLive: (dest, site) => this.connect(dest, site) });
+  }
+
+  restore(branches: readonly BranchSnapshot[]): void {
+    this.branches?.restore(branches);
+  }
+
+  branchSnapshots(): readonly BranchSnapshot[] {
+    return this.branches?.snapshot() ?? [];
+  }
+
+  barrier(barrier: Barrier): void {
+    this.branches?.barrier(barrier);
+  }
+
+  ended(status: LiveStatus, error: unknown): void {
+    if (this.observable.status !== 'live') return;
+    this.observable.status = status;
+    this.observable.error = error;
+  }
+
+  open(): void {
+    this.branches?.subscribePending((dest, isRestored) => subscribeBranch(this.subject, dest, isRestored));
+  }
+
+  private connect(dest: Subscriber<R>, site: Site | null): Upstream | null {
+    this.owner.groupEntered();
+    if (site === null || this.branches === null) {
+      const subscription = this.subject.subscribe(dest);
+      dest.add(() => {
+        subscription.unsubscribe();
+        this.owner.groupLeft();
+      });
+      return null;
+    }
+    const upstream = this.branches.join(dest, site, () => this.owner.groupUpstream);
+    dest.add(() => this.owner.groupLeft());
+    site.run.connecting.queue(this);
+    return upstream;
+  }
+}

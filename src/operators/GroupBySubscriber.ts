@@ -1,0 +1,268 @@
+import type { ObservableInput, SubjectLike } from 'rxjs';
+import { BehaviorSubject, from, Subject, Subscriber } from 'rxjs';
+
+import type { Capture } from '../checkpoint/protocol/Capture.js';
+import type { LiveStatus } from '../checkpoint/protocol/LiveHandle.js';
+import type { Barrier, Participant } from '../checkpoint/protocol/Participant.js';
+import type { Scope } from '../checkpoint/protocol/Scope.js';
+import type { ParticipantSnapshot, Snapshot } from '../checkpoint/protocol/Snapshot.js';
+import type { BranchSnapshot } from './base/Branches.js';
+import { constructIn } from './base/construction.js';
+import { checkConnector } from './base/jobSubject.js';
+import { toNode } from './base/plainNode.js';
+import type { Consumer, Site, Upstream } from './base/Site.js';
+import { Group } from './Group.js';
+import type { GroupedObservable } from './GroupedObservable.js';
+
+export interface GroupByOptions<T, K, R> {
+  readonly key: (value: T) => K;
+  readonly element?: ((value: T) => R) | undefined;
+  readonly duration?: ((grouped: GroupedObservable<K, R>) => ObservableInput<unknown>) | undefined;
+  readonly connector?: (() => SubjectLike<R>) | undefined;
+}
+
+interface GroupSnapshot {
+  /** Job-wide. */
+  readonly id: number;
+  /** Of the group among those of its owner: names its duration. */
+  readonly index: number;
+  readonly key: unknown;
+  readonly hasDuration: boolean;
+  /** Of a BehaviorSubject, in an array of one; else null. */
+  readonly value: readonly unknown[] | null;
+  readonly branches: readonly BranchSnapshot[];
+}
+
+interface GroupByState {
+  /** How many groups there have been. */
+  readonly count: number;
+  /** By age. */
+  readonly groups: readonly GroupSnapshot[];
+}
+
+/** Lives as long as anybody uses one of its groups, even when its consumer has left. */
+export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consumer<T>, Participant {
+  private readonly dest: Consumer<GroupedObservable<K, R>>;
+  private readonly groups = new Map<K, Group<K, R>>();
+  private count = 0;
+  private activeGroups = 0;
+  private isLeft = false;
+  private lastBarrier = 0;
+  private upstream: Upstream | null = null;
+
+  constructor(
+    dest: Subscriber<GroupedObservable<K, R>>,
+    private readonly site: Site | null,
+    private readonly options: GroupByOptions<T, K, R>,
+  ) {
+    super();
+    this.dest = dest as Consumer<GroupedObservable<K, R>>;
+    // Restored for the sake of its groups: then there is no consumer.
+    if (dest.closed && site !== null) this.isLeft = true;
+    else dest.add(this);
+  }
+
+  override next(value: T): void {
+    if (this.isStopped) return super.next(value);
+    const { key: keyOf, element } = this.options;
+    try {
+      const key = keyOf(value);
+      const group = this.groups.get(key) ?? this.begin(key);
+      group.subject.next(element === undefined ? (value as unknown as R) : element(value));
+    } catch (error) {
+      this.failAll(error);
+    }
+  }
+
+  protected override _error(error: unknown): void {
+    try {
+      this.failAll(error);
+    } finally {
+      this.unsubscribe();
+    }
+  }
+
+  protected override _complete(): void {
+    try {
+      for (const group of this.groups.values()) this.endGroup(group, 'completed');
+      this.dest.complete();
+    } catch (error) {
+      this.dest.error(error);
+    } finally {
+      this.unsubscribe();
+    }
+  }
+
+  /** Groups that are in use keep it alive. */
+  override unsubscribe(): void {
+    this.isLeft = true;
+    if (this.activeGroups > 0 || this.closed) return;
+    super.unsubscribe();
+    for (const group of this.groups.values()) this.forget(group, 'abandoned');
+    this.groups.clear();
+    this.site?.run.unregister(this);
+  }
+
+  groupEntered(): void {
+    this.activeGroups++;
+  }
+
+  groupLeft(): void {
+    if (--this.activeGroups === 0 && this.isLeft) this.unsubscribe();
+  }
+
+  /** What a branch of a group can pause. */
+  get groupUpstream(): Upstream | null {
+    return this.upstream;
+  }
+
+  private failAll(error: unknown): void {
+    for (const group of this.groups.values()) this.endGroup(group, 'errored', error);
+    this.dest.error(error);
+  }
+
+  private endGroup(group: Group<K, R>, status: LiveStatus, error?: unknown): void {
+    this.forget(group, status, error);
+    if (status === 'completed') group.subject.complete();
+    else group.subject.error(error);
+  }
+
+  private forget(group: Group<K, R>, status: LiveStatus, error?: unknown): void {
+    group.ended(status, error);
+    this.site?.run.live.delete(group.observable.id);
+  }
+
+  private begin(key: K): Group<K, R> {
+    const id = this.site === null ? 0 : this.site.run.serial++;
+    const group = this.addGroup(id, this.count++, key);
+    this.dest.next(group.observable);
+    const { duration } = this.options;
+    if (duration !== undefined) this.startDuration(group, duration);
+    return group;
+  }
+
+  private addGroup(id: number, index: number, key: K): Group<K, R> {
+    const { connector } = this.options;
+    const subject = connector === undefined ? new Subject<R>() : connector();
+    const group = new Group<K, R>(this, this.site?.run ?? null, { id, index, key, subject });
+    if (this.site !== null) {
+      checkConnector(subject, this.name);
+      this.site.run.live.set(id, group.observable);
+    }
+    this.groups.set(key, group);
+    return group;
+  }
+
+  private startDuration(group: Group<K, R>, duration: (grouped: GroupedObservable<K, R>) => ObservableInput<unknown>): void {
+    const { site } = this;
+    const grouped = group.observable as unknown as GroupedObservable<K, R>;
+    const onEnd = (): void => {
+      if (this.groups.get(group.key) === group) this.groups.delete(group.key);
+    };
+    const subscriber = new DurationSubscriber(this, (status, error) => this.endGroup(group, status, error), onEnd);
+    group.duration = subscriber;
+    if (site === null) {
+      this.add(from(duration(grouped)).subscribe(subscriber));
+      return;
+    }
+    const scope = site.scope.inner(site.name, group.index);
+    const node = toNode(constructIn(scope, () => duration(grouped)));
+    this.add(subscriber);
+    site.run.join(() => void site.connectInner(node, scope, subscriber as Subscriber<never>));
+  }
+
+  // In a job
+
+  connect(site: Site): Upstream | null {
+    const snapshot = site.register(this);
+    this.upstream = site.connectInput(0, this as Subscriber<never>);
+    if (snapshot !== undefined) this.restore(snapshot);
+    return this.upstream;
+  }
+
+  get name(): string {
+    return (this.site as Site).name;
+  }
+
+  get scope(): Scope {
+    return (this.site as Site).scope;
+  }
+
+  isRoot(): boolean {
+    return this.isStopped;
+  }
+
+  barrier(barrier: Barrier): void {
+    if (this.lastBarrier === barrier.id) return;
+    this.lastBarrier = barrier.id;
+    barrier.acknowledge(this);
+    if (!this.dest.closed) this.dest.barrier(barrier);
+    for (const group of this.groups.values()) group.barrier(barrier);
+  }
+
+  snapshotState(capture: Capture): ParticipantSnapshot {
+    const groups = [...this.groups.values()].map((group): GroupSnapshot => {
+      const { subject, index, key } = group;
+      return Object.freeze({
+        id: group.observable.id,
+        index,
+        key: capture.held(key, `groups[${index}].key`),
+        hasDuration: group.duration !== null && !group.duration.closed,
+        value: subject instanceof BehaviorSubject ? Object.freeze([capture.held<unknown>(subject.value, `groups[${index}].value`)]) : null,
+        branches: group.branchSnapshots(),
+      });
+    });
+    const state: GroupByState = { count: this.count, groups: Object.freeze(groups) };
+    return { state: Object.freeze(state) };
+  }
+
+  private restore(snapshot: Snapshot): void {
+    const { revival } = (this.site as Site).run;
+    const { count, groups } = snapshot.state as GroupByState;
+    const { duration } = this.options;
+    this.count = count;
+    for (const { id, index, key, hasDuration, value, branches } of groups) {
+      const group = this.addGroup(id, index, revival.held(key) as K);
+      group.restore(branches);
+      if (value !== null) group.subject.next(revival.held(value[0]) as R);
+      if (hasDuration && duration !== undefined) this.startDuration(group, duration);
+    }
+  }
+}
+
+/** Ends the group at its first notification. */
+class DurationSubscriber extends Subscriber<unknown> implements Consumer<unknown> {
+  constructor(
+    private readonly owner: { barrier(barrier: Barrier): void },
+    private readonly endGroup: (status: LiveStatus, error?: unknown) => void,
+    onEnd: () => void,
+  ) {
+    super();
+    this.add(onEnd);
+  }
+
+  barrier(barrier: Barrier): void {
+    this.owner.barrier(barrier);
+  }
+
+  protected override _next(): void {
+    this.endGroup('completed');
+    this.unsubscribe();
+  }
+
+  protected override _error(error: unknown): void {
+    try {
+      this.endGroup('errored', error);
+    } finally {
+      this.unsubscribe();
+    }
+  }
+
+  protected override _complete(): void {
+    try {
+      this.endGroup('completed');
+    } finally {
+      this.unsubscribe();
+    }
+  }
+}

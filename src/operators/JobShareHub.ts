@@ -1,0 +1,289 @@
+import type { ObservableInput, ShareConfig, SubjectLike, Subscriber } from 'rxjs';
+import { BehaviorSubject } from 'rxjs';
+
+import type { Capture } from '../checkpoint/protocol/Capture.js';
+import type { Barrier, Participant } from '../checkpoint/protocol/Participant.js';
+import { Region } from '../checkpoint/protocol/Region.js';
+import type { Opening, Round } from '../checkpoint/protocol/Round.js';
+import type { Run } from '../checkpoint/protocol/Run.js';
+import type { Scope } from '../checkpoint/protocol/Scope.js';
+import type { ParticipantSnapshot, Snapshot } from '../checkpoint/protocol/Snapshot.js';
+import { SharedWithoutUidError } from '../errors/SharedWithoutUidError.js';
+import type { BranchSnapshot } from './base/Branches.js';
+import { Branches } from './base/Branches.js';
+import { constructIn } from './base/construction.js';
+import { checkConnector, subscribeBranch } from './base/jobSubject.js';
+import { toNode } from './base/plainNode.js';
+import type { Consumer, SharedKey, Site, Upstream } from './base/Site.js';
+import type { ResetReason } from './ShareHub.js';
+import { Connection, ResetSubscriber, ShareHub } from './ShareHub.js';
+
+interface ShareSnapshot {
+  /** How many connections to the source there have been. */
+  readonly attempts: number;
+  /** The one that is, counted from 0. */
+  readonly connection: number | null;
+  readonly ended: 'completed' | 'errored' | null;
+  readonly error: unknown;
+  /** Of a BehaviorSubject, in an array of one; else null. */
+  readonly value: readonly unknown[] | null;
+  readonly branches: readonly BranchSnapshot[];
+  readonly resetting: { readonly reason: ResetReason; readonly error: unknown; readonly count: number } | null;
+  readonly resets: number;
+  /** Connections that are over, of which parts live on. */
+  readonly lingering: readonly number[];
+}
+
+/** `share` in a job: one instance, to which the branches of all pipelines are connected. */
+export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening {
+  readonly scope: Scope;
+  private readonly branches: Branches<T>;
+  private attempts = 0;
+  private current = 0;
+  private resets = 0;
+  private error: unknown = undefined;
+  private pendingReset: { reason: ResetReason; error: unknown; count: number } | null = null;
+  private upstream: Upstream | null = null;
+  /** What is connected above and has not opened yet. */
+  private unopened: Round | null = null;
+  private readonly lingering = new Set<number>();
+  private lastBarrier = 0;
+
+  private constructor(
+    config: Required<ShareConfig<T>>,
+    private readonly key: SharedKey,
+    readonly name: string,
+    private readonly run: Run,
+    /** That of whoever came first: it knows the way up. */
+    private readonly site: Site,
+    readonly home: Scope,
+  ) {
+    super(config);
+    this.scope = home.attempt(name, 0, new Region());
+    this.branches = new Branches(run);
+  }
+
+  /** The job's instance for this node; made when it is first reached. */
+  static of<T>(key: SharedKey, config: Required<ShareConfig<T>>, site: Site, uid: string | undefined): JobShareHub<T> {
+    const { run } = site;
+    const home = homeOf(key, site, uid);
+    const known = run.shared.get(key) as JobShareHub<T> | undefined;
+    if (known !== undefined) {
+      if (uid === undefined && known.home !== home) throw new SharedWithoutUidError('share');
+      return known;
+    }
+    const name = uid === undefined ? home.structuralPrefix + site.localName : home.uidPrefix + uid;
+    const hub = new JobShareHub<T>(config, key, name, run, site, home);
+    run.shared.set(key, hub);
+    hub.register();
+    return hub;
+  }
+
+  joinInJob(dest: Subscriber<T>, site: Site): Upstream | null {
+    if (dest.closed) {
+      this.leaveIfNotNeeded();
+      return null;
+    }
+    this.scope.region.sharedBy(site.scope.region);
+    this.enter(dest);
+    const upstream = this.branches.join(dest, site, () => this.upstream);
+    if (this.connection === null && !this.hasEnded) this.connectSource(this.attempts++);
+    this.run.connecting.queue(this);
+    return upstream;
+  }
+
+  open(): void {
+    const { subject } = this;
+    if (subject !== null) this.branches.subscribePending((dest, isRestored) => subscribeBranch(subject, dest, isRestored));
+    const round = this.readyPart();
+    if (round === null) return;
+    this.unopened = null;
+    round.openParts();
+  }
+
+  /** The source opens when all the branches are there that were there at the checkpoint. */
+  readyPart(): Round | null {
+    return this.branches.areBack ? this.unopened : null;
+  }
+
+  private get hasEnded(): boolean {
+    return this.hasCompleted || this.hasErrored;
+  }
+
+  private register(): void {
+    const snapshot = this.run.register(this);
+    if (snapshot !== undefined) this.restore(snapshot);
+  }
+
+  private connectSource(attempt: number): void {
+    this.current = attempt;
+    const subject = (this.subject ??= this.createSubject());
+    const connection = new JobConnection<T>(this, subject);
+    this.connection = connection;
+    const scope = this.scope.attempt(this.name, attempt, this.scope.region);
+    this.unopened = this.run.connect(() => {
+      this.upstream = this.site.connectAttempt(0, scope, edgeOf(this.name, attempt), connection as Subscriber<never>);
+    });
+    connection.add(() => {
+      this.lingerIfNeeded(scope, attempt);
+      this.leaveIfNotNeeded();
+    });
+  }
+
+  private lingerIfNeeded(scope: Scope, attempt: number): void {
+    if (scope.population === 0) return;
+    this.lingering.add(attempt);
+    scope.onDeserted = () => {
+      this.lingering.delete(attempt);
+      this.leaveIfNotNeeded();
+    };
+  }
+
+  private leaveIfNotNeeded(): void {
+    if (this.branchCount > 0 || this.connection !== null || this.hasEnded || this.resetting !== null || this.lingering.size > 0) return;
+    this.run.unregister(this);
+    if (this.run.shared.get(this.key) === this) this.run.shared.delete(this.key);
+  }
+
+  protected override createSubject(): SubjectLike<T> {
+    const subject = super.createSubject();
+    checkConnector(subject, this.name);
+    return subject;
+  }
+
+  override sourceErred(error: unknown, subject: SubjectLike<T>): void {
+    this.error = error;
+    super.sourceErred(error, subject);
+  }
+
+  protected override reset(reason: ResetReason): void {
+    super.reset(reason);
+    this.error = undefined;
+    this.leaveIfNotNeeded();
+  }
+
+  protected override cancelReset(): void {
+    super.cancelReset();
+    this.pendingReset = null;
+  }
+
+  protected override subscribeReset(reason: ResetReason, error: unknown, notifier: () => ObservableInput<unknown>): void {
+    this.awaitReset({ reason, error, count: this.resets++ }, notifier);
+  }
+
+  private awaitReset(pending: { reason: ResetReason; error: unknown; count: number }, notifier: () => ObservableInput<unknown>): void {
+    const scope = this.scope.inner(this.name, `reset-${pending.count}`);
+    const node = toNode(constructIn(scope, notifier));
+    const subscriber = new JobReset(this, () => this.reset(pending.reason));
+    this.resetting = subscriber;
+    this.pendingReset = pending;
+    this.run.join(() => void this.site.connectInner(node, scope, subscriber as Subscriber<never>));
+  }
+
+  isRoot(): boolean {
+    return (this.connection === null || this.connection.closed) && (this.resetting === null || this.resetting.closed);
+  }
+
+  barrier(barrier: Barrier): void {
+    if (this.lastBarrier === barrier.id) return;
+    this.lastBarrier = barrier.id;
+    barrier.acknowledge(this);
+    this.branches.barrier(barrier);
+  }
+
+  snapshotState(capture: Capture): ParticipantSnapshot {
+    const { subject, pendingReset } = this;
+    const state: ShareSnapshot = {
+      attempts: this.attempts,
+      connection: this.connection === null || this.connection.closed ? null : this.current,
+      ended: this.hasCompleted ? 'completed' : this.hasErrored ? 'errored' : null,
+      error: capture.held(this.error, 'error'),
+      value: subject instanceof BehaviorSubject && !this.hasErrored ? Object.freeze([capture.held<unknown>(subject.value, 'value')]) : null,
+      branches: this.branches.snapshot(),
+      resetting: pendingReset === null ? null : Object.freeze({ ...pendingReset, error: capture.held(pendingReset.error, 'resetting.error') }),
+      resets: this.resets,
+      lingering: Object.freeze([...this.lingering]),
+    };
+    return { state: Object.freeze(state) };
+  }
+
+  private restore({ state, pipelines }: Snapshot): void {
+    const { attempts, connection, ended, error, value, branches, resetting, resets, lingering } = state as ShareSnapshot;
+    const { revival } = this.run;
+    for (const pipeline of pipelines) this.scope.region.sharedBy(new Region(pipeline));
+    this.attempts = attempts;
+    this.resets = resets;
+    this.branches.restore(branches);
+    for (const old of lingering) {
+      const scope = this.scope.attempt(this.name, old, this.scope.region);
+      this.site.connectDeadAttempt(0, scope, edgeOf(this.name, old));
+      this.lingerIfNeeded(scope, old);
+    }
+    if (connection !== null || ended !== null || value !== null) this.restoreSubject(ended, revival.held(error), value);
+    if (connection !== null) this.connectSource(connection);
+    if (resetting !== null) this.restoreReset({ ...resetting, error: revival.held(resetting.error) });
+    this.run.connecting.queue(this);
+  }
+
+  private restoreSubject(ended: ShareSnapshot['ended'], error: unknown, value: readonly unknown[] | null): void {
+    const subject = this.createSubject();
+    this.subject = subject;
+    this.error = error;
+    if (value !== null) subject.next(this.run.revival.held(value[0]) as T);
+    this.hasCompleted = ended === 'completed';
+    this.hasErrored = ended === 'errored';
+    if (this.hasCompleted) subject.complete();
+    if (this.hasErrored) subject.error(error);
+  }
+
+  private restoreReset(pending: { reason: ResetReason; error: unknown; count: number }): void {
+    const when = this.resetOf(pending.reason);
+    if (typeof when === 'function') this.awaitReset(pending, () => when(pending.error));
+  }
+}
+
+class JobConnection<T> extends Connection<T> implements Consumer<T> {
+  constructor(
+    private readonly jobHub: JobShareHub<T>,
+    subject: SubjectLike<T>,
+  ) {
+    super(jobHub, subject);
+  }
+
+  barrier(barrier: Barrier): void {
+    this.jobHub.barrier(barrier);
+  }
+}
+
+class JobReset extends ResetSubscriber implements Consumer<unknown> {
+  constructor(
+    private readonly hub: JobShareHub<never>,
+    onFirst: () => void,
+  ) {
+    super(onFirst);
+  }
+
+  barrier(barrier: Barrier): void {
+    this.hub.barrier(barrier);
+  }
+}
+
+/**
+ * The scope that a shared node belongs to: where it was constructed. Without a uid it can be used there only, since
+ * elsewhere its name would depend on who reaches it first.
+ */
+function homeOf({ constructedIn }: SharedKey, site: Site, uid: string | undefined): Scope {
+  const here = site.scope.home;
+  if (constructedIn !== null) {
+    if (uid === undefined && here !== constructedIn) throw new SharedWithoutUidError('share');
+    return constructedIn;
+  }
+  if (uid === undefined && here.parent !== null) throw new SharedWithoutUidError('share');
+  let root = here;
+  while (root.parent !== null) root = root.parent;
+  return root;
+}
+
+function edgeOf(name: string, attempt: number): string {
+  return `${name}@${attempt}`;
+}

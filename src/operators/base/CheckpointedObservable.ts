@@ -1,0 +1,140 @@
+import type { Operator, OperatorFunction } from 'rxjs';
+import { Observable } from 'rxjs';
+
+import { markForeign } from '../../checkpoint/protocol/foreignOperators.js';
+import { LIVE } from '../../checkpoint/protocol/LiveHandle.js';
+import type { ConnectOptions, Pipeline, PipelineConnection } from '../../checkpoint/protocol/Pipeline.js';
+import { PIPELINE } from '../../checkpoint/protocol/Pipeline.js';
+import type { Run } from '../../checkpoint/protocol/Run.js';
+import { MissingUidError } from '../../errors/MissingUidError.js';
+import { connectPipeline } from './connectPipeline.js';
+import { endedDefinition } from './endedDefinition.js';
+import { refuseForeignSubscriber } from './foreignSubscriber.js';
+import { planOf, statefulWithoutUid } from './Plan.js';
+import type { Definition, Node } from './Site.js';
+
+declare const BRAND: unique symbol;
+
+/**
+ * An operator that takes part in checkpoints. Usable wherever RxJS takes an operator; in the `pipe` of a
+ * `CheckpointedObservable` nothing else is.
+ */
+export interface CheckpointedOperator<T, R> extends OperatorFunction<T, R> {
+  readonly [BRAND]: true;
+}
+
+/** What the `pipe` of a `CheckpointedObservable` takes: our operators, and functions of one pipeline to another. */
+export type Step<T, R> = CheckpointedOperator<T, R> | ((source: CheckpointedObservable<T>) => CheckpointedObservable<R>);
+
+/**
+ * An Observable whose state can be checkpointed: it knows the graph that it stands for. Subscribed directly it behaves
+ * as the same pipeline in RxJS does; given to `CheckpointSubject.recover()` it takes part in checkpoints and is
+ * restored from them.
+ *
+ * Its `pipe` takes this library's operators only, because RxJS's own would lose their state silently.
+ */
+export class CheckpointedObservable<T> extends Observable<T> implements Pipeline<T>, Node {
+  declare readonly [BRAND]: T;
+  declare readonly [PIPELINE]: true;
+
+  constructor(readonly definition: Definition<T>) {
+    super((subscriber) => {
+      refuseForeignSubscriber(subscriber, definition);
+      definition.connect(subscriber, null);
+    });
+  }
+
+  check(name: string, requireUids: boolean): void {
+    const plan = planOf(this.definition);
+    if (!requireUids) return;
+    const unnamed = statefulWithoutUid(plan);
+    if (unnamed.length > 0) throw new MissingUidError(unnamed.map((operator) => `${name}:${operator}`));
+  }
+
+  connectTo(run: Run, options: ConnectOptions<T>): PipelineConnection {
+    run.createEnded = (handle) => Object.assign(new CheckpointedObservable(endedDefinition(handle)), { key: handle.key, [LIVE]: () => handle });
+    return connectPipeline(this, run, options);
+  }
+
+  /** The same node under a uid; `uid()` calls it. A live group keeps its class. */
+  renamed(uid: string): CheckpointedObservable<T> {
+    return new CheckpointedObservable({ ...this.definition, uid });
+  }
+
+  /** Reached by RxJS's own operators only: the result works as in RxJS, and `recover()` will refuse it. */
+  override lift<R>(operator?: Operator<T, R>): Observable<R> {
+    const result = new Observable<R>();
+    result.source = this;
+    result.operator = operator;
+    markForeign(result, describe(this.definition));
+    return result;
+  }
+
+  override pipe(): CheckpointedObservable<T>;
+  override pipe<A>(op1: Step<T, A>): CheckpointedObservable<A>;
+  override pipe<A, B>(op1: Step<T, A>, op2: Step<A, B>): CheckpointedObservable<B>;
+  override pipe<A, B, C>(op1: Step<T, A>, op2: Step<A, B>, op3: Step<B, C>): CheckpointedObservable<C>;
+  override pipe<A, B, C, D>(op1: Step<T, A>, op2: Step<A, B>, op3: Step<B, C>, op4: Step<C, D>): CheckpointedObservable<D>;
+  override pipe<A, B, C, D, E>(op1: Step<T, A>, op2: Step<A, B>, op3: Step<B, C>, op4: Step<C, D>, op5: Step<D, E>): CheckpointedObservable<E>;
+  override pipe<A, B, C, D, E, F>(
+    op1: Step<T, A>,
+    op2: Step<A, B>,
+    op3: Step<B, C>,
+    op4: Step<C, D>,
+    op5: Step<D, E>,
+    op6: Step<E, F>,
+  ): CheckpointedObservable<F>;
+  override pipe<A, B, C, D, E, F, G>(
+    op1: Step<T, A>,
+    op2: Step<A, B>,
+    op3: Step<B, C>,
+    op4: Step<C, D>,
+    op5: Step<D, E>,
+    op6: Step<E, F>,
+    op7: Step<F, G>,
+  ): CheckpointedObservable<G>;
+  override pipe<A, B, C, D, E, F, G, H>(
+    op1: Step<T, A>,
+    op2: Step<A, B>,
+    op3: Step<B, C>,
+    op4: Step<C, D>,
+    op5: Step<D, E>,
+    op6: Step<E, F>,
+    op7: Step<F, G>,
+    op8: Step<G, H>,
+  ): CheckpointedObservable<H>;
+  override pipe<A, B, C, D, E, F, G, H, I>(
+    op1: Step<T, A>,
+    op2: Step<A, B>,
+    op3: Step<B, C>,
+    op4: Step<C, D>,
+    op5: Step<D, E>,
+    op6: Step<E, F>,
+    op7: Step<F, G>,
+    op8: Step<G, H>,
+    op9: Step<H, I>,
+  ): CheckpointedObservable<I>;
+  override pipe<A, B, C, D, E, F, G, H, I>(
+    op1: Step<T, A>,
+    op2: Step<A, B>,
+    op3: Step<B, C>,
+    op4: Step<C, D>,
+    op5: Step<D, E>,
+    op6: Step<E, F>,
+    op7: Step<F, G>,
+    op8: Step<G, H>,
+    op9: Step<H, I>,
+    ...rest: Step<unknown, unknown>[]
+  ): CheckpointedObservable<unknown>;
+  override pipe(...steps: Step<unknown, unknown>[]): CheckpointedObservable<unknown> {
+    // A stock operator, which JavaScript can pass, makes a plain Observable here: ours take that as well.
+    return steps.reduce<Observable<unknown>>((source, step) => (step as OperatorFunction<unknown, unknown>)(source), this) as CheckpointedObservable<unknown>;
+  }
+}
+
+Object.defineProperty(CheckpointedObservable.prototype, PIPELINE, { value: true });
+
+/** Names an operator in messages: `scan ('total-delay')`. */
+export function describe(definition: Definition<never>): string {
+  return definition.uid === undefined ? definition.operator : `${definition.operator} ('${definition.uid}')`;
+}

@@ -1,0 +1,112 @@
+import type { Subscriber } from 'rxjs';
+
+import type { Barrier, Participant } from '../../checkpoint/protocol/Participant.js';
+import type { Opening } from '../../checkpoint/protocol/Round.js';
+import type { Run } from '../../checkpoint/protocol/Run.js';
+import type { Scope } from '../../checkpoint/protocol/Scope.js';
+import type { ParticipantSnapshot, Snapshot } from '../../checkpoint/protocol/Snapshot.js';
+import type { Consumer, Site, Upstream } from './Site.js';
+
+/**
+ * The base of what begins a pipeline in a job. A subclass starts to emit in `open`, each record through `emit`, which
+ * makes it a turn of its own (or part of the turn in which the source was opened), and tells its position after the
+ * last emitted record.
+ */
+export abstract class EmittingSource<T> implements Participant, Opening, Upstream {
+  protected readonly dest: Consumer<T>;
+  protected readonly run: Run;
+  private pauses = 0;
+
+  constructor(
+    dest: Subscriber<T>,
+    protected readonly site: Site,
+  ) {
+    this.dest = dest as Consumer<T>;
+    this.run = site.run;
+  }
+
+  /** Goes on (or starts) emitting. Called once, unless the consumer was closed before. */
+  abstract start(): void;
+  /** Emitting may go on after a pause. */
+  protected abstract resumed(): void;
+  /** The consumer wants no more: timers, files and subscriptions are to be let go. */
+  protected abstract stopped(): void;
+  protected abstract restore(snapshot: Snapshot): void;
+  abstract snapshotState(): ParticipantSnapshot;
+
+  connect(): Upstream | null {
+    const { dest, site, run } = this;
+    if (dest.closed) return null;
+    const snapshot = site.register(this);
+    dest.add(() => {
+      run.unregister(this);
+      this.stopped();
+    });
+    if (snapshot !== undefined) this.restore(snapshot);
+    run.connecting.queue(this);
+    return this;
+  }
+
+  get name(): string {
+    return this.site.name;
+  }
+
+  get scope(): Scope {
+    return this.site.scope;
+  }
+
+  get isPaused(): boolean {
+    return this.pauses > 0;
+  }
+
+  isRoot(): boolean {
+    return true;
+  }
+
+  barrier(barrier: Barrier): void {
+    barrier.acknowledge(this);
+    this.dest.barrier(barrier);
+  }
+
+  open(): void {
+    if (!this.dest.closed) this.start();
+  }
+
+  pause(): void {
+    this.pauses++;
+  }
+
+  resume(): void {
+    if (--this.pauses === 0 && !this.dest.closed) this.resumed();
+  }
+
+  protected emit(value: T): void {
+    const { run } = this;
+    run.enter();
+    try {
+      this.dest.next(value);
+    } finally {
+      run.leave();
+    }
+  }
+
+  protected complete(): void {
+    const { run } = this;
+    run.enter();
+    try {
+      this.dest.complete();
+    } finally {
+      run.leave();
+    }
+  }
+
+  protected fail(error: unknown): void {
+    const { run } = this;
+    run.enter();
+    try {
+      this.dest.error(error);
+    } finally {
+      run.leave();
+    }
+  }
+}

@@ -1,0 +1,160 @@
+import type { ObservableInput } from 'rxjs';
+import { from, Subscriber } from 'rxjs';
+
+import type { Capture } from '../../checkpoint/protocol/Capture.js';
+import type { Barrier } from '../../checkpoint/protocol/Participant.js';
+import type { Scope } from '../../checkpoint/protocol/Scope.js';
+import { constructIn } from './construction.js';
+import { OperatorCore } from './OperatorCore.js';
+import { toNode } from './plainNode.js';
+import type { Consumer, Site, Upstream } from './Site.js';
+
+/** An inner subscription in a snapshot: enough to project it again. Its own state is in its participants' snapshots. */
+export interface InnerSnapshot<T> {
+  readonly index: number;
+  readonly value: T;
+}
+
+/** What was projected and is left, but has parts that live on (a group that was handed out). */
+export interface InnersSnapshot<T> {
+  readonly active: readonly InnerSnapshot<T>[];
+  readonly lingering: readonly InnerSnapshot<T>[];
+}
+
+/** The base of operators that subscribe to what a projection returns. In a job every inner is a node of the graph. */
+export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
+  /** In a job only: outside nobody needs to find them again. */
+  private readonly inners = new Map<number, Inner<T, unknown>>();
+  private readonly lingering = new Map<number, InnerSnapshot<T>>();
+
+  protected abstract project(value: T, index: number): ObservableInput<unknown>;
+  abstract onInnerNext(value: unknown, inner: Inner<T, unknown>): void;
+  abstract onInnerComplete(inner: Inner<T, unknown>): void;
+
+  /** Subscribes to what the value is projected to. */
+  protected subscribeInner(value: T, index: number): void {
+    const { site } = this;
+    if (site !== null) return this.subscribeInJob(site, value, index);
+    const source = from(this.project(value, index));
+    const inner = new Inner<T, unknown>(this, this.dest, index, value, null, this.innerUnsubscribesFirst);
+    this.innerStarted(inner);
+    source.subscribe(inner);
+  }
+
+  /** Called before the inner is subscribed, since it may end at once. */
+  protected innerStarted(_inner: Inner<T, unknown>): void {}
+
+  protected get innerUnsubscribesFirst(): boolean {
+    return this.unsubscribesFirst;
+  }
+
+  private subscribeInJob(site: Site, value: T, index: number): void {
+    const scope = site.scope.inner(site.name, index);
+    const node = toNode(constructIn(scope, () => this.project(value, index)));
+    const inner = new Inner<T, unknown>(this, this.dest, index, value, scope, this.innerUnsubscribesFirst);
+    this.inners.set(index, inner);
+    this.innerStarted(inner);
+    site.run.join(() => {
+      inner.upstream = site.connectInner(node, scope, inner as Subscriber<never>);
+      // After what stands above was torn down, so that only what really lives on is counted.
+      inner.add(() => this.innerLeft(inner, scope));
+    });
+  }
+
+  private innerLeft(inner: Inner<T, unknown>, scope: Scope): void {
+    if (this.inners.get(inner.index) === inner) this.inners.delete(inner.index);
+    if (scope.population > 0) this.linger(scope, { index: inner.index, value: inner.value });
+  }
+
+  private linger(scope: Scope, part: InnerSnapshot<T>): void {
+    this.lingering.set(part.index, part);
+    scope.onDeserted = () => {
+      this.lingering.delete(part.index);
+      this.leaveIfNotNeeded();
+    };
+  }
+
+  protected captureInners(capture: Capture): InnersSnapshot<T> {
+    const take = ({ index, value }: InnerSnapshot<T>): InnerSnapshot<T> => Object.freeze({ index, value: capture.held(value, `inner[${index}].value`) });
+    return Object.freeze({
+      active: Object.freeze([...this.inners.values()].map(take)),
+      lingering: Object.freeze([...this.lingering.values()].map(take)),
+    });
+  }
+
+  /** Projects again, in the order of the indices: a later value may be a group that an earlier inner gives back. */
+  protected restoreInners({ active, lingering }: InnersSnapshot<T>): void {
+    const { site } = this;
+    if (site === null) return;
+    const parts = [...active.map((part) => ({ part, isActive: true })), ...lingering.map((part) => ({ part, isActive: false }))];
+    parts.sort((a, b) => a.part.index - b.part.index);
+    for (const { part, isActive } of parts) {
+      const value = site.run.revival.held(part.value);
+      if (isActive && !this.dest.closed) this.subscribeInJob(site, value, part.index);
+      else this.reviveLingering(site, value, part.index);
+    }
+  }
+
+  private reviveLingering(site: Site, value: T, index: number): void {
+    const scope = site.scope.inner(site.name, index);
+    const node = toNode(constructIn(scope, () => this.project(value, index)));
+    site.connectDeadInner(node, scope);
+    if (scope.population > 0) this.linger(scope, { index, value });
+  }
+
+  protected override hasLiveInner(): boolean {
+    for (const inner of this.inners.values()) if (!inner.closed) return true;
+    return false;
+  }
+
+  protected override isNeeded(): boolean {
+    return this.lingering.size > 0;
+  }
+
+  protected override *upstreams(): Iterable<Upstream> {
+    yield* super.upstreams();
+    for (const inner of this.inners.values()) if (!inner.closed && inner.upstream !== null) yield inner.upstream;
+  }
+}
+
+/** What an inner is subscribed with. */
+export class Inner<T, V> extends Subscriber<V> implements Consumer<V> {
+  upstream: Upstream | null = null;
+
+  constructor(
+    private readonly core: HigherOrderCore<T, unknown, unknown>,
+    private readonly dest: Subscriber<unknown>,
+    readonly index: number,
+    /** The outer value that it was projected from. */
+    readonly value: T,
+    /** Null outside of a job. */
+    readonly scope: Scope | null,
+    private readonly unsubscribesFirst: boolean,
+  ) {
+    super(dest);
+  }
+
+  barrier(barrier: Barrier): void {
+    this.core.barrier(barrier);
+  }
+
+  override next(value: V): void {
+    if (this.isStopped) return super.next(value);
+    try {
+      this.core.onInnerNext(value, this);
+    } catch (error) {
+      this.dest.error(error);
+    }
+  }
+
+  protected override _complete(): void {
+    try {
+      if (this.unsubscribesFirst) this.unsubscribe();
+      this.core.onInnerComplete(this);
+    } catch (error) {
+      this.dest.error(error);
+    } finally {
+      this.unsubscribe();
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import type { Subscriber } from 'rxjs';
+
+import type { Live, LiveStatus } from '../../checkpoint/protocol/LiveHandle.js';
+import { LIVE, LiveHandle } from '../../checkpoint/protocol/LiveHandle.js';
+import { CheckpointedObservable } from './CheckpointedObservable.js';
+import type { Site, Upstream } from './Site.js';
+
+/** What a live Observable's owner does when somebody subscribes to it. */
+export interface LiveOwner<T> {
+  connectLive(dest: Subscriber<T>, site: Site | null): Upstream | null;
+}
+
+/**
+ * An Observable that an operator hands out as a value and feeds: a group, a window. In a snapshot a handle stands for
+ * it, by its job-wide id.
+ */
+export class LiveObservable<K, T> extends CheckpointedObservable<T> implements Live {
+  status: LiveStatus = 'live';
+  error: unknown = undefined;
+
+  constructor(
+    /** 0 outside of a job. */
+    readonly id: number,
+    readonly key: K,
+    owner: LiveOwner<T>,
+  ) {
+    super({
+      operator: 'group',
+      inputs: [],
+      isStateful: false,
+      connect: (dest, site) => owner.connectLive(dest as Subscriber<T>, site),
+    });
+  }
+
+  [LIVE](): LiveHandle {
+    return new LiveHandle(this.id, this.status, this.key, this.error);
+  }
+}

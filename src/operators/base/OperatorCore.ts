@@ -1,0 +1,274 @@
+import type { Observable, ObservableInput } from 'rxjs';
+import { from, Subscriber } from 'rxjs';
+
+import type { Capture } from '../../checkpoint/protocol/Capture.js';
+import type { Barrier, Participant } from '../../checkpoint/protocol/Participant.js';
+import type { Revival } from '../../checkpoint/protocol/Revival.js';
+import type { Scope } from '../../checkpoint/protocol/Scope.js';
+import type { InputStatus, ParticipantSnapshot, Snapshot } from '../../checkpoint/protocol/Snapshot.js';
+import type { Consumer, Site, Upstream } from './Site.js';
+
+/**
+ * The base of operators that have several inputs, timers or inner subscriptions. A subclass says what it does with what
+ * comes (`onNext`, `onComplete` …) and never holds a closure over its state, which is all in the cell `s`.
+ *
+ * Outside of a job `begin` subscribes the inputs in RxJS's order. In a job the same `begin` connects them, or a restore
+ * connects those that the snapshot says were live.
+ */
+export abstract class OperatorCore<R, S> implements Participant, Upstream {
+  readonly dest: Consumer<R>;
+  abstract s: S;
+
+  protected readonly inputs: (Input<unknown> | null)[];
+  private inputsDone: boolean[];
+  private lastBarrier = 0;
+  private pauses = 0;
+  private isOpened = false;
+
+  constructor(
+    dest: Subscriber<R>,
+    protected readonly site: Site | null,
+    /** In a job these are nodes; outside whatever RxJS can subscribe to. */
+    protected readonly sources: readonly ObservableInput<unknown>[],
+  ) {
+    this.dest = dest as Consumer<R>;
+    this.inputs = sources.map(() => null);
+    this.inputsDone = sources.map(() => false);
+  }
+
+  // What a subclass says
+
+  /** Subscribes the inputs that are wanted at the start, in RxJS's order. */
+  protected begin(): void {
+    for (const index of this.subscribeOrder()) this.subscribeInput(index);
+  }
+
+  /** The order in which RxJS subscribes to the inputs. */
+  protected subscribeOrder(): number[] {
+    return [...this.sources.keys()];
+  }
+
+  abstract onNext(value: unknown, input: number): void;
+  abstract onComplete(input: number): void;
+
+  onError(error: unknown, _input: number): void {
+    this.dest.error(error);
+  }
+
+  /** What is to be done before the inputs open: emit a prefix, start a timer. Once, also across restores. */
+  protected onOpen(): void {}
+
+  protected abstract captureState(capture: Capture): S | object;
+  protected abstract restoreState(state: never, revival: Revival): void;
+
+  /** Cancels timers, leaves inners. */
+  protected onEnd(): void {}
+
+  /** Whether something of it carries barriers to it, besides its inputs. */
+  protected hasLiveInner(): boolean {
+    return false;
+  }
+
+  /** Whether it has to stay in the job although its consumer has left. */
+  protected isNeeded(): boolean {
+    return false;
+  }
+
+  /** Whether `complete` of an input is handled before or after the input is unsubscribed: a user's teardown sees it. */
+  protected get unsubscribesFirst(): boolean {
+    return false;
+  }
+
+  // Connecting
+
+  connect(): Upstream | null {
+    const { dest, site } = this;
+    if (site === null) {
+      dest.add(() => this.onEnd());
+      this.onOpen();
+      this.begin();
+      return null;
+    }
+    const snapshot = site.register(this);
+    if (snapshot === undefined) this.connectFresh(site);
+    else this.connectRestored(site, snapshot);
+    // Added last, but for a closed consumer run at once: what is not needed without a consumer goes.
+    dest.add(() => this.end());
+    return this;
+  }
+
+  private connectFresh(site: Site): void {
+    this.queueOpening(site);
+    this.begin();
+  }
+
+  private connectRestored(site: Site, snapshot: Snapshot): void {
+    const { opened = true, inputs = [] } = snapshot;
+    this.isOpened = opened;
+    this.restoreStructure(snapshot.state as never);
+    this.queueOpening(site);
+    for (const index of this.subscribeOrder()) {
+      const status = inputs[index];
+      if (status === 'live' && !this.dest.closed) this.subscribeInput(index);
+      else if (status === 'done' || status === 'live') this.connectDone(index);
+    }
+    this.restoreState(snapshot.state as never, site.run.revival);
+  }
+
+  /** Before the inputs are connected: counters and flags, nothing of the user's. */
+  protected restoreStructure(_state: never): void {}
+
+  /** Before the inputs are connected, so that it opens before them. */
+  private queueOpening(site: Site): void {
+    if (this.needsOpening(this.isOpened)) site.run.connecting.queue({ open: () => this.open() });
+  }
+
+  private open(): void {
+    this.isOpened = true;
+    if (!this.dest.closed) this.onOpen();
+  }
+
+  /** @param wasOpened - before the checkpoint. */
+  protected needsOpening(wasOpened: boolean): boolean {
+    return !wasOpened;
+  }
+
+  protected connectDone(index: number): void {
+    this.inputsDone[index] = true;
+    this.site?.connectDead(index);
+  }
+
+  protected subscribeInput(index: number): void {
+    const { site, dest } = this;
+    const source = this.sources[index] as ObservableInput<unknown>;
+    const input = new Input(this, index, dest, this.unsubscribesFirst);
+    this.inputs[index] = input;
+    if (site === null) this.convert(source).subscribe(input);
+    else input.upstream = site.connectInput(index, input as Subscriber<never>);
+  }
+
+  /** What is subscribed outside of a job. */
+  protected convert(source: ObservableInput<unknown>): Observable<unknown> {
+    return from(source);
+  }
+
+  protected isInputDone(index: number): boolean {
+    return this.inputsDone[index] === true;
+  }
+
+  protected inputRestarted(index: number): void {
+    this.inputsDone[index] = false;
+  }
+
+  inputEnded(index: number): void {
+    this.inputsDone[index] = true;
+  }
+
+  // Being in the job
+
+  get name(): string {
+    return (this.site as Site).name;
+  }
+
+  get scope(): Scope {
+    return (this.site as Site).scope;
+  }
+
+  isRoot(): boolean {
+    return !this.inputs.some((input) => input !== null && !input.closed) && !this.hasLiveInner();
+  }
+
+  barrier(barrier: Barrier): void {
+    if (this.lastBarrier === barrier.id) return; // By another input before.
+    this.lastBarrier = barrier.id;
+    barrier.acknowledge(this);
+    if (!this.dest.closed) this.dest.barrier(barrier);
+  }
+
+  snapshotState(capture: Capture): ParticipantSnapshot {
+    return { state: this.captureState(capture), opened: this.isOpened, inputs: this.inputStatuses() };
+  }
+
+  private inputStatuses(): readonly InputStatus[] {
+    return Object.freeze(
+      this.inputs.map((input, index): InputStatus => {
+        if (this.inputsDone[index] === true || input?.closed === true) return 'done';
+        return input === null ? 'waiting' : 'live';
+      }),
+    );
+  }
+
+  /** The consumer has left. */
+  private end(): void {
+    this.onEnd();
+    this.leaveIfNotNeeded();
+  }
+
+  protected leaveIfNotNeeded(): void {
+    if (this.site !== null && this.dest.closed && !this.isNeeded()) this.site.run.unregister(this);
+  }
+
+  // Backpressure
+
+  pause(): void {
+    if (this.pauses++ === 0) for (const upstream of this.upstreams()) upstream.pause();
+  }
+
+  resume(): void {
+    if (--this.pauses === 0) for (const upstream of this.upstreams()) upstream.resume();
+  }
+
+  protected *upstreams(): Iterable<Upstream> {
+    for (const input of this.inputs) if (input !== null && !input.closed && input.upstream !== null) yield input.upstream;
+  }
+}
+
+/** What an input of an `OperatorCore` is subscribed with. */
+export class Input<T> extends Subscriber<T> implements Consumer<T> {
+  upstream: Upstream | null = null;
+
+  constructor(
+    private readonly core: OperatorCore<unknown, unknown>,
+    private readonly index: number,
+    private readonly dest: Subscriber<unknown>,
+    private readonly unsubscribesFirst: boolean,
+  ) {
+    super(dest);
+  }
+
+  barrier(barrier: Barrier): void {
+    this.core.barrier(barrier);
+  }
+
+  override next(value: T): void {
+    if (this.isStopped) return super.next(value);
+    try {
+      this.core.onNext(value, this.index);
+    } catch (error) {
+      this.dest.error(error);
+    }
+  }
+
+  protected override _error(error: unknown): void {
+    try {
+      this.core.inputEnded(this.index);
+      this.core.onError(error, this.index);
+    } catch (thrown) {
+      this.dest.error(thrown);
+    } finally {
+      this.unsubscribe();
+    }
+  }
+
+  protected override _complete(): void {
+    try {
+      this.core.inputEnded(this.index);
+      if (this.unsubscribesFirst) this.unsubscribe();
+      this.core.onComplete(this.index);
+    } catch (thrown) {
+      this.dest.error(thrown);
+    } finally {
+      this.unsubscribe();
+    }
+  }
+}

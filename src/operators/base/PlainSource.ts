@@ -1,0 +1,99 @@
+import type { Observable } from 'rxjs';
+import { Subscriber } from 'rxjs';
+
+import { NO_OFFSET } from '../../checkpoint/protocol/SourcePosition.js';
+import type { SourcePosition } from '../../checkpoint/protocol/SourcePosition.js';
+import type { ParticipantSnapshot, Snapshot } from '../../checkpoint/protocol/Snapshot.js';
+import { ReplayTooShortError } from '../../errors/ReplayTooShortError.js';
+import { EmittingSource } from './EmittingSource.js';
+import type { Site } from './Site.js';
+
+/**
+ * A plain Observable (or whatever RxJS converts to one) as a source of a job. It has no position to seek to: a restore
+ * subscribes to it again and skips as many values as it had emitted. A hot one is not skipped.
+ */
+export class PlainSource<T> extends EmittingSource<T> {
+  private emitted = 0;
+  private skipped = 0;
+  private toSkip = 0;
+  private subscriber: Subscriber<T> | null = null;
+
+  constructor(
+    dest: Subscriber<T>,
+    site: Site,
+    private readonly source: Observable<T>,
+    private readonly isHot: boolean,
+  ) {
+    super(dest, site);
+  }
+
+  snapshotState(): ParticipantSnapshot {
+    const position: SourcePosition = { offset: NO_OFFSET, recordsAfterOffset: Math.max(this.emitted, this.toSkip) };
+    return { state: null, position };
+  }
+
+  protected restore(snapshot: Snapshot): void {
+    if (!this.isHot) this.toSkip = (snapshot.position as SourcePosition).recordsAfterOffset;
+  }
+
+  start(): void {
+    const { dest } = this;
+    const subscriber = new PlainSubscriber<T>(this);
+    this.subscriber = subscriber;
+    dest.add(subscriber);
+    this.source.subscribe(subscriber);
+  }
+
+  onNext(value: T): void {
+    if (this.skipped < this.toSkip) {
+      this.skipped++;
+      this.emitted++;
+      return;
+    }
+    this.emitted++;
+    this.emit(value);
+  }
+
+  onError(error: unknown): void {
+    this.fail(error);
+  }
+
+  onComplete(): void {
+    if (this.skipped < this.toSkip) this.fail(new ReplayTooShortError(this.name, this.toSkip, this.skipped));
+    else this.complete();
+  }
+
+  protected resumed(): void {
+    // Nobody can pause a plain Observable.
+  }
+
+  protected stopped(): void {
+    this.subscriber?.unsubscribe();
+  }
+}
+
+class PlainSubscriber<T> extends Subscriber<T> {
+  constructor(private readonly owner: PlainSource<T>) {
+    super();
+  }
+
+  protected override _next(value: T): void {
+    this.owner.onNext(value);
+  }
+
+  protected override _error(error: unknown): void {
+    try {
+      this.owner.onError(error);
+    } finally {
+      this.unsubscribe();
+    }
+  }
+
+  protected override _complete(): void {
+    try {
+      this.owner.onComplete();
+    } finally {
+      this.unsubscribe();
+    }
+  }
+}

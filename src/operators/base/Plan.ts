@@ -1,0 +1,93 @@
+import { DuplicateUidError } from '../../errors/DuplicateUidError.js';
+import type { Definition } from './Site.js';
+
+/** A static graph with a name for each subscription in it. Names are relative to the scope that it will run in. */
+export interface Plan {
+  readonly definition: Definition<never>;
+  /** The uid, or the structural name. */
+  readonly localName: string;
+  readonly inputs: readonly Plan[];
+}
+
+interface Draft extends Plan {
+  localName: string;
+  readonly anchor: string;
+}
+
+const plans = new WeakMap<Definition<never>, Plan>();
+
+/**
+ * Names every subscription of the graph above `definition`. One without a uid gets a structural name: the nearest uid
+ * above it, the operator, and where there are several of that operator, which of how many. The count is part of the
+ * name, so that adding one never hands its neighbour's state to the wrong operator: the old names find no place.
+ *
+ * @throws DuplicateUidError
+ */
+export function planOf(definition: Definition<never>): Plan {
+  let plan = plans.get(definition);
+  if (plan === undefined) {
+    plan = new Planner().plan(definition);
+    plans.set(definition, plan);
+  }
+  return plan;
+}
+
+class Planner {
+  private readonly shared = new Map<object, Draft>();
+  private readonly uids = new Map<string, Definition<never>>();
+  private readonly unnamed = new Map<string, Draft[]>();
+
+  plan(root: Definition<never>): Plan {
+    const draft = this.visit(root);
+    for (const siblings of this.unnamed.values()) {
+      if (siblings.length === 1) continue;
+      siblings.forEach((sibling, i) => (sibling.localName += `#${i + 1}of${siblings.length}`));
+    }
+    return draft;
+  }
+
+  private visit(definition: Definition<never>): Draft {
+    const known = definition.shared === undefined ? undefined : this.shared.get(definition.shared);
+    if (known !== undefined) {
+      if (known.definition.uid === definition.uid) return known;
+      throw new DuplicateUidError(definition.uid ?? known.definition.uid ?? '', 'late-name');
+    }
+    const inputs = definition.inputs.map((input) => this.visit(input.definition));
+    const draft = this.name(definition, inputs);
+    if (definition.shared !== undefined) this.shared.set(definition.shared, draft);
+    return draft;
+  }
+
+  private name(definition: Definition<never>, inputs: Draft[]): Draft {
+    const { uid } = definition;
+    if (uid !== undefined) {
+      const other = this.uids.get(uid);
+      if (other !== undefined) throw new DuplicateUidError(uid, other === definition ? 'same-node' : 'two-nodes');
+      this.uids.set(uid, definition);
+      return { definition, inputs, localName: uid, anchor: uid };
+    }
+    const anchor = inputs[0]?.anchor ?? '';
+    const localName = anchor === '' ? definition.operator : `${anchor}:${definition.operator}`;
+    const draft: Draft = { definition, inputs, localName, anchor };
+    if (definition.isStateful) {
+      const siblings = this.unnamed.get(localName);
+      if (siblings === undefined) this.unnamed.set(localName, [draft]);
+      else siblings.push(draft);
+    }
+    return draft;
+  }
+}
+
+/** The names of the operators in the plan that have state and no uid, each once. */
+export function statefulWithoutUid(plan: Plan): string[] {
+  const names: string[] = [];
+  const seen = new Set<Plan>();
+  const visit = (at: Plan): void => {
+    if (seen.has(at)) return;
+    seen.add(at);
+    at.inputs.forEach(visit);
+    if (at.definition.isStateful && at.definition.uid === undefined) names.push(at.localName);
+  };
+  visit(plan);
+  return names;
+}

@@ -1,0 +1,69 @@
+import type { Observable, Subscriber } from 'rxjs';
+
+import type { Barrier, Participant } from '../../checkpoint/protocol/Participant.js';
+import type { Run } from '../../checkpoint/protocol/Run.js';
+import type { Scope } from '../../checkpoint/protocol/Scope.js';
+import type { Snapshot } from '../../checkpoint/protocol/Snapshot.js';
+
+/** What stands at the end of an edge in a job: a subscriber that takes barriers too. */
+export interface Consumer<T> extends Subscriber<T> {
+  barrier(barrier: Barrier): void;
+}
+
+/** What an operator can say to what it has connected to: hold on, I have more than I can take. */
+export interface Upstream {
+  /** Sources above emit no more until as many `resume` have come. A record on its way still arrives. */
+  pause(): void;
+  resume(): void;
+}
+
+/** The place of one subscription of an operator or source in a running job. Outside of a job there is none. */
+export interface Site {
+  readonly run: Run;
+  readonly scope: Scope;
+  /** Unique in the job: the uid, or a structural name. */
+  readonly name: string;
+  /** The name within the scope. */
+  readonly localName: string;
+  /** Which input of which participant takes what leaves here: tells the branches of a shared stream apart. */
+  readonly edge: string;
+  /** Makes the participant part of the job and hands it its snapshot, if it is to be restored. */
+  register(participant: Participant): Snapshot | undefined;
+  /** Connects static input `index`, so that it emits into `dest` once it opens. */
+  connectInput(index: number, dest: Subscriber<never>): Upstream | null;
+  /** For an input that is done: connects what still lives above it (a group may outlive its consumer). */
+  connectDead(index: number): void;
+  /** Connects static input `index` once more, for one of several attempts. */
+  connectAttempt(index: number, scope: Scope, edge: string, dest: Subscriber<never>): Upstream | null;
+  connectDeadAttempt(index: number, scope: Scope, edge: string): void;
+  /** Connects a pipeline that came up at run time. */
+  connectInner(node: Node, scope: Scope, dest: Subscriber<never>): Upstream | null;
+  connectDeadInner(node: Node, scope: Scope): void;
+}
+
+/** What an operator or a source is in the graph, before anything subscribes. */
+export interface Definition<T> {
+  /** The operator's name in RxJS. */
+  readonly operator: string;
+  readonly inputs: readonly Node[];
+  /** Whether it takes part in checkpoints. */
+  readonly isStateful: boolean;
+  /** Set by `uid()`. */
+  readonly uid?: string;
+  /** For nodes of which there is one instance in a job: what tells them apart, the same for all copies of a definition. */
+  readonly shared?: SharedKey;
+  /** Whether parts of it can live on after its consumer has left, and so may have to be restored without one. */
+  readonly outlivesConsumer?: boolean;
+  /** Subscribes: in a job connects to its inputs through the site, outside (null) subscribes to them. */
+  connect(dest: Subscriber<T>, site: Site | null): Upstream | null;
+}
+
+export interface SharedKey {
+  /** The dynamic part of a job in whose projection the node was constructed; null when it was before. */
+  readonly constructedIn: Scope | null;
+}
+
+/** A `CheckpointedObservable`, as the base's lower parts see it. */
+export interface Node extends Observable<unknown> {
+  readonly definition: Definition<never>;
+}

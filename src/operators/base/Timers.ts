@@ -1,0 +1,111 @@
+import type { SchedulerLike, Subscription } from 'rxjs';
+
+import type { RestoredTimer, Round } from '../../checkpoint/protocol/Round.js';
+import type { Run } from '../../checkpoint/protocol/Run.js';
+
+/** A pending timer in a snapshot. */
+export interface TimerSnapshot<P> {
+  /** When it is due, in ms of its scheduler: absolute, so that a restore knows what is left. */
+  readonly due: number;
+  /** Tells the order among timers that are due at the same time. */
+  readonly serial: number;
+  readonly payload: P;
+}
+
+/** A pending timer. Its payload is data, not a closure, so that it can be stored and restored. */
+export class Timer<P> implements RestoredTimer {
+  private action: Subscription | null = null;
+  private isDone = false;
+
+  constructor(
+    private readonly timers: Timers<P>,
+    readonly due: number,
+    readonly serial: number,
+    readonly payload: P,
+  ) {}
+
+  schedule(delayMs: number): void {
+    this.action = this.timers.scheduler.schedule(() => this.fire(), delayMs);
+  }
+
+  arm(): boolean {
+    const left = this.due - this.timers.scheduler.now();
+    if (left <= 0) return false;
+    if (!this.isDone) this.schedule(left);
+    return true;
+  }
+
+  fire(): void {
+    if (this.isDone) return;
+    this.end();
+    this.timers.fire(this);
+  }
+
+  cancel(): void {
+    if (!this.isDone) this.end();
+  }
+
+  private end(): void {
+    this.isDone = true;
+    this.action?.unsubscribe();
+    this.timers.forget(this);
+  }
+}
+
+/**
+ * The pending timers of one operator. Time comes from its scheduler only. A timer that fires is a turn.
+ */
+export class Timers<P> {
+  private readonly pending = new Set<Timer<P>>();
+  private serial = 0;
+
+  constructor(
+    readonly scheduler: SchedulerLike,
+    private readonly run: Run | null,
+    private readonly onTimer: (payload: P) => void,
+  ) {}
+
+  schedule(delayMs: number, payload: P): Timer<P> {
+    const serial = this.run === null ? this.serial++ : this.run.serial++;
+    const timer = new Timer(this, this.run === null ? 0 : this.scheduler.now() + Math.max(0, delayMs), serial, payload);
+    this.pending.add(timer);
+    timer.schedule(delayMs);
+    return timer;
+  }
+
+  get size(): number {
+    return this.pending.size;
+  }
+
+  fire(timer: Timer<P>): void {
+    const { run } = this;
+    if (run === null) return this.onTimer(timer.payload);
+    run.enter();
+    try {
+      this.onTimer(timer.payload);
+    } finally {
+      run.leave();
+    }
+  }
+
+  forget(timer: Timer<P>): void {
+    this.pending.delete(timer);
+  }
+
+  cancelAll(): void {
+    for (const timer of this.pending) timer.cancel();
+  }
+
+  /** @param capture - makes the payload immutable. */
+  snapshot(capture: (payload: P) => P): TimerSnapshot<P>[] {
+    return [...this.pending].map(({ due, serial, payload }) => Object.freeze({ due, serial, payload: capture(payload) }));
+  }
+
+  /** Gives the timer back; it is armed, or fires, when the round opens. */
+  restore({ due, serial }: TimerSnapshot<unknown>, payload: P, round: Round): Timer<P> {
+    const timer = new Timer(this, due, serial, payload);
+    this.pending.add(timer);
+    round.queueTimer(timer);
+    return timer;
+  }
+}

@@ -1,0 +1,43 @@
+import type { Observable, ObservableInput, Subscriber } from 'rxjs';
+
+import type { CheckpointedOperator } from './CheckpointedObservable.js';
+import { CheckpointedObservable } from './CheckpointedObservable.js';
+import { lift } from './lift.js';
+import { toNode } from './plainNode.js';
+import type { Site, Upstream } from './Site.js';
+
+export interface CoreDefinition<R> {
+  /** The operator's name in RxJS. */
+  readonly operator: string;
+  /** Set by operators whose inner parts may live on without the consumer. */
+  readonly outlivesConsumer?: boolean;
+  /** @param sources - nodes in a job, else whatever RxJS can subscribe to. */
+  create(dest: Subscriber<R>, site: Site | null, sources: readonly ObservableInput<unknown>[]): { connect(): Upstream | null };
+}
+
+/**
+ * Makes an operator of an operator core.
+ *
+ * @param others - inputs besides the piped one; a plain one is subscribed again and skipped at a restore.
+ */
+export function coreOperator<T, R>(definition: CoreDefinition<R>, others: readonly ObservableInput<unknown>[] = []): CheckpointedOperator<T, R> {
+  const apply = (source: Observable<T>): Observable<R> => {
+    if (!(source instanceof CheckpointedObservable)) {
+      return lift<T, R>(source, (dest, lifted) => void definition.create(dest, null, [lifted, ...others]).connect());
+    }
+    return coreNode(definition, [source, ...others]);
+  };
+  return apply as CheckpointedOperator<T, R>;
+}
+
+/** A node of a graph that runs an operator core. */
+export function coreNode<R>(definition: CoreDefinition<R>, inputs: readonly ObservableInput<unknown>[]): CheckpointedObservable<R> {
+  const nodes = inputs.map((input) => toNode(input));
+  return new CheckpointedObservable<R>({
+    operator: definition.operator,
+    isStateful: true,
+    inputs: nodes,
+    outlivesConsumer: definition.outlivesConsumer ?? false,
+    connect: (dest, site) => definition.create(dest, site, nodes).connect(),
+  });
+}

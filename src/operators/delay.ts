@@ -1,0 +1,94 @@
+import type { ObservableInput, SchedulerLike, Subscriber } from 'rxjs';
+import { asyncScheduler } from 'rxjs';
+
+import type { Capture } from '../checkpoint/protocol/Capture.js';
+import type { Revival } from '../checkpoint/protocol/Revival.js';
+import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import { coreOperator } from './base/coreOperator.js';
+import { OperatorCore } from './base/OperatorCore.js';
+import type { Site } from './base/Site.js';
+import type { TimerSnapshot } from './base/Timers.js';
+import { Timers } from './base/Timers.js';
+
+/**
+ * Emits each value later by `due`, or not before the date `due`.
+ *
+ * **Checkpoint:** the values on their way, each with the absolute time when it is due. After a restore those that are
+ * overdue come first, the others when their time comes.
+ *
+ * ```text
+ * source  -a-%---|
+ *         delay(3)
+ * result  ---%-a-|
+ * ```
+ *
+ * @example
+ * const later$ = alarms$.pipe(delay(5_000));
+ * @param due - in ms, or a Date.
+ * @param scheduler - the clock. Default: `asyncScheduler`.
+ */
+export function delay<T>(due: number | Date, scheduler: SchedulerLike = asyncScheduler): CheckpointedOperator<T, T> {
+  return coreOperator<T, T>({ operator: 'delay', create: (dest, site, sources) => new DelayCore(dest, site, sources, due, scheduler) });
+}
+
+interface DelaySnapshot<T> {
+  readonly values: readonly TimerSnapshot<T>[];
+}
+
+class DelayCore<T> extends OperatorCore<T, Timers<T>> {
+  /** The values on their way are the payloads of the timers. */
+  s: Timers<T>;
+  private isComplete = false;
+  private emitting = 0;
+
+  constructor(
+    dest: Subscriber<T>,
+    site: Site | null,
+    sources: readonly ObservableInput<unknown>[],
+    private readonly due: number | Date,
+    scheduler: SchedulerLike,
+  ) {
+    super(dest, site, sources);
+    this.s = new Timers(scheduler, site?.run ?? null, (value) => this.onTimer(value));
+  }
+
+  onNext(value: unknown): void {
+    const { due, s } = this;
+    const delayMs = due instanceof Date && !Number.isNaN(+due) ? +due - s.scheduler.now() : (due as number);
+    s.schedule(Math.max(0, delayMs), value as T);
+  }
+
+  onComplete(): void {
+    this.isComplete = true;
+    this.completeIfDone();
+  }
+
+  private onTimer(value: T): void {
+    this.emitting++;
+    try {
+      this.dest.next(value);
+    } finally {
+      this.emitting--;
+    }
+    this.completeIfDone();
+  }
+
+  private completeIfDone(): void {
+    if (this.isComplete && this.emitting === 0 && this.s.size === 0) this.dest.complete();
+  }
+
+  protected override onEnd(): void {
+    this.s.cancelAll();
+  }
+
+  protected captureState(capture: Capture): DelaySnapshot<T> {
+    let i = 0;
+    return { values: Object.freeze(this.s.snapshot((value) => capture.held(value, `values[${i++}].payload`))) };
+  }
+
+  protected restoreState({ values }: DelaySnapshot<T>, revival: Revival): void {
+    this.isComplete = this.isInputDone(0);
+    const round = (this.site as Site).run.connecting;
+    for (const timer of values) this.s.restore(timer, revival.held(timer.payload), round);
+  }
+}

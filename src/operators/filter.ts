@@ -1,0 +1,60 @@
+import type { Subscriber } from 'rxjs';
+
+import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import { CountingSubscriber } from './base/CountingSubscriber.js';
+import type { Site } from './base/Site.js';
+import { syncOperator } from './base/SyncSubscriber.js';
+
+type Falsy = null | undefined | false | 0 | -0 | 0n | '';
+
+/**
+ * Lets the values through for which `predicate` is truthy.
+ *
+ * **Checkpoint:** nothing, unless `predicate` takes the index: then the number of values so far. A restore repeats
+ * nothing.
+ *
+ * ```text
+ * source  -1-2-%-3-|
+ *         filter(x => x % 2 === 1)
+ * result  -1---%-3-|
+ * ```
+ *
+ * @example
+ * const late$ = flights$.pipe(filter((flight) => flight.delay > 0));
+ * @param predicate - also gets the index of the value, from 0. A type guard narrows the type, `Boolean` removes falsy values.
+ * @param thisArg - `this` in `predicate`.
+ * @throws what `predicate` throws goes to the subscriber as an error.
+ */
+export function filter<T, S extends T, A>(predicate: (this: A, value: T, index: number) => value is S, thisArg: A): CheckpointedOperator<T, S>;
+export function filter<T, S extends T>(predicate: (value: T, index: number) => value is S): CheckpointedOperator<T, S>;
+export function filter<T>(predicate: BooleanConstructor): CheckpointedOperator<T, Exclude<T, Falsy>>;
+export function filter<T, A>(predicate: (this: A, value: T, index: number) => boolean, thisArg: A): CheckpointedOperator<T, T>;
+export function filter<T>(predicate: (value: T, index: number) => boolean): CheckpointedOperator<T, T>;
+export function filter<T>(predicate: (value: T, index: number) => boolean, thisArg?: unknown): CheckpointedOperator<T, T> {
+  const bound = thisArg === undefined ? predicate : predicate.bind(thisArg);
+  return syncOperator<T, T>({
+    operator: 'filter',
+    isStateful: predicate.length >= 2,
+    create: (dest, site) => new FilterSubscriber(dest, site, bound),
+  });
+}
+
+class FilterSubscriber<T> extends CountingSubscriber<T, T> {
+  constructor(
+    dest: Subscriber<T>,
+    site: Site | null,
+    private readonly predicate: (value: T, index: number) => boolean,
+  ) {
+    super(dest, site);
+  }
+
+  override next(value: T): void {
+    if (this.isStopped) return super.next(value);
+    const { predicate } = this;
+    try {
+      if (predicate(value, this.s.index++)) this.dest.next(value);
+    } catch (error) {
+      this.dest.error(error);
+    }
+  }
+}

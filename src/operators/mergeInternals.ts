@@ -1,0 +1,139 @@
+import type { ObservableInput, Subscriber } from 'rxjs';
+
+import type { Capture } from '../checkpoint/protocol/Capture.js';
+import type { Revival } from '../checkpoint/protocol/Revival.js';
+import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import { coreOperator } from './base/coreOperator.js';
+import { Fifo } from './base/Fifo.js';
+import type { InnersSnapshot } from './base/HigherOrderCore.js';
+import { HigherOrderCore } from './base/HigherOrderCore.js';
+import type { Site } from './base/Site.js';
+
+/** With more values waiting for their turn than this, the sources above are paused. */
+const MOST_WAITING = 1_024;
+
+interface MergeState<T> {
+  /** Of the next inner. */
+  index: number;
+  active: number;
+  readonly waiting: Fifo<T>;
+}
+
+interface MergeSnapshot<T> {
+  readonly index: number;
+  readonly waiting: readonly T[];
+  readonly inners: InnersSnapshot<T>;
+}
+
+/** What mergeMap and concatMap do: at most `concurrent` inners at a time, the other values wait. */
+export class MergeCore<T, R> extends HigherOrderCore<T, R, MergeState<T>> {
+  s: MergeState<T> = { index: 0, active: 0, waiting: new Fifo() };
+  private isComplete = false;
+  private isDraining = false;
+  private isHoldingBack = false;
+
+  constructor(
+    dest: Subscriber<R>,
+    site: Site | null,
+    sources: readonly ObservableInput<unknown>[],
+    private readonly projection: (value: T, index: number) => ObservableInput<R>,
+    private readonly concurrent: number,
+  ) {
+    super(dest, site, sources);
+  }
+
+  onNext(value: T): void {
+    const { s } = this;
+    if (s.active < this.concurrent) return this.start(value);
+    s.waiting.push(value);
+    if (s.waiting.length > MOST_WAITING && !this.isHoldingBack) this.holdBack();
+  }
+
+  onComplete(): void {
+    this.isComplete = true;
+    this.completeIfDone();
+  }
+
+  onInnerNext(value: unknown): void {
+    this.dest.next(value as R);
+  }
+
+  onInnerComplete(): void {
+    this.s.active--;
+    this.drain();
+    this.completeIfDone();
+  }
+
+  protected project(value: T, index: number): ObservableInput<unknown> {
+    const { projection } = this;
+    return projection(value, index);
+  }
+
+  /** An inner is unsubscribed before the next one starts. */
+  protected override get innerUnsubscribesFirst(): boolean {
+    return true;
+  }
+
+  private start(value: T): void {
+    const { s } = this;
+    s.active++;
+    this.subscribeInner(value, s.index++);
+  }
+
+  /** Inners that end at once come back here: the outermost call goes on with the rest, so the stack stays flat. */
+  private drain(): void {
+    if (this.isDraining) return;
+    const { s } = this;
+    this.isDraining = true;
+    try {
+      while (s.waiting.length > 0 && s.active < this.concurrent) this.start(s.waiting.shift());
+    } finally {
+      this.isDraining = false;
+    }
+    if (this.isHoldingBack && s.waiting.length <= MOST_WAITING / 2) this.letFlow();
+  }
+
+  private completeIfDone(): void {
+    const { s } = this;
+    if (this.isComplete && s.waiting.length === 0 && s.active === 0) this.dest.complete();
+  }
+
+  private holdBack(): void {
+    this.isHoldingBack = true;
+    this.inputs[0]?.upstream?.pause();
+  }
+
+  private letFlow(): void {
+    this.isHoldingBack = false;
+    this.inputs[0]?.upstream?.resume();
+  }
+
+  protected captureState(capture: Capture): MergeSnapshot<T> {
+    const { index, waiting } = this.s;
+    const held = waiting.toArray().map((value, i) => capture.held(value, `waiting[${i}]`));
+    return { index, waiting: Object.freeze(held), inners: this.captureInners(capture) };
+  }
+
+  protected override restoreStructure(state: MergeSnapshot<T>): void {
+    this.s = { index: state.index, active: state.inners.active.length, waiting: new Fifo() };
+  }
+
+  protected restoreState(state: MergeSnapshot<T>, revival: Revival): void {
+    this.isComplete = this.isInputDone(0);
+    this.restoreInners(state.inners);
+    for (const value of state.waiting) this.s.waiting.push(revival.held(value));
+    if (this.s.waiting.length > MOST_WAITING) this.holdBack();
+  }
+}
+
+export function mergeInternals<T, R>(
+  operator: string,
+  projection: (value: T, index: number) => ObservableInput<R>,
+  concurrent: number,
+): CheckpointedOperator<T, R> {
+  return coreOperator<T, R>({
+    operator,
+    outlivesConsumer: true,
+    create: (dest, site, sources) => new MergeCore<T, R>(dest, site, sources, projection, concurrent),
+  });
+}

@@ -1,0 +1,70 @@
+import type { Observable, ObservableInput, RepeatConfig, Subscriber } from 'rxjs';
+import { EMPTY } from 'rxjs';
+
+import { arrayNode } from '../sources/arrayNode.js';
+import { AttemptsCore } from './AttemptsCore.js';
+import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import { CheckpointedObservable } from './base/CheckpointedObservable.js';
+import { coreOperator } from './base/coreOperator.js';
+import type { Site } from './base/Site.js';
+
+/**
+ * Subscribes to the source again when it completes.
+ *
+ * **Checkpoint:** how often it has completed, which attempt runs, its state, and a delay that is running (a number of
+ * ms: when it ends; a notifier: its state). A restore goes on within the attempt.
+ *
+ * ```text
+ * source  -1-|
+ *         repeat(2)
+ * result  -1--%-1-|
+ * ```
+ *
+ * @example
+ * const polled$ = poll$.pipe(repeat({ delay: 10_000 }));
+ * @param countOrConfig - how often in all; or `count` and `delay` (ms, or a function that gives a notifier).
+ */
+export function repeat<T>(countOrConfig?: number | RepeatConfig): CheckpointedOperator<T, T> {
+  const config: RepeatConfig = typeof countOrConfig === 'object' ? (countOrConfig ?? {}) : { count: countOrConfig ?? Infinity };
+  const { count = Infinity, delay } = config;
+  if (count <= 0) {
+    const nothing = (source: Observable<T>): Observable<T> => (source instanceof CheckpointedObservable ? arrayNode<T>('repeat', []) : EMPTY);
+    return nothing as CheckpointedOperator<T, T>;
+  }
+  return coreOperator<T, T>({
+    operator: 'repeat',
+    outlivesConsumer: true,
+    create: (dest, site, sources) => new RepeatCore(dest, site, sources, count, delay ?? undefined),
+  });
+}
+
+class RepeatCore<T> extends AttemptsCore<T, null> {
+  private endedMeanwhile = false;
+
+  constructor(
+    dest: Subscriber<T>,
+    site: Site | null,
+    sources: readonly ObservableInput<unknown>[],
+    private readonly count: number,
+    delay: RepeatConfig['delay'],
+  ) {
+    super(dest, site, sources, typeof delay === 'function' ? (_reason, attempt) => delay(attempt) : delay);
+  }
+
+  onComplete(): void {
+    if (++this.s.soFar >= this.count) this.dest.complete();
+    else if (this.isSubscribing) this.endedMeanwhile = true;
+    else this.repeat();
+  }
+
+  protected override onSubscribed(): void {
+    if (this.endedMeanwhile) this.repeat();
+  }
+
+  /** The source is left before the delay begins. */
+  private repeat(): void {
+    this.endedMeanwhile = false;
+    this.inputs[0]?.unsubscribe();
+    this.plan(null);
+  }
+}

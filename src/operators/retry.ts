@@ -1,0 +1,57 @@
+import type { ObservableInput, RetryConfig, Subscriber } from 'rxjs';
+import { identity } from 'rxjs';
+
+import { AttemptsCore } from './AttemptsCore.js';
+import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import { coreOperator } from './base/coreOperator.js';
+import type { Site } from './base/Site.js';
+
+/**
+ * Subscribes to the source again after an error. As in RxJS, a source starts from its beginning then; to restart from
+ * the newest checkpoint instead, put RxJS's `retry` behind `recover()`.
+ *
+ * **Checkpoint:** the number of errors, which attempt runs, its state, and a delay that is running (a number of ms: when
+ * it ends; a notifier: the error, and the notifier's state). A restore goes on within the attempt.
+ *
+ * ```text
+ * source  -1-#
+ *         retry(1)
+ * result  -1--1-%-#
+ * ```
+ *
+ * @example
+ * const prices$ = live$.pipe(retry({ count: 3, delay: 1_000 }));
+ * @param configOrCount - how often; or `count`, `delay` (ms, or a function that gives a notifier), `resetOnSuccess`.
+ */
+export function retry<T>(count?: number): CheckpointedOperator<T, T>;
+export function retry<T>(config: RetryConfig): CheckpointedOperator<T, T>;
+export function retry<T>(configOrCount: number | RetryConfig = Infinity): CheckpointedOperator<T, T> {
+  const config: RetryConfig = typeof configOrCount === 'object' ? configOrCount : { count: configOrCount };
+  if ((config.count ?? Infinity) <= 0) return identity as unknown as CheckpointedOperator<T, T>;
+  return coreOperator<T, T>({ operator: 'retry', outlivesConsumer: true, create: (dest, site, sources) => new RetryCore(dest, site, sources, config) });
+}
+
+class RetryCore<T> extends AttemptsCore<T, unknown> {
+  constructor(
+    dest: Subscriber<T>,
+    site: Site | null,
+    sources: readonly ObservableInput<unknown>[],
+    private readonly config: RetryConfig,
+  ) {
+    super(dest, site, sources, config.delay ?? undefined);
+  }
+
+  override onNext(value: unknown): void {
+    if (this.config.resetOnSuccess === true) this.s.soFar = 0;
+    this.dest.next(value as T);
+  }
+
+  onComplete(): void {
+    this.dest.complete();
+  }
+
+  override onError(error: unknown): void {
+    if (this.s.soFar++ < (this.config.count ?? Infinity)) this.plan(error);
+    else this.dest.error(error);
+  }
+}

@@ -1,0 +1,101 @@
+import type { Observable, ObservableInput, SchedulerLike, Subscriber, ValueFromArray } from 'rxjs';
+
+import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import { coreOperator } from './base/coreOperator.js';
+import { OperatorCore } from './base/OperatorCore.js';
+import type { Site } from './base/Site.js';
+import { popScheduler } from './base/trailingArguments.js';
+import { mergeScheduled } from './mergeScheduled.js';
+
+/**
+ * Emits the given values before those of the source.
+ *
+ * **Checkpoint:** how many of them were emitted. A restore emits the rest only, so none is repeated.
+ *
+ * ```text
+ * source  ---a-%-b-|
+ *         startWith(x)
+ * result  x--a-%-b-|
+ * ```
+ *
+ * @example
+ * const total$ = sums$.pipe(startWith(0));
+ * @param values - to emit first.
+ */
+export function startWith<T>(value: null): CheckpointedOperator<T, T | null>;
+export function startWith<T>(value: undefined): CheckpointedOperator<T, T | undefined>;
+/** @deprecated Use `scheduled` and `concatAll` of rxjs instead of a scheduler. */
+export function startWith<T, A extends readonly unknown[] = T[]>(
+  ...valuesAndScheduler: [...A, SchedulerLike]
+): CheckpointedOperator<T, T | ValueFromArray<A>>;
+export function startWith<T, A extends readonly unknown[] = T[]>(...values: A): CheckpointedOperator<T, T | ValueFromArray<A>>;
+export function startWith<T>(...values: unknown[]): CheckpointedOperator<T, unknown> {
+  const prefix = [...values];
+  const scheduler = popScheduler(prefix);
+  if (scheduler === undefined) {
+    return coreOperator<T, unknown>({ operator: 'startWith', create: (dest, site, sources) => new StartWithCore(dest, site, sources, prefix) });
+  }
+  const apply = (source: Observable<T>): Observable<unknown> => mergeScheduled('startWith', [prefix, source], 1, scheduler);
+  return apply as CheckpointedOperator<T, unknown>;
+}
+
+interface StartWithState {
+  emitted: number;
+}
+
+class StartWithCore extends OperatorCore<unknown, StartWithState> {
+  s: StartWithState = { emitted: 0 };
+
+  constructor(
+    dest: Subscriber<unknown>,
+    site: Site | null,
+    sources: readonly ObservableInput<unknown>[],
+    private readonly prefix: readonly unknown[],
+  ) {
+    super(dest, site, sources);
+  }
+
+  protected override needsOpening(): boolean {
+    return this.s.emitted < this.prefix.length;
+  }
+
+  protected override onOpen(): void {
+    const { prefix, dest, s, site } = this;
+    while (s.emitted < prefix.length && !dest.closed) {
+      // Each value is a turn of its own, unless we were opened within one.
+      site?.run.enter();
+      try {
+        dest.next(prefix[s.emitted++]);
+      } finally {
+        site?.run.leave();
+      }
+    }
+  }
+
+  protected override begin(): void {
+    if (!this.dest.closed) super.begin();
+  }
+
+  onNext(value: unknown): void {
+    this.dest.next(value);
+  }
+
+  onComplete(): void {
+    this.dest.complete();
+  }
+
+  /** As in `concat`. */
+  protected override get unsubscribesFirst(): boolean {
+    return true;
+  }
+
+  protected captureState(): StartWithState {
+    return { ...this.s };
+  }
+
+  protected override restoreStructure({ emitted }: StartWithState): void {
+    this.s = { emitted };
+  }
+
+  protected restoreState(): void {}
+}

@@ -1,0 +1,22 @@
+import type { Observable } from 'rxjs';
+
+import { InvalidUidError } from '../errors/InvalidUidError.js';
+import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import { CheckpointedObservable } from './base/CheckpointedObservable.js';
+
+/**
+ * Names the operator (or source) before it, so that its snapshot is found again when the pipeline around it changes.
+ * It costs nothing at run time, and does nothing on a plain Observable.
+ *
+ * @param name - unique in the job; in an inner pipeline, unique in there. Keep it for as long as you want the state.
+ * @throws InvalidUidError
+ */
+export function uid<T>(name: string): CheckpointedOperator<T, T> {
+  // eslint-disable-next-line no-control-regex -- they would break messages and file listings
+  if (typeof name !== 'string' || !/^[^/:[\]#@\u0000-\u001f]{1,200}$/.test(name)) throw new InvalidUidError(name);
+  const apply = (source: Observable<T>): Observable<T> => {
+    if (!(source instanceof CheckpointedObservable)) return source;
+    return (source as CheckpointedObservable<T>).renamed(name);
+  };
+  return apply as CheckpointedOperator<T, T>;
+}

@@ -1,0 +1,68 @@
+import type { SchedulerLike, Subscriber, Subscription } from 'rxjs';
+import { asyncScheduler } from 'rxjs';
+
+import type { ParticipantSnapshot, Snapshot } from '../checkpoint/protocol/Snapshot.js';
+import type { SourcePosition } from '../checkpoint/protocol/SourcePosition.js';
+import { ReplayTooShortError } from '../errors/ReplayTooShortError.js';
+import { EmittingSource } from '../operators/base/EmittingSource.js';
+import type { Site } from '../operators/base/Site.js';
+import { Slice } from './Slice.js';
+
+/** The items of an array in a job. Its position is the index of the next item. */
+export class ArraySource<T> extends EmittingSource<T> {
+  private index = 0;
+  private pending: Subscription | null = null;
+
+  constructor(
+    dest: Subscriber<T>,
+    site: Site,
+    private readonly array: ArrayLike<T>,
+    /** Yields to the event loop between slices; null to emit all at once. */
+    private readonly slice: Slice | null,
+    private readonly scheduler: SchedulerLike = asyncScheduler,
+  ) {
+    super(dest, site);
+  }
+
+  snapshotState(): ParticipantSnapshot {
+    const position: SourcePosition = { offset: this.index, recordsAfterOffset: 0 };
+    return { state: null, position };
+  }
+
+  protected restore(snapshot: Snapshot): void {
+    const { offset } = snapshot.position as SourcePosition;
+    if (offset > this.array.length) throw new ReplayTooShortError(this.name, offset, this.array.length);
+    this.index = offset;
+  }
+
+  start(): void {
+    this.pending = null;
+    const { array, dest, slice, run } = this;
+    slice?.begin();
+    while (this.index < array.length && !dest.closed) {
+      if (this.isPaused && slice !== null) return;
+      // A turn of its own for each record, unless the source was opened within one.
+      const value = array[this.index++] as T;
+      run.enter();
+      try {
+        dest.next(value);
+      } finally {
+        run.leave();
+      }
+      if (slice !== null && slice.isOver() && this.index < array.length) return this.schedule();
+    }
+    if (!dest.closed) this.complete();
+  }
+
+  protected resumed(): void {
+    if (this.pending === null && this.slice !== null) this.schedule();
+  }
+
+  protected stopped(): void {
+    this.pending?.unsubscribe();
+  }
+
+  private schedule(): void {
+    if (!this.dest.closed) this.pending = this.scheduler.schedule(() => this.start());
+  }
+}

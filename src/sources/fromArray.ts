@@ -1,0 +1,45 @@
+import type { SchedulerLike, Subscriber } from 'rxjs';
+import { asyncScheduler } from 'rxjs';
+
+import { CheckpointedObservable } from '../operators/base/CheckpointedObservable.js';
+import { ArraySource } from './ArraySource.js';
+import { Slice } from './Slice.js';
+
+/**
+ * Emits the items of an array, for long ones: in slices of a few milliseconds, so that timers and pages stay alive.
+ *
+ * **Checkpoint:** the index of the next item (`position.offset`). A restore goes on there; the array must be the same.
+ *
+ * @param array - not copied: leave it as it is while the source runs.
+ * @param options - `scheduler`: what yields between slices, `asyncScheduler` by default.
+ */
+export function fromArray<T>(array: ArrayLike<T>, options: { readonly scheduler?: SchedulerLike } = {}): CheckpointedObservable<T> {
+  const scheduler = options.scheduler ?? asyncScheduler;
+  return new CheckpointedObservable<T>({
+    operator: 'fromArray',
+    isStateful: true,
+    inputs: [],
+    connect(dest, site) {
+      const slice = new Slice(scheduler);
+      if (site !== null) return new ArraySource(dest, site, array, slice, scheduler).connect();
+      emitInSlices(array, dest, slice, scheduler);
+      return null;
+    },
+  });
+}
+
+function emitInSlices<T>(array: ArrayLike<T>, dest: Subscriber<T>, slice: Slice, scheduler: SchedulerLike): void {
+  let index = 0;
+  const emit = (): void => {
+    slice.begin();
+    while (index < array.length && !dest.closed) {
+      dest.next(array[index++] as T);
+      if (slice.isOver() && index < array.length) {
+        dest.add(scheduler.schedule(emit));
+        return;
+      }
+    }
+    dest.complete();
+  };
+  emit();
+}

@@ -1,0 +1,19 @@
+import type { ObservableInput } from 'rxjs';
+import { from } from 'rxjs';
+
+import type { CheckpointedObservable } from '../operators/base/CheckpointedObservable.js';
+import { plainNode } from '../operators/base/plainNode.js';
+
+/**
+ * Brings a plain Observable (a promise, an iterable …) into a checkpointed pipeline.
+ *
+ * **Checkpoint:** how many values it has emitted (`position.recordsAfterOffset`). A restore subscribes to it again and
+ * skips as many, so it has to be cold and to repeat the same values; one that ends before that is an error.
+ *
+ * @param source - anything that RxJS can subscribe to.
+ * @param options - `hot: true` for a source that does not repeat what it emitted, such as a Subject: nothing is skipped,
+ * and what it emits while nobody is subscribed is lost.
+ */
+export function fromObservable<T>(source: ObservableInput<T>, options: { readonly hot?: boolean } = {}): CheckpointedObservable<T> {
+  return plainNode(from(source), { operator: 'fromObservable', isHot: options.hot ?? false });
+}
