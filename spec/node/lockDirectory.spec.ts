@@ -3,7 +3,7 @@ import { alive, crashingAfter, simulate } from './simulatedProcess.js';
 import { fork, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
@@ -165,6 +165,22 @@ describe('a process that crashes between any two system calls', () => {
     },
     30_000,
   );
+});
+
+it('a candidate that a new owner had half cleared away when it was killed does not become a lock without an owner', async () => {
+  const directory = await temporaryDirectory();
+  let isCleared = false;
+  const beforeCall = async (call: string): Promise<void> => {
+    if (call !== 'rename' || isCleared) return;
+    isCleared = true;
+    const candidate = (await readdir(directory)).find((name) => name.startsWith('.lock-'))!;
+    for (const file of await readdir(join(directory, candidate))) await rm(join(directory, candidate, file));
+  };
+  const lock = await simulate({ beforeCall }, () => take(directory));
+  expect(isCleared).toBe(true);
+  expect(await isFree(directory)).toBe(false);
+  await lock.release();
+  expect(await isFree(directory)).toBe(true);
 });
 
 describe('any interleaving of processes that take, release and are killed', () => {

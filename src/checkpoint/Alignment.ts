@@ -1,25 +1,25 @@
-import type { AsynchronousInput } from './protocol/AsynchronousInput.js';
+import type { AsynchronousInput, AsynchronousInputListener } from './protocol/AsynchronousInput.js';
 
 /**
  * Waits until every asynchronous input has delivered its barrier. One that has is held until all have, so that none of
  * its values of the next epoch is counted in this checkpoint.
  */
-export class Alignment {
-  private readonly missing = new Set<AsynchronousInput>();
+export class Alignment implements AsynchronousInputListener {
+  private readonly missing: Set<AsynchronousInput>;
   private readonly held = new Set<AsynchronousInput>();
   private isAsking = true;
+  private isOver = false;
 
   constructor(
     id: number,
-    inputs: ReadonlySet<AsynchronousInput>,
+    inputs: Iterable<AsynchronousInput>,
     private readonly onAligned: () => void,
   ) {
-    for (const input of inputs) this.missing.add(input);
-    for (const input of inputs) {
+    this.missing = new Set(inputs);
+    for (const input of [...this.missing]) {
       input.requestBarrier(id, () => {
         if (!this.missing.has(input)) return;
-        input.hold();
-        this.held.add(input);
+        this.hold(input);
         this.left(input);
       });
     }
@@ -32,6 +32,11 @@ export class Alignment {
     return [...this.missing].map((input) => input.name);
   }
 
+  /** An input that starts meanwhile: all that it will send belongs to the next epoch. */
+  joined(input: AsynchronousInput): void {
+    if (!this.isOver) this.hold(input);
+  }
+
   /** An input that has ended delivers no more. */
   left(input: AsynchronousInput): void {
     if (this.missing.delete(input) && this.missing.size === 0 && !this.isAsking) this.onAligned();
@@ -39,11 +44,16 @@ export class Alignment {
 
   /** After the sweep, or when the checkpoint was given up. */
   release(): void {
-    const { held } = this;
+    this.isOver = true;
     this.missing.clear();
-    for (const input of [...held]) {
-      held.delete(input);
+    for (const input of [...this.held]) {
+      this.held.delete(input);
       input.release();
     }
+  }
+
+  private hold(input: AsynchronousInput): void {
+    this.held.add(input);
+    input.hold();
   }
 }

@@ -11,6 +11,7 @@ import { Job } from './Job.js';
 import { foreignPlace } from './protocol/foreignOperators.js';
 import type { Pipeline } from './protocol/Pipeline.js';
 import { PIPELINE } from './protocol/Pipeline.js';
+import { Round } from './protocol/Round.js';
 import { builtInErrorTypes } from './protocol/StoredError.js';
 import type { ErrorType } from './protocol/StoredError.js';
 import { rxjsErrorTypes } from './rxjsErrorTypes.js';
@@ -31,6 +32,9 @@ export interface CheckpointSubjectOptions {
   /** The clock, and the timer of `timeoutMs`. Default: `asyncScheduler`. */
   readonly scheduler?: SchedulerLike;
 }
+
+/** Tells the subscriber of an end that came with the attempt to attach it. */
+type Outcome = (() => void) | null;
 
 export interface RecoverOptions {
   /** Tells the pipelines of one CheckpointSubject apart. Default: `'main'`. */
@@ -54,6 +58,8 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
   private readonly failures = new Subject<CheckpointFailedError>();
   /** By name: the subscription that has it. */
   private readonly running = new Map<string, Subscriber<unknown>>();
+  /** Subscriptions that wait to be attached. */
+  private readonly arrivals = new Map<(job: Job, round: Round) => Outcome, Promise<Job>>();
   /** How many subscriptions need the job; it is closed with the last. */
   private users = 0;
   private job: Promise<Job> | null = null;
@@ -79,7 +85,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     const { name = 'main' } = options;
     if ((pipeline as Partial<Pipeline<T>> | null | undefined)?.[PIPELINE] !== true) throw new NotAPipelineError(foreignPlace(pipeline));
     pipeline.check(name, this.options.requireUids ?? false);
-    return new Observable((subscriber) => this.start(pipeline, name, subscriber));
+    return pipeline.recovered((subscriber) => this.start(pipeline, name, subscriber));
   }
 
   /** Takes a checkpoint as soon as possible. Never throws: what becomes of it is told by `failures$` and subscribers. */
@@ -127,43 +133,67 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       freeName();
       this.release();
     };
-    subscriber.add(() => {
-      stop?.();
-      letGo();
-    });
-    const attach = (job: Job): void => {
-      if (subscriber.closed) return;
-      if (job.hasCompleted(name)) {
-        letGo();
-        subscriber.complete();
-        return;
-      }
-      const sink = {
-        next: (value: T) => subscriber.next(value),
-        error: (error: unknown) => (letGo(), subscriber.error(error)),
-        // The name is free before the subscriber hears of it, which may start the pipeline anew.
-        complete: () => (freeName(), subscriber.complete()),
-      };
-      const attached = job.attach(pipeline, name, sink);
-      // What opens may emit at once, and the subscriber leave at that.
-      stop = attached.stop;
-      this.subscribeTrigger();
-      attached.open();
-    };
     const refuse = (error: unknown): void => {
       letGo();
       subscriber.error(error);
     };
-    this.acquire()
-      .then(async (job) => (await job.coordinator.idle(), job))
-      .then(attach)
-      .catch(refuse);
+    const attach = (job: Job, round: Round): Outcome => {
+      if (subscriber.closed) return null;
+      if (job.hasCompleted(name)) return () => (letGo(), subscriber.complete());
+      const sink = {
+        values: subscriber,
+        error: refuse,
+        // The name is free before the subscriber hears of it, which may start the pipeline anew.
+        complete: () => (freeName(), subscriber.complete()),
+      };
+      try {
+        stop = job.attach(pipeline, name, sink, round);
+        return null;
+      } catch (error) {
+        return () => refuse(error);
+      }
+    };
+    subscriber.add(() => {
+      this.arrivals.delete(attach);
+      stop?.();
+      letGo();
+    });
+    const job = this.acquire();
+    this.arrivals.set(attach, job);
+    this.admit(job).catch(refuse);
+  }
+
+  /**
+   * Attaches all that have come until now before anything flows: those that share a source and were subscribed in one
+   * go miss none of its records, whichever is the first.
+   */
+  private async admit(opening: Promise<Job>): Promise<void> {
+    const job = await opening;
+    await job.coordinator.idle();
+    const round = new Round();
+    const outcomes: Outcome[] = [];
+    for (const [attach, goal] of [...this.arrivals]) {
+      if (goal !== opening) continue;
+      this.arrivals.delete(attach);
+      outcomes.push(attach(job, round));
+    }
+    if (job.isRunning) {
+      this.subscribeTrigger();
+      job.open(round);
+    }
+    for (const tell of outcomes) tell?.();
   }
 
   private acquire(): Promise<Job> {
     this.users++;
-    this.job ??= this.closing.then(() => this.open());
-    return this.job;
+    if (this.job !== null) return this.job;
+    const job = this.closing.then(() => this.open());
+    this.job = job;
+    // Whoever comes next may have more luck.
+    job.catch(() => {
+      if (this.job === job) this.job = null;
+    });
+    return job;
   }
 
   private async open(): Promise<Job> {

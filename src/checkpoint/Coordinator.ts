@@ -6,7 +6,7 @@ import { StorageError } from '../errors/StorageError.js';
 import { Alignment } from './Alignment.js';
 import type { Checkpoint, PipelineStatus } from './Checkpoint.js';
 import type { History } from './History.js';
-import type { AsynchronousInput } from './protocol/AsynchronousInput.js';
+import type { AsynchronousInput, AsynchronousInputListener } from './protocol/AsynchronousInput.js';
 import { Capture } from './protocol/Capture.js';
 import type { Run } from './protocol/Run.js';
 import type { Snapshot } from './protocol/Snapshot.js';
@@ -49,7 +49,7 @@ interface Pending {
 }
 
 /** Decides when a checkpoint is taken, collects the snapshots, and completes or fails it. One at a time. */
-export class Coordinator {
+export class Coordinator implements AsynchronousInputListener {
   private pending: Pending | null = null;
   private waiting: Request[] = [];
   private isWanted = false;
@@ -88,7 +88,11 @@ export class Coordinator {
     else if (this.pending.phase === 'aligning') this.sweep(this.pending);
   }
 
-  asynchronousInputLeft(input: AsynchronousInput): void {
+  joined(input: AsynchronousInput): void {
+    this.pending?.alignment?.joined(input);
+  }
+
+  left(input: AsynchronousInput): void {
     this.pending?.alignment?.left(input);
   }
 
@@ -111,8 +115,8 @@ export class Coordinator {
     this.isWanted = false;
     run.barrierWanted = false;
     const refusal = this.options.refusal();
-    const id = store.highestId() + 1;
     if (refusal !== null) return this.reject(requests, new CheckpointFailedError(refusal));
+    const id = store.highestId() + 1;
     const timeout = scheduler.schedule(() => this.expire(pending), timeoutMs);
     const pending: Pending = { id, timestamp: scheduler.now(), requests, timeout, alignment: null, phase: 'aligning' };
     this.pending = pending;
@@ -132,6 +136,9 @@ export class Coordinator {
     run.barrierWanted = false;
     pending.phase = 'writing';
     try {
+      // Whoever ran when the barrier was asked for may have left since.
+      const refusal = this.options.refusal();
+      if (refusal !== null) throw new CheckpointFailedError({ ...refusal, checkpointId: pending.id });
       const snapshots = new Sweep(run, new Capture(errorTypes), pending.id, pending.timestamp).collect();
       this.write(pending, snapshots);
     } catch (error) {
@@ -186,6 +193,7 @@ export class Coordinator {
   private fail(pending: Pending, error: CheckpointFailedError): void {
     if (this.pending !== pending) return;
     this.finish(pending);
+    pending.alignment?.release();
     this.reject(pending.requests, error);
     this.next();
   }
@@ -198,7 +206,6 @@ export class Coordinator {
 
   private expire(pending: Pending): void {
     const missing = pending.alignment?.missingInputs ?? [];
-    const alignment = pending.alignment;
     const culprit = pending.phase === 'aligning' ? `the barrier of ${missing.join(', ')}` : 'the storage';
     const error = new CheckpointFailedError({
       reason: 'expired',
@@ -209,7 +216,6 @@ export class Coordinator {
         'The pipelines go on; the checkpoint before is still the one that a restart begins with. Raise timeoutMs if it only needs longer.',
     });
     this.fail(pending, error);
-    alignment?.release();
   }
 
   private finish(pending: Pending): void {

@@ -13,6 +13,7 @@ import { Coordinator } from './Coordinator.js';
 import { History } from './History.js';
 import type { Pipeline, PipelineConnection, PipelineSink } from './protocol/Pipeline.js';
 import { Region } from './protocol/Region.js';
+import type { Round } from './protocol/Round.js';
 import { Run } from './protocol/Run.js';
 import type { Snapshot } from './protocol/Snapshot.js';
 import type { ErrorType } from './protocol/StoredError.js';
@@ -32,6 +33,8 @@ export interface JobOptions {
 interface Attachment {
   readonly connection: PipelineConnection;
   readonly sink: PipelineSink<never>;
+  /** Compares with the time of a departure. */
+  readonly since: number;
 }
 
 interface Meta {
@@ -47,9 +50,12 @@ export class Job {
   readonly coordinator: Coordinator;
   private readonly run: Run;
   private readonly attached = new Map<string, Attachment>();
+  private connecting: string | null = null;
   private readonly completed = new Set<string>();
-  /** Left while the job went on; their parts are carried over. */
-  private readonly departed = new Set<string>();
+  /** Left while the job went on, and when; their parts are carried over. */
+  private readonly departed = new Map<string, number>();
+  /** Counts those who come and go, as a clock. */
+  private moves = 0;
 
   private constructor(
     options: JobOptions,
@@ -74,7 +80,7 @@ export class Job {
       pipelines: () => ({ statuses: this.statuses(), running: new Set(this.attached.keys()) }),
       refusal: () => this.refusal(),
     });
-    this.run.onAsynchronousInputLeft = (input) => this.coordinator.asynchronousInputLeft(input);
+    this.run.onAsynchronousInputs = this.coordinator;
   }
 
   /** Claims the storage and loads the newest checkpoint. */
@@ -110,56 +116,66 @@ export class Job {
   }
 
   /**
-   * Connects a pipeline, restores it, and checks that all of its snapshots found their place. Nothing flows before it
-   * is opened.
+   * Connects a pipeline, restores it, and checks that all of its snapshots found their place. Nothing flows before its
+   * round is opened.
+   *
+   * @param round - of all that start together.
+   * @returns what stops it.
    */
-  attach<T>(pipeline: Pipeline<T>, name: string, sink: PipelineSink<T>): { open(): void; stop(): void } {
+  attach<T>(pipeline: Pipeline<T>, name: string, sink: PipelineSink<T>, round: Round): () => void {
     this.refuseLateReturn(name);
-    this.departed.delete(name);
-    const known = this.offerSnapshots(name);
-    let connection: PipelineConnection;
+    const others = new Set([...this.run.participants].map((participant) => participant.name));
+    const offered = this.offerSnapshots(name, others);
+    let connection: PipelineConnection | null = null;
+    this.connecting = name;
     try {
-      connection = pipeline.connectTo(this.run, { name, region: new Region(name), sink: this.guarded(name, sink) });
-      try {
-        this.checkRestore(name, known);
-      } catch (error) {
-        connection.unsubscribe();
-        throw error;
-      }
+      connection = pipeline.connectTo(this.run, { name, region: new Region(name), sink: this.guarded(name, sink), round });
+      this.checkRestore(name, offered, others);
+    } catch (error) {
+      this.run.tearDown(() => connection?.unsubscribe());
+      this.connecting = null;
+      this.stopDeserted();
+      throw error;
     } finally {
+      this.connecting = null;
       this.run.unclaimed.clear();
     }
-    this.attached.set(name, { connection, sink: sink as PipelineSink<never> });
-    return {
-      open: () => {
-        connection.round.open();
-        this.coordinator.betweenTurns();
-      },
-      stop: () => this.detach(name),
-    };
+    this.departed.delete(name);
+    this.attached.set(name, { connection, sink: sink as PipelineSink<never>, since: ++this.moves });
+    return () => this.detach(name);
+  }
+
+  /** Lets those flow that were attached in the round. */
+  open(round: Round): void {
+    round.open();
+    this.coordinator.betweenTurns();
   }
 
   /** Waits for the checkpoints that are on their way, and gives the storage back. */
   async close(): Promise<void> {
     await this.coordinator.idle();
     await this.store.idle();
+    this.stopDeserted();
     this.run.close();
     await this.lock?.release();
   }
 
   private guarded<T>(name: string, sink: PipelineSink<T>): PipelineSink<T> {
     return {
-      next: (value) => sink.next(value),
+      values: sink.values,
       error: (error) => {
-        this.departed.add(name);
-        this.attached.delete(name);
+        this.depart(name);
         this.stopRegion(name, error);
+        this.stopDeserted();
         sink.error(error);
       },
       complete: () => {
         this.attached.delete(name);
         sink.complete();
         this.completed.add(name);
+      },
+      ended: () => {
+        this.stopDeserted();
         // A checkpoint that says so: a restart then delivers `complete` alone. A failure to write it is on failures$.
         this.coordinator.request().catch(() => {});
       },
@@ -169,9 +185,28 @@ export class Job {
   private detach(name: string): void {
     const attachment = this.attached.get(name);
     if (attachment === undefined) return;
+    this.depart(name);
+    this.run.tearDown(() => {
+      attachment.connection.unsubscribe();
+      this.stopDeserted();
+    });
+  }
+
+  /**
+   * What outlives its subscribers (a share that keeps its connection, a group that is subscribed from outside) must not
+   * outlive its pipelines: its state would run ahead of theirs, which is carried over.
+   */
+  private stopDeserted(): void {
+    for (const participant of [...this.run.participants]) {
+      if (participant.scope.region.pipelines.some((name) => this.attached.has(name) || name === this.connecting)) continue;
+      participant.stop();
+      this.run.unregister(participant);
+    }
+  }
+
+  private depart(name: string): void {
     this.attached.delete(name);
-    this.departed.add(name);
-    attachment.connection.unsubscribe();
+    this.departed.set(name, ++this.moves);
   }
 
   /** Pipelines that share a part restart together. */
@@ -195,15 +230,19 @@ export class Job {
   }
 
   private refuseLateReturn(name: string): void {
-    if (!this.departed.has(name)) return;
-    const sharers = this.sharersOf(name);
-    if (sharers.length > 0) throw new RegionRestartError(name, sharers);
+    const movedOn = this.sharersOf(name).filter((other) => this.hasOutlived(other, name));
+    if (movedOn.length > 0) throw new RegionRestartError(name, movedOn);
+  }
+
+  /** Whether a pipeline has gone on since another one left. One that was restarted since waits for the other. */
+  private hasOutlived(pipeline: string, other: string): boolean {
+    const attachment = this.attached.get(pipeline);
+    const leftAt = this.departed.get(other);
+    return attachment !== undefined && leftAt !== undefined && attachment.since < leftAt;
   }
 
   /** Puts forward the snapshots of the pipeline, for its participants to claim; gives their names. */
-  private offerSnapshots(name: string): string[] {
-    const live = new Set<string>();
-    for (const participant of this.run.participants) live.add(participant.name);
+  private offerSnapshots(name: string, live: ReadonlySet<string>): string[] {
     const offered: string[] = [];
     for (const [operator, snapshot] of this.history.snapshots) {
       if (!snapshot.pipelines.includes(name) || live.has(operator)) continue;
@@ -213,22 +252,32 @@ export class Job {
     return offered;
   }
 
-  private checkRestore(pipeline: string, offered: readonly string[]): void {
+  /** @param others - the participants that had been there before this pipeline. */
+  private checkRestore(pipeline: string, offered: readonly string[], others: ReadonlySet<string>): void {
     const orphaned = [...this.run.unclaimed.keys()];
     const names = new Set<string>();
     for (const { name } of this.run.participants) {
       if (names.has(name)) throw new DuplicateUidError(name, 'two-nodes');
       names.add(name);
     }
+    const joined = [...names].filter((name) => !others.has(name));
+    for (const name of joined) if (this.belongsToAbsent(name, pipeline)) throw new DuplicateUidError(name, 'absent-pipeline');
     if (orphaned.length === 0) return;
     const isOffered = new Set(offered);
     throw new OrphanedSnapshotError({
       checkpointId: this.restoredId,
       pipeline,
       matched: offered.filter((name) => !this.run.unclaimed.has(name)),
-      new: [...names].filter((name) => !isOffered.has(name) && !this.history.snapshots.has(name)),
+      new: joined.filter((name) => !isOffered.has(name)),
       orphaned,
     });
+  }
+
+  /** Whether a snapshot of that name waits for another pipeline, from which it would be taken. */
+  private belongsToAbsent(operator: string, pipeline: string): boolean {
+    const snapshot = this.history.snapshots.get(operator);
+    if (snapshot === undefined || snapshot.pipelines.includes(pipeline)) return false;
+    return snapshot.pipelines.some((name) => !this.completed.has(name));
   }
 
   private statuses(): Record<string, PipelineStatus> {
@@ -239,16 +288,26 @@ export class Job {
   }
 
   private refusal(): CheckpointFailure | null {
-    if (this.departed.size === 0) return null;
+    const hasNews = [...this.completed].some((name) => this.history.pipelines[name] !== 'completed');
+    if (this.attached.size === 0 && !hasNews) {
+      const message = 'No checkpoint was taken: the last pipeline was stopped before its turn came. A restart begins with the checkpoint before.';
+      return { reason: 'cancelled', message };
+    }
+    return this.departed.size === 0 ? null : this.brokenRegion();
+  }
+
+  private brokenRegion(): CheckpointFailure | null {
     for (const { scope } of this.run.participants) {
       const { pipelines } = scope.region;
-      const gone = pipelines.filter((name) => this.departed.has(name));
-      if (gone.length === 0 || gone.length === pipelines.length) continue;
+      const gone = pipelines.filter((name) => pipelines.some((other) => this.hasOutlived(other, name)));
+      if (gone.length === 0) continue;
+      const left = gone.join(', ');
+      const goOn = pipelines.filter((name) => gone.some((other) => this.hasOutlived(name, other))).join(', ');
       return {
         reason: 'region-broken',
         message:
-          `No checkpoint can be taken: pipeline ${gone.join(', ')} was unsubscribed while ${pipelines.filter((name) => !gone.includes(name)).join(', ')}, ` +
-          'which shares a part with it, goes on, so their states do not belong together any more. Stop them together.',
+          `No checkpoint can be taken: pipeline ${left} was unsubscribed while ${goOn}, which shares a part with it, goes on, ` +
+          'so their states do not belong together any more. Stop them together.',
       };
     }
     return null;

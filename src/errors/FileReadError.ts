@@ -1,4 +1,5 @@
 import { CheckpointError } from './CheckpointError.js';
+import { reasonOf } from './reasonOf.js';
 
 /** A file is there and cannot be read: no permission, a directory, a device that fails. */
 export class FileReadError extends CheckpointError {
@@ -17,9 +18,4 @@ export class FileReadError extends CheckpointError {
     this.path = path;
     this.offset = offset;
   }
-}
-
-function reasonOf(cause: unknown): string {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return reason.replace(/\.$/, '');
 }

@@ -1,2 +1,9 @@
 // Storage
 export { fileStorage } from './fileStorage.js';
+
+// Sources
+export { fromFile } from './fromFile.js';
+export { lines } from '../sources/lines.js';
+export type { LinesOptions } from '../sources/lines.js';
+export type { DecoderStart, FileFormat, RecordDecoder } from '../sources/FileFormat.js';
+export type { FilePosition } from '../sources/FilePosition.js';

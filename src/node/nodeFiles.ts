@@ -4,6 +4,7 @@ import type { FileHandle as NodeFileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 
 import type { FileHandle, FileSystem } from '../io/FileSystem.js';
+import { hasCode } from './ignoring.js';
 
 /** The files of the operating system. */
 export const nodeFiles: FileSystem = {
@@ -22,13 +23,9 @@ async function openIfPresent(path: string): Promise<NodeFileHandle | undefined> 
   try {
     return await open(path, 'r');
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 /** Some systems open a directory like a file and fail only at the first read. */

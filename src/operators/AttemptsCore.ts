@@ -81,10 +81,12 @@ export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsS
       this.isSubscribing = true;
       try {
         this.subscribeInput(0);
-        this.onSubscribed();
+        // Without a delay this comes back to `isDue`, so the stack stays flat.
+        if (this.delay === undefined) this.onSubscribed();
       } finally {
         this.isSubscribing = false;
       }
+      this.onSubscribed();
       if (!this.isDue || this.dest.closed) return;
       this.inputs[0]?.unsubscribe();
       this.s.attempt++;
@@ -144,7 +146,9 @@ export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsS
   }
 
   protected override onEnd(): void {
+    super.onEnd();
     this.timers.cancelAll();
+    if (this.site !== null) this.inputs[0]?.unsubscribe();
   }
 
   protected captureState(capture: Capture): AttemptsSnapshot<R> {

@@ -57,6 +57,22 @@ export class Group<K, R> implements Opening {
     this.observable.error = error;
   }
 
+  next(value: R): void {
+    this.open();
+    this.subject.next(value);
+  }
+
+  error(error: unknown): void {
+    this.open();
+    this.subject.error(error);
+  }
+
+  complete(): void {
+    this.open();
+    this.subject.complete();
+  }
+
+  /** Whoever subscribed comes in: when the job opens, or before the group emits, since its source may open earlier. */
   open(): void {
     this.branches?.subscribePending((dest, isRestored) => subscribeBranch(this.subject, dest, isRestored));
   }

@@ -68,7 +68,7 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
     try {
       const key = keyOf(value);
       const group = this.groups.get(key) ?? this.begin(key);
-      group.subject.next(element === undefined ? (value as unknown as R) : element(value));
+      group.next(element === undefined ? (value as unknown as R) : element(value));
     } catch (error) {
       this.failAll(error);
     }
@@ -103,6 +103,11 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
     this.site?.run.unregister(this);
   }
 
+  stop(): void {
+    this.activeGroups = 0;
+    this.unsubscribe();
+  }
+
   groupEntered(): void {
     this.activeGroups++;
   }
@@ -123,8 +128,8 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
 
   private endGroup(group: Group<K, R>, status: LiveStatus, error?: unknown): void {
     this.forget(group, status, error);
-    if (status === 'completed') group.subject.complete();
-    else group.subject.error(error);
+    if (status === 'completed') group.complete();
+    else group.error(error);
   }
 
   private forget(group: Group<K, R>, status: LiveStatus, error?: unknown): void {

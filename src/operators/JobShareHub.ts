@@ -93,12 +93,17 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
   }
 
   open(): void {
-    const { subject } = this;
-    if (subject !== null) this.branches.subscribePending((dest, isRestored) => subscribeBranch(subject, dest, isRestored));
+    this.letIn();
     const round = this.readyPart();
     if (round === null) return;
     this.unopened = null;
     round.openParts();
+  }
+
+  /** Subscribes the branches that have connected: when they open, or before a restored timer makes the source emit. */
+  letIn(): void {
+    const { subject } = this;
+    if (subject !== null) this.branches.subscribePending((dest, isRestored) => subscribeBranch(subject, dest, isRestored));
   }
 
   /** The source opens when all the branches are there that were there at the checkpoint. */
@@ -180,6 +185,13 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
     this.run.join(() => void this.site.connectInner(node, scope, subscriber as Subscriber<never>));
   }
 
+  stop(): void {
+    const { connection } = this;
+    this.reset('error');
+    connection?.unsubscribe();
+    this.leaveIfNotNeeded();
+  }
+
   isRoot(): boolean {
     return (this.connection === null || this.connection.closed) && (this.resetting === null || this.resetting.closed);
   }
@@ -248,6 +260,21 @@ class JobConnection<T> extends Connection<T> implements Consumer<T> {
     subject: SubjectLike<T>,
   ) {
     super(jobHub, subject);
+  }
+
+  override next(value: T): void {
+    this.jobHub.letIn();
+    super.next(value);
+  }
+
+  override error(error: unknown): void {
+    this.jobHub.letIn();
+    super.error(error);
+  }
+
+  override complete(): void {
+    this.jobHub.letIn();
+    super.complete();
   }
 
   barrier(barrier: Barrier): void {

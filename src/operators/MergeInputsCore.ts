@@ -1,5 +1,6 @@
 import type { ObservableInput, Subscriber } from 'rxjs';
 
+import { DEEPEST_NESTING } from './base/nesting.js';
 import { OperatorCore } from './base/OperatorCore.js';
 import type { Site } from './base/Site.js';
 
@@ -12,7 +13,8 @@ interface MergeInputsState {
 /** What merge and concat do: at most `concurrent` inputs at a time, in their order. */
 export class MergeInputsCore<R> extends OperatorCore<R, MergeInputsState> {
   s: MergeInputsState = { next: 0, active: 0 };
-  private isStarting = false;
+  private isBeginning = false;
+  private nesting = 0;
 
   constructor(
     dest: Subscriber<R>,
@@ -24,7 +26,9 @@ export class MergeInputsCore<R> extends OperatorCore<R, MergeInputsState> {
   }
 
   protected override begin(): void {
+    this.isBeginning = true;
     this.startMore();
+    this.isBeginning = false;
   }
 
   onNext(value: unknown): void {
@@ -33,7 +37,8 @@ export class MergeInputsCore<R> extends OperatorCore<R, MergeInputsState> {
 
   onComplete(): void {
     this.s.active--;
-    this.startMore();
+    // Those that end at once while the first are started come back to that loop.
+    if (!this.isBeginning) this.startMore();
   }
 
   /** An input is unsubscribed before the next one starts. */
@@ -41,18 +46,17 @@ export class MergeInputsCore<R> extends OperatorCore<R, MergeInputsState> {
     return true;
   }
 
-  /** Inputs that end at once come back here: the outermost call goes on with the rest, so the stack stays flat. */
   private startMore(): void {
-    if (this.isStarting) return;
     const { s, sources, dest } = this;
-    this.isStarting = true;
+    if (this.nesting === DEEPEST_NESTING) return;
+    this.nesting++;
     try {
       while (s.next < sources.length && s.active < this.concurrent && !dest.closed) {
         s.active++;
         this.start(s.next++);
       }
     } finally {
-      this.isStarting = false;
+      this.nesting--;
     }
     if (s.active === 0 && s.next >= sources.length) dest.complete();
   }

@@ -53,7 +53,7 @@ class BufferCountSubscriber<T> extends SyncSubscriber<T, T[], BufferCountState<T
   }
 
   override next(value: T): void {
-    if (this.isStopped) return super.next(value);
+    if (this.isStopped) return this.late(value);
     const { dest, s } = this;
     try {
       if (s.index++ % this.startBufferEvery === 0) s.buffers.push([]);

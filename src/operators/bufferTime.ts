@@ -125,7 +125,7 @@ class BufferTimeCore<T> extends OperatorCore<T[], BufferTimeState<T>> {
   private onTimer(payload: TimerPayload): void {
     if (payload === null) {
       this.openBuffer();
-      this.timers.schedule(this.options.creationIntervalMs as number, null);
+      this.timers.scheduleAgain(this.options.creationIntervalMs as number, null);
       return;
     }
     const buffer = this.s.buffers.get(payload);

@@ -75,7 +75,7 @@ class DebounceTimeCore<T> extends OperatorCore<T, DebounceTimeState<T>> {
 
   private onTimer(): void {
     const left = this.s.lastMs + this.dueTime - this.scheduler.now();
-    if (left > 0) this.timer = this.timers.schedule(left, null);
+    if (left > 0) this.timer = this.timers.scheduleAgain(left, null);
     else this.emit();
   }
 

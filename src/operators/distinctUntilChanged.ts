@@ -60,7 +60,7 @@ class DistinctUntilChangedSubscriber<T, K> extends SyncSubscriber<T, T, Distinct
   }
 
   override next(value: T): void {
-    if (this.isStopped) return super.next(value);
+    if (this.isStopped) return this.late(value);
     const { dest, s, isSame, keySelector } = this;
     try {
       const key = keySelector(value);

@@ -49,7 +49,7 @@ class FilterSubscriber<T> extends CountingSubscriber<T, T> {
   }
 
   override next(value: T): void {
-    if (this.isStopped) return super.next(value);
+    if (this.isStopped) return this.late(value);
     const { predicate } = this;
     try {
       if (predicate(value, this.s.index++)) this.dest.next(value);

@@ -45,7 +45,7 @@ class MapSubscriber<T, R> extends CountingSubscriber<T, R> {
   }
 
   override next(value: T): void {
-    if (this.isStopped) return super.next(value);
+    if (this.isStopped) return this.late(value);
     const { project } = this;
     try {
       this.dest.next(project(value, this.s.index++));

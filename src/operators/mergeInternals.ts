@@ -7,6 +7,7 @@ import { coreOperator } from './base/coreOperator.js';
 import { Fifo } from './base/Fifo.js';
 import type { InnersSnapshot } from './base/HigherOrderCore.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
+import { DEEPEST_NESTING } from './base/nesting.js';
 import type { Site } from './base/Site.js';
 
 /** With more values waiting for their turn than this, the sources above are paused. */
@@ -29,7 +30,7 @@ interface MergeSnapshot<T> {
 export class MergeCore<T, R> extends HigherOrderCore<T, R, MergeState<T>> {
   s: MergeState<T> = { index: 0, active: 0, waiting: new Fifo() };
   private isComplete = false;
-  private isDraining = false;
+  private nesting = 0;
   private isHoldingBack = false;
 
   constructor(
@@ -80,15 +81,14 @@ export class MergeCore<T, R> extends HigherOrderCore<T, R, MergeState<T>> {
     this.subscribeInner(value, s.index++);
   }
 
-  /** Inners that end at once come back here: the outermost call goes on with the rest, so the stack stays flat. */
   private drain(): void {
-    if (this.isDraining) return;
     const { s } = this;
-    this.isDraining = true;
+    if (this.nesting === DEEPEST_NESTING) return;
+    this.nesting++;
     try {
       while (s.waiting.length > 0 && s.active < this.concurrent) this.start(s.waiting.shift());
     } finally {
-      this.isDraining = false;
+      this.nesting--;
     }
     if (this.isHoldingBack && s.waiting.length <= MOST_WAITING / 2) this.letFlow();
   }

@@ -34,7 +34,7 @@ class PairwiseSubscriber<T> extends SyncSubscriber<T, [T, T], PairwiseState<T>> 
   s: PairwiseState<T> = { hasPrevious: false, previous: undefined };
 
   override next(value: T): void {
-    if (this.isStopped) return super.next(value);
+    if (this.isStopped) return this.late(value);
     const { dest, s } = this;
     const { hasPrevious, previous } = s;
     s.hasPrevious = true;

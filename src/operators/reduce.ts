@@ -42,7 +42,7 @@ export function reduce<V, A>(
 
 class ReduceSubscriber<V, A> extends FoldSubscriber<V, A> {
   override next(value: V): void {
-    if (this.isStopped) return super.next(value);
+    if (this.isStopped) return this.late(value);
     try {
       this.fold(value);
     } catch (error) {

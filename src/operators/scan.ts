@@ -39,7 +39,7 @@ export function scan<V, A>(
 
 class ScanSubscriber<V, A> extends FoldSubscriber<V, A> {
   override next(value: V): void {
-    if (this.isStopped) return super.next(value);
+    if (this.isStopped) return this.late(value);
     try {
       this.dest.next(this.fold(value));
     } catch (error) {

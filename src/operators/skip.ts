@@ -39,7 +39,7 @@ class SkipSubscriber<T> extends CountingSubscriber<T, T> {
   }
 
   override next(value: T): void {
-    if (this.isStopped) return super.next(value);
+    if (this.isStopped) return this.late(value);
     try {
       if (this.count <= this.s.index++) this.dest.next(value);
     } catch (error) {

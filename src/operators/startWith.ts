@@ -45,6 +45,8 @@ interface StartWithState {
 
 class StartWithCore extends OperatorCore<unknown, StartWithState> {
   s: StartWithState = { emitted: 0 };
+  private isBeginning = false;
+  private hasEndedAtOnce = false;
 
   constructor(
     dest: Subscriber<unknown>,
@@ -73,7 +75,11 @@ class StartWithCore extends OperatorCore<unknown, StartWithState> {
   }
 
   protected override begin(): void {
-    if (!this.dest.closed) super.begin();
+    if (this.dest.closed) return;
+    this.isBeginning = true;
+    super.begin();
+    this.isBeginning = false;
+    if (this.hasEndedAtOnce) this.dest.complete();
   }
 
   onNext(value: unknown): void {
@@ -81,7 +87,8 @@ class StartWithCore extends OperatorCore<unknown, StartWithState> {
   }
 
   onComplete(): void {
-    this.dest.complete();
+    if (this.isBeginning) this.hasEndedAtOnce = true;
+    else this.dest.complete();
   }
 
   /** As in `concat`. */

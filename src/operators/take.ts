@@ -52,7 +52,7 @@ class TakeSubscriber<T> extends SyncSubscriber<T, T, TakeState> {
   }
 
   override next(value: T): void {
-    if (this.isStopped) return super.next(value);
+    if (this.isStopped) return this.late(value);
     const { dest, s, count } = this;
     try {
       if (++s.seen > count) return;

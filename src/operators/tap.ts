@@ -95,7 +95,7 @@ class TapSubscriber<T> extends SyncSubscriber<T, T, null> implements Opening {
 
   override next(value: T): void {
     if (!this.isSubscribed) this.open();
-    if (this.isStopped) return super.next(value);
+    if (this.isStopped) return this.late(value);
     const { dest, observer } = this;
     try {
       observer.next?.(value);

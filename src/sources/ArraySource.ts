@@ -39,19 +39,35 @@ export class ArraySource<T> extends EmittingSource<T> {
     this.pending = null;
     const { array, dest, slice, run } = this;
     slice?.begin();
-    while (this.index < array.length && !dest.closed) {
-      if (this.isPaused && slice !== null) return;
-      // A turn of its own for each record, unless the source was opened within one.
-      const value = array[this.index++] as T;
-      run.enter();
-      try {
-        dest.next(value);
-      } finally {
-        run.leave();
-      }
-      if (slice !== null && slice.isOver() && this.index < array.length) return this.schedule();
+    // Entered once for all records: each is a turn of its own because the barrier is let in between two of them, unless
+    // the source was opened within a turn.
+    run.enter();
+    try {
+      do {
+        this.emitUpTo(slice === null ? array.length : Math.min(this.index + slice.batch, array.length));
+      } while (this.index < array.length && !dest.closed && !this.isPaused && slice?.isOver() === false);
+    } finally {
+      run.leave();
     }
-    if (!dest.closed) this.complete();
+    if (dest.closed) return;
+    if (this.index >= array.length) this.complete();
+    else if (!this.isPaused) this.schedule();
+  }
+
+  private emitUpTo(end: number): void {
+    const { array, dest, run } = this;
+    const canPause = this.slice !== null;
+    let { index } = this;
+    try {
+      while (index < end && !dest.closed && !(canPause && this.isPaused)) {
+        dest.next(array[index++] as T);
+        if (!run.barrierWanted) continue;
+        this.index = index;
+        run.betweenRecords();
+      }
+    } finally {
+      this.index = index;
+    }
   }
 
   protected resumed(): void {

@@ -73,7 +73,8 @@ export class LineDecoder implements RecordDecoder<string> {
       this.record = this.textOf(at, this.chunkEnd);
       this.at = this.chunkEnd;
     } else {
-      const hasReturn = lineFeed > at && bytes[lineFeed - 1] === CR;
+      // Of an empty line this is the byte before it, which is no \r either.
+      const hasReturn = bytes[lineFeed - 1] === CR;
       this.record = this.textOf(at, hasReturn ? lineFeed - 1 : lineFeed);
       this.at = lineFeed + 1;
     }
@@ -89,7 +90,9 @@ export class LineDecoder implements RecordDecoder<string> {
 
   private textOf(start: number, end: number): string {
     const { bytes, chunkStart, text } = this;
-    return text === null ? this.utf8.decode(bytes.subarray(start, end)) : text.slice(start - chunkStart, end - chunkStart);
+    return text === null
+      ? this.utf8.decode(bytes.subarray(start, end))
+      : text.slice(start - chunkStart, end - chunkStart);
   }
 
   private nextChunk(): boolean {

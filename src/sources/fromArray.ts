@@ -29,17 +29,16 @@ export function fromArray<T>(array: ArrayLike<T>, options: { readonly scheduler?
 }
 
 function emitInSlices<T>(array: ArrayLike<T>, dest: Subscriber<T>, slice: Slice, scheduler: SchedulerLike): void {
-  let index = 0;
+  let next = 0;
   const emit = (): void => {
     slice.begin();
-    while (index < array.length && !dest.closed) {
-      dest.next(array[index++] as T);
-      if (slice.isOver() && index < array.length) {
-        dest.add(scheduler.schedule(emit));
-        return;
-      }
-    }
-    dest.complete();
+    do {
+      const end = Math.min(next + slice.batch, array.length);
+      for (let index = next; index < end && !dest.closed; index++) dest.next(array[index] as T);
+      next = end;
+      if (next >= array.length || dest.closed) return dest.complete();
+    } while (!slice.isOver());
+    dest.add(scheduler.schedule(emit));
   };
   emit();
 }

@@ -401,6 +401,20 @@ describe('a write that takes its time', () => {
     expect(storage.names()).toEqual([3, 5].map(checkpointName));
   });
 
+  it('and resolves after a later one is not referred to for what both have', async () => {
+    const storage = new ScriptedStorage();
+    const run = await startedRun(storage, { retained: 1 });
+    const still = snapshotOf('still', KIB);
+    storage.writeFate = 'hold';
+    const late = run.prepare({ still }).write();
+    storage.writeFate = 'succeed';
+    await run.take({ still });
+    storage.land(checkpointName(1));
+    await late;
+    await run.take({ still });
+    expect(storage.names()).toEqual([2, 3].map(checkpointName));
+  });
+
   it('is not referred to before it resolves', async () => {
     const storage = new ScriptedStorage();
     const run = await startedRun(storage);

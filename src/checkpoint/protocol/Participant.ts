@@ -27,6 +27,8 @@ export interface Participant {
   barrier(barrier: Barrier): void;
   /** Hands over the state as it is now. What it returns must not change any more: `capture` sees to users' values. */
   snapshotState(capture: Capture): ParticipantSnapshot;
+  /** Ends it, also if somebody outside of the job still holds on to it: all pipelines that it belongs to are gone. */
+  stop(): void;
   /** Told once the checkpoint is durable. */
   checkpointCompleted?(id: number): void;
 }

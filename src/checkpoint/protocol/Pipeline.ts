@@ -1,3 +1,5 @@
+import type { Observable, Subscriber } from 'rxjs';
+
 import type { Run } from './Run.js';
 import type { Round } from './Round.js';
 import type { Region } from './Region.js';
@@ -5,8 +7,10 @@ import type { Region } from './Region.js';
 /** What `recover()` takes: a pipeline that can be checked and connected to a run. */
 export interface Pipeline<T> {
   readonly [PIPELINE]: true;
-  /** Type only: nothing but `CheckpointedObservable` has it. */
+  /** Connects it to a run; nothing flows before the connection's round is opened. */
   connectTo(run: Run, options: ConnectOptions<T>): PipelineConnection;
+  /** What `recover()` returns: plain, and `start` is called with each subscriber. */
+  recovered(start: (subscriber: Subscriber<T>) => void): Observable<T>;
   /** Throws when the pipeline could not be restored faithfully whatever the snapshots: duplicate uids, say. */
   check(name: string, requireUids: boolean): void;
 }
@@ -15,13 +19,18 @@ export interface ConnectOptions<T> {
   readonly name: string;
   readonly region: Region;
   readonly sink: PipelineSink<T>;
+  /** Of pipelines that start together: they are all connected before the first one opens. By default one of its own. */
+  readonly round?: Round;
 }
 
 /** Where a pipeline's notifications go. It is stopped by `unsubscribe` of the connection. */
 export interface PipelineSink<T> {
-  next(value: T): void;
+  /** Takes the values. */
+  readonly values: { next(value: T): void };
   error(error: unknown): void;
   complete(): void;
+  /** After `complete`, when all of the pipeline was torn down. */
+  ended?(): void;
 }
 
 export interface PipelineConnection {

@@ -1,5 +1,5 @@
 import { EntryDuringBarrierError } from '../../errors/EntryDuringBarrierError.js';
-import type { AsynchronousInput } from './AsynchronousInput.js';
+import type { AsynchronousInput, AsynchronousInputListener } from './AsynchronousInput.js';
 import type { LiveHandle } from './LiveHandle.js';
 import type { Barrier, Participant } from './Participant.js';
 import { Revival } from './Revival.js';
@@ -36,8 +36,8 @@ export class Run {
   /** The live Observables (groups, windows) that still emit, by id. */
   readonly live: Map<number, object> = new Map<number, object>();
 
-  /** Set by the coordinator, which may be waiting for it. */
-  onAsynchronousInputLeft: ((input: AsynchronousInput) => void) | null = null;
+  /** Set by the coordinator, which may be waiting for them. */
+  onAsynchronousInputs: AsynchronousInputListener | null = null;
 
   /** Takes the parts of an ended live Observable's handle; set by those who can make one. */
   createEnded: ((handle: LiveHandle) => object) | null = null;
@@ -46,6 +46,8 @@ export class Run {
 
   private round: Round | null = null;
   private isSweeping = false;
+  /** How many teardowns are on the stack. */
+  private teardowns = 0;
 
   constructor(
     errorTypes: readonly ErrorType[],
@@ -76,17 +78,37 @@ export class Run {
     this.depth++;
   }
 
+  turn(work: () => void): void {
+    this.enter();
+    try {
+      work();
+    } finally {
+      this.leave();
+    }
+  }
+
   leave(): void {
     if (--this.depth === 0 && this.barrierWanted) this.options.onBetweenTurns();
   }
 
-  /** For a source between two of its records, when `barrierWanted`: lets the barrier through unless a turn is on. */
+  /** For a source that has entered once for many records, between two of them: lets a barrier in. */
   betweenRecords(): void {
-    if (this.depth === 0) this.options.onBetweenTurns();
+    this.leave();
+    this.enter();
   }
 
   get isIdle(): boolean {
-    return this.depth === 0 && !this.isSweeping && this.round === null;
+    return this.depth === 0 && !this.isSweeping && this.round === null && this.teardowns === 0;
+  }
+
+  /** Takes a part of the job away. A barrier that is asked for meanwhile, by a user's teardown, waits until all of it is gone. */
+  tearDown(work: () => void): void {
+    this.teardowns++;
+    try {
+      work();
+    } finally {
+      if (--this.teardowns === 0 && this.depth === 0 && this.barrierWanted) this.options.onBetweenTurns();
+    }
   }
 
   // Barriers
@@ -116,12 +138,23 @@ export class Run {
     if (this.participants.delete(participant)) participant.scope.leave();
   }
 
+  // Asynchronous inputs
+
+  /** From now on the input is asked for its barrier before each sweep. To be called before it emits anything. */
+  joinAsynchronous(input: AsynchronousInput): void {
+    this.asynchronousInputs.add(input);
+    this.onAsynchronousInputs?.joined(input);
+  }
+
+  leaveAsynchronous(input: AsynchronousInput): void {
+    if (this.asynchronousInputs.delete(input)) this.onAsynchronousInputs?.left(input);
+  }
+
   // Connecting and opening
 
-  /** Runs `connect` in a round of its own and gives it back, to be opened once all is checked. */
-  connect(connect: () => void): Round {
+  /** Runs `connect` in a round (of its own by default) and gives it back, to be opened once all is checked. */
+  connect(connect: () => void, round: Round = new Round()): Round {
     const outer = this.round;
-    const round = new Round();
     this.round = round;
     try {
       connect();

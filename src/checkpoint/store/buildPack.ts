@@ -24,7 +24,23 @@ export interface PackContent extends Omit<Manifest, 'entries'> {
   readonly entries: ReadonlyMap<string, Uint8Array | ChunkReference>;
 }
 
+/** @throws CheckpointTooLargeError */
 export function buildPack({ id, timestamp, meta, entries }: PackContent): Pack {
+  const { references, chunks, end } = placeChunks(id, entries);
+  const manifest: Manifest = { id, timestamp, meta, entries: references };
+  const encoded = encodeManifest(manifest);
+  const bytes = new Uint8Array(checkedSize(id, end + encoded.length + TRAILER_BYTES));
+  writeHeader(bytes);
+  for (const [chunk, reference] of chunks) writeChunk(bytes, chunk, reference);
+  bytes.set(encoded, end);
+  writeTrailer(bytes, end, encoded);
+  return { bytes, manifest, manifestBytes: encoded.length };
+}
+
+function placeChunks(
+  pack: number,
+  entries: PackContent['entries'],
+): { references: Map<string, ChunkReference>; chunks: Map<Uint8Array, ChunkReference>; end: number } {
   const references = new Map<string, ChunkReference>();
   const chunks = new Map<Uint8Array, ChunkReference>(); // by identity: two names may share one
   let end = HEADER_BYTES;
@@ -32,24 +48,19 @@ export function buildPack({ id, timestamp, meta, entries }: PackContent): Pack {
     let reference = entry instanceof Uint8Array ? chunks.get(entry) : entry;
     if (reference === undefined) {
       const bytes = entry as Uint8Array;
-      reference = { pack: id, offset: end, length: bytes.length, checksum: checksum(bytes) };
+      const offset = end;
+      end = checkedSize(pack, offset + CHUNK_HEADER_BYTES + bytes.length);
+      reference = { pack, offset, length: bytes.length, checksum: checksum(bytes) };
       chunks.set(bytes, reference);
-      end += CHUNK_HEADER_BYTES + bytes.length;
     }
     references.set(name, reference);
   }
-  const manifest: Manifest = { id, timestamp, meta, entries: references };
-  const encoded = encodeManifest(manifest);
-  const writtenBytes = end + encoded.length + TRAILER_BYTES;
-  if (writtenBytes > MAX_PACK_BYTES) {
-    throw new CheckpointTooLargeError({ checkpointId: id, writtenBytes, limitBytes: MAX_PACK_BYTES });
-  }
-  const bytes = new Uint8Array(writtenBytes);
-  writeHeader(bytes);
-  for (const [chunk, reference] of chunks) writeChunk(bytes, chunk, reference);
-  bytes.set(encoded, end);
-  writeTrailer(bytes, end, encoded);
-  return { bytes, manifest, manifestBytes: encoded.length };
+  return { references, chunks, end };
+}
+
+function checkedSize(checkpointId: number, writtenBytes: number): number {
+  if (writtenBytes <= MAX_PACK_BYTES) return writtenBytes;
+  throw new CheckpointTooLargeError({ checkpointId, writtenBytes, limitBytes: MAX_PACK_BYTES });
 }
 
 function writeHeader(bytes: Uint8Array): void {

@@ -17,10 +17,7 @@ export function encodeValue(value: unknown, types: CodecTypes): Uint8Array {
   try {
     const plan = planEncoding(value, types);
     const text = stringify(value, reducers(plan, types), {
-      operations: {
-        isThenable: () => false, // no promise gets past the plan, and a plain object may have a `then`
-        viewInfo: (view: ArrayBufferView) => plan.views.get(view)!,
-      },
+      operations: { viewInfo: (view: ArrayBufferView) => plan.views.get(view)! },
     });
     return new TextEncoder().encode(text);
   } catch (error) {

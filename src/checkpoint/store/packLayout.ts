@@ -22,6 +22,7 @@ export const TRAILER_MAGIC: Uint8Array = Uint8Array.from('CKPT-END', (c) => c.ch
 export const HEADER_BYTES: number = 16;
 export const CHUNK_HEADER_BYTES: number = 8;
 export const TRAILER_BYTES: number = 28;
+/** As much as Node reads from a file in one piece. */
 export const MAX_PACK_BYTES: number = 2 ** 31 - 1;
 
 export function writeNumbers(bytes: Uint8Array, offset: number, numbers: readonly number[]): void {

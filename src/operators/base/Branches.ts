@@ -9,6 +9,8 @@ export interface BranchSnapshot {
   readonly edge: string;
   /** Job-wide: in this order the branches get each value. */
   readonly serial: number;
+  /** It has not been subscribed yet: what a BehaviorSubject says to a newcomer is still to come. */
+  readonly isNew: boolean;
 }
 
 interface Branch<T> {
@@ -22,13 +24,13 @@ interface Branch<T> {
 export class Branches<T> {
   private readonly joined = new Set<Branch<T>>();
   private pending: Branch<T>[] = [];
-  /** In the snapshot, and not back yet: serials by edge. */
-  private readonly missing = new Map<string, number>();
+  /** In the snapshot, and not back yet: by edge. */
+  private readonly missing = new Map<string, BranchSnapshot>();
 
   constructor(private readonly run: Run) {}
 
   restore(branches: readonly BranchSnapshot[]): void {
-    for (const { edge, serial } of branches) this.missing.set(edge, serial);
+    for (const branch of branches) this.missing.set(branch.edge, branch);
   }
 
   /** Whether all that are in the snapshot have joined again. */
@@ -40,7 +42,12 @@ export class Branches<T> {
   join(dest: Subscriber<T>, site: Site, upstream: () => Upstream | null): Upstream {
     const old = this.missing.size === 0 ? undefined : this.missing.get(site.edge);
     if (old !== undefined) this.missing.delete(site.edge);
-    const branch: Branch<T> = { dest: dest as Consumer<T>, site, serial: old ?? this.run.serial++, isRestored: old !== undefined };
+    const branch: Branch<T> = {
+      dest: dest as Consumer<T>,
+      site,
+      serial: old?.serial ?? this.run.serial++,
+      isRestored: old?.isNew === false,
+    };
     this.joined.add(branch);
     this.pending.push(branch);
     const brake = new BranchBrake(upstream);
@@ -54,9 +61,13 @@ export class Branches<T> {
   /** Gives those that have joined since the last time to `subscribe`, in their order. */
   subscribePending(subscribe: (dest: Consumer<T>, isRestored: boolean) => void): void {
     const { pending } = this;
+    if (pending.length === 0) return;
     this.pending = [];
     pending.sort((a, b) => a.serial - b.serial);
-    for (const { dest, isRestored } of pending) if (!dest.closed) subscribe(dest, isRestored);
+    // A turn: a BehaviorSubject emits to whoever comes, and one that has ended tells it so.
+    this.run.turn(() => {
+      for (const { dest, isRestored } of pending) if (!dest.closed) subscribe(dest, isRestored);
+    });
   }
 
   barrier(barrier: Barrier): void {
@@ -64,8 +75,12 @@ export class Branches<T> {
   }
 
   snapshot(): readonly BranchSnapshot[] {
-    const branches = [...this.joined].map(({ site, serial }) => Object.freeze({ edge: site.edge, serial }));
-    for (const [edge, serial] of this.missing) branches.push(Object.freeze({ edge, serial }));
+    const { pending } = this;
+    const branches = [...this.joined].map((branch) => {
+      const { site, serial, isRestored } = branch;
+      return Object.freeze({ edge: site.edge, serial, isNew: !isRestored && pending.includes(branch) });
+    });
+    branches.push(...this.missing.values());
     return Object.freeze(branches.sort((a, b) => a.serial - b.serial));
   }
 }

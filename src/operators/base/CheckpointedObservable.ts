@@ -1,4 +1,4 @@
-import type { Operator, OperatorFunction } from 'rxjs';
+import type { Operator, OperatorFunction, Subscriber } from 'rxjs';
 import { Observable } from 'rxjs';
 
 import { markForeign } from '../../checkpoint/protocol/foreignOperators.js';
@@ -8,6 +8,7 @@ import { PIPELINE } from '../../checkpoint/protocol/Pipeline.js';
 import type { Run } from '../../checkpoint/protocol/Run.js';
 import { MissingUidError } from '../../errors/MissingUidError.js';
 import { connectPipeline } from './connectPipeline.js';
+import { ConsumerObservable } from './ConsumerSubscriber.js';
 import { endedDefinition } from './endedDefinition.js';
 import { refuseForeignSubscriber } from './foreignSubscriber.js';
 import { planOf, statefulWithoutUid } from './Plan.js';
@@ -33,7 +34,7 @@ export type Step<T, R> = CheckpointedOperator<T, R> | ((source: CheckpointedObse
  *
  * Its `pipe` takes this library's operators only, because RxJS's own would lose their state silently.
  */
-export class CheckpointedObservable<T> extends Observable<T> implements Pipeline<T>, Node {
+export class CheckpointedObservable<T> extends ConsumerObservable<T> implements Pipeline<T>, Node {
   declare readonly [BRAND]: T;
   declare readonly [PIPELINE]: true;
 
@@ -54,6 +55,10 @@ export class CheckpointedObservable<T> extends Observable<T> implements Pipeline
   connectTo(run: Run, options: ConnectOptions<T>): PipelineConnection {
     run.createEnded = (handle) => Object.assign(new CheckpointedObservable(endedDefinition(handle)), { key: handle.key, [LIVE]: () => handle });
     return connectPipeline(this, run, options);
+  }
+
+  recovered(start: (subscriber: Subscriber<T>) => void): Observable<T> {
+    return new ConsumerObservable(start);
   }
 
   /** The same node under a uid; `uid()` calls it. A live group keeps its class. */

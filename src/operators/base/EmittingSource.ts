@@ -1,5 +1,6 @@
 import type { Subscriber } from 'rxjs';
 
+import type { Capture } from '../../checkpoint/protocol/Capture.js';
 import type { Barrier, Participant } from '../../checkpoint/protocol/Participant.js';
 import type { Opening } from '../../checkpoint/protocol/Round.js';
 import type { Run } from '../../checkpoint/protocol/Run.js';
@@ -32,7 +33,7 @@ export abstract class EmittingSource<T> implements Participant, Opening, Upstrea
   /** The consumer wants no more: timers, files and subscriptions are to be let go. */
   protected abstract stopped(): void;
   protected abstract restore(snapshot: Snapshot): void;
-  abstract snapshotState(): ParticipantSnapshot;
+  abstract snapshotState(capture: Capture): ParticipantSnapshot;
 
   connect(): Upstream | null {
     const { dest, site, run } = this;
@@ -70,6 +71,10 @@ export abstract class EmittingSource<T> implements Participant, Opening, Upstrea
 
   open(): void {
     if (!this.dest.closed) this.start();
+  }
+
+  stop(): void {
+    this.dest.unsubscribe();
   }
 
   pause(): void {

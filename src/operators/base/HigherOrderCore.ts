@@ -102,6 +102,11 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     if (scope.population > 0) this.linger(scope, { index, value });
   }
 
+  /** Inners are left now, and not when the consumer's teardown comes to them: it has to be known what lives on. */
+  protected override onEnd(): void {
+    for (const inner of [...this.inners.values()]) inner.unsubscribe();
+  }
+
   protected override hasLiveInner(): boolean {
     for (const inner of this.inners.values()) if (!inner.closed) return true;
     return false;

@@ -198,6 +198,10 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
     );
   }
 
+  stop(): void {
+    this.dest.unsubscribe();
+  }
+
   /** The consumer has left. */
   private end(): void {
     this.onEnd();

@@ -15,8 +15,8 @@ import type { Consumer, Site, Upstream } from './Site.js';
  * The base of operators that have one input and answer each value at once. A subclass overrides `next` (and
  * `_complete`), and keeps all of its state in one cell, `s`, so that whoever runs it can put another cell there.
  *
- * `next` starts with the check that `Subscriber.next` makes, since it replaces that: `super.next` reports values that
- * come after the end as RxJS does.
+ * `next` starts with the check that `Subscriber.next` makes, since it replaces that: `late` reports values that come
+ * after the end as RxJS does. It is a call of its own to keep `next` small enough to be inlined.
  */
 export abstract class SyncSubscriber<T, R, S> extends Subscriber<T> implements Consumer<T>, Participant {
   /** RxJS forgets its `destination` on unsubscribe, and its type knows no barrier: a field of our own. */
@@ -31,6 +31,10 @@ export abstract class SyncSubscriber<T, R, S> extends Subscriber<T> implements C
   ) {
     super(dest);
     this.dest = dest as Consumer<R>;
+  }
+
+  protected late(value: T): void {
+    super.next(value);
   }
 
   /** Hands over the cell. Values of the user's go through `capture`. */
@@ -54,6 +58,10 @@ export abstract class SyncSubscriber<T, R, S> extends Subscriber<T> implements C
   barrier(barrier: Barrier): void {
     barrier.acknowledge(this);
     this.dest.barrier(barrier);
+  }
+
+  stop(): void {
+    this.unsubscribe();
   }
 
   snapshotState(capture: Capture): ParticipantSnapshot {

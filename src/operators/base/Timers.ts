@@ -1,4 +1,4 @@
-import type { SchedulerLike, Subscription } from 'rxjs';
+import type { SchedulerAction, SchedulerLike, Subscription } from 'rxjs';
 
 import type { RestoredTimer, Round } from '../../checkpoint/protocol/Round.js';
 import type { Run } from '../../checkpoint/protocol/Run.js';
@@ -12,8 +12,14 @@ export interface TimerSnapshot<P> {
   readonly payload: P;
 }
 
+interface Firing {
+  fire(action: TimerAction): void;
+}
+
+type TimerAction = SchedulerAction<Firing>;
+
 /** A pending timer. Its payload is data, not a closure, so that it can be stored and restored. */
-export class Timer<P> implements RestoredTimer {
+export class Timer<P> implements RestoredTimer, Firing {
   private action: Subscription | null = null;
   private isDone = false;
 
@@ -25,7 +31,12 @@ export class Timer<P> implements RestoredTimer {
   ) {}
 
   schedule(delayMs: number): void {
-    this.action = this.timers.scheduler.schedule(() => this.fire(), delayMs);
+    this.action = this.timers.scheduler.schedule(fireTimer, delayMs, this);
+  }
+
+  /** Takes over the action of a timer that fires just now. */
+  scheduleIn(action: TimerAction, delayMs: number): void {
+    this.action = action.schedule(this, delayMs);
   }
 
   arm(): boolean {
@@ -35,21 +46,24 @@ export class Timer<P> implements RestoredTimer {
     return true;
   }
 
-  fire(): void {
+  /** @param action - the one that runs; none for a timer that became due while nothing ran. */
+  fire(action: TimerAction | null = null): void {
     if (this.isDone) return;
-    this.end();
-    this.timers.fire(this);
+    this.isDone = true;
+    this.timers.forget(this);
+    this.timers.fire(this, action);
   }
 
   cancel(): void {
-    if (!this.isDone) this.end();
-  }
-
-  private end(): void {
+    if (this.isDone) return;
     this.isDone = true;
     this.action?.unsubscribe();
     this.timers.forget(this);
   }
+}
+
+function fireTimer(this: TimerAction, timer?: Firing): void {
+  timer?.fire(this);
 }
 
 /**
@@ -58,6 +72,7 @@ export class Timer<P> implements RestoredTimer {
 export class Timers<P> {
   private readonly pending = new Set<Timer<P>>();
   private serial = 0;
+  private firing: TimerAction | null = null;
 
   constructor(
     readonly scheduler: SchedulerLike,
@@ -66,10 +81,28 @@ export class Timers<P> {
   ) {}
 
   schedule(delayMs: number, payload: P): Timer<P> {
+    const timer = this.create(delayMs, payload);
+    timer.schedule(delayMs);
+    return timer;
+  }
+
+  /**
+   * For a timer that is to go on when it fires: continues its action, as RxJS's operators do. That keeps an interval an
+   * interval, and its place among others of the same time.
+   */
+  scheduleAgain(delayMs: number, payload: P): Timer<P> {
+    const { firing } = this;
+    if (firing === null) return this.schedule(delayMs, payload);
+    this.firing = null;
+    const timer = this.create(delayMs, payload);
+    timer.scheduleIn(firing, delayMs);
+    return timer;
+  }
+
+  private create(delayMs: number, payload: P): Timer<P> {
     const serial = this.run === null ? this.serial++ : this.run.serial++;
     const timer = new Timer(this, this.run === null ? 0 : this.scheduler.now() + Math.max(0, delayMs), serial, payload);
     this.pending.add(timer);
-    timer.schedule(delayMs);
     return timer;
   }
 
@@ -77,14 +110,15 @@ export class Timers<P> {
     return this.pending.size;
   }
 
-  fire(timer: Timer<P>): void {
+  fire(timer: Timer<P>, action: TimerAction | null): void {
     const { run } = this;
-    if (run === null) return this.onTimer(timer.payload);
-    run.enter();
+    this.firing = action;
+    run?.enter();
     try {
       this.onTimer(timer.payload);
     } finally {
-      run.leave();
+      this.firing = null;
+      run?.leave();
     }
   }
 

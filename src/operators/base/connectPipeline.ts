@@ -1,27 +1,45 @@
+import type { Observer } from 'rxjs';
 import { Subscriber } from 'rxjs';
 
 import type { ConnectOptions, PipelineConnection, PipelineSink } from '../../checkpoint/protocol/Pipeline.js';
 import type { Run } from '../../checkpoint/protocol/Run.js';
 import { Scope } from '../../checkpoint/protocol/Scope.js';
+import { ConsumerSubscriber, reportUnhandled } from './ConsumerSubscriber.js';
 import { JobSite } from './JobSite.js';
 import type { Consumer, Node } from './Site.js';
 
-/** The end of a pipeline in a job: barriers stop here, the rest goes to `recover()`'s subscriber. */
+/**
+ * The end of a pipeline in a job: barriers stop here, the rest goes to `recover()`'s subscriber. Values go straight to
+ * the consumer's observer where there is one; that saves a call for each.
+ */
 class PipelineEnd<T> extends Subscriber<T> implements Consumer<T> {
+  private readonly observer: Partial<Pick<Observer<T>, 'next'>>;
+
   constructor(private readonly sink: PipelineSink<T>) {
     super();
+    const { values } = sink;
+    this.observer = values instanceof ConsumerSubscriber ? (values as ConsumerSubscriber<T>).observer : values;
   }
 
   override next(value: T): void {
-    if (!this.isStopped) this.sink.next(value);
+    if (this.isStopped) return;
+    const { observer } = this;
+    try {
+      if (observer.next) observer.next(value);
+    } catch (error) {
+      reportUnhandled(error);
+    }
   }
 
   override error(error: unknown): void {
     if (this.isStopped) return;
     this.isStopped = true;
     // Nothing of a pipeline that failed may be left to take part in a checkpoint when its subscriber restarts it.
-    this.unsubscribe();
-    this.sink.error(error);
+    try {
+      this.unsubscribe();
+    } finally {
+      this.sink.error(error);
+    }
   }
 
   override complete(): void {
@@ -31,6 +49,7 @@ class PipelineEnd<T> extends Subscriber<T> implements Consumer<T> {
       this.sink.complete();
     } finally {
       this.unsubscribe();
+      this.sink.ended?.();
     }
   }
 
@@ -41,7 +60,7 @@ export function connectPipeline<T>(node: Node, run: Run, options: ConnectOptions
   const end = new PipelineEnd<T>(options.sink);
   const scope = Scope.ofPipeline(options.name, options.region);
   try {
-    const round = run.connect(() => JobSite.atEnd(run, scope, node).connect(end as Subscriber<never>));
+    const round = run.connect(() => JobSite.atEnd(run, scope, node).connect(end as Subscriber<never>), options.round);
     return { round, unsubscribe: () => end.unsubscribe() };
   } catch (error) {
     end.unsubscribe();

@@ -11,7 +11,7 @@ export function endedDefinition(handle: LiveHandle): Definition<unknown> {
     isStateful: false,
     connect(dest, site) {
       if (site === null) endLike(dest, handle);
-      else site.run.connecting.queue({ open: () => endLike(dest, handle) });
+      else site.run.connecting.queue({ open: () => site.run.turn(() => endLike(dest, handle)) });
       return null;
     },
   };

@@ -1,0 +1,231 @@
+import type { Observable } from 'rxjs';
+import { asyncScheduler, from } from 'rxjs';
+import fc from 'fast-check';
+import { TestScheduler } from 'rxjs/testing';
+
+import type { CheckpointedObservable } from '../../src/operators/base/CheckpointedObservable.js';
+import { of } from '../../src/sources/of.js';
+import { format } from './format.js';
+import type { InputSpec, Message, Value } from './InputSpec.js';
+import { repeatableSpecs } from './InputSpec.js';
+import type { Library } from './Library.js';
+import { ours, theirs } from './Library.js';
+import type { OperatorUse, Stage } from './Stage.js';
+import { timedObservable, timedSource } from './timedSource.js';
+import type { Cut, Life } from './VirtualJob.js';
+import { liveInVirtualTime } from './VirtualJob.js';
+
+/** What a random pipeline in a job is built on. */
+export interface JobWorld {
+  readonly inputs: readonly InputSpec[];
+  readonly inners: readonly InputSpec[];
+  /** Plain inners are run again after a restore, checkpointed ones go on. */
+  readonly innersArePlain: boolean;
+}
+
+/** How many operators in a row one world is enough for. */
+export const LONGEST_CHAIN = 3;
+
+const inputCount = 1 + 2 * LONGEST_CHAIN;
+
+export const jobWorlds: fc.Arbitrary<JobWorld> = fc.record({
+  inputs: fc.array(repeatableSpecs(6), { minLength: inputCount, maxLength: inputCount }),
+  inners: fc.array(repeatableSpecs(3), { minLength: 3, maxLength: 3 }),
+  innersArePlain: fc.boolean(),
+});
+
+/** Whether all inputs let subscribing come back before they emit. */
+export function isAsynchronous({ inputs }: JobWorld): boolean {
+  return inputs.every(({ kind, messages }) => kind !== 'sync' && messages[0]?.frame !== 0);
+}
+
+export type Build = (rx: Library, stages: readonly Stage[]) => Observable<unknown>;
+
+const FRAMES_PER_MARBLE = 16;
+const LAST_FRAME = 220;
+
+/*
+ * No two things of different origin happen at the same time, since after a restore their order is anybody's guess:
+ * each input has a frame of its own within those of a marble, each inner a fraction of its own, durations a tiny one.
+ * All are powers of two, so that sums are exact.
+ */
+function stretch(messages: readonly Message[], offset: number): readonly Message[] {
+  return messages.map((message) => ({ ...message, frame: message.frame * FRAMES_PER_MARBLE + offset }));
+}
+
+const INNERS = 9;
+const innerOffset = (position: number, index: number): number => 1 + 2 ** -(2 + INNERS * position + (index % INNERS));
+const pauseOffset = (position: number): number => 2 ** -(2 + INNERS * LONGEST_CHAIN + position);
+const durationOffset = (position: number): number => 2 ** -(32 + 4 * position);
+
+/** When an inner was first projected: the world outside of the job, which a crash does not reset. */
+type Memory = Map<string, number>;
+
+/** Emits at the same times whenever it is subscribed, as a server does that keeps what it has sent. */
+function rerunInner(messages: readonly Message[], name: string, memory: Memory): Observable<Value> {
+  return timedObservable(messages, () => {
+    const now = asyncScheduler.now();
+    const start = memory.get(name) ?? now;
+    memory.set(name, start);
+    return now - start;
+  });
+}
+
+type Timed = (messages: readonly Message[]) => Observable<Value>;
+
+/** One for each operator of a chain; the first one's source is the chain's. */
+function stagesOf(
+  world: JobWorld,
+  memory: Memory,
+  timed: Timed,
+  atOnce: (values: Value[]) => Observable<Value>,
+): Stage[] {
+  const { inputs, inners, innersArePlain } = world;
+  const input = (i: number): Observable<Value> => {
+    const spec = inputs[i]!;
+    if (spec.kind !== 'sync' || !spec.marbles.endsWith('|')) return timed(stretch(spec.messages, 2 * i));
+    return atOnce(spec.messages.slice(0, -1).map(({ value }) => value));
+  };
+  const source = input(0);
+  return Array.from({ length: LONGEST_CHAIN }, (_, position): Stage => {
+    const messagesOf = (index: number): readonly Message[] =>
+      stretch(inners[index % inners.length]!.messages, innerOffset(position, index));
+    const pipedInner = (_: unknown, index: number): Observable<Value> => timed(messagesOf(index));
+    const plainInner = (_: unknown, index: number): Observable<Value> =>
+      rerunInner(messagesOf(index), `${position}.${index}`, memory);
+    return {
+      source,
+      others: [input(1 + 2 * position), input(2 + 2 * position)],
+      inner: innersArePlain ? plainInner : pipedInner,
+      pipedInner,
+      pause: (n) => timed(stretch([{ frame: n, kind: 'complete', value: undefined }], pauseOffset(position))),
+      note: () => {},
+      ms: (frames) => frames * FRAMES_PER_MARBLE + durationOffset(position),
+    };
+  });
+}
+
+function jobStages(world: JobWorld, memory: Memory): Stage[] {
+  return stagesOf(world, memory, timedSource, (items) => of<Value[]>(...items));
+}
+
+function plainStages(world: JobWorld): Stage[] {
+  return stagesOf(
+    world,
+    new Map(),
+    (messages) => timedObservable(messages, () => 0),
+    (items) => from(items),
+  );
+}
+
+/** The operators one after the other, each on numbers again. */
+export function chained(uses: readonly OperatorUse[]): Build {
+  return (rx, stages) =>
+    uses.reduce<Observable<unknown>>((source, { apply }, position) => {
+      const numbers = position === 0 ? (source as Observable<Value>) : source.pipe(rx.map(toValue));
+      return apply(rx, { ...stages[position]!, source: numbers });
+    }, stages[0]!.source);
+}
+
+function toValue(x: unknown): Value {
+  if (typeof x === 'number' || x === undefined) return x;
+  return Array.isArray(x) ? x.length + (toValue(x[0]) ?? 0) : 5;
+}
+
+/** The output of a pipeline outside of any job. */
+export function outputOutsideAJob(rx: Library, build: Build, world: JobWorld): string[] {
+  const scheduler = new TestScheduler(() => true);
+  const lines: string[] = [];
+  const note = (line: string): void => void lines.push(`${scheduler.frame} ${line}`);
+  scheduler.run(() => {
+    scheduler.maxFrames = LAST_FRAME;
+    build(rx, plainStages(world)).subscribe({
+      next: (value) => note(`next ${write(value)}`),
+      error: (error: unknown) => note(`error ${String(error)}`),
+      complete: () => note('complete'),
+    });
+  });
+  return lines;
+}
+
+/** Writes a value down, then changes it, as a user may who got it. */
+function write(value: unknown): string {
+  const line = format(value);
+  if (Array.isArray(value) && !Object.isFrozen(value)) value.push('changed by the consumer');
+  return line;
+}
+
+/** A job's whole life without a crash, and how it compares with RxJS. */
+export class LawCheck {
+  private readonly memory: Memory = new Map<string, number>();
+  readonly whole: Life;
+
+  constructor(
+    private readonly build: Build,
+    private readonly world: JobWorld,
+  ) {
+    this.whole = this.live(null);
+  }
+
+  private live(from: Cut | null, killedAfterCuts?: number): Life {
+    const pipeline = (): CheckpointedObservable<unknown> => {
+      const built = this.build(ours, jobStages(this.world, this.memory));
+      return built as CheckpointedObservable<unknown>;
+    };
+    return liveInVirtualTime({ pipeline, write, from, killedAfterCuts, lastFrame: LAST_FRAME });
+  }
+
+  /** Everything that is wrong, empty if nothing is. */
+  differences({ likeRxjs, remains }: { readonly likeRxjs: boolean; readonly remains: boolean }): string[] {
+    const { whole } = this;
+    const found = [...whole.problems];
+    if (!remains) found.push(...whole.leftBehind.map((name) => `left behind: ${name}`));
+    if (likeRxjs) {
+      const expected = outputOutsideAJob(theirs, this.build, this.world);
+      if (!isEqual(whole.outputs, expected))
+        found.push(`RxJS: ${expected.join(' · ')}\n  job: ${whole.outputs.join(' · ')}`);
+    }
+    if (found.length > 0) return found;
+    whole.cuts.forEach((cut, i) => found.push(...this.restoreFrom(cut, i)));
+    if (found.length === 0) found.push(...this.crashAtEveryTurn());
+    return found;
+  }
+
+  private restoreFrom(cut: Cut, i: number): string[] {
+    const { whole } = this;
+    const rest = this.live(cut);
+    const outputs = [...whole.outputs.slice(0, cut.outputs), ...rest.outputs];
+    const where = `cut ${i} at ${cut.frame}: `;
+    const found = rest.problems.map((problem) => where + problem);
+    if (!isEqual(outputs, whole.outputs)) {
+      found.push(
+        `${where}without a crash: ${whole.outputs.join(' · ')}\n  restored after ${cut.outputs}: ${rest.outputs.join(' · ')}\n  ${JSON.stringify([...cut.snapshots])}`,
+      );
+    }
+    return found;
+  }
+
+  /** Each life ends soon after it began, and the next goes on from its last checkpoint. */
+  private crashAtEveryTurn(): string[] {
+    const outputs: string[] = [];
+    let from: Cut | null = null;
+    let cuts = 2;
+    for (let crashes = 0; crashes < 300; crashes++) {
+      const life: Life = this.live(from, cuts);
+      if (life.problems.length > 0) return life.problems.map((problem) => `crash ${crashes}: ${problem}`);
+      outputs.push(...life.outputs);
+      const last = life.cuts[cuts - 1];
+      if (life.hasEnded || last === undefined) break;
+      // The first checkpoints are taken before anything has happened: live longer until something does.
+      cuts = life.outputs.length > 0 || last.frame !== from?.frame ? 2 : cuts + 1;
+      from = last;
+    }
+    const { whole } = this;
+    if (isEqual(outputs, whole.outputs)) return [];
+    return [`without a crash: ${whole.outputs.join(' · ')}\n  crashing at every turn: ${outputs.join(' · ')}`];
+  }
+}
+
+function isEqual(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((line, i) => line === b[i]);
+}

@@ -1,0 +1,75 @@
+import type { Observer, Subscription } from 'rxjs';
+import { config, Observable, Subscriber } from 'rxjs';
+
+/**
+ * What a consumer's own observer is subscribed with. RxJS's does the same in four calls for each value; this one, at the
+ * end of every pipeline, in one (decision 0030).
+ */
+export class ConsumerSubscriber<T> extends Subscriber<T> {
+  constructor(readonly observer: Partial<Observer<T>>) {
+    super();
+  }
+
+  override next(value: T): void {
+    if (this.isStopped) return super.next(value);
+    const { observer } = this;
+    try {
+      // Looked up each time, as RxJS does: an observer may change its mind.
+      if (observer.next) observer.next(value);
+    } catch (error) {
+      reportUnhandled(error);
+    }
+  }
+
+  protected override _error(error: unknown): void {
+    const { observer } = this;
+    try {
+      if (observer.error) observer.error(error);
+      else reportUnhandled(error);
+    } catch (thrown) {
+      reportUnhandled(thrown);
+    } finally {
+      this.unsubscribe();
+    }
+  }
+
+  protected override _complete(): void {
+    const { observer } = this;
+    try {
+      if (observer.complete) observer.complete();
+    } catch (error) {
+      reportUnhandled(error);
+    } finally {
+      this.unsubscribe();
+    }
+  }
+}
+
+/** The way of RxJS, which is not public: what a consumer throws reaches `config.onUnhandledError` or the host. */
+export function reportUnhandled(error: unknown): void {
+  new Observable<never>((subscriber) => subscriber.error(error)).subscribe();
+}
+
+type NextOrObserver<T> = Partial<Observer<T>> | ((value: T) => void) | null;
+type ErrorCallback = ((error: unknown) => void) | null;
+type CompleteCallback = (() => void) | null;
+
+/** An Observable whose consumers are subscribed with a ConsumerSubscriber. */
+export class ConsumerObservable<T> extends Observable<T> {
+  override subscribe(observerOrNext?: Partial<Observer<T>> | ((value: T) => void)): Subscription;
+  /** @deprecated Pass an observer. */
+  override subscribe(next?: ((value: T) => void) | null, error?: ErrorCallback, complete?: CompleteCallback): Subscription;
+  override subscribe(observerOrNext?: NextOrObserver<T>, error?: ErrorCallback, complete?: CompleteCallback): Subscription {
+    const subscriber = toSubscriber(observerOrNext ?? null, error ?? null, complete ?? null);
+    return subscriber === null ? super.subscribe(observerOrNext as (value: T) => void, error, complete) : super.subscribe(subscriber);
+  }
+}
+
+/** Null for what has to be left to RxJS: its deprecated modes, and subscribers, which are none of ours to wrap. */
+function toSubscriber<T>(observerOrNext: NextOrObserver<T>, error: ErrorCallback, complete: CompleteCallback): Subscriber<T> | null {
+  if (config.useDeprecatedSynchronousErrorHandling || config.useDeprecatedNextContext) return null;
+  if (typeof observerOrNext !== 'object' || observerOrNext === null) {
+    return new ConsumerSubscriber<T>({ next: observerOrNext ?? undefined, error: error ?? undefined, complete: complete ?? undefined });
+  }
+  return typeof (observerOrNext as { add?: unknown }).add === 'function' ? null : new ConsumerSubscriber<T>(observerOrNext);
+}
