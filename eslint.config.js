@@ -16,6 +16,7 @@ export default defineConfig(
       'no-console': 'error',
       '@typescript-eslint/consistent-generic-constructors': 'off', // fights isolatedDeclarations
       '@typescript-eslint/no-empty-function': 'off', // a notification that needs no answer
+      '@typescript-eslint/class-literal-property-style': 'off', // a getter is overridden, a field is not
       '@typescript-eslint/no-inferrable-types': 'off', // fights isolatedDeclarations
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-non-null-assertion': 'off', // noUncheckedIndexedAccess asks for it in hot loops

@@ -9,7 +9,7 @@ export interface CrashPipeline {
   /** How many records each of its files has. */
   readonly files: Readonly<Record<string, number>>;
   /** By the name that each is recovered under. */
-  build(sources: CrashSources): Readonly<Record<string, CheckpointedObservable<unknown>>>;
+  build(this: void, sources: CrashSources): Readonly<Record<string, CheckpointedObservable<unknown>>>;
   /** The last value of each, worked out without RxJS. */
   readonly expected: Readonly<Record<string, unknown>>;
 }
@@ -20,10 +20,10 @@ export interface CrashSources {
    *
    * @param pace - `'at-once'`: as fast as they can be read.
    */
-  records(file: string, pace?: 'at-once'): CheckpointedObservable<DataRecord>;
+  readonly records: (file: string, pace?: 'at-once') => CheckpointedObservable<DataRecord>;
   /**
    * Reports each value's number to the parent process, which works out what was read again. The number is state: it
    * goes on after a restore.
    */
-  seen<T>(source: string): CheckpointedOperator<T, T>;
+  readonly seen: <T>(source: string) => CheckpointedOperator<T, T>;
 }

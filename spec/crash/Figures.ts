@@ -8,9 +8,9 @@ export class Figures {
   killsInSuccession = 0;
   /** Killed so late that all had been read, or the end was reported: they do not count as kills. */
   killsAroundTheEnd = 0;
-  /** Runs that began with a checkpoint and got on. */
+  /** Runs that were restored from a checkpoint and opened. */
   restores = 0;
-  /** Per restore. */
+  /** By each restored run that was not killed before it had read anything. */
   readonly readAgain: number[] = [];
 
   add(other: Figures): void {
@@ -22,7 +22,7 @@ export class Figures {
     this.readAgain.push(...other.readAgain);
   }
 
-  toString(): string {
+  summary(): string {
     const { kills, killsDuringStart, killsInSuccession, killsAroundTheEnd, restores } = this;
     const sorted = [...this.readAgain].sort((a, b) => a - b);
     const at = (part: number): number => sorted[Math.round((sorted.length - 1) * part)] ?? 0;

@@ -9,16 +9,26 @@ import { storedFiles } from './storedFiles.js';
 
 /** The default of `CheckpointSubject`. */
 const RETAINED = 3;
+/** That a checkpoint refers to, itself included. */
+const MOST_PACKS = 33;
+/** In a round: after a pipeline's result was reported, when its last checkpoint is still to be taken. */
+const MOST_LATE_KILLS = 3;
 
 export interface RoundOptions extends Omit<ChildCommand, 'pipeline' | 'checkpointEveryMs'> {
   readonly pipeline: CrashPipeline;
   readonly random: () => number;
   readonly figures: Figures;
-  /** After so many kills it is left to run to its end. */
-  readonly mostKills: number;
+  /** Null: it is not killed at all. */
+  readonly budget: KillBudget | null;
 }
 
-/** When a run is to be killed: so long after it was started, opened, or reported its first result. */
+/** Shared by the rounds of a pipeline. */
+export interface KillBudget {
+  /** When there are none left, rounds are killed around their end only. */
+  left: number;
+}
+
+/** When a run is to be killed: so long after it was started, or opened. */
 interface KillPlan {
   readonly after: 'start' | 'open';
   readonly ms: number;
@@ -46,14 +56,15 @@ export class Round {
   private stored: StoredFiles | null = null;
   private readonly completed = new Set<string>();
   private readonly results = new Map<string, unknown>();
-  /** From the start of a process until it is restored, as far as is known. */
+  /** From the start of a process until it is restored, as it goes on this machine. */
   private startMs = 120;
+  private lateKills = 0;
 
   constructor(private readonly options: RoundOptions) {}
 
   async run(): Promise<void> {
     for (;;) {
-      const plan = this.kills.length < this.options.mostKills ? this.planKill() : null;
+      const plan = (this.options.budget?.left ?? 0) > 0 ? this.planKill() : null;
       const child = await this.runOnce(plan);
       this.checkReports(child);
       await this.checkStorage(child);
@@ -70,11 +81,11 @@ export class Round {
   private planKill(): KillPlan {
     const { random } = this.options;
     if (random() < 0.25) return { after: 'start', ms: random() * this.startMs * 1.1 };
-    return { after: 'open', ms: random() * 130 };
+    return { after: 'open', ms: random() * this.startMs * 1.2 };
   }
 
   private async runOnce(plan: KillPlan | null): Promise<ChildRun> {
-    const { program, pipeline, files, storage, random } = this.options;
+    const { program, pipeline, files, storage, random, budget } = this.options;
     const started = performance.now();
     const checkpointEveryMs = 5 + Math.floor(random() * 16);
     const child = new ChildRun({ program, pipeline: pipeline.name, files, storage, checkpointEveryMs });
@@ -84,16 +95,16 @@ export class Round {
       timer = setTimeout(() => child.kill(), ms);
     };
     if (plan?.after === 'start') killIn(plan.ms);
-    let isLate = plan === null || random() < 0.5;
+    let isSpared = budget === null || this.lateKills >= MOST_LATE_KILLS || random() < 0.3;
     child.onReport = ({ type }) => {
       if (type === 'open') {
         this.startMs = 0.8 * this.startMs + 0.2 * (performance.now() - started);
         if (plan?.after === 'open') killIn(plan.ms);
       }
-      // Half of those that get as far are killed around their last checkpoint.
-      if (type === 'value' && !isLate) {
-        isLate = true;
-        killIn(random() * 10);
+      if (type === 'value' && !isSpared) {
+        isSpared = true;
+        this.lateKills++;
+        killIn(random() * 12);
       }
     };
     await child.ended;
@@ -112,9 +123,9 @@ export class Round {
     }
     for (const { pipeline: name } of child.all('complete')) this.completed.add(name);
     const readAgain = this.follow(child);
-    if (child.has('open') && (this.stored?.newestId ?? 0) > 0 && readAgain !== null) {
+    if (child.has('open') && (this.stored?.newestId ?? 0) > 0) {
       figures.restores++;
-      figures.readAgain.push(readAgain);
+      if (readAgain !== null) figures.readAgain.push(readAgain);
     }
     if (child.wasKilled) this.noteKill(child);
   }
@@ -142,6 +153,8 @@ export class Round {
   }
 
   private noteKill(child: ChildRun): void {
+    const { budget } = this.options;
+    if (budget !== null) budget.left--;
     const before = this.kills.at(-1);
     this.kills.push({
       beforeOpen: !child.has('open'),
@@ -173,16 +186,18 @@ export class Round {
     for (const id of reported) expect(id).toBeGreaterThan(before?.newestId ?? 0);
     expect(now.newestId).toBeGreaterThanOrEqual(reported.at(-1) ?? 0);
     if (!child.wasKilled) {
-      expect(now).toMatchObject({ unneeded: [], temporary: [], locks: [] });
+      expect(now).toMatchObject({ temporary: [], locks: [] });
+      // Without a checkpoint of its own, one that had all done already leaves what it found.
+      expect(now.unneeded).toEqual(reported.length > 0 ? [] : (before?.unneeded ?? []));
       return;
     }
     // A restore clears away what was cut off before it, and there is one write at a time.
     const stale = child.has('open') ? (before?.temporary ?? []) : [];
     expect(now.temporary.filter((name) => stale.includes(name))).toEqual([]);
     expect(now.temporary.length).toBeLessThanOrEqual(1);
-    // What has become unneeded goes with each checkpoint; a kill may come between.
-    const leftover = reported.length > 1 ? 0 : (before?.unneeded.length ?? 0);
-    expect(now.unneeded.length).toBeLessThanOrEqual(leftover + 2);
+    // With each checkpoint goes what it has made unneeded, which can be all that one referred to. A kill may come between.
+    if (reported.length > 1) expect(now.unneeded.filter((name) => before?.unneeded.includes(name))).toEqual([]);
+    expect(now.unneeded.length).toBeLessThanOrEqual(MOST_PACKS + 1);
     // The lock, and the candidates of those that were killed before they had it.
     const candidates = child.has('open') ? 0 : (before?.locks.length ?? 0);
     expect(now.locks.length).toBeLessThanOrEqual(candidates + 1);

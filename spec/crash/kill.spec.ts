@@ -11,12 +11,12 @@ import type { CrashPipeline } from './CrashPipeline.js';
 import { Figures } from './Figures.js';
 import { crashPipelines } from './pipelines/index.js';
 import { writeRecords } from './records.js';
+import type { KillBudget } from './Round.js';
 import { Round } from './Round.js';
 
 /** `KILLS=10000 npx jest spec/crash` for a longer run. */
-const KILLS = Number(process.env.KILLS ?? 480);
+const KILLS = Number(process.env.KILLS ?? 400);
 const KILLS_PER_PIPELINE = Math.ceil(KILLS / crashPipelines.length);
-const KILLS_PER_ROUND = 12;
 /** How many processes at a time. */
 const LANES = 3;
 
@@ -33,7 +33,7 @@ describe(`a process that is killed again and again, seed ${seed}`, () => {
   });
 
   afterAll(async () => {
-    process.stdout.write(`${[...report, `In all: ${total}`].join('\n')}\n`);
+    process.stdout.write(`${[...report, `In all: ${total.summary()}`].join('\n')}\n`);
     await rm(directory, { recursive: true, force: true });
   });
 
@@ -45,18 +45,22 @@ describe(`a process that is killed again and again, seed ${seed}`, () => {
       await writeFiles(files, pipeline);
       const figures = new Figures();
       let rounds = 0;
-      const playRound = async (mostKills: number): Promise<void> => {
+      const playRound = async (budget: KillBudget | null): Promise<void> => {
         const storage = join(directory, `storage-${index}-${rounds}`);
         const random = randomNumbers(seed * 1_000_003 + index * 1_009 + rounds++);
-        await new Round({ program, pipeline, files, storage, random, figures, mostKills }).run();
+        await new Round({ program, pipeline, files, storage, random, figures, budget }).run();
         await rm(storage, { recursive: true });
       };
-      const playLane = async (): Promise<void> => {
-        while (figures.kills < KILLS_PER_PIPELINE) await playRound(KILLS_PER_ROUND);
+      const playLane = async (budget: KillBudget): Promise<void> => {
+        while (budget.left > 0) await playRound(budget);
       };
-      await playRound(0);
-      await Promise.all(Array.from({ length: LANES }, playLane));
-      report.push(`${name}: ${figures}`);
+      await playRound(null);
+      while (figures.kills < KILLS_PER_PIPELINE) {
+        const budget = { left: KILLS_PER_PIPELINE - figures.kills };
+        const lanes = await Promise.allSettled(Array.from({ length: LANES }, () => playLane(budget)));
+        for (const lane of lanes) if (lane.status === 'rejected') throw lane.reason;
+      }
+      report.push(`${name}: ${figures.summary()}`);
       total.add(figures);
       expect(figures.restores).toBeGreaterThan(0);
     },

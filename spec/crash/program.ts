@@ -56,7 +56,7 @@ function check(file: string, record: DataRecord, index: number): DataRecord {
 
 function report(what: Report): void {
   const line = Buffer.from(`${JSON.stringify(what)}\n`);
-  for (let written = 0; written < line.length; ) {
+  for (let written = 0; written < line.length;) {
     try {
       written += writeSync(1, line, written);
     } catch (error) {

@@ -27,6 +27,7 @@ describe('an instance that holds other data too', () => {
     const instance = localforage.createInstance({ name: newName() });
     await instance.setItem('a', 'mine');
     await instance.setItem('rxjs-checkpoint/Not A Name', 'mine too');
+    await instance.setItem('another-library/x', 'not mine');
     const storage = localForageStorage(instance);
     expect(await storage.list()).toEqual([]);
     expect(await storage.read('a')).toBeUndefined();
@@ -34,7 +35,14 @@ describe('an instance that holds other data too', () => {
     expect(await storage.list()).toEqual(['a']);
     await storage.remove('a');
     expect(await instance.getItem('a')).toBe('mine');
-    expect((await instance.keys()).sort()).toEqual(['a', 'rxjs-checkpoint/Not A Name']);
+    expect((await instance.keys()).sort()).toEqual(['a', 'another-library/x', 'rxjs-checkpoint/Not A Name']);
+  });
+
+  it('has the bytes of a view, not all that is behind it', async () => {
+    const instance = localforage.createInstance({ name: newName() });
+    await localForageStorage(instance).write('a', new Uint8Array(1_000).subarray(5, 7));
+    const [key] = await instance.keys();
+    expect((await instance.getItem<Uint8Array>(key!))?.buffer.byteLength).toBe(2);
   });
 
   it('gives what is not bytes any more as no bytes, so that the damage is found', async () => {

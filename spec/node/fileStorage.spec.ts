@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
 import { StorageError } from '../../src/errors/StorageError.js';
+import { StorageLockedError } from '../../src/errors/StorageLockedError.js';
 import { fileStorage } from '../../src/node/fileStorage.js';
 import { storageContract } from '../storage/storageContract.js';
 import { temporaryDirectory } from './temporaryDirectory.js';
@@ -90,6 +91,27 @@ describe('a write', () => {
       }
     }
     expect(outcomes.join(' ')).toBe('old old old old old old new new new');
+  });
+
+  it('that is still under way when the lock is given back keeps other processes out until it has landed', async () => {
+    const directory = await temporaryDirectory();
+    const storage = fileStorage(directory);
+    let goOn!: () => void;
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    const first = await storage.lock!();
+    const beforeCall = (call: string): Promise<void> => (call === 'rename' ? held : Promise.resolve());
+    const writing = simulate({ beforeCall }, () => storage.write('a', bytes(1)));
+    await first.release();
+    await expect(fileStorage(directory).lock!()).rejects.toThrow(StorageLockedError);
+    const second = await storage.lock!();
+    await first.release(); // a second time
+    await expect(storage.lock!()).rejects.toThrow(StorageLockedError);
+    await second.release();
+    goOn();
+    await writing;
+    while ((await readdir(directory)).includes('.lock')) await new Promise((resolve) => setTimeout(resolve, 5));
+    await (await fileStorage(directory).lock!()).release();
+    expect(await readdir(directory)).toEqual(['a']);
   });
 
   it('of a dead process is cleared away when the lock is taken, and not one that is under way', async () => {

@@ -13,6 +13,7 @@ import { StorageLockedError } from '../../src/errors/StorageLockedError.js';
 import { lockDirectory } from '../../src/node/lockDirectory.js';
 import type { ProcessIdentity } from '../../src/node/ProcessIdentity.js';
 import { ownIdentity } from '../../src/node/ProcessIdentity.js';
+import { caseCount } from '../support/seed.js';
 import { temporaryDirectory } from './temporaryDirectory.js';
 
 const take = (directory: string): ReturnType<typeof lockDirectory> => lockDirectory(directory, 'a storage');
@@ -198,11 +199,17 @@ describe('any interleaving of processes that take, release and are killed', () =
     const directory = await lockedBy({ pid: await pidOfDead });
     const waiting: Waiting[] = [];
     const owners = new Set<string>();
-    const counts = { taken: 0, killed: 0, busy: 0 };
+    const counts = { taken: 0, killed: 0 };
+    let busy = 0;
+    let allWait = (): void => undefined;
+    const begin = (): void => void busy++;
+    const end = (): void => {
+      if (--busy === 0) allWait();
+    };
     const turn = (name: string): Promise<void> =>
       new Promise((resolve) => {
-        counts.busy--;
-        waiting.push({ name, goOn: () => (counts.busy++, resolve()) });
+        waiting.push({ name, goOn: () => (begin(), resolve()) });
+        end();
       });
 
     async function live(name: string): Promise<void> {
@@ -224,13 +231,13 @@ describe('any interleaving of processes that take, release and are killed', () =
     const failures: unknown[] = [];
     for (const name of ['a', 'b', 'c', 'd']) {
       alive.add(name);
-      counts.busy++;
+      begin();
       void simulate({ name, beforeCall: () => turn(name) }, () => live(name))
         .catch((error: unknown) => failures.push(error))
-        .finally(() => counts.busy--);
+        .finally(end);
     }
     for (;;) {
-      while (counts.busy > 0) await new Promise((resolve) => setImmediate(resolve));
+      while (busy > 0) await new Promise<void>((resolve) => (allWait = resolve));
       if (waiting.length === 0) break;
       const [next] = waiting.splice(Math.floor(random() * waiting.length), 1) as [Waiting];
       if (random() < 0.01) {
@@ -248,7 +255,7 @@ describe('any interleaving of processes that take, release and are killed', () =
 
   it('has one owner at most, and leaves a lock that can be taken', async () => {
     let [taken, killed] = [0, 0];
-    for (let seed = 1; seed <= 200; seed++) {
+    for (let seed = 1; seed <= caseCount(100); seed++) {
       try {
         const counts = await simulation(seed);
         taken += counts.taken;
@@ -257,8 +264,8 @@ describe('any interleaving of processes that take, release and are killed', () =
         throw new Error(`seed ${seed}`, { cause: error });
       }
     }
-    expect(taken).toBeGreaterThan(200);
-    expect(killed).toBeGreaterThan(100);
+    expect(taken).toBeGreaterThan(caseCount(100));
+    expect(killed).toBeGreaterThan(caseCount(50));
   }, 120_000);
 });
 

@@ -8,14 +8,14 @@ import { recordInVirtualTime, scenarios } from '../support/recordInVirtualTime.j
 import { caseCount, seed } from '../support/seed.js';
 
 describe('outside of a job', () => {
-  test.each(operatorCases)('$name behaves as in RxJS', ({ uses }) => {
+  test.each(operatorCases)('$name behaves as in RxJS', ({ uses, effort = 1 }) => {
     fc.assert(
       fc.property(uses, scenarios, (operatorUse, scenario) => {
         const expected = recordInVirtualTime(theirs, operatorUse, scenario);
         expect(recordInVirtualTime(ours, operatorUse, scenario)).toEqual(expected);
         expect(recordInVirtualTime(ours, operatorUse, scenario, fromObservable)).toEqual(expected);
       }),
-      { numRuns: caseCount(500), seed },
+      { numRuns: caseCount(500 * effort), seed },
     );
   });
 });

@@ -95,5 +95,5 @@ describe('a file at resume', () => {
       }),
       { seed, numRuns: caseCount(100) },
     );
-  });
+  }, 60_000);
 });

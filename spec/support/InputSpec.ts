@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Observer } from 'rxjs';
 
 /** What comes from the inputs of a random pipeline. */
 export type Value = number | undefined;
@@ -15,6 +16,13 @@ export interface Message {
   readonly frame: number;
   readonly kind: 'next' | 'error' | 'complete';
   readonly value: Value;
+}
+
+/** Notifies whoever listens. */
+export function deliver({ kind, value }: Pick<Message, 'kind' | 'value'>, observer: Observer<Value>): void {
+  if (kind === 'next') observer.next(value);
+  else if (kind === 'error') observer.error(new ThrownByInput('thrown by an input'));
+  else observer.complete();
 }
 
 /**

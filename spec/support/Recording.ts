@@ -3,6 +3,11 @@ import { isObservable } from 'rxjs';
 
 import { format } from './format.js';
 
+/** Values are the consumer's once they are emitted: nobody else may be surprised when it changes them. */
+export function changeAsUsersMay(value: unknown): void {
+  if (Array.isArray(value) && !Object.isFrozen(value)) value.push('changed by the consumer');
+}
+
 /** Everything that a run showed, in order, each line with the frame in which it happened. */
 export class Recording {
   readonly lines: string[] = [];
@@ -16,7 +21,10 @@ export class Recording {
 
   /** Notes a value; an Observable (a group) is subscribed and recorded as well. */
   next(who: string, value: unknown): void {
-    if (!isObservable(value)) return this.note(`${who} next`, value);
+    if (!isObservable(value)) {
+      this.note(`${who} next`, value);
+      return changeAsUsersMay(value);
+    }
     const name = `${who}.${this.groups++}`;
     this.note(`${who} next ${name} of`, (value as { key?: unknown }).key);
     this.subscribe(name, value);

@@ -26,6 +26,10 @@ export interface OperatorUseOptions {
   readonly notInJobs?: string;
   /** Why a job shows something else than RxJS, as documented. */
   readonly differsInJobs?: string;
+  /** Whether it shares a stream, which another scope than its own cannot reach without a uid. */
+  readonly shares?: boolean;
+  /** Whether it subscribes to its source from another scope than its own. */
+  readonly reachesOut?: boolean;
   /** Why parts of it are still in the job when its pipeline has ended. */
   readonly remainsInJob?: string;
   /** Whether RxJS's `config.onStoppedNotification` hears the same of it. */
@@ -63,4 +67,6 @@ export interface OperatorCase {
   readonly name: string;
   /** Random uses: arguments, callbacks that throw, every overload. */
   readonly uses: fc.Arbitrary<OperatorUse>;
+  /** How many times as many cases as usual are tried. */
+  readonly effort?: number;
 }

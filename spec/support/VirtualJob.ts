@@ -68,8 +68,6 @@ export function liveInVirtualTime(options: LifeOptions): Life {
     job.checkEnd();
   } catch (error) {
     job.problems.push(`thrown: ${String(error)}`);
-  } finally {
-    job.run.close();
   }
   return job;
 }

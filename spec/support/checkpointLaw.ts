@@ -10,6 +10,7 @@ import type { InputSpec, Message, Value } from './InputSpec.js';
 import { repeatableSpecs } from './InputSpec.js';
 import type { Library } from './Library.js';
 import { ours, theirs } from './Library.js';
+import { changeAsUsersMay } from './Recording.js';
 import type { OperatorUse, Stage } from './Stage.js';
 import { timedObservable, timedSource } from './timedSource.js';
 import type { Cut, Life } from './VirtualJob.js';
@@ -148,10 +149,9 @@ export function outputOutsideAJob(rx: Library, build: Build, world: JobWorld): s
   return lines;
 }
 
-/** Writes a value down, then changes it, as a user may who got it. */
 function write(value: unknown): string {
   const line = format(value);
-  if (Array.isArray(value) && !Object.isFrozen(value)) value.push('changed by the consumer');
+  changeAsUsersMay(value);
   return line;
 }
 

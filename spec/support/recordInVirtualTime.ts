@@ -4,8 +4,8 @@ import { config, Observable, Subscription } from 'rxjs';
 import type { RunHelpers } from 'rxjs/testing';
 import { TestScheduler } from 'rxjs/testing';
 
-import type { InputSpec, Value } from './InputSpec.js';
-import { inputSpecs, ThrownByInput, values } from './InputSpec.js';
+import type { InputSpec, Message, Value } from './InputSpec.js';
+import { deliver, inputSpecs, ThrownByInput, values } from './InputSpec.js';
 import type { Library } from './Library.js';
 import { Recording } from './Recording.js';
 import type { OperatorUse } from './Stage.js';
@@ -17,13 +17,19 @@ interface SubscriberSpec {
   readonly leavesAfter: number | null;
 }
 
+interface Feedback {
+  readonly after: number;
+  readonly kind: Message['kind'];
+  readonly value: Value;
+}
+
 /** The world around a pipeline: what its inputs do, who subscribes, and what comes back in while a value is handled. */
 export interface Scenario {
   readonly inputs: readonly InputSpec[];
   readonly inners: readonly InputSpec[];
   readonly subscribers: readonly SubscriberSpec[];
-  /** After so many values in all, this one is pushed into the first input (if that is hot) from within. */
-  readonly feedback: readonly { readonly after: number; readonly value: Value }[];
+  /** After so many values in all, the first input (if that is hot) emits or ends from within. */
+  readonly feedback: readonly Feedback[];
 }
 
 const subscriber: fc.Arbitrary<SubscriberSpec> = fc.record({
@@ -40,7 +46,11 @@ export const scenarios: fc.Arbitrary<Scenario> = fc.record({
     { weight: 1, arbitrary: fc.array(subscriber, { minLength: 2, maxLength: 3 }) },
   ),
   feedback: fc.array(
-    fc.record({ after: fc.integer({ min: 1, max: 5 }), value: fc.constantFrom(...Object.values(values)) }),
+    fc.record({
+      after: fc.integer({ min: 1, max: 5 }),
+      kind: fc.constantFrom('next', 'next', 'next', 'complete', 'error'),
+      value: fc.constantFrom(...Object.values(values)),
+    }),
     { maxLength: 2 },
   ),
 });
@@ -139,7 +149,9 @@ class Theatre {
     const count = ++this.valueCount;
     const { firstInput, scenario } = this;
     if (scenario.inputs[0]!.kind !== 'hot') return;
-    for (const { after, value } of scenario.feedback) if (after === count) (firstInput as Subject<Value>).next(value);
+    for (const { after, kind, value } of scenario.feedback) {
+      if (after === count) deliver({ kind, value }, firstInput as Subject<Value>);
+    }
   }
 
   private input(spec: InputSpec): Observable<Value> {
@@ -158,9 +170,7 @@ class Theatre {
         // What goes on after the end is not in order with the rest: ours start the next part when the stack is flat.
         if (!hasEnded) this.recording.note(`emitted ${kind}`, value);
         hasEnded ||= kind !== 'next';
-        if (kind === 'next') target.next(value);
-        else if (kind === 'error') target.error(new ThrownByInput('thrown by an input'));
-        else target.complete();
+        deliver({ kind, value }, target);
       }
     });
   }

@@ -7,7 +7,7 @@ import { CheckpointedObservable } from '../../src/operators/base/CheckpointedObs
 import { EmittingSource } from '../../src/operators/base/EmittingSource.js';
 import type { Site } from '../../src/operators/base/Site.js';
 import type { Message, Value } from './InputSpec.js';
-import { ThrownByInput } from './InputSpec.js';
+import { deliver, ThrownByInput } from './InputSpec.js';
 
 /** Emits messages at their frames, counted from when it is opened. A restore goes on after the last one. */
 export function timedSource(messages: readonly Message[]): CheckpointedObservable<Value> {
@@ -39,12 +39,6 @@ export function timedObservable(messages: readonly Message[], ageOf: () => numbe
     };
     goOn();
   });
-}
-
-function deliver({ kind, value }: Message, subscriber: Subscriber<Value>): void {
-  if (kind === 'next') subscriber.next(value);
-  else if (kind === 'error') subscriber.error(new ThrownByInput('thrown by an input'));
-  else subscriber.complete();
 }
 
 class TimedSource extends EmittingSource<Value> {

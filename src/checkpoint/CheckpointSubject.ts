@@ -90,7 +90,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
 
   /** Takes a checkpoint as soon as possible. Never throws: what becomes of it is told by `failures$` and subscribers. */
   next(_trigger?: unknown): void {
-    if (this.openJob === null || !this.openJob.isRunning) this.report(notRunning());
+    if (!this.openJob?.isRunning) this.report(notRunning());
     else this.openJob.coordinator.trigger();
   }
 
@@ -110,7 +110,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
    * @returns it, once it is durable; rejects with a CheckpointFailedError.
    */
   checkpoint(): Promise<Checkpoint> {
-    if (this.openJob !== null && this.openJob.isRunning) return this.openJob.coordinator.request();
+    if (this.openJob?.isRunning) return this.openJob.coordinator.request();
     const failure = notRunning();
     this.report(failure);
     return Promise.reject(failure);
@@ -121,7 +121,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       subscriber.error(new AlreadyRunningError(name));
       return;
     }
-    this.running.set(name, subscriber as Subscriber<unknown>);
+    this.running.set(name, subscriber);
     let stop: (() => void) | null = null;
     let isHeld = true;
     const freeName = (): void => {
@@ -244,6 +244,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
 
   private report(failure: CheckpointFailedError): void {
     if (this.failures.observed) this.failures.next(failure);
+    // eslint-disable-next-line no-console -- a failing checkpoint that nobody hears of would be found out after a crash
     else if (!harmless.has(failure.reason)) console.warn(`rxjs-checkpoint: ${failure.message}`);
   }
 }

@@ -27,8 +27,8 @@ export interface CoordinatorOptions {
   pipelines(): { readonly statuses: Readonly<Record<string, PipelineStatus>>; readonly running: ReadonlySet<string> };
   /** Why no checkpoint can be taken at the moment. */
   refusal(): CheckpointFailure | null;
-  onCompleted(checkpoint: Checkpoint): void;
-  onFailed(failure: CheckpointFailedError): void;
+  readonly onCompleted: (checkpoint: Checkpoint) => void;
+  readonly onFailed: (failure: CheckpointFailedError) => void;
 }
 
 /** Who asked for a checkpoint, to be told how it went. */

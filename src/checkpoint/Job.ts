@@ -26,8 +26,8 @@ export interface JobOptions {
   readonly requireUids: boolean;
   readonly errorTypes: readonly ErrorType[];
   readonly scheduler: SchedulerLike;
-  onCompleted(checkpoint: Checkpoint): void;
-  onFailed(failure: CheckpointFailedError): void;
+  readonly onCompleted: (checkpoint: Checkpoint) => void;
+  readonly onFailed: (failure: CheckpointFailedError) => void;
 }
 
 interface Attachment {
@@ -141,7 +141,7 @@ export class Job {
       this.run.unclaimed.clear();
     }
     this.departed.delete(name);
-    this.attached.set(name, { connection, sink: sink as PipelineSink<never>, since: ++this.moves });
+    this.attached.set(name, { connection, sink: sink, since: ++this.moves });
     return () => this.detach(name);
   }
 
@@ -156,7 +156,6 @@ export class Job {
     await this.coordinator.idle();
     await this.store.idle();
     this.stopDeserted();
-    this.run.close();
     await this.lock?.release();
   }
 

@@ -46,7 +46,11 @@ export class Sweep implements Barrier {
     for (const [participant, snapshot] of this.acknowledged) {
       const { name } = participant;
       if (snapshots.has(name)) throw this.declined(name, new Error(`two participants are called '${name}': give each a uid of its own`));
-      snapshots.set(name, { ...(snapshot as ParticipantSnapshot), pipelines: participant.scope.region.pipelines });
+      // What is below was frozen when it was captured.
+      const { state, position } = snapshot!;
+      Object.freeze(state);
+      Object.freeze(position);
+      snapshots.set(name, { ...(snapshot!), pipelines: participant.scope.region.pipelines });
     }
     return snapshots;
   }

@@ -26,7 +26,10 @@ let temporaryFiles = 0;
 
 class FileStorage implements CheckpointStorage {
   readonly description: string;
+  private readonly writes = new Set<Promise<void>>();
   private created: Promise<void> | undefined;
+  /** Given back, but not yet free. */
+  private lingering: StorageLock | undefined;
 
   constructor(private readonly directory: string) {
     this.description = `files in ${directory}`;
@@ -45,10 +48,14 @@ class FileStorage implements CheckpointStorage {
   }
 
   write(name: string, bytes: Uint8Array): Promise<void> {
-    return this.attempt('write', name, async (path) => {
+    const written = this.attempt('write', name, async (path) => {
       await this.create();
       await writeDurably(path, bytes, join(this.directory, `.${name}.${processToken}.${temporaryFiles++}.tmp`));
     });
+    this.writes.add(written);
+    const forget = (): boolean => this.writes.delete(written);
+    written.then(forget, forget);
+    return written;
   }
 
   remove(name: string): Promise<void> {
@@ -66,9 +73,29 @@ class FileStorage implements CheckpointStorage {
   async lock(): Promise<StorageLock> {
     return attempt({ storage: this.description, operation: 'lock' }, async () => {
       await this.create();
-      const lock = await lockDirectory(this.directory, this.description);
+      const lock = this.lingering ?? (await lockDirectory(this.directory, this.description));
+      this.lingering = undefined;
       await this.removeStaleFiles();
-      return lock;
+      let isHeld = true;
+      const release = async (): Promise<void> => {
+        if (isHeld) await this.release(lock);
+        isHeld = false;
+      };
+      return { release };
+    });
+  }
+
+  /**
+   * A write that somebody gave up waiting for may still land. Until then other processes are kept out; whoever has this
+   * object may lock it again.
+   */
+  private async release(lock: StorageLock): Promise<void> {
+    if (this.writes.size === 0) return lock.release();
+    this.lingering = lock;
+    void Promise.allSettled(this.writes).then(async () => {
+      if (this.lingering !== lock) return;
+      this.lingering = undefined;
+      await lock.release().catch(() => undefined); // it goes with the process at the latest
     });
   }
 

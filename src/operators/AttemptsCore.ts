@@ -99,13 +99,13 @@ export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsS
     this.inputs[index] = input;
     this.inputRestarted(index);
     if (site === null) {
-      this.convert(this.sources[index] as ObservableInput<unknown>).subscribe(input);
+      this.convert(this.sources[index]!).subscribe(input);
       return;
     }
     const { attempt } = this.s;
     const scope = site.scope.attempt(site.name, attempt);
     site.run.join(() => {
-      input.upstream = site.connectAttempt(index, scope, edgeOf(site, attempt), input as Subscriber<never>);
+      input.upstream = site.connectAttempt(index, scope, edgeOf(site, attempt), input);
       input.add(() => this.lingerIfNeeded(scope, attempt));
     });
   }
@@ -162,7 +162,7 @@ export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsS
 
   protected override restoreStructure({ soFar, attempt, lingering }: AttemptsSnapshot<R>): void {
     this.s = { soFar, attempt };
-    const site = this.site as Site;
+    const site = this.site!;
     for (const old of lingering) {
       const scope = site.scope.attempt(site.name, old);
       site.connectDeadAttempt(0, scope, edgeOf(site, old));
@@ -171,7 +171,7 @@ export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsS
   }
 
   protected restoreState({ delay, timers }: AttemptsSnapshot<R>): void {
-    for (const timer of timers) this.timers.restore(timer, null, (this.site as Site).run.connecting);
+    for (const timer of timers) this.timers.restore(timer, null, (this.site!).run.connecting);
     this.restoreInners(delay);
   }
 }

@@ -173,24 +173,24 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
     const scope = site.scope.inner(site.name, group.index);
     const node = toNode(constructIn(scope, () => duration(grouped)));
     this.add(subscriber);
-    site.run.join(() => void site.connectInner(node, scope, subscriber as Subscriber<never>));
+    site.run.join(() => void site.connectInner(node, scope, subscriber));
   }
 
   // In a job
 
   connect(site: Site): Upstream | null {
     const snapshot = site.register(this);
-    this.upstream = site.connectInput(0, this as Subscriber<never>);
+    this.upstream = site.connectInput(0, this);
     if (snapshot !== undefined) this.restore(snapshot);
     return this.upstream;
   }
 
   get name(): string {
-    return (this.site as Site).name;
+    return (this.site!).name;
   }
 
   get scope(): Scope {
-    return (this.site as Site).scope;
+    return (this.site!).scope;
   }
 
   isRoot(): boolean {
@@ -222,7 +222,7 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
   }
 
   private restore(snapshot: Snapshot): void {
-    const { revival } = (this.site as Site).run;
+    const { revival } = (this.site!).run;
     const { count, groups } = snapshot.state as GroupByState;
     const { duration } = this.options;
     this.count = count;

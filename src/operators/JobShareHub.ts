@@ -81,6 +81,8 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
 
   joinInJob(dest: Subscriber<T>, site: Site): Upstream | null {
     if (dest.closed) {
+      // Nothing of it is left, but there may be of what is above.
+      if (this.connection === null) site.connectDead(0);
       this.leaveIfNotNeeded();
       return null;
     }
@@ -127,7 +129,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
     this.connection = connection;
     const scope = this.scope.attempt(this.name, attempt, this.scope.region);
     this.unopened = this.run.connect(() => {
-      this.upstream = this.site.connectAttempt(0, scope, edgeOf(this.name, attempt), connection as Subscriber<never>);
+      this.upstream = this.site.connectAttempt(0, scope, edgeOf(this.name, attempt), connection);
     });
     connection.add(() => {
       this.lingerIfNeeded(scope, attempt);
@@ -182,7 +184,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
     const subscriber = new JobReset(this, () => this.reset(pending.reason));
     this.resetting = subscriber;
     this.pendingReset = pending;
-    this.run.join(() => void this.site.connectInner(node, scope, subscriber as Subscriber<never>));
+    this.run.join(() => void this.site.connectInner(node, scope, subscriber));
   }
 
   stop(): void {

@@ -10,6 +10,11 @@ interface MergeInputsState {
   active: number;
 }
 
+interface MergeInputsSnapshot extends MergeInputsState {
+  /** Not all of the first inputs have opened. */
+  readonly isBeginning: boolean;
+}
+
 /** What merge and concat do: at most `concurrent` inputs at a time, in their order. */
 export class MergeInputsCore<R> extends OperatorCore<R, MergeInputsState> {
   s: MergeInputsState = { next: 0, active: 0 };
@@ -28,7 +33,24 @@ export class MergeInputsCore<R> extends OperatorCore<R, MergeInputsState> {
   protected override begin(): void {
     this.isBeginning = true;
     this.startMore();
-    this.isBeginning = false;
+    if (this.site === null) this.isBeginning = false;
+    else this.queueEndOfBeginning(this.site);
+  }
+
+  /** In a job the first inputs are subscribed once all of them have opened: one that ends at once has to wait as well. */
+  private queueEndOfBeginning({ run }: Site): void {
+    run.connecting.queue({
+      open: () => {
+        this.isBeginning = false;
+        if (this.dest.closed) return;
+        run.enter();
+        try {
+          this.startMore();
+        } finally {
+          run.leave();
+        }
+      },
+    });
   }
 
   onNext(value: unknown): void {
@@ -67,11 +89,13 @@ export class MergeInputsCore<R> extends OperatorCore<R, MergeInputsState> {
     else this.site.run.join(() => this.subscribeInput(index));
   }
 
-  protected captureState(): MergeInputsState {
-    return { ...this.s };
+  protected captureState(): MergeInputsSnapshot {
+    return { ...this.s, isBeginning: this.isBeginning };
   }
 
-  protected restoreState({ next, active }: MergeInputsState): void {
+  protected restoreState({ next, active, isBeginning }: MergeInputsSnapshot): void {
     this.s = { next, active };
+    this.isBeginning = isBeginning;
+    if (isBeginning) this.queueEndOfBeginning(this.site!);
   }
 }

@@ -57,12 +57,12 @@ class BufferCountSubscriber<T> extends SyncSubscriber<T, T[], BufferCountState<T
     const { dest, s } = this;
     try {
       if (s.index++ % this.startBufferEvery === 0) s.buffers.push([]);
-      const full = this.push(value);
-      if (full === null) return;
-      for (const buffer of full) {
-        this.drop(buffer);
-        dest.next(buffer);
-      }
+      for (const buffer of s.buffers) buffer.push(value);
+      // No two become full at once, since none begin at once.
+      const [oldest] = s.buffers;
+      if (oldest === undefined || oldest.length < this.bufferSize) return;
+      s.buffers.shift();
+      dest.next(oldest);
     } catch (error) {
       dest.error(error);
     }
@@ -88,22 +88,5 @@ class BufferCountSubscriber<T> extends SyncSubscriber<T, T[], BufferCountState<T
 
   protected restoreState(state: BufferCountState<T>, revival: Revival): void {
     this.s = { buffers: revival.held(state.buffers), index: state.index };
-  }
-
-  /** Gives the buffers that are full now. */
-  private push(value: T): T[][] | null {
-    let full: T[][] | null = null;
-    for (const buffer of this.s.buffers) {
-      buffer.push(value);
-      if (this.bufferSize <= buffer.length) (full ??= []).push(buffer);
-    }
-    return full;
-  }
-
-  private drop(buffer: T[]): void {
-    const { buffers } = this.s;
-    const index = buffers.indexOf(buffer);
-    // Emitting the one before may have led to a value that filled this one as well.
-    if (index >= 0) buffers.splice(index, 1);
   }
 }

@@ -49,7 +49,8 @@ export function bufferTime<T>(bufferTimeSpan: number, ...otherArgs: unknown[]): 
   const options: BufferTimeOptions = {
     timeSpanMs: bufferTimeSpan,
     creationIntervalMs: creationInterval !== null && creationInterval >= 0 ? creationInterval : null,
-    maxSize: (args[1] as number | undefined) || Infinity,
+    // Also 0 is no limit, as in RxJS.
+    maxSize: args[1] === undefined || args[1] === 0 ? Infinity : (args[1] as number),
     scheduler,
   };
   return coreOperator<T, T[]>({ operator: 'bufferTime', create: (dest, site, sources) => new BufferTimeCore(dest, site, sources, options) });
@@ -125,7 +126,7 @@ class BufferTimeCore<T> extends OperatorCore<T[], BufferTimeState<T>> {
   private onTimer(payload: TimerPayload): void {
     if (payload === null) {
       this.openBuffer();
-      this.timers.scheduleAgain(this.options.creationIntervalMs as number, null);
+      this.timers.scheduleAgain(this.options.creationIntervalMs!, null);
       return;
     }
     const buffer = this.s.buffers.get(payload);
@@ -159,11 +160,11 @@ class BufferTimeCore<T> extends OperatorCore<T[], BufferTimeState<T>> {
   }
 
   protected restoreState({ nextId, buffers, timers }: BufferTimeSnapshot<T>, revival: Revival): void {
-    const round = (this.site as Site).run.connecting;
+    const round = (this.site!).run.connecting;
     const restored = new Map(timers.map((timer) => [timer.payload, this.timers.restore(timer, timer.payload, round)]));
     this.s = { nextId, buffers: new Map() };
     for (const { id, values } of buffers) {
-      const timer = restored.get(id) as Timer<TimerPayload>;
+      const timer = restored.get(id)!;
       this.s.buffers.set(id, { id, values: values.map((value) => revival.held(value)), timer });
     }
   }

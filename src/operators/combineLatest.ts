@@ -3,7 +3,7 @@ import { from } from 'rxjs';
 
 import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Revival } from '../checkpoint/protocol/Revival.js';
-import { CheckpointedObservable } from './base/CheckpointedObservable.js';
+import type { CheckpointedObservable } from './base/CheckpointedObservable.js';
 import type { CheckpointedInputTuple } from './base/combination.js';
 import { combination } from './base/combination.js';
 import { OperatorCore } from './base/OperatorCore.js';
@@ -12,8 +12,9 @@ import { popFunction, popScheduler } from './base/trailingArguments.js';
 import { map } from './map.js';
 
 /** Tells a type argument of `any` from others, as RxJS's does. */
-declare const anyCatcher: unique symbol;
-type AnyCatcher = typeof anyCatcher;
+interface AnyCatcher {
+  readonly '~any': unique symbol;
+}
 
 /**
  * Emits the latest values of all inputs whenever one of them emits, once each has.
@@ -65,7 +66,7 @@ export function combineLatest<A extends readonly unknown[], R>(
 ): Observable<R>;
 /** @deprecated Use `scheduled` of rxjs and `combineLatestAll` instead of a scheduler. */
 export function combineLatest<A extends readonly unknown[]>(...sourcesAndScheduler: [...ObservableInputTuple<A>, SchedulerLike]): Observable<A>;
-export function combineLatest(sourcesObject: { [K in PropertyKey]: never }): Observable<never>;
+export function combineLatest(sourcesObject: Record<PropertyKey, never>): Observable<never>;
 export function combineLatest<T extends Record<string, CheckpointedObservable<unknown>>>(
   sourcesObject: T,
 ): CheckpointedObservable<{ [K in keyof T]: ObservedValueOf<T[K]> }>;
@@ -74,7 +75,7 @@ export function combineLatest(...args: unknown[]): Observable<unknown> {
   const scheduler = popScheduler(args);
   const resultSelector = popFunction(args) as ((...values: unknown[]) => unknown) | undefined;
   const { inputs, keys } = readInputs(args);
-  if (inputs.length === 0) return from([], scheduler as SchedulerLike);
+  if (inputs.length === 0) return from([], scheduler);
   const result = combination<unknown>(
     {
       operator: 'combineLatest',
@@ -92,7 +93,7 @@ function readInputs(args: unknown[]): { inputs: ObservableInput<unknown>[]; keys
   if (args.length === 1 && Array.isArray(first)) return { inputs: first as ObservableInput<unknown>[], keys: null };
   if (args.length === 1 && typeof first === 'object' && first !== null && Object.getPrototypeOf(first) === Object.prototype) {
     const keys = Object.keys(first);
-    return { inputs: keys.map((key) => (first as Record<string, ObservableInput<unknown>>)[key] as ObservableInput<unknown>), keys };
+    return { inputs: keys.map((key) => (first as Record<string, ObservableInput<unknown>>)[key]!), keys };
   }
   return { inputs: args as ObservableInput<unknown>[], keys: null };
 }
@@ -126,7 +127,7 @@ class CombineLatestCore extends OperatorCore<unknown, CombineLatestState> {
   }
 
   protected override convert(source: ObservableInput<unknown>): Observable<unknown> {
-    return from(source, this.scheduler as SchedulerLike);
+    return from(source, this.scheduler);
   }
 
   onNext(value: unknown, input: number): void {

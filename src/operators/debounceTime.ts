@@ -100,6 +100,6 @@ class DebounceTimeCore<T> extends OperatorCore<T, DebounceTimeState<T>> {
 
   protected restoreState({ value, lastMs, timers }: DebounceTimeSnapshot<T>, revival: Revival): void {
     this.s = { value: revival.held(value), lastMs };
-    for (const timer of timers) this.timer = this.timers.restore(timer, null, (this.site as Site).run.connecting);
+    for (const timer of timers) this.timer = this.timers.restore(timer, null, (this.site!).run.connecting);
   }
 }

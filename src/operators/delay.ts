@@ -88,7 +88,7 @@ class DelayCore<T> extends OperatorCore<T, Timers<T>> {
 
   protected restoreState({ values }: DelaySnapshot<T>, revival: Revival): void {
     this.isComplete = this.isInputDone(0);
-    const round = (this.site as Site).run.connecting;
+    const round = (this.site!).run.connecting;
     for (const timer of values) this.s.restore(timer, revival.held(timer.payload), round);
   }
 }

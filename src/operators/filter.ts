@@ -5,7 +5,7 @@ import { CountingSubscriber } from './base/CountingSubscriber.js';
 import type { Site } from './base/Site.js';
 import { syncOperator } from './base/SyncSubscriber.js';
 
-type Falsy = null | undefined | false | 0 | -0 | 0n | '';
+type Falsy = null | undefined | false | 0 | 0n | '';
 
 /**
  * Lets the values through for which `predicate` is truthy.

@@ -16,6 +16,6 @@ export function mergeScheduled(
   scheduler: SchedulerLike,
 ): Observable<unknown> {
   const numbers = scheduled([...sources.keys()], scheduler);
-  const project = mergeInternals<number, unknown>(operator, (index) => sources[index] as ObservableInput<unknown>, concurrent);
+  const project = mergeInternals<number, unknown>(operator, (index) => sources[index]!, concurrent);
   return project(sources.some((source) => source instanceof CheckpointedObservable) ? plainNode(numbers, { operator: 'from' }) : numbers);
 }

@@ -40,7 +40,7 @@ export function share<T>(options: ShareConfig<T> = {}): CheckpointedOperator<T, 
   const apply = (source: Observable<T>): Observable<T> => {
     const outside = new ShareHub<T>(config);
     if (!(source instanceof CheckpointedObservable)) return lift<T, T>(source, (dest, lifted) => outside.join(dest, lifted));
-    return sharedNode(source, config, outside);
+    return sharedNode(source as CheckpointedObservable<T>, config, outside);
   };
   return apply as CheckpointedOperator<T, T>;
 }

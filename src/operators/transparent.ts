@@ -48,7 +48,7 @@ function connectInJob<T, R>(operator: OperatorFunction<T, R>, dest: Subscriber<R
   let upstream: Upstream | null = null;
   const source = new Observable<T>((subscriber) => {
     const entry = new Entry(subscriber, exit);
-    upstream = site.connectInput(0, entry as Subscriber<never>);
+    upstream = site.connectInput(0, entry);
   });
   operator(source).subscribe(exit);
   return upstream;

@@ -12,8 +12,8 @@ import { CheckpointedObservable } from './base/CheckpointedObservable.js';
  * @throws InvalidUidError
  */
 export function uid<T>(name: string): CheckpointedOperator<T, T> {
-  // eslint-disable-next-line no-control-regex -- they would break messages and file listings
-  if (typeof name !== 'string' || !/^[^/:[\]#@\u0000-\u001f]{1,200}$/.test(name)) throw new InvalidUidError(name);
+   
+  if (typeof name !== 'string' || name === '__proto__' || !/^[^/:[\]#@\u0000-\u001f]{1,200}$/.test(name)) throw new InvalidUidError(name);
   const apply = (source: Observable<T>): Observable<T> => {
     if (!(source instanceof CheckpointedObservable)) return source;
     return (source as CheckpointedObservable<T>).renamed(name);

@@ -6,7 +6,7 @@ import type { SourcePosition } from '../checkpoint/protocol/SourcePosition.js';
 import { ReplayTooShortError } from '../errors/ReplayTooShortError.js';
 import { EmittingSource } from '../operators/base/EmittingSource.js';
 import type { Site } from '../operators/base/Site.js';
-import { Slice } from './Slice.js';
+import type { Slice } from './Slice.js';
 
 /** The items of an array in a job. Its position is the index of the next item. */
 export class ArraySource<T> extends EmittingSource<T> {

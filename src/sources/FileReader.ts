@@ -65,7 +65,11 @@ export class FileReader<T> {
     return this.decoder.record;
   }
 
-  /** Moves on to the next record in memory. False when more bytes are needed, or when there is none. */
+  /**
+   * Moves on to the next record in memory. False when more bytes are needed, or when there is none.
+   *
+   * @throws what the format finds wrong, e.g. LineTooLongError; the position stays after the last good record.
+   */
   next(): boolean {
     return this.decoder.next();
   }

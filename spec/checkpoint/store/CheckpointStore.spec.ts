@@ -26,7 +26,7 @@ describe('a checkpoint', () => {
     ]);
     await run.store.prepare({ id: 4, timestamp: 123.5, meta, entries }).write();
 
-    const loaded = (await new Run(storage).store.load())!;
+    const loaded = (await new Run(storage.reopened()).store.load())!;
     expect(loaded).toMatchObject({ id: 4, timestamp: 123.5, meta });
     expect([...loaded.entries.keys()]).toEqual([...entries.keys()]);
     for (const [name, entry] of loaded.entries) expect(entry.decode()).toEqual(entries.get(name));
@@ -42,7 +42,7 @@ describe('a checkpoint', () => {
   it('may be empty', async () => {
     const storage = new ScriptedStorage();
     await (await startedRun(storage)).take({});
-    expect(await new Run(storage).load()).toEqual({ id: 1, entries: {} });
+    expect(await new Run(storage.reopened()).load()).toEqual({ id: 1, entries: {} });
   });
 
   it('tells its sizes', async () => {
@@ -58,7 +58,7 @@ describe('a checkpoint', () => {
     expect(second.sizeBytes - first.sizeBytes).toBeLessThan(50);
     expect(second.writtenBytes).toBeLessThan(KIB);
     expect(second.entrySizeBytes('big')).toBe(first.entrySizeBytes('big'));
-    expect((await new Run(storage).store.load())?.sizeBytes).toBe(second.sizeBytes);
+    expect((await new Run(storage.reopened()).store.load())?.sizeBytes).toBe(second.sizeBytes);
   });
 
   it('of ten thousand operators takes no more than a moment', async () => {
@@ -68,7 +68,7 @@ describe('a checkpoint', () => {
     const began = process.cpuUsage();
     await run.take(entries);
     for (let i = 0; i < 5; i++) await run.take({ ...entries, [`operator/${i}`]: snapshotOf(-i) });
-    expect(Object.keys((await new Run(storage).load())!.entries)).toHaveLength(10_000);
+    expect(Object.keys((await new Run(storage.reopened()).load())!.entries)).toHaveLength(10_000);
     expect(process.cpuUsage(began).user / 1e6).toBeLessThan(5);
   });
 
@@ -95,27 +95,27 @@ describe('a snapshot that did not change', () => {
   it('is not written again after a restart, when the decoded one is handed over', async () => {
     const storage = new ScriptedStorage();
     await (await startedRun(storage)).take({ still: snapshotOf(1, KIB) });
-    const run = new Run(storage);
+    const run = new Run(storage.reopened());
     const { entries } = (await run.load())!;
     expect((await run.take(entries)).writtenBytes).toBeLessThan(KIB);
-    expect(await new Run(storage).load()).toEqual({ id: 2, entries });
+    expect(await new Run(storage.reopened()).load()).toEqual({ id: 2, entries });
   });
 
   it('may be carried over without being decoded', async () => {
     const storage = new ScriptedStorage();
     await (await startedRun(storage)).take({ detached: snapshotOf('detached', KIB) });
-    const run = new Run(storage);
+    const run = new Run(storage.reopened());
     const carried = (await run.store.load())!.entries.get('detached')!;
     expect((await run.take({ carried })).writtenBytes).toBeLessThan(KIB);
     // Until its pack has to be written again: many others, long dead, are in the way.
     for (let i = 0; i < 40; i++) await run.take({ carried, moving: snapshotOf(i, 10 * KIB) });
-    expect((await new Run(storage).load())!.entries.carried).toEqual(snapshotOf('detached', KIB));
+    expect((await new Run(storage.reopened()).load())!.entries.carried).toEqual(snapshotOf('detached', KIB));
   });
 
   it('decodes to the same object every time', async () => {
     const storage = new ScriptedStorage();
     await (await startedRun(storage)).take({ a: { n: 1 } });
-    const entry = (await new Run(storage).store.load())!.entries.get('a')!;
+    const entry = (await new Run(storage.reopened()).store.load())!.entries.get('a')!;
     expect(entry.decode()).toBe(entry.decode());
   });
 
@@ -125,7 +125,7 @@ describe('a snapshot that did not change', () => {
     const [on, off] = [snapshotOf('on', KIB), snapshotOf('off', KIB)];
     for (const toggle of [on, off, off, on, off, on]) {
       await run.take({ toggle });
-      expect((await new Run(storage).load())!.entries).toEqual({ toggle });
+      expect((await new Run(storage.reopened()).load())!.entries).toEqual({ toggle });
     }
   });
 
@@ -135,7 +135,7 @@ describe('a snapshot that did not change', () => {
     const shared = snapshotOf('shared', KIB);
     expect((await run.take({ a: shared, b: shared })).writtenBytes).toBeLessThan(1.5 * KIB);
     expect((await run.take({ b: shared, c: shared })).writtenBytes).toBeLessThan(KIB);
-    expect((await new Run(storage).load())!.entries).toEqual({ b: shared, c: shared });
+    expect((await new Run(storage.reopened()).load())!.entries).toEqual({ b: shared, c: shared });
   });
 });
 
@@ -153,7 +153,7 @@ describe('a damaged checkpoint', () => {
   it('falls back to the one before, and is reported', async () => {
     const storage = await threeCheckpoints();
     storage.blobs.get(third)![100]! ^= 1;
-    const run = new Run(storage);
+    const run = new Run(storage.reopened());
     expect((await run.load())?.id).toBe(2);
     expect(run.damages).toEqual([{ checkpointId: 3, name: third, problem: expect.any(String) }]);
   });
@@ -162,7 +162,7 @@ describe('a damaged checkpoint', () => {
     const storage = await threeCheckpoints();
     storage.blobs.set(third, new Uint8Array(0));
     storage.blobs.set(checkpointName(9), new Uint8Array(0));
-    const run = await startedRun(storage);
+    const run = await startedRun(storage.reopened());
     expect(run.store.highestId()).toBe(9);
     expect((await run.take({ a: {} })).id).toBe(10);
   });
@@ -175,7 +175,7 @@ describe('a damaged checkpoint', () => {
       const changed = intact.slice();
       changed[at]! ^= mask;
       storage.blobs.set(third, changed);
-      const run = new Run(storage);
+      const run = new Run(storage.reopened());
       expect([at, (await run.load())?.id]).toEqual([at, 2]);
       expect(run.damages).toHaveLength(1);
     }
@@ -186,10 +186,10 @@ describe('a damaged checkpoint', () => {
     const intact = storage.blobs.get(third)!;
     for (let length = 0; length < intact.length; length++) {
       storage.blobs.set(third, intact.slice(0, length));
-      expect([length, (await new Run(storage).load())?.id]).toEqual([length, 2]);
+      expect([length, (await new Run(storage.reopened()).load())?.id]).toEqual([length, 2]);
     }
     storage.blobs.set(third, Uint8Array.of(...intact, 0));
-    expect((await new Run(storage).load())?.id).toBe(2);
+    expect((await new Run(storage.reopened()).load())?.id).toBe(2);
   });
 
   it('is found when a chunk of an older one that it refers to changed, by any byte', async () => {
@@ -201,18 +201,18 @@ describe('a damaged checkpoint', () => {
       const changed = intact.slice();
       changed[at]! ^= 1 << (at % 8);
       storage.blobs.set(first, changed);
-      await expect(new Run(storage).load()).rejects.toThrow(DamagedCheckpointError);
+      await expect(new Run(storage.reopened()).load()).rejects.toThrow(DamagedCheckpointError);
     }
   });
 
   it('is found when an older one that it refers to is missing, or lost its bytes', async () => {
     const storage = await threeCheckpoints();
     storage.blobs.set(first, new Uint8Array(0));
-    await expect(new Run(storage).load()).rejects.toThrow(
+    await expect(new Run(storage.reopened()).load()).rejects.toThrow(
       /needs the snapshot of 'base' in checkpoint-000000000001, which is outside of its pack/,
     );
     storage.blobs.delete(first);
-    await expect(new Run(storage).load()).rejects.toThrow(
+    await expect(new Run(storage.reopened()).load()).rejects.toThrow(
       /needs the snapshot of 'base' in checkpoint-000000000001, which is missing/,
     );
   });
@@ -220,7 +220,7 @@ describe('a damaged checkpoint', () => {
   it('is found when it has the name of another', async () => {
     const storage = await threeCheckpoints();
     storage.blobs.set(checkpointName(7), storage.blobs.get(second)!);
-    const run = new Run(storage);
+    const run = new Run(storage.reopened());
     expect((await run.load())?.id).toBe(3);
     expect(run.damages[0]?.problem).toBe('holds checkpoint 2: it was renamed');
   });
@@ -237,7 +237,7 @@ describe('a damaged checkpoint', () => {
     for (const bytes of [[], [0], [...'RXJSCKPT'].map((c) => c.charCodeAt(0)), new Array<number>(500).fill(0)]) {
       const storage = new ScriptedStorage();
       storage.blobs.set(third, Uint8Array.from(bytes));
-      const run = new Run(storage);
+      const run = new Run(storage.reopened());
       await expect(run.load()).rejects.toThrow(DamagedCheckpointError);
     }
   });
@@ -245,7 +245,7 @@ describe('a damaged checkpoint', () => {
   it('is listed with all the others when none is intact', async () => {
     const storage = await threeCheckpoints();
     for (const name of storage.names()) storage.blobs.get(name)![20]! ^= 255;
-    const error: unknown = await new Run(storage).load().catch((reason: unknown) => reason);
+    const error: unknown = await new Run(storage.reopened()).load().catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(DamagedCheckpointError);
     expect((error as DamagedCheckpointError).damages.map((damage) => damage.checkpointId)).toEqual([3, 2, 1]);
     expect((error as DamagedCheckpointError).message).toMatch(
@@ -256,7 +256,7 @@ describe('a damaged checkpoint', () => {
   it('stays until enough intact ones have come after it', async () => {
     const storage = await threeCheckpoints();
     storage.blobs.set(third, Uint8Array.of(1));
-    const run = await startedRun(storage);
+    const run = await startedRun(storage.reopened());
     for (let i = 0; i < 3; i++) {
       expect(storage.names()).toContain(third);
       await run.take({ moving: snapshotOf(i) });
@@ -267,7 +267,7 @@ describe('a damaged checkpoint', () => {
   it('does not count as retained', async () => {
     const storage = await threeCheckpoints();
     storage.blobs.set(third, Uint8Array.of(1));
-    const run = await startedRun(storage, { retained: 2 });
+    const run = await startedRun(storage.reopened(), { retained: 2 });
     await run.take({ moving: {} });
     expect(storage.names()).toEqual([1, 2, 3, 4].map(checkpointName)); // 2 needs 1
   });
@@ -308,19 +308,19 @@ describe('a checkpoint of a newer format', () => {
     await run.take({});
     const name = checkpointName(2);
     storage.blobs.set(name, newer(storage.blobs.get(name)!));
-    const error: unknown = await new Run(storage).load().catch((reason: unknown) => reason);
+    const error: unknown = await new Run(storage.reopened()).load().catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(NewerFormatError);
     expect(error).toMatchObject({ code: 'newer-format', checkpoint: name, formatVersion: 2, supportedVersion: 1 });
     // Whatever the rest of it looks like.
     storage.blobs.set(name, newer(storage.blobs.get(checkpointName(1))!.slice(0, 16)));
-    await expect(new Run(storage).load()).rejects.toThrow(NewerFormatError);
+    await expect(new Run(storage.reopened()).load()).rejects.toThrow(NewerFormatError);
   });
 
   it('is not what a damaged version number looks like', async () => {
     const storage = new ScriptedStorage();
     await (await startedRun(storage)).take({});
     storage.blobs.get(checkpointName(1))![8] = 2;
-    await expect(new Run(storage).load()).rejects.toThrow(DamagedCheckpointError);
+    await expect(new Run(storage.reopened()).load()).rejects.toThrow(DamagedCheckpointError);
   });
 });
 
@@ -347,7 +347,7 @@ describe('a storage that fails', () => {
     const second = await run.take({ still });
     expect(second.id).toBe(2);
     expect(second.writtenBytes).toBeGreaterThan(KIB); // not referred to where it is not
-    expect((await new Run(storage).load())!.entries).toEqual({ still });
+    expect((await new Run(storage.reopened()).load())!.entries).toEqual({ still });
   });
 
   it('to remove does not fail the checkpoint, is reported, and is tried again', async () => {
@@ -372,11 +372,11 @@ describe('a storage that fails', () => {
     storage.writeFate = 'fail but land';
     await expect(run.take({ still, lost: snapshotOf('lost', KIB) })).rejects.toThrow(StorageError);
     // It may be what a restart finds newest: it is whole.
-    expect((await new Run(storage).load())!.id).toBe(2);
+    expect((await new Run(storage.reopened()).load())!.id).toBe(2);
     storage.writeFate = 'succeed';
     for (let i = 0; i < 3; i++) await run.take({ still });
     expect(storage.names()).toEqual([1, 4, 5].map(checkpointName));
-    expect((await new Run(storage).load())!.entries).toEqual({ still });
+    expect((await new Run(storage.reopened()).load())!.entries).toEqual({ still });
   });
 });
 
@@ -395,7 +395,7 @@ describe('a write that takes its time', () => {
     storage.land(checkpointName(2));
     await late;
     await run.store.idle();
-    expect(await new Run(storage).load()).toEqual({ id: 3, entries: gone });
+    expect(await new Run(storage.reopened()).load()).toEqual({ id: 3, entries: gone });
     await run.take(gone);
     await run.take(gone);
     expect(storage.names()).toEqual([3, 5].map(checkpointName));
@@ -425,7 +425,7 @@ describe('a write that takes its time', () => {
     expect((await run.take({ a })).writtenBytes).toBeGreaterThan(KIB);
     storage.fail(checkpointName(1));
     await expect(late).rejects.toThrow(StorageError);
-    expect(await new Run(storage).load()).toEqual({ id: 2, entries: { a } });
+    expect(await new Run(storage.reopened()).load()).toEqual({ id: 2, entries: { a } });
   });
 
   it('from the run before does not disturb the one that restored meanwhile', async () => {
@@ -443,9 +443,29 @@ describe('a write that takes its time', () => {
     await run.store.idle();
     await next.write();
     await run.store.idle();
-    expect(await new Run(storage).load()).toEqual({ id: 3, entries: { still } });
+    expect(await new Run(storage.reopened()).load()).toEqual({ id: 3, entries: { still } });
     await run.take(entries);
-    expect(await new Run(storage).load()).toEqual({ id: 4, entries: { still } });
+    expect(await new Run(storage.reopened()).load()).toEqual({ id: 4, entries: { still } });
+  });
+
+  it('from the run before, whose id is not given again, lands beside the new ones', async () => {
+    const storage = new ScriptedStorage();
+    const before = await startedRun(storage, { retained: 1 });
+    const still = snapshotOf('still', KIB);
+    await before.take({ still });
+    storage.writeFate = 'hold';
+    const late = before.prepare({ other: snapshotOf('other', KIB) }).write();
+    storage.writeFate = 'succeed';
+    const run = new Run(storage, { retained: 1 });
+    const { entries } = (await run.load())!;
+    expect((await run.take(entries)).id).toBe(3);
+    storage.land(checkpointName(2));
+    await late;
+    await run.store.idle();
+    expect(await new Run(storage.reopened()).load()).toEqual({ id: 3, entries: { still } });
+    await run.take(entries);
+    expect(storage.names()).toEqual([1, 4].map(checkpointName));
+    expect(await new Run(storage.reopened()).load()).toEqual({ id: 4, entries: { still } });
   });
 
   it('and resolves while a load reads removes nothing under it', async () => {
@@ -462,7 +482,32 @@ describe('a write that takes its time', () => {
     await late;
     storage.writeFate = 'succeed';
     await run.take(loaded.entries);
-    expect((await new Run(storage).load())!.entries).toEqual(loaded.entries);
+    expect((await new Run(storage.reopened()).load())!.entries).toEqual(loaded.entries);
+  });
+});
+
+describe('a removal that takes its time', () => {
+  it('takes nothing from a checkpoint that is loaded meanwhile and needs it', async () => {
+    const storage = new ScriptedStorage();
+    const run = await startedRun(storage, { retained: 1 });
+    const still = snapshotOf('still', KIB);
+    await run.take({ still });
+    storage.writeFate = 'hold';
+    const late = run.prepare({ other: {} }).write();
+    storage.writeFate = 'fail but land';
+    await expect(run.take({ still })).rejects.toThrow(StorageError);
+    let goOn!: () => void;
+    storage.removalsHeld = new Promise((resolve) => (goOn = resolve));
+    storage.land(checkpointName(2));
+    await late; // and so checkpoint 1 is superfluous, which 3 needs
+    storage.writeFate = 'succeed';
+    const loaded = (await run.load())!;
+    expect(loaded.id).toBe(3);
+    await run.prepare(loaded.entries).write();
+    goOn();
+    await run.store.idle();
+    expect(storage.removed).toContain(checkpointName(1));
+    expect(await new Run(storage.reopened()).load()).toEqual({ id: 4, entries: { still } });
   });
 });
 
@@ -511,7 +556,7 @@ describe('the rules of use', () => {
     };
     const storage = new ScriptedStorage();
     await (await startedRun(storage, { types })).take({ groups: { state: new Handle() } });
-    const error: unknown = await new Run(storage).load().catch((reason: unknown) => reason);
+    const error: unknown = await new Run(storage.reopened()).load().catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(UnreadableSnapshotError);
     expect(error).toMatchObject({ operator: 'groups' });
   });

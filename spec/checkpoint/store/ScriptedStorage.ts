@@ -6,12 +6,20 @@ export type WriteFate = 'succeed' | 'fail' | 'fail but land' | 'hold';
 /** A storage whose bytes a spec can see and damage, and whose operations it can make fail or wait. */
 export class ScriptedStorage implements CheckpointStorage {
   readonly description = 'a scripted storage';
-  readonly blobs: Map<string, Uint8Array> = new Map();
   readonly removed: string[] = [];
   writeFate: WriteFate = 'succeed';
   removeFails = false;
+  /** What removals wait for. */
+  removalsHeld: Promise<void> = Promise.resolve();
   readFails = false;
   private readonly held = new Map<string, { land(): void; fail(): void }>();
+
+  constructor(readonly blobs: Map<string, Uint8Array> = new Map()) {}
+
+  /** The same place, as a new process finds it. */
+  reopened(): ScriptedStorage {
+    return new ScriptedStorage(this.blobs);
+  }
 
   async read(name: string): Promise<Uint8Array | undefined> {
     if (this.readFails) throw new Error('no such device');
@@ -28,6 +36,7 @@ export class ScriptedStorage implements CheckpointStorage {
   }
 
   async remove(name: string): Promise<void> {
+    await this.removalsHeld;
     if (this.removeFails) throw new Error('no permission');
     this.removed.push(name);
     this.blobs.delete(name);

@@ -1,7 +1,7 @@
 import type { CodecTypes } from '../../../src/checkpoint/store/CodecType.js';
 
 /** What the golden checkpoints hold: of every kind of value one, in the first; the second changes one operator. */
-export class Handle {
+class Handle {
   constructor(readonly id: number) {}
 }
 

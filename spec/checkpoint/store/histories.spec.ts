@@ -17,6 +17,7 @@ type Action =
   | { type: 'take'; fate: WriteFate }
   | { type: 'settle'; held: number; lands: boolean }
   | { type: 'reload' }
+  | { type: 'rerun' }
   | { type: 'restart' }
   | { type: 'damage'; at: number };
 
@@ -39,6 +40,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('settle' as const), held: fc.nat(), lands: fc.boolean() }) },
   { weight: 1, arbitrary: fc.constant({ type: 'reload' as const }) },
+  { weight: 1, arbitrary: fc.constant({ type: 'rerun' as const }) },
   { weight: 1, arbitrary: fc.constant({ type: 'restart' as const }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('damage' as const), at: fc.nat() }) },
 );
@@ -53,7 +55,7 @@ function textOf(entries: Entries): string {
 
 /** Lets a history happen, and compares after each step what is stored with what was given to store. */
 class History {
-  private readonly storage = new ScriptedStorage();
+  private storage = new ScriptedStorage();
   private run: Run;
   private entries: Entries = {};
   /** What each id was given, whatever became of it. */
@@ -106,6 +108,10 @@ class History {
         return true;
       case 'reload':
         return this.start();
+      case 'rerun':
+        // As `retry` does: another run of the job in the same process.
+        this.run = new Run(this.storage, { retained: this.retained });
+        return this.start();
       case 'restart':
         return this.restart();
       case 'damage':
@@ -151,6 +157,7 @@ class History {
   private restart(): Promise<boolean> {
     this.held.clear();
     this.highestGivenHere = 0;
+    this.storage = this.storage.reopened();
     this.run = new Run(this.storage, { retained: this.retained });
     return this.start();
   }
@@ -214,7 +221,7 @@ describe('whatever happens to a store', () => {
         expect(storage.names().length).toBeLessThanOrEqual(33 + 2 * retained);
         expect(storage.sizeBytes()).toBeLessThan((2 + retained) * taken.sizeBytes + 130_000);
         if (i % 400 === 399) {
-          run = new Run(storage, { retained });
+          run = new Run(storage.reopened(), { retained });
           const before = textOf(entries);
           entries = (await run.load())!.entries;
           expect(textOf(entries)).toBe(before);

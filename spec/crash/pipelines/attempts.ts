@@ -15,7 +15,12 @@ export const attempts: CrashPipeline = {
   files: { a: RECORDS, b: RECORDS, c: RECORDS },
   build: ({ records, seen }) => {
     const failing = records('a').pipe(map(valueUnlessFailing), retry({ count: 2, delay: 12 }), uid('retry'), seen('a'));
-    const repeated = records('c').pipe(map(valueOf), repeat({ count: 3, delay: () => timer(8) }), uid('repeat'), seen('c'));
+    const repeated = records('c').pipe(
+      map(valueOf),
+      repeat({ count: 3, delay: () => timer(8) }),
+      uid('repeat'),
+      seen('c'),
+    );
     return {
       main: concat(
         failing.pipe(
@@ -43,7 +48,11 @@ function valueUnlessFailing({ n, value }: DataRecord): number {
 }
 
 function expected(): unknown {
-  const [a, b, c] = ['a', 'b', 'c'].map((file) => recordsOf(file, RECORDS).map(valueOf)) as [number[], number[], number[]];
+  const [a, b, c] = ['a', 'b', 'c'].map((file) => recordsOf(file, RECORDS).map(valueOf)) as [
+    number[],
+    number[],
+    number[],
+  ];
   const read = a.slice(0, FAILING - 1);
   return [...read, ...read, ...read, ...b, ...c, ...c, ...c].reduce(tally, NOTHING);
 }

@@ -1,4 +1,15 @@
-import { combineLatest, concat, map, merge, mergeWith, reduce, scan, startWith, uid, withLatestFrom } from 'rxjs-checkpoint';
+import {
+  combineLatest,
+  concat,
+  map,
+  merge,
+  mergeWith,
+  reduce,
+  scan,
+  startWith,
+  uid,
+  withLatestFrom,
+} from 'rxjs-checkpoint';
 
 import type { CrashPipeline } from '../CrashPipeline.js';
 import { recordsOf } from '../records.js';
@@ -42,13 +53,21 @@ export const combined: CrashPipeline = {
   name: 'combineLatest',
   files: { a: RECORDS, b: RECORDS },
   build: ({ records, seen }) => {
-    const numbers = (file: string) => records(file).pipe(seen(file), map(({ n }) => n), startWith(0));
+    const numbers = (file: string) =>
+      records(file).pipe(
+        seen(file),
+        map(({ n }) => n),
+        startWith(0),
+      );
     return {
       main: combineLatest({ a: numbers('a'), b: numbers('b') }).pipe(
-        scan(({ wrong, ...last }, { a, b }): Steps => {
-          const isStep = a - last.a + b - last.b === 1 || (a === 0 && b === 0);
-          return { a, b, wrong: wrong + (isStep ? 0 : 1) };
-        }, { a: 0, b: 0, wrong: 0 } as Steps),
+        scan(
+          ({ wrong, ...last }, { a, b }): Steps => {
+            const isStep = a - last.a + b - last.b === 1 || (a === 0 && b === 0);
+            return { a, b, wrong: wrong + (isStep ? 0 : 1) };
+          },
+          { a: 0, b: 0, wrong: 0 } as Steps,
+        ),
         reduce((_, last) => last, null as Steps | null),
       ),
     };
@@ -69,10 +88,19 @@ export const accompanied: CrashPipeline = {
   build: ({ records, seen }) => ({
     main: records('a').pipe(
       seen('a'),
-      withLatestFrom(records('b').pipe(seen('b'), map(({ n }) => n), startWith(0))),
-      reduce(({ values, other, wrong }, [{ value }, n]): Accompanied => {
-        return { values: tally(values, value), other: n, wrong: wrong + (n < other ? 1 : 0) };
-      }, { values: NOTHING, other: 0, wrong: 0 } as Accompanied),
+      withLatestFrom(
+        records('b').pipe(
+          seen('b'),
+          map(({ n }) => n),
+          startWith(0),
+        ),
+      ),
+      reduce(
+        ({ values, other, wrong }, [{ value }, n]): Accompanied => {
+          return { values: tally(values, value), other: n, wrong: wrong + (n < other ? 1 : 0) };
+        },
+        { values: NOTHING, other: 0, wrong: 0 } as Accompanied,
+      ),
       map(({ values, wrong }) => ({ values, wrong })),
       uid('result'),
     ),

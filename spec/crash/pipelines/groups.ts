@@ -14,7 +14,10 @@ export const grouped: CrashPipeline = {
   build: ({ records, seen }) => ({
     main: records('a').pipe(
       seen('a'),
-      groupBy(({ key }) => key, { element: ({ value }) => value, duration: (group) => group.pipe(skip(GROUP_SIZE - 1)) }),
+      groupBy(({ key }) => key, {
+        element: ({ value }) => value,
+        duration: (group) => group.pipe(skip(GROUP_SIZE - 1)),
+      }),
       uid('groups'),
       mergeMap((group) =>
         group.pipe(

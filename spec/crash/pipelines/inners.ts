@@ -1,5 +1,5 @@
 import { concat as rxConcat, defer as rxDefer, interval, map as rxMap, of as rxOf, take as rxTake } from 'rxjs';
-import { concat, concatMap, delay, map, mergeMap, of, reduce, scan, switchMap, uid } from 'rxjs-checkpoint';
+import { concat, concatMap, delay, mergeMap, of, reduce, scan, switchMap, uid } from 'rxjs-checkpoint';
 
 import type { CrashPipeline } from '../CrashPipeline.js';
 import { recordsOf } from '../records.js';
@@ -17,7 +17,14 @@ export const promises: CrashPipeline = {
       mergeMap(({ n, value }) => later(value, n % 4), 4),
       uid('calls'),
       // Three values each, so a restore may have to skip one or two.
-      mergeMap((value) => interval(2).pipe(rxTake(3), rxMap((i) => value * 3 + i)), 8),
+      mergeMap(
+        (value) =>
+          interval(2).pipe(
+            rxTake(3),
+            rxMap((i) => value * 3 + i),
+          ),
+        8,
+      ),
       uid('intervals'),
       reduce(tallyUnordered, NOTHING),
       uid('unordered'),
@@ -51,14 +58,22 @@ export const innerPipelines: CrashPipeline = {
   build: ({ records, seen }) => ({
     main: records('list').pipe(
       mergeMap(({ n }) => {
-        const sums = records(`part${n}`).pipe(seen(`part${n}`), scan((sum, { value }) => sum + value * n, 0));
+        const sums = records(`part${n}`).pipe(
+          seen(`part${n}`),
+          scan((sum, { value }) => sum + value * n, 0),
+        );
         return sums.pipe(uid('sums'), delay(n));
       }, 2),
       uid('parts'),
       reduce(tallyUnordered, NOTHING),
     ),
     ordered: records('queue').pipe(
-      concatMap(({ n }) => records(`next${n}`).pipe(seen(`next${n}`), scan((sum, { value }) => sum + value * n, 0))),
+      concatMap(({ n }) =>
+        records(`next${n}`).pipe(
+          seen(`next${n}`),
+          scan((sum, { value }) => sum + value * n, 0),
+        ),
+      ),
       reduce(tally, NOTHING),
     ),
   }),
@@ -95,7 +110,12 @@ export const switched: CrashPipeline = {
   build: ({ records, seen }) => ({
     main: records('a').pipe(
       seen('a'),
-      switchMap(({ n }) => rxConcat(rxOf({ n, isLate: false }), rxDefer(() => later({ n, isLate: true }, 1)))),
+      switchMap(({ n }) =>
+        rxConcat(
+          rxOf({ n, isLate: false }),
+          rxDefer(() => later({ n, isLate: true }, 1)),
+        ),
+      ),
       reduce(collect, NO_ANSWERS),
     ),
     checkpointed: records('b').pipe(

@@ -17,12 +17,13 @@ import {
 } from 'rxjs-checkpoint';
 
 import type { CrashPipeline } from '../CrashPipeline.js';
+import type { DataRecord } from '../records.js';
 import { recordsOf } from '../records.js';
 import type { Tallies, Tally } from '../tally.js';
 import { hashOf, NOTHING, tally, tallyEach } from '../tally.js';
 
 const RECORDS = 400;
-const isOdd = ({ n }: { n: number }): boolean => n % 2 === 1;
+const isOdd = ({ n }: DataRecord): boolean => n % 2 === 1;
 
 export const diamond: CrashPipeline = {
   name: 'share, with branches that meet again in merge and combineLatest',
@@ -34,7 +35,10 @@ export const diamond: CrashPipeline = {
     const both = combineLatest([shared.pipe(map(({ n }) => n)), shared.pipe(map(({ n }) => -n))]);
     return {
       main: merge(
-        sums.pipe(bufferCount(4), map((buffer) => ({ name: 'sums', value: hashOf(buffer) }))),
+        sums.pipe(
+          bufferCount(4),
+          map((buffer) => ({ name: 'sums', value: hashOf(buffer) })),
+        ),
         late.pipe(map(({ value }) => ({ name: 'late', value }))),
         both.pipe(map((numbers) => ({ name: 'both', value: hashOf(numbers) }))),
       ).pipe(reduce(tallyEach, {} as Tallies)),
@@ -49,10 +53,20 @@ function diamondResult(): Tallies {
   const sums = records.map(({ value }) => (sum += value));
   const buffers = Array.from({ length: RECORDS / 4 }, (_, i) => hashOf(sums.slice(i * 4, i * 4 + 4)));
   // The branch that was subscribed first is one record ahead for a moment.
-  const both = records.flatMap(({ n }) => (n === 1 ? [[1, -1]] : [[n, 1 - n], [n, -n]]));
+  const both = records.flatMap(({ n }) =>
+    n === 1
+      ? [[1, -1]]
+      : [
+          [n, 1 - n],
+          [n, -n],
+        ],
+  );
   return {
     sums: buffers.reduce(tally, NOTHING),
-    late: records.filter(isOdd).map(({ value }) => value).reduce(tally, NOTHING),
+    late: records
+      .filter(isOdd)
+      .map(({ value }) => value)
+      .reduce(tally, NOTHING),
     both: both.map(hashOf).reduce(tally, NOTHING),
   };
 }
@@ -102,7 +116,10 @@ function knotResult(): Tallies {
     perKey.push(sumOf.get(key)!);
   }
   const late = records.slice(0, -1).map(({ value }) => value);
-  const thrice = (values: number[]) => Array.from({ length: ATTEMPTS }, () => values).flat().reduce(tally, NOTHING);
+  const thrice = (values: number[]) =>
+    Array.from({ length: ATTEMPTS }, () => values)
+      .flat()
+      .reduce(tally, NOTHING);
   return { 'sums per key': thrice(perKey), late: thrice(late), 'RangeError: the last record': tally(NOTHING, 0) };
 }
 
@@ -112,9 +129,23 @@ export const several: CrashPipeline = {
   build: ({ records, seen }) => {
     const shared = records('a').pipe(seen('a'), share(), uid('shared'));
     return {
-      sums: shared.pipe(scan((sum, { value }) => sum + value, 0), uid('sums'), reduce(tally, NOTHING)),
-      late: shared.pipe(delay(40), map(({ value }) => value), uid('late'), reduce(tally, NOTHING)),
-      shorter: records('b').pipe(seen('b'), map(({ value }) => value), bufferCount(5), reduce(tallyBuffer, NOTHING)),
+      sums: shared.pipe(
+        scan((sum, { value }) => sum + value, 0),
+        uid('sums'),
+        reduce(tally, NOTHING),
+      ),
+      late: shared.pipe(
+        delay(40),
+        map(({ value }) => value),
+        uid('late'),
+        reduce(tally, NOTHING),
+      ),
+      shorter: records('b').pipe(
+        seen('b'),
+        map(({ value }) => value),
+        bufferCount(5),
+        reduce(tallyBuffer, NOTHING),
+      ),
     };
   },
   expected: severalResults(),
@@ -125,7 +156,9 @@ function tallyBuffer(total: Tally, buffer: readonly number[]): Tally {
 }
 
 function severalResults(): Record<string, unknown> {
-  const [a, b] = [recordsOf('a', RECORDS), recordsOf('b', RECORDS / 2)].map((records) => records.map(({ value }) => value));
+  const [a, b] = [recordsOf('a', RECORDS), recordsOf('b', RECORDS / 2)].map((records) =>
+    records.map(({ value }) => value),
+  );
   let sum = 0;
   const buffers = Array.from({ length: RECORDS / 10 }, (_, i) => b!.slice(i * 5, i * 5 + 5));
   return {

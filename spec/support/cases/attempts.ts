@@ -72,11 +72,16 @@ export const attemptsCases: readonly OperatorCase[] = [
       use('catchError(e => [e])', (rx, { source }) => source.pipe(rx.catchError((e: Error) => [e.message]))),
       use('catchError(throwing)', (rx, { source }) => source.pipe(rx.catchError(thrower))),
       use('catchError(nothing to subscribe)', (rx, { source }) => source.pipe(rx.catchError(() => 7 as never))),
-      use('catchError((_, caught) => caught)', (rx, { source, pause }) =>
-        rx.concat(pause(1), source).pipe(rx.catchError((_, caught) => caught)),
+      use(
+        'catchError((_, caught) => caught)',
+        (rx, { source, pause }) => rx.concat(pause(1), source).pipe(rx.catchError((_, caught) => caught)),
+        { reachesOut: true },
       ),
-      use('catchError((_, caught) => concat(a, caught))', (rx, { source, pause, others: [a] }) =>
-        rx.concat(pause(1), source).pipe(rx.catchError((_, caught) => rx.concat(a, caught))),
+      use(
+        'catchError((_, caught) => concat(a, caught))',
+        (rx, { source, pause, others: [a] }) =>
+          rx.concat(pause(1), source).pipe(rx.catchError((_, caught) => rx.concat(a, caught))),
+        { reachesOut: true },
       ),
       use(
         'catchError(caught twice, then a)',

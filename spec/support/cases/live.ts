@@ -10,12 +10,13 @@ import { double, isOdd, sum, thrower, throwsOn2 } from './callbacks.js';
 
 const raw = { notInJobs: 'hands live Observables to the subscriber, which no restore gives back' };
 const replaying = { notInJobs: 'its connector has state of its own' };
-const branches = { differsInJobs: 'all branches are there before the shared source opens (docs: share)' };
-const remaining = { remainsInJob: 'what it remembers is for whoever joins later' };
+const branches = { shares: true, differsInJobs: 'all branches are there before the shared source opens (docs: share)' };
+const remaining = { shares: true, remainsInJob: 'what it remembers is for whoever joins later' };
 const itself = (x: Value): Value => x;
 
 const groups: OperatorCase = {
   name: 'groupBy',
+  effort: 4,
   uses: fc.constantFrom(
     use('groupBy(isOdd)', (rx, { source }) => source.pipe(rx.groupBy(isOdd)), raw),
     use('groupBy(x => x)', (rx, { source }) => source.pipe(rx.groupBy(itself)), raw),
@@ -190,8 +191,9 @@ const groups: OperatorCase = {
           rx.catchError(() => []),
           rx.groupBy(isOdd),
           rx.take(2),
-          rx.repeat(2),
-          rx.mergeMap((g) => g.pipe(rx.delay(ms(1)))),
+          // The delay keeps the two attempts from emitting at the same time.
+          rx.repeat({ count: 2, delay: ms(1) }),
+          rx.mergeMap((g) => g.pipe(rx.delay(ms(2)))),
         ),
       { differsInJobs: 'the second attempt begins within the value that ends the first' },
     ),
@@ -251,17 +253,20 @@ function usedTwice(name: string, share: (rx: Library, stage: Stage) => MonoTypeO
 
 const shares: OperatorCase = {
   name: 'share',
+  effort: 2,
   uses: fc.oneof(
     fc.constantFrom(
-      use('share()', (rx, { source }) => source.pipe(rx.share())),
-      use('share({})', (rx, { source }) => source.pipe(rx.share({}))),
+      use('share()', (rx, { source }) => source.pipe(rx.share()), { shares: true }),
+      use('share({})', (rx, { source }) => source.pipe(rx.share({})), { shares: true }),
       use(
         'share({ connector: Replay(1) })',
         (rx, { source }) => source.pipe(rx.share({ connector: () => new ReplaySubject<Value>(1) })),
         replaying,
       ),
-      use('share({ connector: Behavior(7) })', (rx, { source }) =>
-        source.pipe(rx.share({ connector: () => new BehaviorSubject<Value>(7) })),
+      use(
+        'share({ connector: Behavior(7) })',
+        (rx, { source }) => source.pipe(rx.share({ connector: () => new BehaviorSubject<Value>(7) })),
+        { shares: true },
       ),
       use(
         'share(), switchMap in between',

@@ -7,14 +7,6 @@ import { Round } from './Round.js';
 import type { Snapshot } from './Snapshot.js';
 import type { ErrorType } from './StoredError.js';
 
-const openRuns = new Set<Run>();
-
-/** Whether somebody's value is on its way down at this moment, further up on the call stack. */
-export function isTurnOnStack(): boolean {
-  for (const run of openRuns) if (run.depth > 0) return true;
-  return false;
-}
-
 /**
  * One run of a job, as its participants see it: who takes part, whose turn it is, and what is to be restored. See
  * `docs/barriers.md` for the protocol.
@@ -60,7 +52,6 @@ export class Run {
     },
   ) {
     this.serial = options.serial;
-    openRuns.add(this);
     this.revival = new Revival(errorTypes, (handle) => this.findLive(handle));
   }
 
@@ -174,11 +165,6 @@ export class Run {
   get connecting(): Round {
     if (this.round === null) throw new Error('rxjs-checkpoint, broken invariant: connecting outside of a round.');
     return this.round;
-  }
-
-  /** The job has ended: nothing enters any more. */
-  close(): void {
-    openRuns.delete(this);
   }
 
   private findLive(handle: LiveHandle): object {

@@ -46,12 +46,12 @@ export class Scope {
   }
 
   enter(): void {
-    for (let scope: Scope | null = this; scope !== null; scope = scope.parent) scope.population++;
+    this.population++;
+    this.parent?.enter();
   }
 
   leave(): void {
-    for (let scope: Scope | null = this; scope !== null; scope = scope.parent) {
-      if (--scope.population === 0) scope.onDeserted?.();
-    }
+    if (--this.population === 0) this.onDeserted?.();
+    this.parent?.leave();
   }
 }

@@ -1,3 +1,5 @@
+import { freeze } from 'immer';
+
 import { checkArray, entrySegment, indexSegment, keySegment, recordKeys, refusal } from './freezeState.js';
 import { valueKind } from './valueKind.js';
 import { propertySegment, ValuePath } from './ValuePath.js';
@@ -5,7 +7,7 @@ import { propertySegment, ValuePath } from './ValuePath.js';
 export interface CopyOptions {
   /** Names the value in errors, e.g. `state.buffer[0]`. */
   readonly path: string;
-  /** Whether the copy is frozen. */
+  /** Whether the copy is frozen, Maps and Sets as immer does it. What freezing does not protect (Dates …) is not. */
   readonly frozen: boolean;
   /** What stands in the copy for a live Observable, an error, or a handle of one. */
   replace(value: object, path: ValuePath): object;
@@ -90,14 +92,14 @@ class CopyWalk {
       const keyCopy = this.at(keySegment, i, key);
       copy.set(keyCopy, this.at(entrySegment, i++, item));
     }
-    return copy;
+    return this.options.frozen ? freeze(copy) : copy;
   }
 
   private copySet(value: Set<unknown>): object {
     const copy = this.keep(value, new Set<unknown>());
     let i = 0;
     for (const item of value) copy.add(this.at(entrySegment, i++, item));
-    return copy;
+    return this.options.frozen ? freeze(copy) : copy;
   }
 
   private at<K>(segment: (key: K) => string, key: K, value: unknown): unknown {

@@ -11,7 +11,7 @@ const opaqueTags = new Set([
   '[object BigInt64Array]', '[object BigUint64Array]',
 ]);
 
-const tagOf = Object.prototype.toString;
+const tagOf = (value: object): string => Object.prototype.toString.call(value);
 
 /** Tells by shape, not by `instanceof`: values may come from another realm (a frame, a vm context). */
 export function valueKind(value: object): ValueKind {
@@ -22,7 +22,7 @@ export function valueKind(value: object): ValueKind {
   if (above === null) return 'record';
   if (isLive(value)) return 'live';
   if (value instanceof LiveHandle || value instanceof StoredError) return 'handle';
-  const tag = tagOf.call(value);
+  const tag = tagOf(value);
   if (tag === '[object Map]') return isBuiltIn(prototype, 1) ? 'map' : 'foreign';
   if (tag === '[object Set]') return isBuiltIn(prototype, 1) ? 'set' : 'foreign';
   if (tag === '[object Error]') return 'error';

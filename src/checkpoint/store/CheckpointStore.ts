@@ -24,8 +24,7 @@ import { packsOf } from './Manifest.js';
 import type { VerifiedCheckpoint } from './PackReader.js';
 import type { PreparedCheckpoint } from './PreparedCheckpoint.js';
 import type { PackIds } from './Retention.js';
-import { Retention } from './Retention.js';
-import { StoredChunks } from './StoredChunks.js';
+import { StorageState } from './StorageState.js';
 import { verifyPack } from './verifyPack.js';
 
 export interface CheckpointStoreOptions {
@@ -39,9 +38,7 @@ export interface CheckpointStoreOptions {
 }
 
 export class CheckpointStore {
-  private readonly chunks = new StoredChunks();
-  private readonly retention: Retention;
-  private highest = 0;
+  private readonly state: StorageState;
   private isLoaded = false;
   /** What was prepared last, as long as its write has not begun. */
   private unwritten: Preparation | undefined;
@@ -52,12 +49,12 @@ export class CheckpointStore {
   ) {
     const { retained } = options;
     invariant(Number.isInteger(retained) && retained >= 1, `retained is ${retained}, and not a whole number above 0`);
-    this.retention = new Retention(storage, retained, (error) => options.onCleanupFailed?.(error));
+    this.state = StorageState.of(storage);
   }
 
   /** The highest id that was given here or found in the storage; 0 when there is none. */
   highestId(): number {
-    return this.highest;
+    return this.state.highestId;
   }
 
   /**
@@ -66,13 +63,16 @@ export class CheckpointStore {
    * @throws DamagedCheckpointError, NewerFormatError, StorageError
    */
   async load(): Promise<LoadedCheckpoint | undefined> {
+    const { chunks, retention } = this.state;
+    const { retained } = this.options;
     this.isLoaded = false;
-    this.retention.suspend();
-    const found = await findCheckpoints(this.storage, this.options.retained, (id) => this.retention.isBeingRemoved(id));
-    this.highest = Math.max(this.highest, ...found.ids.slice(0, 1));
-    this.chunks.reset(found.newest?.packs ?? []);
-    for (const id of found.ids) if (this.retention.isBeingRemoved(id)) this.chunks.dropPack(id);
-    this.retention.resume(found.ids, found.intact);
+    retention.suspend();
+    const found = await findCheckpoints(this.storage, retained, (id) => retention.isBeingRemoved(id));
+    this.state.highestId = Math.max(this.state.highestId, ...found.ids.slice(0, 1));
+    chunks.reset(found.newest?.packs ?? []);
+    for (const id of found.ids) if (retention.isBeingRemoved(id)) chunks.dropPack(id);
+    const onFailed = (error: unknown): void => this.options.onCleanupFailed?.(error);
+    retention.resume({ retained, stored: found.ids, checkpoints: found.intact, onFailed });
     this.isLoaded = true;
     for (const damage of found.damages) this.options.onDamaged(damage);
     return found.newest === undefined ? undefined : this.loaded(found.newest);
@@ -86,24 +86,24 @@ export class CheckpointStore {
    */
   prepare(content: CheckpointContent): PreparedCheckpoint {
     invariant(this.isLoaded, 'a checkpoint is prepared before the storage was looked into');
-    invariant(content.id > this.highest, `checkpoint ${content.id} comes after checkpoint ${this.highest}`);
+    invariant(content.id > this.highestId(), `checkpoint ${content.id} comes after checkpoint ${this.highestId()}`);
     const target = checkpointName(content.id);
     const snapshots = new Map(content.entries);
-    const pack = buildPack({ ...content, entries: chooseChunks(snapshots, this.chunks, this.options.types) });
-    this.highest = content.id;
+    const pack = buildPack({ ...content, entries: chooseChunks(snapshots, this.state.chunks, this.options.types) });
+    this.state.highestId = content.id;
     return this.prepared({ target, pack, packs: packsOf(pack.manifest), snapshots });
   }
 
   /** Resolves when no removal of an old checkpoint is under way. */
   idle(): Promise<void> {
-    return this.retention.idle();
+    return this.state.retention.idle();
   }
 
   private loaded({ manifest, manifestBytes, chunks }: VerifiedCheckpoint): LoadedCheckpoint {
     const entries = new Map<string, LoadedEntry>();
     let sizeBytes = manifestBytes;
     for (const [name, reference] of manifest.entries) {
-      const remember = (snapshot: object): void => this.chunks.remember(snapshot, reference);
+      const remember = (snapshot: object): void => this.state.chunks.remember(snapshot, reference);
       const entry = new LoadedEntry(name, chunks.get(name)!, this.options.types, remember);
       remember(entry);
       entries.set(name, entry);
@@ -115,8 +115,8 @@ export class CheckpointStore {
 
   private prepared(preparation: Preparation): PreparedCheckpoint {
     const { manifest, manifestBytes, bytes } = preparation.pack;
-    if (this.unwritten !== undefined) this.retention.unpin(this.unwritten.packs);
-    this.retention.pin(preparation.packs);
+    if (this.unwritten !== undefined) this.state.retention.unpin(this.unwritten.packs);
+    this.state.retention.pin(preparation.packs);
     this.unwritten = preparation;
     let sizeBytes = manifestBytes;
     for (const { length } of manifest.entries.values()) sizeBytes += length;
@@ -135,20 +135,20 @@ export class CheckpointStore {
     this.unwritten = undefined;
     try {
       verifyPack(pack);
-      this.retention.mayBeStored(pack.manifest.id);
+      this.state.retention.mayBeStored(pack.manifest.id);
       const what = { storage: this.storage.description, operation: 'write', target } as const;
       await attempt(what, () => this.storage.write(target, pack.bytes));
     } finally {
-      this.retention.unpin(packs);
+      this.state.retention.unpin(packs);
     }
     this.complete(preparation);
   }
 
   private complete({ pack, packs, snapshots }: Preparation): void {
     const { bytes, manifest } = pack;
-    this.chunks.addPack(manifest.id, bytes.length);
-    for (const [name, snapshot] of snapshots) this.chunks.remember(snapshot, manifest.entries.get(name)!);
-    for (const removed of this.retention.complete(manifest.id, packs)) this.chunks.dropPack(removed);
+    this.state.chunks.addPack(manifest.id, bytes.length);
+    for (const [name, snapshot] of snapshots) this.state.chunks.remember(snapshot, manifest.entries.get(name)!);
+    for (const removed of this.state.retention.complete(manifest.id, packs)) this.state.chunks.dropPack(removed);
   }
 }
 

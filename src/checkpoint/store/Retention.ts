@@ -6,6 +6,17 @@ import { removablePacks } from './removablePacks.js';
 /** The packs that a checkpoint refers to, its own among them. */
 export type PackIds = ReadonlySet<number>;
 
+export interface RetentionStart {
+  /** How many checkpoints to keep. */
+  readonly retained: number;
+  /** The ids of all names. */
+  readonly stored: Iterable<number>;
+  /** The intact checkpoints. */
+  readonly checkpoints: ReadonlyMap<number, PackIds>;
+  /** A removal failed. */
+  readonly onFailed: (error: unknown) => void;
+}
+
 /** Keeps the newest checkpoints and all that they refer to, and removes the rest. */
 export class Retention {
   private readonly stored = new Set<number>();
@@ -13,23 +24,23 @@ export class Retention {
   private readonly removals = new Map<number, Promise<void>>();
   private checkpoints = new Map<number, PackIds>();
   private isSuspended = false;
+  private retained = Infinity;
+  private onFailed: (error: unknown) => void = () => undefined;
 
-  constructor(
-    private readonly storage: CheckpointStorage,
-    private readonly retained: number,
-    private readonly onFailed: (error: unknown) => void,
-  ) {}
+  constructor(private readonly storage: CheckpointStorage) {}
 
   /** While a load reads, nothing is removed, not even for a write of the run before that resolves only now. */
   suspend(): void {
     this.isSuspended = true;
   }
 
-  /** Starts from what a load found: all checkpoint names, and the intact checkpoints. */
-  resume(stored: Iterable<number>, checkpoints: ReadonlyMap<number, PackIds>): void {
+  /** Starts from what a load found. */
+  resume(found: RetentionStart): void {
     this.isSuspended = false;
-    for (const id of stored) this.stored.add(id);
-    this.checkpoints = new Map(checkpoints);
+    this.retained = found.retained;
+    this.onFailed = found.onFailed;
+    for (const id of found.stored) this.stored.add(id);
+    this.checkpoints = new Map(found.checkpoints);
   }
 
   isBeingRemoved(id: number): boolean {

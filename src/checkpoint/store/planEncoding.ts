@@ -14,7 +14,7 @@ export interface EncodingPlan {
   readonly views: ReadonlyMap<ArrayBufferView, StoredView>;
 }
 
-export interface StandIn {
+interface StandIn {
   readonly type: string;
   readonly data: unknown;
 }

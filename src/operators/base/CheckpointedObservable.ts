@@ -137,7 +137,7 @@ export class CheckpointedObservable<T> extends ConsumerObservable<T> implements 
   }
 }
 
-Object.defineProperty(CheckpointedObservable.prototype, PIPELINE, { value: true });
+void Object.defineProperty(CheckpointedObservable.prototype, PIPELINE, { value: true });
 
 /** Names an operator in messages: `scan ('total-delay')`. */
 export function describe(definition: Definition<never>): string {

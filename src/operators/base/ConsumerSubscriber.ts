@@ -61,7 +61,10 @@ export class ConsumerObservable<T> extends Observable<T> {
   override subscribe(next?: ((value: T) => void) | null, error?: ErrorCallback, complete?: CompleteCallback): Subscription;
   override subscribe(observerOrNext?: NextOrObserver<T>, error?: ErrorCallback, complete?: CompleteCallback): Subscription {
     const subscriber = toSubscriber(observerOrNext ?? null, error ?? null, complete ?? null);
-    return subscriber === null ? super.subscribe(observerOrNext as (value: T) => void, error, complete) : super.subscribe(subscriber);
+    if (subscriber !== null) return super.subscribe(subscriber);
+    // Not wrapped in an observer object: what is a Subscriber has to arrive as one.
+    // eslint-disable-next-line rxjs-x/prefer-observer
+    return super.subscribe(observerOrNext as (value: T) => void, error, complete);
   }
 }
 

@@ -55,7 +55,7 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     this.inners.set(index, inner);
     this.innerStarted(inner);
     site.run.join(() => {
-      inner.upstream = site.connectInner(node, scope, inner as Subscriber<never>);
+      inner.upstream = site.connectInner(node, scope, inner);
       // After what stands above was torn down, so that only what really lives on is counted.
       inner.add(() => this.innerLeft(inner, scope));
     });

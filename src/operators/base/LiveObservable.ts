@@ -28,7 +28,7 @@ export class LiveObservable<K, T> extends CheckpointedObservable<T> implements L
       operator: 'group',
       inputs: [],
       isStateful: false,
-      connect: (dest, site) => owner.connectLive(dest as Subscriber<T>, site),
+      connect: (dest, site) => owner.connectLive(dest, site),
     });
   }
 

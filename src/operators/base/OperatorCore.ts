@@ -111,6 +111,8 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
       const status = inputs[index];
       if (status === 'live' && !this.dest.closed) this.subscribeInput(index);
       else if (status === 'done' || status === 'live') this.connectDone(index);
+      // Its turn will come; above it may be a shared stream that others have used.
+      else if (status === 'waiting') site.connectDead(index);
     }
     this.restoreState(snapshot.state as never, site.run.revival);
   }
@@ -140,11 +142,11 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
 
   protected subscribeInput(index: number): void {
     const { site, dest } = this;
-    const source = this.sources[index] as ObservableInput<unknown>;
+    const source = this.sources[index]!;
     const input = new Input(this, index, dest, this.unsubscribesFirst);
     this.inputs[index] = input;
     if (site === null) this.convert(source).subscribe(input);
-    else input.upstream = site.connectInput(index, input as Subscriber<never>);
+    else input.upstream = site.connectInput(index, input);
   }
 
   /** What is subscribed outside of a job. */
@@ -167,11 +169,11 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
   // Being in the job
 
   get name(): string {
-    return (this.site as Site).name;
+    return (this.site!).name;
   }
 
   get scope(): Scope {
-    return (this.site as Site).scope;
+    return (this.site!).scope;
   }
 
   isRoot(): boolean {

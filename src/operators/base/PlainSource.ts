@@ -5,8 +5,18 @@ import { NO_OFFSET } from '../../checkpoint/protocol/SourcePosition.js';
 import type { SourcePosition } from '../../checkpoint/protocol/SourcePosition.js';
 import type { ParticipantSnapshot, Snapshot } from '../../checkpoint/protocol/Snapshot.js';
 import { ReplayTooShortError } from '../../errors/ReplayTooShortError.js';
+import { adoptPlain, leaveAdopted } from './foreignSubscriber.js';
 import { EmittingSource } from './EmittingSource.js';
 import type { Site } from './Site.js';
+
+export interface PlainOptions {
+  /** How it is called in structural names. */
+  readonly operator: string;
+  /** Set for sources that do not repeat what they emitted. */
+  readonly isHot?: boolean;
+  /** Set for what nobody declared to be plain. */
+  readonly isAdopted?: boolean;
+}
 
 /**
  * A plain Observable (or whatever RxJS converts to one) as a source of a job. It has no position to seek to: a restore
@@ -22,7 +32,7 @@ export class PlainSource<T> extends EmittingSource<T> {
     dest: Subscriber<T>,
     site: Site,
     private readonly source: Observable<T>,
-    private readonly isHot: boolean,
+    private readonly options: PlainOptions,
   ) {
     super(dest, site);
   }
@@ -33,7 +43,7 @@ export class PlainSource<T> extends EmittingSource<T> {
   }
 
   protected restore(snapshot: Snapshot): void {
-    if (!this.isHot) this.toSkip = (snapshot.position as SourcePosition).recordsAfterOffset;
+    if (this.options.isHot !== true) this.toSkip = (snapshot.position as SourcePosition).recordsAfterOffset;
   }
 
   start(): void {
@@ -41,7 +51,9 @@ export class PlainSource<T> extends EmittingSource<T> {
     const subscriber = new PlainSubscriber<T>(this);
     this.subscriber = subscriber;
     dest.add(subscriber);
-    this.source.subscribe(subscriber);
+    const subscribe = (): void => void this.source.subscribe(subscriber);
+    if (this.options.isAdopted === true) adoptPlain(subscribe);
+    else subscribe();
   }
 
   onNext(value: T): void {
@@ -51,16 +63,16 @@ export class PlainSource<T> extends EmittingSource<T> {
       return;
     }
     this.emitted++;
-    this.emit(value);
+    leaveAdopted(() => this.emit(value));
   }
 
   onError(error: unknown): void {
-    this.fail(error);
+    leaveAdopted(() => this.fail(error));
   }
 
   onComplete(): void {
     if (this.skipped < this.toSkip) this.fail(new ReplayTooShortError(this.name, this.toSkip, this.skipped));
-    else this.complete();
+    else leaveAdopted(() => this.complete());
   }
 
   protected resumed(): void {

@@ -44,11 +44,11 @@ export abstract class SyncSubscriber<T, R, S> extends Subscriber<T> implements C
   protected abstract restoreState(state: S, revival: Revival): void;
 
   get name(): string {
-    return (this.site as Site).name;
+    return (this.site!).name;
   }
 
   get scope(): Scope {
-    return (this.site as Site).scope;
+    return (this.site!).scope;
   }
 
   isRoot(): boolean {
@@ -70,14 +70,14 @@ export abstract class SyncSubscriber<T, R, S> extends Subscriber<T> implements C
 
   /** Connects in a job. */
   join(site: Site, isStateful: boolean): Upstream | null {
-    if (!isStateful) return site.connectInput(0, this as Subscriber<never>);
+    if (!isStateful) return site.connectInput(0, this);
     if (this.closed) {
       site.connectDead(0);
       return null;
     }
     const snapshot = site.register(this);
     this.add(() => site.run.unregister(this));
-    const upstream = site.connectInput(0, this as Subscriber<never>);
+    const upstream = site.connectInput(0, this);
     if (snapshot !== undefined) this.restoreState(snapshot.state as S, site.run.revival);
     return upstream;
   }

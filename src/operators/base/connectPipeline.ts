@@ -60,7 +60,7 @@ export function connectPipeline<T>(node: Node, run: Run, options: ConnectOptions
   const end = new PipelineEnd<T>(options.sink);
   const scope = Scope.ofPipeline(options.name, options.region);
   try {
-    const round = run.connect(() => JobSite.atEnd(run, scope, node).connect(end as Subscriber<never>), options.round);
+    const round = run.connect(() => JobSite.atEnd(run, scope, node).connect(end), options.round);
     return { round, unsubscribe: () => end.unsubscribe() };
   } catch (error) {
     end.unsubscribe();

@@ -1,16 +1,41 @@
 import type { Subscriber } from 'rxjs';
 
-import { isTurnOnStack } from '../../checkpoint/protocol/Run.js';
 import { ForeignOperatorError } from '../../errors/ForeignOperatorError.js';
 import { ConsumerSubscriber } from './ConsumerSubscriber.js';
 import type { Definition } from './Site.js';
 
+let isAdopting = false;
+
 /**
- * Stock operators wrap ours in subscribers of their own. In a job, while a value is on its way, such a subscriber means
- * that a projection returned ours inside a stock operator (`merge` of rxjs, say): its state would be in no checkpoint.
- * A user's own `subscribe` call, in a tap for example, is fine: it comes with a ConsumerSubscriber.
+ * Subscribes in a job to a plain Observable that a projection returned, or that is an input of an operator. If one of
+ * ours is subscribed within, a stock operator (`merge` of rxjs, say) was put around it, and its state would be in no
+ * checkpoint.
+ */
+export function adoptPlain(subscribe: () => void): void {
+  withAdopting(true, subscribe);
+}
+
+/** What the adopted Observable emits meanwhile leads to places where stock operators are fine, behind `recover()`. */
+export function leaveAdopted(emit: () => void): void {
+  if (isAdopting) withAdopting(false, emit);
+  else emit();
+}
+
+function withAdopting(value: boolean, work: () => void): void {
+  const outer = isAdopting;
+  isAdopting = value;
+  try {
+    work();
+  } finally {
+    isAdopting = outer;
+  }
+}
+
+/**
+ * Stock operators wrap ours in subscribers of their own. A user's own `subscribe` call is fine: it comes with a
+ * ConsumerSubscriber.
  */
 export function refuseForeignSubscriber(subscriber: Subscriber<never>, definition: Definition<never>): void {
-  if (!isTurnOnStack() || subscriber instanceof ConsumerSubscriber || 'barrier' in subscriber) return;
+  if (!isAdopting || subscriber instanceof ConsumerSubscriber || 'barrier' in subscriber) return;
   throw new ForeignOperatorError(definition.uid ?? definition.operator);
 }

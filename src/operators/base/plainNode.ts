@@ -2,14 +2,8 @@ import type { Observable, ObservableInput } from 'rxjs';
 import { from } from 'rxjs';
 
 import { CheckpointedObservable } from './CheckpointedObservable.js';
+import type { PlainOptions } from './PlainSource.js';
 import { PlainSource } from './PlainSource.js';
-
-export interface PlainOptions {
-  /** How it is called in structural names. */
-  readonly operator: string;
-  /** Set for sources that do not repeat what they emitted. */
-  readonly isHot?: boolean;
-}
 
 /** A plain Observable as a node of a graph. Outside of a job it is subscribed as it is. */
 export function plainNode<T>(source: Observable<T>, options: PlainOptions): CheckpointedObservable<T> {
@@ -18,7 +12,7 @@ export function plainNode<T>(source: Observable<T>, options: PlainOptions): Chec
     isStateful: true,
     inputs: [],
     connect(dest, site) {
-      if (site !== null) return new PlainSource(dest, site, source, options.isHot ?? false).connect();
+      if (site !== null) return new PlainSource(dest, site, source, options).connect();
       source.subscribe(dest);
       return null;
     },
@@ -31,5 +25,5 @@ export function plainNode<T>(source: Observable<T>, options: PlainOptions): Chec
  * @throws TypeError as RxJS does when it is nothing that can be subscribed.
  */
 export function toNode<T>(input: ObservableInput<T>): CheckpointedObservable<T> {
-  return input instanceof CheckpointedObservable ? (input as CheckpointedObservable<T>) : plainNode(from(input), { operator: 'plain' });
+  return input instanceof CheckpointedObservable ? (input as CheckpointedObservable<T>) : plainNode(from(input), { operator: 'plain', isAdopted: true });
 }
