@@ -9,7 +9,7 @@ export type { SourcePosition } from './checkpoint/protocol/SourcePosition.js';
 
 // Pipelines
 export { CheckpointedObservable } from './operators/base/CheckpointedObservable.js';
-export type { CheckpointedOperator, Step } from './operators/base/CheckpointedObservable.js';
+export type { Branded, CheckpointedOperator, Step } from './operators/base/CheckpointedObservable.js';
 export { pipe } from './operators/pipe.js';
 export { transparent } from './operators/transparent.js';
 export { uid } from './operators/uid.js';
@@ -69,6 +69,7 @@ export { FileReplacedError } from './errors/FileReplacedError.js';
 export { FileShrunkError } from './errors/FileShrunkError.js';
 export { ForeignOperatorError } from './errors/ForeignOperatorError.js';
 export { InvalidNameError } from './errors/InvalidNameError.js';
+export { InvalidPipelineNameError } from './errors/InvalidPipelineNameError.js';
 export { InvalidUidError } from './errors/InvalidUidError.js';
 export { LineTooLongError } from './errors/LineTooLongError.js';
 export { MissingUidError } from './errors/MissingUidError.js';

@@ -50,7 +50,13 @@ async function checkpointed(pipeline: Numbers, storage: CheckpointStorage): Prom
 function reportOf(error: unknown) {
   expect(error).toMatchObject({ code: 'orphaned-snapshot' });
   const { checkpointId, pipeline, matched, orphaned, new: fresh } = (error as OrphanedSnapshotError).report;
-  return { checkpointId, pipeline, matched: [...matched].sort(), orphaned: [...orphaned].sort(), new: [...fresh].sort() };
+  return {
+    checkpointId,
+    pipeline,
+    matched: [...matched].sort(),
+    orphaned: [...orphaned].sort(),
+    new: [...fresh].sort(),
+  };
 }
 
 describe('a pipeline with uids can be edited', () => {
@@ -58,8 +64,18 @@ describe('a pipeline with uids can be edited', () => {
     const log = new Log([1, 2]);
     const source$ = log.stream$.pipe(uid('log'));
     const restored = await edit(
-      source$.pipe(map((n) => n * 10), sum(), uid('sum')),
-      source$.pipe(tap(() => {}), filter((n) => n > 0), map((n) => n * 100), sum(), uid('sum')),
+      source$.pipe(
+        map((n) => n * 10),
+        sum(),
+        uid('sum'),
+      ),
+      source$.pipe(
+        tap(() => {}),
+        filter((n) => n > 0),
+        map((n) => n * 100),
+        sum(),
+        uid('sum'),
+      ),
       () => log.write(3),
     );
     expect(restored.values).toEqual([330]);
@@ -68,8 +84,10 @@ describe('a pipeline with uids can be edited', () => {
   test('an operator with state may come: it starts empty', async () => {
     const log = new Log([1, 2]);
     const source$ = log.stream$.pipe(uid('log'));
-    const restored = await edit(source$.pipe(sum(), uid('sum')), source$.pipe(skip(1), uid('skip'), sum(), uid('sum')), () =>
-      log.write(3, 4),
+    const restored = await edit(
+      source$.pipe(sum(), uid('sum')),
+      source$.pipe(skip(1), uid('skip'), sum(), uid('sum')),
+      () => log.write(3, 4),
     );
     expect(restored.values).toEqual([7]);
   });
@@ -87,7 +105,10 @@ describe('a pipeline with uids can be edited', () => {
 
   test('a source may be exchanged for another that has its uid and understands its position', async () => {
     const log = new Log([1, 2]);
-    const restored = await edit(log.stream$.pipe(uid('numbers'), sum(), uid('sum')), fromArray([1, 2, 4]).pipe(uid('numbers'), sum(), uid('sum')));
+    const restored = await edit(
+      log.stream$.pipe(uid('numbers'), sum(), uid('sum')),
+      fromArray([1, 2, 4]).pipe(uid('numbers'), sum(), uid('sum')),
+    );
     expect(restored.values).toEqual([7]);
   });
 });
@@ -96,7 +117,13 @@ describe('an edit that would lose state is refused', () => {
   test('an operator with a uid was removed: the report says which, and what was found', async () => {
     const source$ = new Log([1, 2]).stream$.pipe(uid('log'));
     const restored = await edit(
-      source$.pipe(sum(), uid('sum'), pairwise(), uid('pairs'), map(([, n]) => n)),
+      source$.pipe(
+        sum(),
+        uid('sum'),
+        pairwise(),
+        uid('pairs'),
+        map(([, n]) => n),
+      ),
       source$.pipe(sum(), uid('sum'), take(9), uid('first nine')),
     );
     expect(restored.values).toEqual([]);
@@ -128,11 +155,19 @@ describe('an edit that would lose state is refused', () => {
     const source$ = new Log([1, 2]).stream$.pipe(uid('log'));
     await checkpointed(source$.pipe(sum(), uid('sum')), storage);
     const checkpoints = new CheckpointSubject({ storage });
-    observe(checkpoints.recover(new Log([1]).stream$.pipe(uid('other log'), sum(), uid('other sum')), { name: 'other' }));
+    observe(
+      checkpoints.recover(new Log([1]).stream$.pipe(uid('other log'), sum(), uid('other sum')), { name: 'other' }),
+    );
     await settled();
     const restored = observe(checkpoints.recover(source$.pipe(sum(), uid('total'))));
     await settled();
-    expect(reportOf(restored.error)).toEqual({ checkpointId: 1, pipeline: 'main', matched: ['log'], orphaned: ['sum'], new: ['total'] });
+    expect(reportOf(restored.error)).toEqual({
+      checkpointId: 1,
+      pipeline: 'main',
+      matched: ['log'],
+      orphaned: ['sum'],
+      new: ['total'],
+    });
   });
 
   test('nothing has started, and undoing the edit finds everything in its place', async () => {
@@ -203,7 +238,9 @@ describe('a duplicate uid', () => {
   test('of two operators is refused before anything is subscribed', () => {
     const checkpoints = new CheckpointSubject({ storage: memoryStorage() });
     const pipeline$ = new Log([1]).stream$.pipe(uid('log'), sum(), uid('sum'), skip(1), uid('sum'));
-    expect(() => checkpoints.recover(pipeline$)).toThrow(expect.objectContaining({ code: 'duplicate-uid', kind: 'two-nodes', uid: 'sum' }));
+    expect(() => checkpoints.recover(pipeline$)).toThrow(
+      expect.objectContaining({ code: 'duplicate-uid', kind: 'two-nodes', uid: 'sum' }),
+    );
   });
 
   test('of one stream that is used twice without share() is told from that', () => {
@@ -238,7 +275,14 @@ describe('a duplicate uid', () => {
     observe(checkpoints.recover(new Log([1, 2]).stream$.pipe(uid('log'), mergeMap(inner), uid('all'))));
     await settled();
     const { operators } = await checkpoints.checkpoint();
-    expect(Object.keys(operators).sort()).toEqual(['all', 'all[0]/log', 'all[0]/sum', 'all[1]/log', 'all[1]/sum', 'log']);
+    expect(Object.keys(operators).sort()).toEqual([
+      'all',
+      'all[0]/log',
+      'all[0]/sum',
+      'all[1]/log',
+      'all[1]/sum',
+      'log',
+    ]);
   });
 
   test('within an inner pipeline is an error of the pipeline', async () => {
@@ -269,7 +313,16 @@ describe('requireUids', () => {
 
   test('is content with uids, and with operators that have no state', async () => {
     const checkpoints = new CheckpointSubject(options);
-    const pipeline = observe(checkpoints.recover(new Log([1]).stream$.pipe(uid('log'), map((n) => n), sum(), uid('sum'))));
+    const pipeline = observe(
+      checkpoints.recover(
+        new Log([1]).stream$.pipe(
+          uid('log'),
+          map((n) => n),
+          sum(),
+          uid('sum'),
+        ),
+      ),
+    );
     await settled();
     expect(pipeline.values).toEqual([1]);
     pipeline.unsubscribe();
@@ -278,7 +331,11 @@ describe('requireUids', () => {
 
   test('is asked of inner pipelines when they come up', async () => {
     const checkpoints = new CheckpointSubject({ storage: memoryStorage(), requireUids: true });
-    const pipeline$ = new Log([1]).stream$.pipe(uid('log'), mergeMap((n) => new Log([n]).stream$.pipe(uid('inner'), sum())), uid('all'));
+    const pipeline$ = new Log([1]).stream$.pipe(
+      uid('log'),
+      mergeMap((n) => new Log([n]).stream$.pipe(uid('inner'), sum())),
+      uid('all'),
+    );
     const pipeline = observe(checkpoints.recover(pipeline$));
     await settled();
     expect(pipeline.error).toMatchObject({ code: 'missing-uid', operators: ['all[0]:inner:scan'] });
@@ -286,15 +343,40 @@ describe('requireUids', () => {
 });
 
 describe('uid()', () => {
-  test.each(['', 'a/b', 'a:b', 'a[0]', 'a#1', 'a@1', 'a\nb', 'x'.repeat(201), 7 as never, undefined as never])('refuses %j', (name) => {
+  test.each([
+    '',
+    '__proto__',
+    'a/b',
+    'a:b',
+    'a[0]',
+    'a#1',
+    'a@1',
+    'a\nb',
+    'x'.repeat(201),
+    7 as never,
+    undefined as never,
+  ])('refuses %j', (name) => {
     expect(() => uid(name)).toThrow(expect.objectContaining({ code: 'invalid-uid' }));
   });
 
   test('takes any other text', async () => {
-    const names = ['__proto__', 'constructor', 'Ümläut und Leerzeichen', '顧客', "it's", '"', '\\', 'a.b', '-1', '🐦'];
+    const names = [
+      'constructor',
+      'toString',
+      'main',
+      'Ümläut und Leerzeichen',
+      '顧客',
+      "it's",
+      '"',
+      '\\',
+      'a.b',
+      '-1',
+      '🐦',
+    ];
     const storage = memoryStorage();
     const logs = names.map(() => new Log([1]));
-    const build = () => merge(...names.map((name, i) => logs[i]!.stream$.pipe(uid(`${name} log`), sum(), uid(name)))).pipe(uid('merge'));
+    const build = () =>
+      merge(...names.map((name, i) => logs[i]!.stream$.pipe(uid(`${name} log`), sum(), uid(name)))).pipe(uid('merge'));
     await checkpointed(build(), storage);
     const checkpoints = new CheckpointSubject({ storage });
     const restored = observe(checkpoints.recover(build()));
@@ -303,5 +385,24 @@ describe('uid()', () => {
     expect(restored.values).toEqual(names.map(() => 2));
     const checkpoint = await checkpoints.checkpoint();
     expect(names.map((name) => foldedIn(checkpoint, name))).toEqual(names.map(() => 2));
+  });
+});
+
+describe('the name of a pipeline', () => {
+  test.each(['', '__proto__', 'a:b', 'a/b', 'x'.repeat(201), 7 as never, null as never])('cannot be %j', (name) => {
+    const checkpoints = new CheckpointSubject({ storage: memoryStorage() });
+    expect(() => checkpoints.recover(new Log([1]).stream$, { name })).toThrow(
+      expect.objectContaining({ code: 'invalid-pipeline-name' }),
+    );
+  });
+
+  test('can be any other text', async () => {
+    const checkpoints = new CheckpointSubject({ storage: memoryStorage() });
+    const names = ['constructor', 'hasOwnProperty', 'a b', '🐦'];
+    for (const name of names) observe(checkpoints.recover(new Log([1]).stream$, { name }));
+    await settled();
+    const { operators, pipelines } = await checkpoints.checkpoint();
+    expect(Object.keys(operators)).toEqual(names.map((name) => `${name}:log`));
+    expect(pipelines).toEqual(Object.fromEntries(names.map((name) => [name, 'running'])));
   });
 });

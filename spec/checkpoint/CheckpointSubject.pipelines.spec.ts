@@ -2,7 +2,17 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { Observable, retry as rxRetry } from 'rxjs';
 
 import type { CheckpointedObservable } from '../../src/index.js';
-import { CheckpointSubject, delay, fromObservable, map, memoryStorage, merge, scan, share, uid } from '../../src/index.js';
+import {
+  CheckpointSubject,
+  delay,
+  fromObservable,
+  map,
+  memoryStorage,
+  merge,
+  scan,
+  share,
+  uid,
+} from '../../src/index.js';
 import { foldedIn, offsetIn } from '../support/CheckpointStates.js';
 import { Log } from '../support/Log.js';
 import { observe, settled } from '../support/Observed.js';
@@ -178,7 +188,10 @@ describe('a pipeline that is not attached', () => {
     const after = new CheckpointSubject({ storage });
     const taker = observe(after.recover(totalOf(new Log([5]), 'only'), { name: 'new' }));
     await settled();
-    expect(taker).toMatchObject({ values: [], error: { code: 'duplicate-uid', kind: 'absent-pipeline', uid: 'only total' } });
+    expect(taker).toMatchObject({
+      values: [],
+      error: { code: 'duplicate-uid', kind: 'absent-pipeline', uid: 'only total' },
+    });
     const rightful = observe(after.recover(totalOf(log, 'only'), { name: 'old' }));
     await settled();
     log.write(3);
@@ -246,7 +259,10 @@ describe('a pipeline that leaves', () => {
 describe('pipelines that share a part', () => {
   function sharing(log: Log<number>) {
     const shared$ = log.stream$.pipe(uid('log'), share(), uid('shared'));
-    const sum$ = shared$.pipe(scan((sum, n) => sum + n, 0), uid('sum'));
+    const sum$ = shared$.pipe(
+      scan((sum, n) => sum + n, 0),
+      uid('sum'),
+    );
     const count$ = shared$.pipe(
       map((n) => {
         if (n < 0) throw new Error('below zero');
@@ -298,7 +314,10 @@ describe('pipelines that share a part', () => {
     expect([sum.last, count.last]).toEqual([7, 3]);
     log.write(-1);
     await settled();
-    expect(errors).toMatchObject([{ code: 'region-restart', pipeline: 'sum', others: ['count'] }, { message: 'below zero' }]);
+    expect(errors).toMatchObject([
+      { code: 'region-restart', pipeline: 'sum', others: ['count'] },
+      { message: 'below zero' },
+    ]);
     log.write(16);
     expect([sum.error, count.error]).toEqual([undefined, undefined]);
     expect([sum.last, count.last]).toEqual([31, 5]);
@@ -371,7 +390,13 @@ describe('pipelines that share a part', () => {
     const log = new Log([1]);
     const shared$ = log.stream$.pipe(uid('log'), share({ resetOnRefCountZero: false }), uid('shared'));
     const checkpoints = new CheckpointSubject({ storage: memoryStorage() });
-    const sum$ = checkpoints.recover(shared$.pipe(scan((sum, n) => sum + n, 0), uid('sum')), { name: 'sum' });
+    const sum$ = checkpoints.recover(
+      shared$.pipe(
+        scan((sum, n) => sum + n, 0),
+        uid('sum'),
+      ),
+      { name: 'sum' },
+    );
     observe(checkpoints.recover(totalOf(new Log(), 'other'), { name: 'other' }));
     const first = observe(sum$);
     await settled();

@@ -410,7 +410,10 @@ describe('unsubscribing', () => {
   ])('within the callback for %s stops at once', async (_, index) => {
     const log = new Log([1, 2, 3, 4]);
     const checkpoints = new CheckpointSubject({ storage: memoryStorage() });
-    const pipeline = observe(checkpoints.recover(totals(log)), () => pipeline.values.length > index && pipeline.unsubscribe());
+    const pipeline = observe(
+      checkpoints.recover(totals(log)),
+      () => pipeline.values.length > index && pipeline.unsubscribe(),
+    );
     await settled();
     expect(pipeline.values).toEqual([1, 3, 6, 10].slice(0, index + 1));
     expect(log.readerCount).toBe(0);
@@ -445,7 +448,14 @@ describe('unsubscribing', () => {
     const storage = memoryStorage();
     const plain$ = new Subject<number>();
     const checkpoints = new CheckpointSubject({ storage });
-    const pipeline = observe(checkpoints.recover(fromObservable(plain$).pipe(concatMap((n) => of(n)), delay(1_000))));
+    const pipeline = observe(
+      checkpoints.recover(
+        fromObservable(plain$).pipe(
+          concatMap((n) => of(n)),
+          delay(1_000),
+        ),
+      ),
+    );
     await settled();
     plain$.next(1);
     expect([plain$.observed, jest.getTimerCount()]).toEqual([true, 1]);

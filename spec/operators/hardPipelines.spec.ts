@@ -31,13 +31,19 @@ function diamond(rx: Library, source: Observable<Value>, stage: Stage): Observab
 }
 
 const pipelines: Record<string, Build> = {
-  'share, groupBy, mergeMap, delay, merge, retry': (rx, [stage]) => diamond(rx, stage!.source, stage!).pipe(rx.retry(2)),
+  'share, groupBy, mergeMap, delay, merge, retry': (rx, [stage]) =>
+    diamond(rx, stage!.source, stage!).pipe(rx.retry(2)),
   'the same, repeated': (rx, [stage]) => diamond(rx, stage!.source, stage!).pipe(rx.repeat(2)),
   'groups that outlive their consumer': (rx, [stage]) =>
     stage!.source.pipe(
       rx.groupBy(isOdd),
       rx.take(2),
-      rx.mergeMap((group) => group.pipe(rx.delay(stage!.ms(2)), rx.map((value) => keyed(group as Group, value)))),
+      rx.mergeMap((group) =>
+        group.pipe(
+          rx.delay(stage!.ms(2)),
+          rx.map((value) => keyed(group as Group, value)),
+        ),
+      ),
     ),
   'groups held back before anybody uses them': (rx, [stage]) =>
     stage!.source.pipe(
@@ -49,13 +55,23 @@ const pipelines: Record<string, Build> = {
     stage!.source.pipe(
       rx.mergeMap((value, index) => stage!.pipedInner(value, index).pipe(rx.groupBy(isOdd))),
       rx.take(2),
-      rx.mergeMap((group) => group.pipe(rx.delay(stage!.ms(1)), rx.map((value) => keyed(group as Group, value)))),
+      rx.mergeMap((group) =>
+        group.pipe(
+          rx.delay(stage!.ms(1)),
+          rx.map((value) => keyed(group as Group, value)),
+        ),
+      ),
     ),
   'groups of attempts that are over': (rx, [stage]) =>
     stage!.source.pipe(
       rx.groupBy(isOdd),
       rx.retry(1),
-      rx.mergeMap((group) => group.pipe(rx.delay(stage!.ms(2)), rx.catchError(() => stage!.pause(1)))),
+      rx.mergeMap((group) =>
+        group.pipe(
+          rx.delay(stage!.ms(2)),
+          rx.catchError(() => stage!.pause(1)),
+        ),
+      ),
     ),
   'mergeMap in switchMap in groupBy': (rx, [stage]) =>
     stage!.source.pipe(
@@ -64,7 +80,9 @@ const pipelines: Record<string, Build> = {
         group.pipe(
           // An inner of its own for each group, or two things would happen at the same time.
           rx.switchMap((value, index) =>
-            stage!.pipedInner(value, 2 * index + Number(isOdd(value))).pipe(rx.mergeMap((inner) => stage!.pause(1).pipe(rx.startWith(inner)))),
+            stage!
+              .pipedInner(value, 2 * index + Number(isOdd(value)))
+              .pipe(rx.mergeMap((inner) => stage!.pause(1).pipe(rx.startWith(inner)))),
           ),
         ),
       ),
@@ -73,7 +91,10 @@ const pipelines: Record<string, Build> = {
     stage!.source.pipe(rx.concatMap((value, index) => diamond(rx, stage!.pipedInner(value, index), stage!))),
   'combineLatest of two branches': (rx, [stage]) => {
     const shared = stage!.source.pipe(rx.share());
-    return rx.combineLatest([shared.pipe(rx.scan((sum: number, value) => sum + (value ?? 0), 0)), shared.pipe(rx.delay(stage!.ms(1)))]);
+    return rx.combineLatest([
+      shared.pipe(rx.scan((sum: number, value) => sum + (value ?? 0), 0)),
+      shared.pipe(rx.delay(stage!.ms(1))),
+    ]);
   },
   'an error that is handled by another stream': (rx, [stage]) =>
     stage!.source.pipe(

@@ -13,7 +13,7 @@ const names = ['subscribe', 'next', 'error', 'complete', 'unsubscribe', 'finaliz
 
 function logging(log: string[]): Partial<TapObserver<number>> {
   return Object.fromEntries(
-    names.map((name) => [name, (value?: unknown) => log.push(value === undefined ? name : `${name} ${String(value)}`)]),
+    names.map((name) => [name, (value?: number) => log.push(value === undefined ? name : `${name} ${String(value)}`)]),
   );
 }
 

@@ -47,17 +47,18 @@ const LAST_FRAME = 220;
 
 /*
  * No two things of different origin happen at the same time, since after a restore their order is anybody's guess:
- * each input has a frame of its own within those of a marble, each inner a fraction of its own, durations a tiny one.
- * All are powers of two, so that sums are exact.
+ * every input, inner, pause and duration has a fraction of a frame of its own, and room for some multiples of it, since
+ * what begins when something else ends adds up. All are powers of two, so that the sums are exact.
  */
+const INNERS = 5;
+const inputOffset = (index: number): number => 2 ** -(2 + 2 * index);
+const innerOffset = (position: number, index: number): number => 2 ** -(15 + INNERS * position + (index % INNERS));
+const pauseOffset = (position: number): number => 2 ** -(30 + position);
+const durationOffset = (position: number): number => 2 ** -(36 + 4 * position);
+
 function stretch(messages: readonly Message[], offset: number): readonly Message[] {
   return messages.map((message) => ({ ...message, frame: message.frame * FRAMES_PER_MARBLE + offset }));
 }
-
-const INNERS = 9;
-const innerOffset = (position: number, index: number): number => 1 + 2 ** -(2 + INNERS * position + (index % INNERS));
-const pauseOffset = (position: number): number => 2 ** -(2 + INNERS * LONGEST_CHAIN + position);
-const durationOffset = (position: number): number => 2 ** -(32 + 4 * position);
 
 /** When an inner was first projected: the world outside of the job, which a crash does not reset. */
 type Memory = Map<string, number>;
@@ -84,7 +85,7 @@ function stagesOf(
   const { inputs, inners, innersArePlain } = world;
   const input = (i: number): Observable<Value> => {
     const spec = inputs[i]!;
-    if (spec.kind !== 'sync' || !spec.marbles.endsWith('|')) return timed(stretch(spec.messages, 2 * i));
+    if (spec.kind !== 'sync' || !spec.marbles.endsWith('|')) return timed(stretch(spec.messages, inputOffset(i)));
     return atOnce(spec.messages.slice(0, -1).map(({ value }) => value));
   };
   const source = input(0);

@@ -4,11 +4,13 @@ import { asyncScheduler, Observable, Subject } from 'rxjs';
 import { AlreadyRunningError } from '../errors/AlreadyRunningError.js';
 import type { CheckpointFailure } from '../errors/CheckpointFailedError.js';
 import { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
+import { InvalidPipelineNameError } from '../errors/InvalidPipelineNameError.js';
 import { NotAPipelineError } from '../errors/NotAPipelineError.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
 import type { Checkpoint } from './Checkpoint.js';
 import { Job } from './Job.js';
 import { foreignPlace } from './protocol/foreignOperators.js';
+import { isName } from './protocol/isName.js';
 import type { Pipeline } from './protocol/Pipeline.js';
 import { PIPELINE } from './protocol/Pipeline.js';
 import { Round } from './protocol/Round.js';
@@ -65,6 +67,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
   private job: Promise<Job> | null = null;
   private openJob: Job | null = null;
   private closing: Promise<void> = Promise.resolve();
+  private admitting: Promise<void> = Promise.resolve();
   private triggerSubscription: Subscription | null = null;
 
   constructor(private readonly options: CheckpointSubjectOptions) {
@@ -79,11 +82,13 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
    * The pipeline with its state: subscribing restores the newest checkpoint and runs on from there, unsubscribing
    * stops. Each subscription restores anew, so RxJS's `retry()` behind it restarts the pipeline after an error.
    *
-   * @throws NotAPipelineError, DuplicateUidError, MissingUidError
+   * @throws NotAPipelineError, DuplicateUidError, MissingUidError, InvalidPipelineNameError
    */
   recover<T>(pipeline: Pipeline<T>, options: RecoverOptions = {}): Observable<T> {
     const { name = 'main' } = options;
-    if ((pipeline as Partial<Pipeline<T>> | null | undefined)?.[PIPELINE] !== true) throw new NotAPipelineError(foreignPlace(pipeline));
+    if ((pipeline as Partial<Pipeline<T>> | null | undefined)?.[PIPELINE] !== true)
+      throw new NotAPipelineError(foreignPlace(pipeline));
+    if (!isName(name)) throw new InvalidPipelineNameError(name);
     pipeline.check(name, this.options.requireUids ?? false);
     return pipeline.recovered((subscriber) => this.start(pipeline, name, subscriber));
   }
@@ -160,7 +165,10 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     });
     const job = this.acquire();
     this.arrivals.set(attach, job);
-    this.admit(job).catch(refuse);
+    // One round after the other: a part that is shared must not open while those of the round before are checked.
+    const admission = this.admitting.then(() => this.admit(job));
+    this.admitting = admission.catch(() => {});
+    admission.catch(refuse);
   }
 
   /**
@@ -177,6 +185,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       this.arrivals.delete(attach);
       outcomes.push(attach(job, round));
     }
+    if (round.hasChecks) await round.checked();
     if (job.isRunning) {
       this.subscribeTrigger();
       job.open(round);
@@ -197,7 +206,14 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
   }
 
   private async open(): Promise<Job> {
-    const { storage, retained = 3, timeoutMs = 600_000, requireUids = false, errorTypes = [], scheduler = asyncScheduler } = this.options;
+    const {
+      storage,
+      retained = 3,
+      timeoutMs = 600_000,
+      requireUids = false,
+      errorTypes = [],
+      scheduler = asyncScheduler,
+    } = this.options;
     this.openJob = await Job.open({
       storage,
       retained,
@@ -227,7 +243,13 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       await job.close();
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
-      this.report(new CheckpointFailedError({ reason: 'storage-failed', cause, message: `The storage could not be given back. ${why}` }));
+      this.report(
+        new CheckpointFailedError({
+          reason: 'storage-failed',
+          cause,
+          message: `The storage could not be given back. ${why}`,
+        }),
+      );
     } finally {
       if (this.openJob === job) this.openJob = null;
     }
@@ -260,6 +282,7 @@ function checkOptions({ storage, retained = 3, timeoutMs = 1 }: CheckpointSubjec
   if (typeof (storage as Partial<CheckpointStorage> | undefined)?.write !== 'function') {
     throw new TypeError('CheckpointSubject needs a storage, e.g. { storage: memoryStorage() }.');
   }
-  if (!Number.isInteger(retained) || retained < 1) throw new RangeError(`retained is ${retained}: it has to be a whole number from 1 on.`);
+  if (!Number.isInteger(retained) || retained < 1)
+    throw new RangeError(`retained is ${retained}: it has to be a whole number from 1 on.`);
   if (!(timeoutMs > 0)) throw new RangeError(`timeoutMs is ${timeoutMs}: it has to be above 0.`);
 }

@@ -153,13 +153,14 @@ export class Coordinator implements AsynchronousInputListener {
     const { statuses, running } = this.options.pipelines();
     const entries = new Map<string, Snapshot>();
     for (const [name, snapshot] of collected) entries.set(name, history.unify(name, snapshot));
-    for (const [name, snapshot] of history.ofAbsent(statuses, running)) if (!entries.has(name)) entries.set(name, snapshot);
+    for (const [name, snapshot] of history.ofAbsent(statuses, running))
+      if (!entries.has(name)) entries.set(name, snapshot);
     const meta = { pipelines: statuses, serial: run.serial };
     const prepared = store.prepare({ id: pending.id, timestamp: pending.timestamp, meta, entries });
-    prepared.write().then(
-      () => this.complete(pending, prepared, entries, statuses),
-      (error: unknown) => this.fail(pending, failure(pending, 'storage-failed', error)),
-    );
+    prepared
+      .write()
+      .then(() => this.complete(pending, prepared, entries, statuses))
+      .catch((error: unknown) => this.fail(pending, failure(pending, 'storage-failed', error)));
   }
 
   private complete(
@@ -237,7 +238,11 @@ export class Coordinator implements AsynchronousInputListener {
   }
 }
 
-function failure(pending: Pending, reason: 'storage-failed' | 'encoding-failed', cause: unknown): CheckpointFailedError {
+function failure(
+  pending: Pending,
+  reason: 'storage-failed' | 'encoding-failed',
+  cause: unknown,
+): CheckpointFailedError {
   const why = cause instanceof Error ? cause.message : String(cause);
   const what = reason === 'storage-failed' ? 'could not be written' : 'could not be encoded';
   const operator = (cause as { operator?: unknown } | null | undefined)?.operator;

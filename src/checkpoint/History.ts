@@ -17,10 +17,14 @@ export class History {
   }
 
   /** The snapshots of pipelines that are not attached (yet): they are carried over as they are. */
-  *ofAbsent(statuses: Readonly<Record<string, PipelineStatus>>, running: ReadonlySet<string>): Iterable<[string, Snapshot]> {
+  *ofAbsent(
+    statuses: Readonly<Record<string, PipelineStatus>>,
+    running: ReadonlySet<string>,
+  ): Iterable<[string, Snapshot]> {
     for (const entry of this.snapshots) {
       const { pipelines } = entry[1];
-      if (pipelines.some((name) => running.has(name)) || pipelines.every((name) => statuses[name] === 'completed')) continue;
+      if (pipelines.some((name) => running.has(name)) || pipelines.every((name) => statuses[name] === 'completed'))
+        continue;
       yield entry;
     }
   }

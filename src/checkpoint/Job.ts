@@ -66,7 +66,8 @@ export class Job {
     serial: number,
   ) {
     const { errorTypes, scheduler, timeoutMs, onCompleted, onFailed, requireUids } = options;
-    for (const [name, status] of Object.entries(history.pipelines)) if (status === 'completed') this.completed.add(name);
+    for (const [name, status] of Object.entries(history.pipelines))
+      if (status === 'completed') this.completed.add(name);
     this.run = new Run(errorTypes, { onBetweenTurns: () => this.coordinator.betweenTurns(), requireUids, serial });
     this.coordinator = new Coordinator({
       run: this.run,
@@ -129,7 +130,12 @@ export class Job {
     let connection: PipelineConnection | null = null;
     this.connecting = name;
     try {
-      connection = pipeline.connectTo(this.run, { name, region: new Region(name), sink: this.guarded(name, sink), round });
+      connection = pipeline.connectTo(this.run, {
+        name,
+        region: new Region(name),
+        sink: this.guarded(name, sink),
+        round,
+      });
       this.checkRestore(name, offered, others);
     } catch (error) {
       this.run.tearDown(() => connection?.unsubscribe());
@@ -197,7 +203,8 @@ export class Job {
    */
   private stopDeserted(): void {
     for (const participant of [...this.run.participants]) {
-      if (participant.scope.region.pipelines.some((name) => this.attached.has(name) || name === this.connecting)) continue;
+      if (participant.scope.region.pipelines.some((name) => this.attached.has(name) || name === this.connecting))
+        continue;
       participant.stop();
       this.run.unregister(participant);
     }
@@ -260,7 +267,8 @@ export class Job {
       names.add(name);
     }
     const joined = [...names].filter((name) => !others.has(name));
-    for (const name of joined) if (this.belongsToAbsent(name, pipeline)) throw new DuplicateUidError(name, 'absent-pipeline');
+    for (const name of joined)
+      if (this.belongsToAbsent(name, pipeline)) throw new DuplicateUidError(name, 'absent-pipeline');
     if (orphaned.length === 0) return;
     const isOffered = new Set(offered);
     throw new OrphanedSnapshotError({
@@ -289,7 +297,8 @@ export class Job {
   private refusal(): CheckpointFailure | null {
     const hasNews = [...this.completed].some((name) => this.history.pipelines[name] !== 'completed');
     if (this.attached.size === 0 && !hasNews) {
-      const message = 'No checkpoint was taken: the last pipeline was stopped before its turn came. A restart begins with the checkpoint before.';
+      const message =
+        'No checkpoint was taken: the last pipeline was stopped before its turn came. A restart begins with the checkpoint before.';
       return { reason: 'cancelled', message };
     }
     return this.departed.size === 0 ? null : this.brokenRegion();
@@ -323,5 +332,9 @@ function damaged({ checkpointId, name, problem }: CheckpointDamage): CheckpointF
 
 function cleanupFailed(cause: unknown): CheckpointFailedError {
   const why = cause instanceof Error ? cause.message : String(cause);
-  return new Failure({ reason: 'cleanup-failed', cause, message: `A checkpoint that is no longer needed could not be removed, which is tried again later. ${why}` });
+  return new Failure({
+    reason: 'cleanup-failed',
+    cause,
+    message: `A checkpoint that is no longer needed could not be removed, which is tried again later. ${why}`,
+  });
 }

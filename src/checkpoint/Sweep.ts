@@ -35,7 +35,8 @@ export class Sweep implements Barrier {
   collect(): Map<string, Snapshot> {
     this.run.sweep(this);
     for (const participant of this.run.participants) {
-      if (!this.acknowledged.has(participant)) this.failure ??= this.declined(participant.name, new Error('no barrier reached it. Please report this.'));
+      if (!this.acknowledged.has(participant))
+        this.failure ??= this.declined(participant.name, new Error('no barrier reached it. Please report this.'));
     }
     if (this.failure !== null) throw this.failure;
     return this.byName();
@@ -45,12 +46,13 @@ export class Sweep implements Barrier {
     const snapshots = new Map<string, Snapshot>();
     for (const [participant, snapshot] of this.acknowledged) {
       const { name } = participant;
-      if (snapshots.has(name)) throw this.declined(name, new Error(`two participants are called '${name}': give each a uid of its own`));
+      if (snapshots.has(name))
+        throw this.declined(name, new Error(`two participants are called '${name}': give each a uid of its own`));
       // What is below was frozen when it was captured.
       const { state, position } = snapshot!;
       Object.freeze(state);
       Object.freeze(position);
-      snapshots.set(name, { ...(snapshot!), pipelines: participant.scope.region.pipelines });
+      snapshots.set(name, { ...snapshot!, pipelines: participant.scope.region.pipelines });
     }
     return snapshots;
   }

@@ -27,7 +27,10 @@ class Comparison {
     const otherKeys = Object.keys(b);
     return (
       keys.length === otherKeys.length &&
-      keys.every((key, i) => key === otherKeys[i] && this.same((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]))
+      keys.every(
+        (key, i) =>
+          key === otherKeys[i] && this.same((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]),
+      )
     );
   }
 }

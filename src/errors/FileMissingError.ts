@@ -13,8 +13,7 @@ export class FileMissingError extends CheckpointError {
       offset === 0
         ? `There is no file '${path}': an empty result would look as if it had been read. Create it, or correct the path.`
         : `There is no file '${path}' any more, and the checkpoint goes on at byte ${offset} of it: without it, the records ` +
-            'after that byte would be lost. Put it back, correct the path, or, to do without it, give the source another uid and ' +
-            'recover with allowNonRestoredState.',
+            'after that byte would be lost. Put it back, or correct the path.',
     );
     this.path = path;
     this.offset = offset;

@@ -15,7 +15,7 @@ export class FileReplacedError extends CheckpointError {
     super(
       `'${path}' is not the file that the checkpoint was taken of: ${where} differ. Going on at byte ${offset} would skip records of ` +
         'this one, and may start within a record. Put back the file as it was (it may have grown), or, to read this one ' +
-        'from its start, give the source another uid and recover with allowNonRestoredState.',
+        'from its start, begin with an empty storage: its records cannot be added to a state that counts others.',
     );
     this.path = path;
     this.offset = offset;

@@ -13,7 +13,7 @@ export class FileShrunkError extends CheckpointError {
     super(
       `'${path}' has ${sizeBytes} bytes, and the checkpoint goes on at byte ${offset} of it: it was truncated or replaced, so the ` +
         'state in the checkpoint counts records that are not in it. Put back the file as it was (it may have grown), or, to ' +
-        'read this one from its start, give the source another uid and recover with allowNonRestoredState.',
+        'read this one from its start, begin with an empty storage: its records cannot be added to a state that counts others.',
     );
     this.path = path;
     this.offset = offset;

@@ -25,7 +25,9 @@ export class OrphanedSnapshotError extends CheckpointError {
 }
 
 function candidates(report: RestoreReport): string {
-  return report.new.length === 0 ? '' : ` Operators without a snapshot, which may be these under another name: ${report.new.join(', ')}.`;
+  return report.new.length === 0
+    ? ''
+    : ` Operators without a snapshot, which may be these under another name: ${report.new.join(', ')}.`;
 }
 
 function list(names: readonly string[]): string {

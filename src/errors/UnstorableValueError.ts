@@ -12,7 +12,10 @@ export class UnstorableValueError extends CheckpointError {
 
   constructor(details: { path: string; problem: string; operator?: string | undefined; cause?: unknown }) {
     const { path, problem, operator, cause } = details;
-    super(`${operator === undefined ? 'A snapshot' : `The state of operator '${operator}'`} cannot be stored: ${path} ${problem}`, { cause });
+    super(
+      `${operator === undefined ? 'A snapshot' : `The state of operator '${operator}'`} cannot be stored: ${path} ${problem}`,
+      { cause },
+    );
     this.path = path;
     this.problem = problem;
     this.operator = operator;

@@ -19,6 +19,10 @@ import { nodeFiles } from './nodeFiles.js';
  * @param options - `scheduler`: what yields between slices, `asyncScheduler` by default.
  * @throws FileMissingError, FileReadError, FileShrunkError, FileReplacedError, as errors of the pipeline.
  */
-export function fromFile<T>(path: string, format: FileFormat<T>, options: { readonly scheduler?: SchedulerLike } = {}): CheckpointedObservable<T> {
+export function fromFile<T>(
+  path: string,
+  format: FileFormat<T>,
+  options: { readonly scheduler?: SchedulerLike } = {},
+): CheckpointedObservable<T> {
   return fileNode({ fileSystem: nodeFiles, path, format, scheduler: options.scheduler });
 }

@@ -171,7 +171,7 @@ export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsS
   }
 
   protected restoreState({ delay, timers }: AttemptsSnapshot<R>): void {
-    for (const timer of timers) this.timers.restore(timer, null, (this.site!).run.connecting);
+    for (const timer of timers) this.timers.restore(timer, null, this.site!.run.connecting);
     this.restoreInners(delay);
   }
 }

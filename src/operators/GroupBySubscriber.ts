@@ -158,7 +158,10 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
     return group;
   }
 
-  private startDuration(group: Group<K, R>, duration: (grouped: GroupedObservable<K, R>) => ObservableInput<unknown>): void {
+  private startDuration(
+    group: Group<K, R>,
+    duration: (grouped: GroupedObservable<K, R>) => ObservableInput<unknown>,
+  ): void {
     const { site } = this;
     const grouped = group.observable as unknown as GroupedObservable<K, R>;
     const onEnd = (): void => {
@@ -186,11 +189,11 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
   }
 
   get name(): string {
-    return (this.site!).name;
+    return this.site!.name;
   }
 
   get scope(): Scope {
-    return (this.site!).scope;
+    return this.site!.scope;
   }
 
   isRoot(): boolean {
@@ -213,7 +216,10 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
         index,
         key: capture.held(key, `groups[${index}].key`),
         hasDuration: group.duration !== null && !group.duration.closed,
-        value: subject instanceof BehaviorSubject ? Object.freeze([capture.held<unknown>(subject.value, `groups[${index}].value`)]) : null,
+        value:
+          subject instanceof BehaviorSubject
+            ? Object.freeze([capture.held<unknown>(subject.value, `groups[${index}].value`)])
+            : null,
         branches: group.branchSnapshots(),
       });
     });
@@ -222,7 +228,7 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
   }
 
   private restore(snapshot: Snapshot): void {
-    const { revival } = (this.site!).run;
+    const { revival } = this.site!.run;
     const { count, groups } = snapshot.state as GroupByState;
     const { duration } = this.options;
     this.count = count;

@@ -105,7 +105,8 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
   /** Subscribes the branches that have connected: when they open, or before a restored timer makes the source emit. */
   letIn(): void {
     const { subject } = this;
-    if (subject !== null) this.branches.subscribePending((dest, isRestored) => subscribeBranch(subject, dest, isRestored));
+    if (subject !== null)
+      this.branches.subscribePending((dest, isRestored) => subscribeBranch(subject, dest, isRestored));
   }
 
   /** The source opens when all the branches are there that were there at the checkpoint. */
@@ -147,7 +148,14 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
   }
 
   private leaveIfNotNeeded(): void {
-    if (this.branchCount > 0 || this.connection !== null || this.hasEnded || this.resetting !== null || this.lingering.size > 0) return;
+    if (
+      this.branchCount > 0 ||
+      this.connection !== null ||
+      this.hasEnded ||
+      this.resetting !== null ||
+      this.lingering.size > 0
+    )
+      return;
     this.run.unregister(this);
     if (this.run.shared.get(this.key) === this) this.run.shared.delete(this.key);
   }
@@ -174,11 +182,18 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
     this.pendingReset = null;
   }
 
-  protected override subscribeReset(reason: ResetReason, error: unknown, notifier: () => ObservableInput<unknown>): void {
+  protected override subscribeReset(
+    reason: ResetReason,
+    error: unknown,
+    notifier: () => ObservableInput<unknown>,
+  ): void {
     this.awaitReset({ reason, error, count: this.resets++ }, notifier);
   }
 
-  private awaitReset(pending: { reason: ResetReason; error: unknown; count: number }, notifier: () => ObservableInput<unknown>): void {
+  private awaitReset(
+    pending: { reason: ResetReason; error: unknown; count: number },
+    notifier: () => ObservableInput<unknown>,
+  ): void {
     const scope = this.scope.inner(this.name, `reset-${pending.count}`);
     const node = toNode(constructIn(scope, notifier));
     const subscriber = new JobReset(this, () => this.reset(pending.reason));
@@ -212,9 +227,15 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
       connection: this.connection === null || this.connection.closed ? null : this.current,
       ended: this.hasCompleted ? 'completed' : this.hasErrored ? 'errored' : null,
       error: capture.held(this.error, 'error'),
-      value: subject instanceof BehaviorSubject && !this.hasErrored ? Object.freeze([capture.held<unknown>(subject.value, 'value')]) : null,
+      value:
+        subject instanceof BehaviorSubject && !this.hasErrored
+          ? Object.freeze([capture.held<unknown>(subject.value, 'value')])
+          : null,
       branches: this.branches.snapshot(),
-      resetting: pendingReset === null ? null : Object.freeze({ ...pendingReset, error: capture.held(pendingReset.error, 'resetting.error') }),
+      resetting:
+        pendingReset === null
+          ? null
+          : Object.freeze({ ...pendingReset, error: capture.held(pendingReset.error, 'resetting.error') }),
       resets: this.resets,
       lingering: Object.freeze([...this.lingering]),
     };
@@ -222,7 +243,8 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
   }
 
   private restore({ state, pipelines }: Snapshot): void {
-    const { attempts, connection, ended, error, value, branches, resetting, resets, lingering } = state as ShareSnapshot;
+    const { attempts, connection, ended, error, value, branches, resetting, resets, lingering } =
+      state as ShareSnapshot;
     const { revival } = this.run;
     for (const pipeline of pipelines) this.scope.region.sharedBy(new Region(pipeline));
     this.attempts = attempts;

@@ -53,7 +53,10 @@ export function bufferTime<T>(bufferTimeSpan: number, ...otherArgs: unknown[]): 
     maxSize: args[1] === undefined || args[1] === 0 ? Infinity : (args[1] as number),
     scheduler,
   };
-  return coreOperator<T, T[]>({ operator: 'bufferTime', create: (dest, site, sources) => new BufferTimeCore(dest, site, sources, options) });
+  return coreOperator<T, T[]>({
+    operator: 'bufferTime',
+    create: (dest, site, sources) => new BufferTimeCore(dest, site, sources, options),
+  });
 }
 
 interface BufferTimeOptions {
@@ -154,13 +157,16 @@ class BufferTimeCore<T> extends OperatorCore<T[], BufferTimeState<T>> {
   protected captureState(capture: Capture): BufferTimeSnapshot<T> {
     const { nextId, buffers } = this.s;
     const taken = [...buffers.values()].map(({ id, values }) =>
-      Object.freeze({ id, values: Object.freeze(values.map((value, i) => capture.held(value, `buffers[${id}][${i}]`))) }),
+      Object.freeze({
+        id,
+        values: Object.freeze(values.map((value, i) => capture.held(value, `buffers[${id}][${i}]`))),
+      }),
     );
     return { nextId, buffers: Object.freeze(taken), timers: Object.freeze(this.timers.snapshot((payload) => payload)) };
   }
 
   protected restoreState({ nextId, buffers, timers }: BufferTimeSnapshot<T>, revival: Revival): void {
-    const round = (this.site!).run.connecting;
+    const round = this.site!.run.connecting;
     const restored = new Map(timers.map((timer) => [timer.payload, this.timers.restore(timer, timer.payload, round)]));
     this.s = { nextId, buffers: new Map() };
     for (const { id, values } of buffers) {

@@ -34,8 +34,15 @@ export function catchError<T, O extends ObservableInput<unknown>>(
     operator: 'catchError',
     outlivesConsumer: true,
     create: (dest, site, sources) =>
-      new CatchErrorCore<Result>(dest, site, sources, (error) =>
-        selector(error, catchError(selector)(sources[0] as Observable<T>) as Observable<T>) as ObservableInput<Result>,
+      new CatchErrorCore<Result>(
+        dest,
+        site,
+        sources,
+        (error) =>
+          selector(
+            error,
+            catchError(selector)(sources[0] as Observable<T>) as Observable<T>,
+          ) as ObservableInput<Result>,
       ),
   });
 }

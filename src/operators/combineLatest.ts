@@ -1,4 +1,11 @@
-import type { Observable, ObservableInput, ObservableInputTuple, ObservedValueOf, SchedulerLike, Subscriber } from 'rxjs';
+import type {
+  Observable,
+  ObservableInput,
+  ObservableInputTuple,
+  ObservedValueOf,
+  SchedulerLike,
+  Subscriber,
+} from 'rxjs';
 import { from } from 'rxjs';
 
 import type { Capture } from '../checkpoint/protocol/Capture.js';
@@ -34,10 +41,14 @@ interface AnyCatcher {
  * checkpointed.
  */
 export function combineLatest<T extends AnyCatcher>(arg: T): Observable<unknown>;
-export function combineLatest<A extends readonly [unknown, ...unknown[]]>(sources: readonly [...CheckpointedInputTuple<A>]): CheckpointedObservable<A>;
+export function combineLatest<A extends readonly [unknown, ...unknown[]]>(
+  sources: readonly [...CheckpointedInputTuple<A>],
+): CheckpointedObservable<A>;
 export function combineLatest<T>(sources: readonly CheckpointedObservable<T>[]): CheckpointedObservable<T[]>;
 export function combineLatest(sources: []): Observable<never>;
-export function combineLatest<A extends readonly unknown[]>(sources: readonly [...ObservableInputTuple<A>]): Observable<A>;
+export function combineLatest<A extends readonly unknown[]>(
+  sources: readonly [...ObservableInputTuple<A>],
+): Observable<A>;
 /** @deprecated Use `scheduled` of rxjs and `combineLatestAll` instead of a scheduler. */
 export function combineLatest<A extends readonly unknown[], R>(
   sources: readonly [...ObservableInputTuple<A>],
@@ -53,7 +64,10 @@ export function combineLatest<A extends readonly unknown[], R>(
   resultSelector: (...values: A) => R,
 ): Observable<R>;
 /** @deprecated Use `scheduled` of rxjs and `combineLatestAll` instead of a scheduler. */
-export function combineLatest<A extends readonly unknown[]>(sources: readonly [...ObservableInputTuple<A>], scheduler: SchedulerLike): Observable<A>;
+export function combineLatest<A extends readonly unknown[]>(
+  sources: readonly [...ObservableInputTuple<A>],
+  scheduler: SchedulerLike,
+): Observable<A>;
 /** @deprecated Pass an array. */
 export function combineLatest<A extends readonly unknown[]>(...sources: [...ObservableInputTuple<A>]): Observable<A>;
 /** @deprecated Use `scheduled` of rxjs and `combineLatestAll` instead of a scheduler. */
@@ -65,12 +79,16 @@ export function combineLatest<A extends readonly unknown[], R>(
   ...sourcesAndResultSelector: [...ObservableInputTuple<A>, (...values: A) => R]
 ): Observable<R>;
 /** @deprecated Use `scheduled` of rxjs and `combineLatestAll` instead of a scheduler. */
-export function combineLatest<A extends readonly unknown[]>(...sourcesAndScheduler: [...ObservableInputTuple<A>, SchedulerLike]): Observable<A>;
+export function combineLatest<A extends readonly unknown[]>(
+  ...sourcesAndScheduler: [...ObservableInputTuple<A>, SchedulerLike]
+): Observable<A>;
 export function combineLatest(sourcesObject: Record<PropertyKey, never>): Observable<never>;
 export function combineLatest<T extends Record<string, CheckpointedObservable<unknown>>>(
   sourcesObject: T,
 ): CheckpointedObservable<{ [K in keyof T]: ObservedValueOf<T[K]> }>;
-export function combineLatest<T extends Record<string, ObservableInput<unknown>>>(sourcesObject: T): Observable<{ [K in keyof T]: ObservedValueOf<T[K]> }>;
+export function combineLatest<T extends Record<string, ObservableInput<unknown>>>(
+  sourcesObject: T,
+): Observable<{ [K in keyof T]: ObservedValueOf<T[K]> }>;
 export function combineLatest(...args: unknown[]): Observable<unknown> {
   const scheduler = popScheduler(args);
   const resultSelector = popFunction(args) as ((...values: unknown[]) => unknown) | undefined;
@@ -91,7 +109,12 @@ export function combineLatest(...args: unknown[]): Observable<unknown> {
 function readInputs(args: unknown[]): { inputs: ObservableInput<unknown>[]; keys: string[] | null } {
   const [first] = args;
   if (args.length === 1 && Array.isArray(first)) return { inputs: first as ObservableInput<unknown>[], keys: null };
-  if (args.length === 1 && typeof first === 'object' && first !== null && Object.getPrototypeOf(first) === Object.prototype) {
+  if (
+    args.length === 1 &&
+    typeof first === 'object' &&
+    first !== null &&
+    Object.getPrototypeOf(first) === Object.prototype
+  ) {
     const keys = Object.keys(first);
     return { inputs: keys.map((key) => (first as Record<string, ObservableInput<unknown>>)[key]!), keys };
   }
@@ -123,7 +146,11 @@ class CombineLatestCore extends OperatorCore<unknown, CombineLatestState> {
   protected override begin(): void {
     const { scheduler, dest, site } = this;
     if (scheduler === undefined || site !== null) return super.begin();
-    dest.add(scheduler.schedule(() => this.sources.forEach((_, index) => dest.add(scheduler.schedule(() => this.subscribeInput(index))))));
+    dest.add(
+      scheduler.schedule(() =>
+        this.sources.forEach((_, index) => dest.add(scheduler.schedule(() => this.subscribeInput(index)))),
+      ),
+    );
   }
 
   protected override convert(source: ObservableInput<unknown>): Observable<unknown> {

@@ -22,10 +22,14 @@ import { mergeScheduled } from './mergeScheduled.js';
  * const all$ = concat(archive$, today$);
  * @param inputs - with checkpointed inputs only, the result is checkpointed.
  */
-export function concat<A extends readonly unknown[]>(...inputs: [...CheckpointedInputTuple<A>]): CheckpointedObservable<A[number]>;
+export function concat<A extends readonly unknown[]>(
+  ...inputs: [...CheckpointedInputTuple<A>]
+): CheckpointedObservable<A[number]>;
 export function concat<T extends readonly unknown[]>(...inputs: [...ObservableInputTuple<T>]): Observable<T[number]>;
 /** @deprecated Use `scheduled` of rxjs and `concatAll` instead of a scheduler. */
-export function concat<T extends readonly unknown[]>(...inputsAndScheduler: [...ObservableInputTuple<T>, SchedulerLike]): Observable<T[number]>;
+export function concat<T extends readonly unknown[]>(
+  ...inputsAndScheduler: [...ObservableInputTuple<T>, SchedulerLike]
+): Observable<T[number]>;
 export function concat(...args: unknown[]): Observable<unknown> {
   const scheduler = popScheduler(args);
   const sources = args as ObservableInput<unknown>[];

@@ -25,7 +25,9 @@ import { projectWithResult } from './projectWithResult.js';
  * @param project - gives what to subscribe to; also gets the index of the value.
  * @throws what `project` throws, and errors of inners, go to the subscriber.
  */
-export function concatMap<T, O extends ObservableInput<unknown>>(project: (value: T, index: number) => O): CheckpointedOperator<T, ObservedValueOf<O>>;
+export function concatMap<T, O extends ObservableInput<unknown>>(
+  project: (value: T, index: number) => O,
+): CheckpointedOperator<T, ObservedValueOf<O>>;
 /** @deprecated Use an inner `map` instead of a result selector. */
 export function concatMap<T, O extends ObservableInput<unknown>>(
   project: (value: T, index: number) => O,
@@ -40,6 +42,7 @@ export function concatMap<T, R, O extends ObservableInput<unknown>>(
   project: (value: T, index: number) => O,
   resultSelector?: ResultSelector<T, O, R>,
 ): CheckpointedOperator<T, ObservedValueOf<O> | R> {
-  if (typeof resultSelector === 'function') return mergeInternals('concatMap', projectWithResult(project, resultSelector), 1);
+  if (typeof resultSelector === 'function')
+    return mergeInternals('concatMap', projectWithResult(project, resultSelector), 1);
   return mergeInternals('concatMap', project as (value: T, index: number) => ObservableInput<ObservedValueOf<O>>, 1);
 }

@@ -27,7 +27,10 @@ import { Timers } from './base/Timers.js';
  * @param dueTime - in ms.
  * @param scheduler - the clock. Default: `asyncScheduler`.
  */
-export function debounceTime<T>(dueTime: number, scheduler: SchedulerLike = asyncScheduler): CheckpointedOperator<T, T> {
+export function debounceTime<T>(
+  dueTime: number,
+  scheduler: SchedulerLike = asyncScheduler,
+): CheckpointedOperator<T, T> {
   return coreOperator<T, T>({
     operator: 'debounceTime',
     create: (dest, site, sources) => new DebounceTimeCore(dest, site, sources, dueTime, scheduler),
@@ -100,6 +103,6 @@ class DebounceTimeCore<T> extends OperatorCore<T, DebounceTimeState<T>> {
 
   protected restoreState({ value, lastMs, timers }: DebounceTimeSnapshot<T>, revival: Revival): void {
     this.s = { value: revival.held(value), lastMs };
-    for (const timer of timers) this.timer = this.timers.restore(timer, null, (this.site!).run.connecting);
+    for (const timer of timers) this.timer = this.timers.restore(timer, null, this.site!.run.connecting);
   }
 }

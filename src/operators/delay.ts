@@ -28,7 +28,10 @@ import { Timers } from './base/Timers.js';
  * @param scheduler - the clock. Default: `asyncScheduler`.
  */
 export function delay<T>(due: number | Date, scheduler: SchedulerLike = asyncScheduler): CheckpointedOperator<T, T> {
-  return coreOperator<T, T>({ operator: 'delay', create: (dest, site, sources) => new DelayCore(dest, site, sources, due, scheduler) });
+  return coreOperator<T, T>({
+    operator: 'delay',
+    create: (dest, site, sources) => new DelayCore(dest, site, sources, due, scheduler),
+  });
 }
 
 interface DelaySnapshot<T> {
@@ -88,7 +91,7 @@ class DelayCore<T> extends OperatorCore<T, Timers<T>> {
 
   protected restoreState({ values }: DelaySnapshot<T>, revival: Revival): void {
     this.isComplete = this.isInputDone(0);
-    const round = (this.site!).run.connecting;
+    const round = this.site!.run.connecting;
     for (const timer of values) this.s.restore(timer, revival.held(timer.payload), round);
   }
 }

@@ -25,12 +25,21 @@ type Falsy = null | undefined | false | 0 | 0n | '';
  * @param thisArg - `this` in `predicate`.
  * @throws what `predicate` throws goes to the subscriber as an error.
  */
-export function filter<T, S extends T, A>(predicate: (this: A, value: T, index: number) => value is S, thisArg: A): CheckpointedOperator<T, S>;
+export function filter<T, S extends T, A>(
+  predicate: (this: A, value: T, index: number) => value is S,
+  thisArg: A,
+): CheckpointedOperator<T, S>;
 export function filter<T, S extends T>(predicate: (value: T, index: number) => value is S): CheckpointedOperator<T, S>;
 export function filter<T>(predicate: BooleanConstructor): CheckpointedOperator<T, Exclude<T, Falsy>>;
-export function filter<T, A>(predicate: (this: A, value: T, index: number) => boolean, thisArg: A): CheckpointedOperator<T, T>;
+export function filter<T, A>(
+  predicate: (this: A, value: T, index: number) => boolean,
+  thisArg: A,
+): CheckpointedOperator<T, T>;
 export function filter<T>(predicate: (value: T, index: number) => boolean): CheckpointedOperator<T, T>;
-export function filter<T>(predicate: (value: T, index: number) => boolean, thisArg?: unknown): CheckpointedOperator<T, T> {
+export function filter<T>(
+  predicate: (value: T, index: number) => boolean,
+  thisArg?: unknown,
+): CheckpointedOperator<T, T> {
   const bound = thisArg === undefined ? predicate : predicate.bind(thisArg);
   return syncOperator<T, T>({
     operator: 'filter',

@@ -39,8 +39,14 @@ export interface GroupByOptionsWithElement<K, E, T> {
  * @param options - `element`, `duration`, `connector`. In a job the connector has to make a Subject or BehaviorSubject.
  * @throws what the functions throw goes to the subscriber and to all groups.
  */
-export function groupBy<T, K>(key: (value: T) => K, options: BasicGroupByOptions<K, T>): CheckpointedOperator<T, GroupedObservable<K, T>>;
-export function groupBy<T, K, E>(key: (value: T) => K, options: GroupByOptionsWithElement<K, E, T>): CheckpointedOperator<T, GroupedObservable<K, E>>;
+export function groupBy<T, K>(
+  key: (value: T) => K,
+  options: BasicGroupByOptions<K, T>,
+): CheckpointedOperator<T, GroupedObservable<K, T>>;
+export function groupBy<T, K, E>(
+  key: (value: T) => K,
+  options: GroupByOptionsWithElement<K, E, T>,
+): CheckpointedOperator<T, GroupedObservable<K, E>>;
 export function groupBy<T, K extends T>(
   key: (value: T) => value is K,
 ): CheckpointedOperator<T, GroupedObservable<true, K> | GroupedObservable<false, Exclude<T, K>>>;
@@ -78,7 +84,9 @@ export function groupBy<T, K, R>(
   };
   const apply = (source: Observable<T>): Observable<GroupedObservable<K, R>> => {
     if (!(source instanceof CheckpointedObservable)) {
-      return lift<T, GroupedObservable<K, R>>(source, (dest, lifted) => lifted.subscribe(new GroupBySubscriber(dest, null, options)));
+      return lift<T, GroupedObservable<K, R>>(source, (dest, lifted) =>
+        lifted.subscribe(new GroupBySubscriber(dest, null, options)),
+      );
     }
     return new CheckpointedObservable<GroupedObservable<K, R>>({
       operator: 'groupBy',

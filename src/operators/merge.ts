@@ -25,12 +25,20 @@ import { MergeInputsCore } from './MergeInputsCore.js';
  * @param sources - at the end a number may follow: how many inputs at a time at most. With checkpointed inputs only,
  * the result is checkpointed.
  */
-export function merge<A extends readonly unknown[]>(...sources: [...CheckpointedInputTuple<A>]): CheckpointedObservable<A[number]>;
-export function merge<A extends readonly unknown[]>(...sourcesAndConcurrency: [...CheckpointedInputTuple<A>, number]): CheckpointedObservable<A[number]>;
+export function merge<A extends readonly unknown[]>(
+  ...sources: [...CheckpointedInputTuple<A>]
+): CheckpointedObservable<A[number]>;
+export function merge<A extends readonly unknown[]>(
+  ...sourcesAndConcurrency: [...CheckpointedInputTuple<A>, number]
+): CheckpointedObservable<A[number]>;
 export function merge<A extends readonly unknown[]>(...sources: [...ObservableInputTuple<A>]): Observable<A[number]>;
-export function merge<A extends readonly unknown[]>(...sourcesAndConcurrency: [...ObservableInputTuple<A>, number?]): Observable<A[number]>;
+export function merge<A extends readonly unknown[]>(
+  ...sourcesAndConcurrency: [...ObservableInputTuple<A>, number?]
+): Observable<A[number]>;
 /** @deprecated Use `scheduled` of rxjs and `mergeAll` instead of a scheduler. */
-export function merge<A extends readonly unknown[]>(...sourcesAndScheduler: [...ObservableInputTuple<A>, SchedulerLike?]): Observable<A[number]>;
+export function merge<A extends readonly unknown[]>(
+  ...sourcesAndScheduler: [...ObservableInputTuple<A>, SchedulerLike?]
+): Observable<A[number]>;
 /** @deprecated Use `scheduled` of rxjs and `mergeAll` instead of a scheduler. */
 export function merge<A extends readonly unknown[]>(
   ...sourcesAndConcurrencyAndScheduler: [...ObservableInputTuple<A>, number?, SchedulerLike?]
@@ -46,6 +54,13 @@ export function merge(...args: unknown[]): Observable<unknown> {
 }
 
 /** At most `concurrent` of the inputs at a time, in their order. */
-export function mergeInputs(operator: string, sources: readonly ObservableInput<unknown>[], concurrent: number): Observable<unknown> {
-  return combination({ operator, create: (dest, site, inputs) => new MergeInputsCore(dest, site, inputs, concurrent) }, sources);
+export function mergeInputs(
+  operator: string,
+  sources: readonly ObservableInput<unknown>[],
+  concurrent: number,
+): Observable<unknown> {
+  return combination(
+    { operator, create: (dest, site, inputs) => new MergeInputsCore(dest, site, inputs, concurrent) },
+    sources,
+  );
 }

@@ -47,7 +47,8 @@ export function mergeMap<T, R, O extends ObservableInput<unknown>>(
   resultSelector?: ResultSelector<T, O, R> | number,
   concurrent: number = Infinity,
 ): CheckpointedOperator<T, ObservedValueOf<O> | R> {
-  if (typeof resultSelector === 'function') return mergeInternals('mergeMap', projectWithResult(project, resultSelector), concurrent);
+  if (typeof resultSelector === 'function')
+    return mergeInternals('mergeMap', projectWithResult(project, resultSelector), concurrent);
   const limit = typeof resultSelector === 'number' ? resultSelector : concurrent;
   return mergeInternals('mergeMap', project as (value: T, index: number) => ObservableInput<ObservedValueOf<O>>, limit);
 }

@@ -17,5 +17,9 @@ export function mergeScheduled(
 ): Observable<unknown> {
   const numbers = scheduled([...sources.keys()], scheduler);
   const project = mergeInternals<number, unknown>(operator, (index) => sources[index]!, concurrent);
-  return project(sources.some((source) => source instanceof CheckpointedObservable) ? plainNode(numbers, { operator: 'from' }) : numbers);
+  return project(
+    sources.some((source) => source instanceof CheckpointedObservable)
+      ? plainNode(numbers, { operator: 'from' })
+      : numbers,
+  );
 }

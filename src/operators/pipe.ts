@@ -7,7 +7,10 @@ import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
  */
 export function pipe<T>(): CheckpointedOperator<T, T>;
 export function pipe<T, A>(op1: CheckpointedOperator<T, A>): CheckpointedOperator<T, A>;
-export function pipe<T, A, B>(op1: CheckpointedOperator<T, A>, op2: CheckpointedOperator<A, B>): CheckpointedOperator<T, B>;
+export function pipe<T, A, B>(
+  op1: CheckpointedOperator<T, A>,
+  op2: CheckpointedOperator<A, B>,
+): CheckpointedOperator<T, B>;
 export function pipe<T, A, B, C>(
   op1: CheckpointedOperator<T, A>,
   op2: CheckpointedOperator<A, B>,

@@ -18,7 +18,9 @@ export function projectWithResult<T, O extends ObservableInput<unknown>, R>(
 ): (value: T, index: number) => ObservableInput<R> {
   return (value, index) => {
     const inner = project(value, index) as ObservableInput<ObservedValueOf<O>>;
-    const toResult = map((innerValue: ObservedValueOf<O>, innerIndex: number) => select(value, innerValue, index, innerIndex));
+    const toResult = map((innerValue: ObservedValueOf<O>, innerIndex: number) =>
+      select(value, innerValue, index, innerIndex),
+    );
     return toResult(inner instanceof CheckpointedObservable ? inner : from(inner));
   };
 }

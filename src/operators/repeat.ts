@@ -25,10 +25,12 @@ import type { Site } from './base/Site.js';
  * @param countOrConfig - how often in all; or `count` and `delay` (ms, or a function that gives a notifier).
  */
 export function repeat<T>(countOrConfig?: number | RepeatConfig): CheckpointedOperator<T, T> {
-  const config: RepeatConfig = typeof countOrConfig === 'object' ? (countOrConfig ?? {}) : { count: countOrConfig ?? Infinity };
+  const config: RepeatConfig =
+    typeof countOrConfig === 'object' ? (countOrConfig ?? {}) : { count: countOrConfig ?? Infinity };
   const { count = Infinity, delay } = config;
   if (count <= 0) {
-    const nothing = (source: Observable<T>): Observable<T> => (source instanceof CheckpointedObservable ? arrayNode<T>('repeat', []) : EMPTY);
+    const nothing = (source: Observable<T>): Observable<T> =>
+      source instanceof CheckpointedObservable ? arrayNode<T>('repeat', []) : EMPTY;
     return nothing as CheckpointedOperator<T, T>;
   }
   return coreOperator<T, T>({

@@ -28,7 +28,11 @@ export function retry<T>(config: RetryConfig): CheckpointedOperator<T, T>;
 export function retry<T>(configOrCount: number | RetryConfig = Infinity): CheckpointedOperator<T, T> {
   const config: RetryConfig = typeof configOrCount === 'object' ? configOrCount : { count: configOrCount };
   if ((config.count ?? Infinity) <= 0) return identity as unknown as CheckpointedOperator<T, T>;
-  return coreOperator<T, T>({ operator: 'retry', outlivesConsumer: true, create: (dest, site, sources) => new RetryCore(dest, site, sources, config) });
+  return coreOperator<T, T>({
+    operator: 'retry',
+    outlivesConsumer: true,
+    create: (dest, site, sources) => new RetryCore(dest, site, sources, config),
+  });
 }
 
 class RetryCore<T> extends AttemptsCore<T, unknown> {

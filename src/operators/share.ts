@@ -39,13 +39,18 @@ export function share<T>(options: ShareConfig<T> = {}): CheckpointedOperator<T, 
   };
   const apply = (source: Observable<T>): Observable<T> => {
     const outside = new ShareHub<T>(config);
-    if (!(source instanceof CheckpointedObservable)) return lift<T, T>(source, (dest, lifted) => outside.join(dest, lifted));
+    if (!(source instanceof CheckpointedObservable))
+      return lift<T, T>(source, (dest, lifted) => outside.join(dest, lifted));
     return sharedNode(source as CheckpointedObservable<T>, config, outside);
   };
   return apply as CheckpointedOperator<T, T>;
 }
 
-function sharedNode<T>(source: CheckpointedObservable<T>, config: Required<ShareConfig<T>>, outside: ShareHub<T>): CheckpointedObservable<T> {
+function sharedNode<T>(
+  source: CheckpointedObservable<T>,
+  config: Required<ShareConfig<T>>,
+  outside: ShareHub<T>,
+): CheckpointedObservable<T> {
   const shared = { constructedIn: constructionScope() };
   return new CheckpointedObservable<T>({
     operator: 'share',

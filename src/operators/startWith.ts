@@ -1,7 +1,9 @@
 import type { Observable, ObservableInput, SchedulerLike, Subscriber, ValueFromArray } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import { CheckpointedObservable } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
+import { lift } from './base/lift.js';
 import { OperatorCore } from './base/OperatorCore.js';
 import type { Site } from './base/Site.js';
 import { popScheduler } from './base/trailingArguments.js';
@@ -28,14 +30,24 @@ export function startWith<T>(value: undefined): CheckpointedOperator<T, T | unde
 export function startWith<T, A extends readonly unknown[] = T[]>(
   ...valuesAndScheduler: [...A, SchedulerLike]
 ): CheckpointedOperator<T, T | ValueFromArray<A>>;
-export function startWith<T, A extends readonly unknown[] = T[]>(...values: A): CheckpointedOperator<T, T | ValueFromArray<A>>;
+export function startWith<T, A extends readonly unknown[] = T[]>(
+  ...values: A
+): CheckpointedOperator<T, T | ValueFromArray<A>>;
 export function startWith<T>(...values: unknown[]): CheckpointedOperator<T, unknown> {
   const prefix = [...values];
   const scheduler = popScheduler(prefix);
   if (scheduler === undefined) {
-    return coreOperator<T, unknown>({ operator: 'startWith', create: (dest, site, sources) => new StartWithCore(dest, site, sources, prefix) });
+    return coreOperator<T, unknown>({
+      operator: 'startWith',
+      create: (dest, site, sources) => new StartWithCore(dest, site, sources, prefix),
+    });
   }
-  const apply = (source: Observable<T>): Observable<unknown> => mergeScheduled('startWith', [prefix, source], 1, scheduler);
+  const apply = (source: Observable<T>): Observable<unknown> => {
+    const prefixed = (input: Observable<T>): Observable<unknown> =>
+      mergeScheduled('startWith', [prefix, input], 1, scheduler);
+    if (source instanceof CheckpointedObservable) return prefixed(source);
+    return lift<T, unknown>(source, (dest, lifted) => void prefixed(lifted).subscribe(dest));
+  };
   return apply as CheckpointedOperator<T, unknown>;
 }
 

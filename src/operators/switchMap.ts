@@ -27,7 +27,9 @@ import { projectWithResult } from './projectWithResult.js';
  * @param project - gives what to subscribe to; also gets the index of the value.
  * @throws what `project` throws, and errors of inners, go to the subscriber.
  */
-export function switchMap<T, O extends ObservableInput<unknown>>(project: (value: T, index: number) => O): CheckpointedOperator<T, ObservedValueOf<O>>;
+export function switchMap<T, O extends ObservableInput<unknown>>(
+  project: (value: T, index: number) => O,
+): CheckpointedOperator<T, ObservedValueOf<O>>;
 /** @deprecated Use an inner `map` instead of a result selector. */
 export function switchMap<T, O extends ObservableInput<unknown>>(
   project: (value: T, index: number) => O,

@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 
+import { isName } from '../checkpoint/protocol/isName.js';
 import { InvalidUidError } from '../errors/InvalidUidError.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { CheckpointedObservable } from './base/CheckpointedObservable.js';
@@ -12,8 +13,7 @@ import { CheckpointedObservable } from './base/CheckpointedObservable.js';
  * @throws InvalidUidError
  */
 export function uid<T>(name: string): CheckpointedOperator<T, T> {
-   
-  if (typeof name !== 'string' || name === '__proto__' || !/^[^/:[\]#@\u0000-\u001f]{1,200}$/.test(name)) throw new InvalidUidError(name);
+  if (!isName(name)) throw new InvalidUidError(name);
   const apply = (source: Observable<T>): Observable<T> => {
     if (!(source instanceof CheckpointedObservable)) return source;
     return (source as CheckpointedObservable<T>).renamed(name);

@@ -25,7 +25,9 @@ import { popFunction } from './base/trailingArguments.js';
  * const priced$ = orders$.pipe(withLatestFrom(rates$, (order, rate) => order.amount * rate));
  * @param inputs - the other inputs; a function at the end makes the value to emit of them.
  */
-export function withLatestFrom<T, O extends unknown[]>(...inputs: [...ObservableInputTuple<O>]): CheckpointedOperator<T, [T, ...O]>;
+export function withLatestFrom<T, O extends unknown[]>(
+  ...inputs: [...ObservableInputTuple<O>]
+): CheckpointedOperator<T, [T, ...O]>;
 export function withLatestFrom<T, O extends unknown[], R>(
   ...inputs: [...ObservableInputTuple<O>, (...value: [T, ...O]) => R]
 ): CheckpointedOperator<T, R>;
@@ -33,7 +35,10 @@ export function withLatestFrom<T>(...inputs: unknown[]): CheckpointedOperator<T,
   const args = [...inputs];
   const project = popFunction(args) as ((...values: unknown[]) => unknown) | undefined;
   return coreOperator<T, unknown>(
-    { operator: 'withLatestFrom', create: (dest, site, sources) => new WithLatestFromCore(dest, site, sources, project) },
+    {
+      operator: 'withLatestFrom',
+      create: (dest, site, sources) => new WithLatestFromCore(dest, site, sources, project),
+    },
     args as ObservableInput<unknown>[],
   );
 }

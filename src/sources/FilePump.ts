@@ -47,13 +47,22 @@ export class FilePump<T> {
     return this.reader === null ? this.start : this.reader.position();
   }
 
+  /**
+   * Opens the file, and sees whether it is the one that the position was taken of.
+   *
+   * @throws FileMissingError, FileReadError, FileShrunkError, FileReplacedError
+   */
+  async prepare(): Promise<FileReader<T>> {
+    const reader = await FileReader.open({ ...this.options, position: this.start });
+    this.reader = reader;
+    if (this.sink.closed) this.stop();
+    return reader;
+  }
+
   open(): void {
-    FileReader.open({ ...this.options, position: this.start }).then(
-      (reader) => {
-        this.reader = reader;
-        if (this.sink.closed) this.stop();
-        else this.pump(reader);
-      },
+    if (this.reader !== null) return this.pump(this.reader);
+    this.prepare().then(
+      (reader) => this.pump(reader),
       (error: unknown) => this.sink.error(error),
     );
   }

@@ -5,7 +5,7 @@ import { CheckpointedObservable } from '../operators/base/CheckpointedObservable
 import { EmittingSource } from '../operators/base/EmittingSource.js';
 import type { Site } from '../operators/base/Site.js';
 import type { FilePosition } from './FilePosition.js';
-import type { FileOptions } from './FilePump.js';
+import type { FileOptions, PumpSink } from './FilePump.js';
 import { FilePump } from './FilePump.js';
 
 /** The records of a file, as a source. Adapters bind the file system. */
@@ -25,9 +25,8 @@ export function fileNode<T>(options: FileOptions<T>): CheckpointedObservable<T> 
 }
 
 /** In a job: its position is the byte after the last record, with a fingerprint of what stands before. */
-class FileSource<T> extends EmittingSource<T> {
-  private pump: FilePump<T> | null = null;
-  private restored: FilePosition | undefined = undefined;
+class FileSource<T> extends EmittingSource<T> implements PumpSink<T> {
+  private pump: FilePump<T>;
 
   constructor(
     dest: Subscriber<T>,
@@ -35,49 +34,53 @@ class FileSource<T> extends EmittingSource<T> {
     private readonly options: FileOptions<T>,
   ) {
     super(dest, site);
+    this.pump = new FilePump(options, this, undefined);
   }
 
   snapshotState(): ParticipantSnapshot {
-    const position = this.pump === null ? this.restored : this.pump.position();
+    const position = this.pump.position();
     return position === undefined ? { state: null } : { state: null, position };
   }
 
+  /** Whether it is still the same file is found out before anything flows. */
   protected restore(snapshot: Snapshot): void {
-    this.restored = snapshot.position as FilePosition | undefined;
+    const position = snapshot.position as FilePosition | undefined;
+    if (position === undefined) return;
+    this.pump = new FilePump(this.options, this, position);
+    this.run.connecting.awaitCheck(
+      this.pump.prepare().then(
+        () => null,
+        (error: unknown) => () => this.error(error),
+      ),
+    );
   }
 
   start(): void {
-    const { dest, run } = this;
-    const sink = {
-      get closed(): boolean {
-        return dest.closed;
-      },
-      next: (record: T): void => {
-        run.enter();
-        try {
-          dest.next(record);
-        } finally {
-          run.leave();
-        }
-      },
-      error: (error: unknown): void => this.fail(error),
-      complete: (): void => this.complete(),
-    };
-    this.pump = new FilePump(this.options, sink, this.restored);
-    if (this.isPaused) this.pump.pause();
     this.pump.open();
   }
 
   override pause(): void {
     super.pause();
-    this.pump?.pause();
+    this.pump.pause();
   }
 
   protected resumed(): void {
-    this.pump?.resume();
+    this.pump.resume();
   }
 
   protected stopped(): void {
-    this.pump?.stop();
+    this.pump.stop();
+  }
+
+  get closed(): boolean {
+    return this.dest.closed;
+  }
+
+  next(record: T): void {
+    this.emit(record);
+  }
+
+  error(error: unknown): void {
+    if (!this.dest.closed) this.fail(error);
   }
 }

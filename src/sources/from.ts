@@ -18,7 +18,10 @@ import { arrayNode } from './arrayNode.js';
  */
 export function from<O extends ObservableInput<unknown>>(input: O): CheckpointedObservable<ObservedValueOf<O>>;
 /** @deprecated Use `scheduled` of rxjs and `fromObservable`. */
-export function from<O extends ObservableInput<unknown>>(input: O, scheduler: SchedulerLike | undefined): CheckpointedObservable<ObservedValueOf<O>>;
+export function from<O extends ObservableInput<unknown>>(
+  input: O,
+  scheduler: SchedulerLike | undefined,
+): CheckpointedObservable<ObservedValueOf<O>>;
 export function from<T>(input: ObservableInput<T>, scheduler?: SchedulerLike): CheckpointedObservable<T> {
   if (scheduler !== undefined) return plainNode(scheduled(input, scheduler), { operator: 'from' });
   if (input instanceof CheckpointedObservable) return input as CheckpointedObservable<T>;

@@ -13,7 +13,10 @@ import { Slice } from './Slice.js';
  * @param array - not copied: leave it as it is while the source runs.
  * @param options - `scheduler`: what yields between slices, `asyncScheduler` by default.
  */
-export function fromArray<T>(array: ArrayLike<T>, options: { readonly scheduler?: SchedulerLike } = {}): CheckpointedObservable<T> {
+export function fromArray<T>(
+  array: ArrayLike<T>,
+  options: { readonly scheduler?: SchedulerLike } = {},
+): CheckpointedObservable<T> {
   const scheduler = options.scheduler ?? asyncScheduler;
   return new CheckpointedObservable<T>({
     operator: 'fromArray',

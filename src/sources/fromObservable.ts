@@ -14,6 +14,9 @@ import { plainNode } from '../operators/base/plainNode.js';
  * @param options - `hot: true` for a source that does not repeat what it emitted, such as a Subject: nothing is skipped,
  * and what it emits while nobody is subscribed is lost.
  */
-export function fromObservable<T>(source: ObservableInput<T>, options: { readonly hot?: boolean } = {}): CheckpointedObservable<T> {
+export function fromObservable<T>(
+  source: ObservableInput<T>,
+  options: { readonly hot?: boolean } = {},
+): CheckpointedObservable<T> {
   return plainNode(from(source), { operator: 'fromObservable', isHot: options.hot ?? false });
 }

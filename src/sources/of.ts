@@ -16,7 +16,9 @@ export function of(value: undefined): CheckpointedObservable<undefined>;
 /** @deprecated Use `scheduled` of rxjs and `fromObservable`. */
 export function of(scheduler: SchedulerLike): CheckpointedObservable<never>;
 /** @deprecated Use `scheduled` of rxjs and `fromObservable`. */
-export function of<A extends readonly unknown[]>(...valuesAndScheduler: [...A, SchedulerLike]): CheckpointedObservable<ValueFromArray<A>>;
+export function of<A extends readonly unknown[]>(
+  ...valuesAndScheduler: [...A, SchedulerLike]
+): CheckpointedObservable<ValueFromArray<A>>;
 export function of(): CheckpointedObservable<never>;
 /** @deprecated Give no type argument: without values it is `never`. */
 export function of<T>(): CheckpointedObservable<T>;

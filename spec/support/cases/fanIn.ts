@@ -45,6 +45,12 @@ export const fanIn: readonly OperatorCase[] = [
       use('mergeWith()', (rx, { source }) => source.pipe(rx.mergeWith())),
       use('mergeWith(a)', (rx, { source, others: [a] }) => source.pipe(rx.mergeWith(a))),
       use('mergeWith(a, b)', (rx, { source, others: [a, b] }) => source.pipe(rx.mergeWith(a, b))),
+      use('mergeWith(a, b, 1)', (rx, { source, others: [a, b] }) => source.pipe(rx.mergeWith(a, b, 1 as never))),
+      use(
+        'mergeWith(a, scheduler)',
+        (rx, { source, others: [a] }) => source.pipe(rx.mergeWith(a, asyncScheduler as never)),
+        tie,
+      ),
       use('mergeWith([5, 6])', (rx, { source }) => source.pipe(rx.mergeWith([5, 6]))),
     ),
   },

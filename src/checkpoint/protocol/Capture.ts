@@ -49,7 +49,8 @@ export class Capture {
     const fields: Record<string, unknown> = {};
     for (const key of new Set(['stack', 'cause', ...Object.keys(error)])) {
       if (key === 'name' && !Object.hasOwn(error, 'name')) continue;
-      if (Object.hasOwn(error, key)) fields[key] = this.held((error as unknown as Record<string, unknown>)[key], `<error>.${key}`);
+      if (Object.hasOwn(error, key))
+        fields[key] = this.held((error as unknown as Record<string, unknown>)[key], `<error>.${key}`);
     }
     return new StoredError(type.name, error.message, fields);
   }

@@ -20,7 +20,12 @@ export class LiveHandle {
 export const LIVE: unique symbol = Symbol('rxjs-checkpoint live');
 
 export interface Live {
-  readonly [LIVE]: () => { readonly id: number; readonly status: LiveStatus; readonly key: unknown; readonly error: unknown };
+  readonly [LIVE]: () => {
+    readonly id: number;
+    readonly status: LiveStatus;
+    readonly key: unknown;
+    readonly error: unknown;
+  };
 }
 
 export function isLive(value: object): value is Live {

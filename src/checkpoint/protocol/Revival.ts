@@ -28,17 +28,26 @@ export class Revival {
   }
 
   private replace(part: object): object {
-    if (part instanceof LiveHandle) return this.findLive(new LiveHandle(part.id, part.status, this.held(part.key), this.held(part.error)));
+    if (part instanceof LiveHandle)
+      return this.findLive(new LiveHandle(part.id, part.status, this.held(part.key), this.held(part.error)));
     if (part instanceof StoredError) return this.createError(part);
     return part;
   }
 
   private createError(stored: StoredError): Error {
     const type = this.errorTypes.find((candidate) => candidate.name === stored.type);
-    invariant(type !== undefined, `error class '${stored.type}' of a snapshot is not among the errorTypes any more: give it to CheckpointSubject again`);
+    invariant(
+      type !== undefined,
+      `error class '${stored.type}' of a snapshot is not among the errorTypes any more: give it to CheckpointSubject again`,
+    );
     const error = type.create(stored.message);
     for (const [key, value] of Object.entries(stored.fields)) {
-      Object.defineProperty(error, key, { value: this.held(value), writable: true, configurable: true, enumerable: key !== 'stack' && key !== 'cause' });
+      Object.defineProperty(error, key, {
+        value: this.held(value),
+        writable: true,
+        configurable: true,
+        enumerable: key !== 'stack' && key !== 'cause',
+      });
     }
     return error;
   }

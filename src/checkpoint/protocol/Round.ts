@@ -6,10 +6,28 @@ export class Round {
   /** A Set, since a part may be moved to the end: a shared source opens where its last branch of the round connects. */
   private readonly openings = new Set<Opening>();
   private readonly timers: RestoredTimer[] = [];
+  private readonly checks: Promise<(() => void) | null>[] = [];
 
   queue(opening: Opening): void {
     this.openings.delete(opening);
     this.openings.add(opening);
+  }
+
+  /**
+   * Nothing opens before `check` has come back: with null, or with what tells the pipeline that it cannot be restored.
+   * For restored parts that cannot be checked at once, such as a file.
+   */
+  awaitCheck(check: Promise<(() => void) | null>): void {
+    this.checks.push(check);
+  }
+
+  /** Waits for all checks, and tells those that failed. */
+  async checked(): Promise<void> {
+    for (const fail of await Promise.all(this.checks)) fail?.();
+  }
+
+  get hasChecks(): boolean {
+    return this.checks.length > 0;
   }
 
   queueTimer(timer: RestoredTimer): void {

@@ -170,7 +170,8 @@ export class Run {
   private findLive(handle: LiveHandle): object {
     const live = this.live.get(handle.id);
     if (live !== undefined) return live;
-    if (this.createEnded === null) throw new Error('rxjs-checkpoint, broken invariant: a handle without anybody to revive it.');
+    if (this.createEnded === null)
+      throw new Error('rxjs-checkpoint, broken invariant: a handle without anybody to revive it.');
     return this.createEnded(handle);
   }
 }

@@ -25,7 +25,11 @@ function builtIn(name: string, create: (message: string) => Error): ErrorType {
     is: (error) => {
       const prototype: unknown = Object.getPrototypeOf(error);
       if (typeof prototype !== 'object' || prototype === null) return false;
-      if (!Object.hasOwn(prototype, 'constructor') || (prototype as { constructor: { name?: unknown } }).constructor.name !== name) return false;
+      if (
+        !Object.hasOwn(prototype, 'constructor') ||
+        (prototype as { constructor: { name?: unknown } }).constructor.name !== name
+      )
+        return false;
       // Error.prototype stands directly on Object.prototype, the others on Error.prototype.
       let depth = 0;
       for (let p: unknown = prototype; p !== null; p = Object.getPrototypeOf(p)) depth++;

@@ -70,7 +70,10 @@ class CopyWalk {
   }
 
   private copyRecord(value: Record<string, unknown>): object {
-    const copy = this.keep(value, Object.getPrototypeOf(value) === null ? (Object.create(null) as Record<string, unknown>) : {});
+    const copy = this.keep(
+      value,
+      Object.getPrototypeOf(value) === null ? (Object.create(null) as Record<string, unknown>) : {},
+    );
     for (const key of recordKeys(value, this.path)) copy[key] = this.at(propertySegment, key, value[key]);
     return this.options.frozen ? Object.freeze(copy) : copy;
   }
@@ -103,7 +106,8 @@ class CopyWalk {
   }
 
   private at<K>(segment: (key: K) => string, key: K, value: unknown): unknown {
-    if (value === null || (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol')) return value;
+    if (value === null || (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol'))
+      return value;
     this.path.push(segment(key));
     const copy = this.visit(value);
     this.path.pop();

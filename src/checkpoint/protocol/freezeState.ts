@@ -87,7 +87,8 @@ class FreezeWalk {
   private visitRecord(value: Record<string, unknown>): boolean {
     if (!Object.isFrozen(value)) Object.freeze(value);
     let isProtected = true;
-    for (const key of recordKeys(value, this.path)) isProtected = this.at(propertySegment, key, value[key]) && isProtected;
+    for (const key of recordKeys(value, this.path))
+      isProtected = this.at(propertySegment, key, value[key]) && isProtected;
     return isProtected;
   }
 
@@ -119,7 +120,8 @@ class FreezeWalk {
   }
 
   private at<K>(segment: (key: K) => string, key: K, value: unknown): boolean {
-    if (value === null || (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol')) return true;
+    if (value === null || (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol'))
+      return true;
     this.path.push(segment(key));
     const isProtected = this.visit(value);
     this.path.pop();
@@ -135,9 +137,11 @@ export const entrySegment = (index: number): string => `.<entry ${index}>`;
 export function recordKeys(value: object, path: ValuePath): string[] {
   const keys = Object.keys(value);
   for (const key of keys) {
-    if (key === '__proto__') path.fail("has a property named '__proto__', which snapshots do not carry. Use a Map for arbitrary keys.");
+    if (key === '__proto__')
+      path.fail("has a property named '__proto__', which snapshots do not carry. Use a Map for arbitrary keys.");
   }
-  if (Object.getOwnPropertySymbols(value).length > 0) path.fail('has a property whose key is a symbol, which snapshots do not carry. Use a string key.');
+  if (Object.getOwnPropertySymbols(value).length > 0)
+    path.fail('has a property whose key is a symbol, which snapshots do not carry. Use a string key.');
   return keys;
 }
 
@@ -147,5 +151,7 @@ export function checkArray(value: unknown[], path: ValuePath): void {
   // Indices come first, so the last key tells.
   const last = keys[keys.length - 1];
   if (last === undefined || /^\d+$/.test(last)) return;
-  path.fail(`is an array with properties besides its items (${last}), which snapshots do not carry. Copy it: [...array].`);
+  path.fail(
+    `is an array with properties besides its items (${last}), which snapshots do not carry. Copy it: [...array].`,
+  );
 }

@@ -5,10 +5,21 @@ import { StoredError } from './StoredError.js';
 export type ValueKind = 'record' | 'array' | 'map' | 'set' | 'opaque' | 'live' | 'error' | 'handle' | 'foreign';
 
 const opaqueTags = new Set([
-  '[object Date]', '[object RegExp]', '[object ArrayBuffer]', '[object DataView]',
-  '[object Int8Array]', '[object Uint8Array]', '[object Uint8ClampedArray]', '[object Int16Array]', '[object Uint16Array]',
-  '[object Int32Array]', '[object Uint32Array]', '[object Float32Array]', '[object Float64Array]',
-  '[object BigInt64Array]', '[object BigUint64Array]',
+  '[object Date]',
+  '[object RegExp]',
+  '[object ArrayBuffer]',
+  '[object DataView]',
+  '[object Int8Array]',
+  '[object Uint8Array]',
+  '[object Uint8ClampedArray]',
+  '[object Int16Array]',
+  '[object Uint16Array]',
+  '[object Int32Array]',
+  '[object Uint32Array]',
+  '[object Float32Array]',
+  '[object Float64Array]',
+  '[object BigInt64Array]',
+  '[object BigUint64Array]',
 ]);
 
 const tagOf = (value: object): string => Object.prototype.toString.call(value);
@@ -26,7 +37,10 @@ export function valueKind(value: object): ValueKind {
   if (tag === '[object Map]') return isBuiltIn(prototype, 1) ? 'map' : 'foreign';
   if (tag === '[object Set]') return isBuiltIn(prototype, 1) ? 'set' : 'foreign';
   if (tag === '[object Error]') return 'error';
-  if (opaqueTags.has(tag)) return isBuiltIn(prototype, ArrayBuffer.isView(value) && tag !== '[object DataView]' ? 2 : 1) ? 'opaque' : 'foreign';
+  if (opaqueTags.has(tag))
+    return isBuiltIn(prototype, ArrayBuffer.isView(value) && tag !== '[object DataView]' ? 2 : 1)
+      ? 'opaque'
+      : 'foreign';
   return 'foreign';
 }
 

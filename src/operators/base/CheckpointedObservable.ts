@@ -25,7 +25,12 @@ export interface CheckpointedOperator<T, R> extends OperatorFunction<T, R> {
 }
 
 /** What the `pipe` of a `CheckpointedObservable` takes: our operators, and functions of one pipeline to another. */
-export type Step<T, R> = CheckpointedOperator<T, R> | ((source: CheckpointedObservable<T>) => CheckpointedObservable<R>);
+export type Step<T, R> = CheckpointedOperator<T, R> | ((source: CheckpointedObservable<T>) => Branded<R>);
+
+/** What tells a checkpointed stream from a plain one; inferring from it alone keeps `undefined` out of the values. */
+export interface Branded<R> {
+  readonly [BRAND]: R;
+}
 
 /**
  * An Observable whose state can be checkpointed: it knows the graph that it stands for. Subscribed directly it behaves
@@ -53,7 +58,8 @@ export class CheckpointedObservable<T> extends ConsumerObservable<T> implements 
   }
 
   connectTo(run: Run, options: ConnectOptions<T>): PipelineConnection {
-    run.createEnded = (handle) => Object.assign(new CheckpointedObservable(endedDefinition(handle)), { key: handle.key, [LIVE]: () => handle });
+    run.createEnded = (handle) =>
+      Object.assign(new CheckpointedObservable(endedDefinition(handle)), { key: handle.key, [LIVE]: () => handle });
     return connectPipeline(this, run, options);
   }
 
@@ -79,8 +85,19 @@ export class CheckpointedObservable<T> extends ConsumerObservable<T> implements 
   override pipe<A>(op1: Step<T, A>): CheckpointedObservable<A>;
   override pipe<A, B>(op1: Step<T, A>, op2: Step<A, B>): CheckpointedObservable<B>;
   override pipe<A, B, C>(op1: Step<T, A>, op2: Step<A, B>, op3: Step<B, C>): CheckpointedObservable<C>;
-  override pipe<A, B, C, D>(op1: Step<T, A>, op2: Step<A, B>, op3: Step<B, C>, op4: Step<C, D>): CheckpointedObservable<D>;
-  override pipe<A, B, C, D, E>(op1: Step<T, A>, op2: Step<A, B>, op3: Step<B, C>, op4: Step<C, D>, op5: Step<D, E>): CheckpointedObservable<E>;
+  override pipe<A, B, C, D>(
+    op1: Step<T, A>,
+    op2: Step<A, B>,
+    op3: Step<B, C>,
+    op4: Step<C, D>,
+  ): CheckpointedObservable<D>;
+  override pipe<A, B, C, D, E>(
+    op1: Step<T, A>,
+    op2: Step<A, B>,
+    op3: Step<B, C>,
+    op4: Step<C, D>,
+    op5: Step<D, E>,
+  ): CheckpointedObservable<E>;
   override pipe<A, B, C, D, E, F>(
     op1: Step<T, A>,
     op2: Step<A, B>,
@@ -133,7 +150,10 @@ export class CheckpointedObservable<T> extends ConsumerObservable<T> implements 
   ): CheckpointedObservable<unknown>;
   override pipe(...steps: Step<unknown, unknown>[]): CheckpointedObservable<unknown> {
     // A stock operator, which JavaScript can pass, makes a plain Observable here: ours take that as well.
-    return steps.reduce<Observable<unknown>>((source, step) => (step as OperatorFunction<unknown, unknown>)(source), this) as CheckpointedObservable<unknown>;
+    return steps.reduce<Observable<unknown>>(
+      (source, step) => (step as OperatorFunction<unknown, unknown>)(source),
+      this,
+    ) as CheckpointedObservable<unknown>;
   }
 }
 

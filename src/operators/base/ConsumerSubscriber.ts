@@ -58,8 +58,16 @@ type CompleteCallback = (() => void) | null;
 export class ConsumerObservable<T> extends Observable<T> {
   override subscribe(observerOrNext?: Partial<Observer<T>> | ((value: T) => void)): Subscription;
   /** @deprecated Pass an observer. */
-  override subscribe(next?: ((value: T) => void) | null, error?: ErrorCallback, complete?: CompleteCallback): Subscription;
-  override subscribe(observerOrNext?: NextOrObserver<T>, error?: ErrorCallback, complete?: CompleteCallback): Subscription {
+  override subscribe(
+    next?: ((value: T) => void) | null,
+    error?: ErrorCallback,
+    complete?: CompleteCallback,
+  ): Subscription;
+  override subscribe(
+    observerOrNext?: NextOrObserver<T>,
+    error?: ErrorCallback,
+    complete?: CompleteCallback,
+  ): Subscription {
     const subscriber = toSubscriber(observerOrNext ?? null, error ?? null, complete ?? null);
     if (subscriber !== null) return super.subscribe(subscriber);
     // Not wrapped in an observer object: what is a Subscriber has to arrive as one.
@@ -69,10 +77,20 @@ export class ConsumerObservable<T> extends Observable<T> {
 }
 
 /** Null for what has to be left to RxJS: its deprecated modes, and subscribers, which are none of ours to wrap. */
-function toSubscriber<T>(observerOrNext: NextOrObserver<T>, error: ErrorCallback, complete: CompleteCallback): Subscriber<T> | null {
+function toSubscriber<T>(
+  observerOrNext: NextOrObserver<T>,
+  error: ErrorCallback,
+  complete: CompleteCallback,
+): Subscriber<T> | null {
   if (config.useDeprecatedSynchronousErrorHandling || config.useDeprecatedNextContext) return null;
   if (typeof observerOrNext !== 'object' || observerOrNext === null) {
-    return new ConsumerSubscriber<T>({ next: observerOrNext ?? undefined, error: error ?? undefined, complete: complete ?? undefined });
+    return new ConsumerSubscriber<T>({
+      next: observerOrNext ?? undefined,
+      error: error ?? undefined,
+      complete: complete ?? undefined,
+    });
   }
-  return typeof (observerOrNext as { add?: unknown }).add === 'function' ? null : new ConsumerSubscriber<T>(observerOrNext);
+  return typeof (observerOrNext as { add?: unknown }).add === 'function'
+    ? null
+    : new ConsumerSubscriber<T>(observerOrNext);
 }

@@ -95,7 +95,7 @@ export abstract class EmittingSource<T> implements Participant, Opening, Upstrea
     }
   }
 
-  protected complete(): void {
+  complete(): void {
     const { run } = this;
     run.enter();
     try {

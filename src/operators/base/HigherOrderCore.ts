@@ -75,7 +75,8 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   }
 
   protected captureInners(capture: Capture): InnersSnapshot<T> {
-    const take = ({ index, value }: InnerSnapshot<T>): InnerSnapshot<T> => Object.freeze({ index, value: capture.held(value, `inner[${index}].value`) });
+    const take = ({ index, value }: InnerSnapshot<T>): InnerSnapshot<T> =>
+      Object.freeze({ index, value: capture.held(value, `inner[${index}].value`) });
     return Object.freeze({
       active: Object.freeze([...this.inners.values()].map(take)),
       lingering: Object.freeze([...this.lingering.values()].map(take)),
@@ -86,7 +87,10 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   protected restoreInners({ active, lingering }: InnersSnapshot<T>): void {
     const { site } = this;
     if (site === null) return;
-    const parts = [...active.map((part) => ({ part, isActive: true })), ...lingering.map((part) => ({ part, isActive: false }))];
+    const parts = [
+      ...active.map((part) => ({ part, isActive: true })),
+      ...lingering.map((part) => ({ part, isActive: false })),
+    ];
     parts.sort((a, b) => a.part.index - b.part.index);
     for (const { part, isActive } of parts) {
       const value = site.run.revival.held(part.value);

@@ -34,7 +34,8 @@ export class JobSite implements Site {
 
   get name(): string {
     const { scope, plan } = this;
-    return (this.fullName ??= (plan.definition.uid === undefined ? scope.structuralPrefix : scope.uidPrefix) + plan.localName);
+    return (this.fullName ??=
+      (plan.definition.uid === undefined ? scope.structuralPrefix : scope.uidPrefix) + plan.localName);
   }
 
   get localName(): string {
@@ -83,7 +84,10 @@ export class JobSite implements Site {
    */
   private revive(): void {
     const { definition } = this.plan;
-    if (definition.outlivesConsumer === true && (definition.shared !== undefined || this.run.unclaimed.has(this.name))) {
+    if (
+      definition.outlivesConsumer === true &&
+      (definition.shared !== undefined || this.run.unclaimed.has(this.name))
+    ) {
       definition.connect(closedConsumer(), this);
     } else {
       definition.inputs.forEach((_, index) => this.connectDead(index));
@@ -92,7 +96,13 @@ export class JobSite implements Site {
 
   private input(index: number): JobSite {
     const isEdge = this.plan.definition.isStateful;
-    return new JobSite(this.run, this.scope, this.inputPlan(index), isEdge ? this : this.consumer, isEdge ? index : this.consumerInput);
+    return new JobSite(
+      this.run,
+      this.scope,
+      this.inputPlan(index),
+      isEdge ? this : this.consumer,
+      isEdge ? index : this.consumerInput,
+    );
   }
 
   private inputPlan(index: number): Plan {

@@ -169,11 +169,11 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
   // Being in the job
 
   get name(): string {
-    return (this.site!).name;
+    return this.site!.name;
   }
 
   get scope(): Scope {
-    return (this.site!).scope;
+    return this.site!.scope;
   }
 
   isRoot(): boolean {
@@ -225,7 +225,8 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
   }
 
   protected *upstreams(): Iterable<Upstream> {
-    for (const input of this.inputs) if (input !== null && !input.closed && input.upstream !== null) yield input.upstream;
+    for (const input of this.inputs)
+      if (input !== null && !input.closed && input.upstream !== null) yield input.upstream;
   }
 }
 

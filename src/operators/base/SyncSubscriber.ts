@@ -44,11 +44,11 @@ export abstract class SyncSubscriber<T, R, S> extends Subscriber<T> implements C
   protected abstract restoreState(state: S, revival: Revival): void;
 
   get name(): string {
-    return (this.site!).name;
+    return this.site!.name;
   }
 
   get scope(): Scope {
-    return (this.site!).scope;
+    return this.site!.scope;
   }
 
   isRoot(): boolean {

@@ -132,7 +132,9 @@ export class Timers<P> {
 
   /** @param capture - makes the payload immutable. */
   snapshot(capture: (payload: P) => P): TimerSnapshot<P>[] {
-    return [...this.pending].map(({ due, serial, payload }) => Object.freeze({ due, serial, payload: capture(payload) }));
+    return [...this.pending].map(({ due, serial, payload }) =>
+      Object.freeze({ due, serial, payload: capture(payload) }),
+    );
   }
 
   /** Gives the timer back; it is armed, or fires, when the round opens. */

@@ -9,7 +9,10 @@ import { coreNode } from './coreOperator.js';
 export type CheckpointedInputTuple<A> = { [K in keyof A]: CheckpointedObservable<A[K]> };
 
 /** What a creation function makes of several inputs: checkpointed as soon as one of them is. */
-export function combination<R>(definition: CoreDefinition<R>, inputs: readonly ObservableInput<unknown>[]): Observable<R> {
+export function combination<R>(
+  definition: CoreDefinition<R>,
+  inputs: readonly ObservableInput<unknown>[],
+): Observable<R> {
   if (inputs.some((input) => input instanceof CheckpointedObservable)) return coreNode(definition, inputs);
   return new Observable<R>((dest) => void definition.create(dest, null, inputs).connect());
 }

@@ -12,7 +12,11 @@ export interface CoreDefinition<R> {
   /** Set by operators whose inner parts may live on without the consumer. */
   readonly outlivesConsumer?: boolean;
   /** @param sources - nodes in a job, else whatever RxJS can subscribe to. */
-  create(dest: Subscriber<R>, site: Site | null, sources: readonly ObservableInput<unknown>[]): { connect(): Upstream | null };
+  create(
+    dest: Subscriber<R>,
+    site: Site | null,
+    sources: readonly ObservableInput<unknown>[],
+  ): { connect(): Upstream | null };
 }
 
 /**
@@ -20,7 +24,10 @@ export interface CoreDefinition<R> {
  *
  * @param others - inputs besides the piped one; a plain one is subscribed again and skipped at a restore.
  */
-export function coreOperator<T, R>(definition: CoreDefinition<R>, others: readonly ObservableInput<unknown>[] = []): CheckpointedOperator<T, R> {
+export function coreOperator<T, R>(
+  definition: CoreDefinition<R>,
+  others: readonly ObservableInput<unknown>[] = [],
+): CheckpointedOperator<T, R> {
   const apply = (source: Observable<T>): Observable<R> => {
     if (!(source instanceof CheckpointedObservable)) {
       return lift<T, R>(source, (dest, lifted) => void definition.create(dest, null, [lifted, ...others]).connect());
@@ -31,7 +38,10 @@ export function coreOperator<T, R>(definition: CoreDefinition<R>, others: readon
 }
 
 /** A node of a graph that runs an operator core. */
-export function coreNode<R>(definition: CoreDefinition<R>, inputs: readonly ObservableInput<unknown>[]): CheckpointedObservable<R> {
+export function coreNode<R>(
+  definition: CoreDefinition<R>,
+  inputs: readonly ObservableInput<unknown>[],
+): CheckpointedObservable<R> {
   const nodes = inputs.map((input) => toNode(input));
   return new CheckpointedObservable<R>({
     operator: definition.operator,

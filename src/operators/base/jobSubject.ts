@@ -11,7 +11,8 @@ import { UnsupportedConnectorError } from '../../errors/UnsupportedConnectorErro
  */
 export function checkConnector(subject: object, operator: string): void {
   const prototype: unknown = Object.getPrototypeOf(subject);
-  if (prototype !== Subject.prototype && prototype !== BehaviorSubject.prototype) throw new UnsupportedConnectorError(operator);
+  if (prototype !== Subject.prototype && prototype !== BehaviorSubject.prototype)
+    throw new UnsupportedConnectorError(operator);
 }
 
 /** Subscribes a branch. One that is restored has had the BehaviorSubject's present value already. */

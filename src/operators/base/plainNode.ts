@@ -25,5 +25,7 @@ export function plainNode<T>(source: Observable<T>, options: PlainOptions): Chec
  * @throws TypeError as RxJS does when it is nothing that can be subscribed.
  */
 export function toNode<T>(input: ObservableInput<T>): CheckpointedObservable<T> {
-  return input instanceof CheckpointedObservable ? (input as CheckpointedObservable<T>) : plainNode(from(input), { operator: 'plain', isAdopted: true });
+  return input instanceof CheckpointedObservable
+    ? (input as CheckpointedObservable<T>)
+    : plainNode(from(input), { operator: 'plain', isAdopted: true });
 }

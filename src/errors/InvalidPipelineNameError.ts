@@ -1,0 +1,13 @@
+import { CheckpointError } from './CheckpointError.js';
+
+/** A pipeline's name that could be mistaken for one that this library makes. */
+export class InvalidPipelineNameError extends CheckpointError {
+  readonly code = 'invalid-pipeline-name';
+
+  constructor(readonly pipeline: unknown) {
+    super(
+      `${JSON.stringify(pipeline)} cannot be the name of a pipeline: it has to be a text of 1 to 200 characters without ` +
+        "/ : [ ] # @ and control characters, which structural names use. Choose one like 'totals'.",
+    );
+  }
+}
