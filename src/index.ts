@@ -18,6 +18,8 @@ export { uid } from './operators/uid.js';
 export { from } from './sources/from.js';
 export { fromArray } from './sources/fromArray.js';
 export { fromObservable } from './sources/fromObservable.js';
+export { fromRemote } from './sources/fromRemote.js';
+export type { RemoteConnect, RemoteConnection, RemoteSink } from './sources/RemoteSource.js';
 export { of } from './sources/of.js';
 
 // Operators

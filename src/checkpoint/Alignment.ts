@@ -7,24 +7,25 @@ import type { AsynchronousInput, AsynchronousInputListener } from './protocol/As
 export class Alignment implements AsynchronousInputListener {
   private readonly missing: Set<AsynchronousInput>;
   private readonly held = new Set<AsynchronousInput>();
-  private isAsking = true;
   private isOver = false;
 
   constructor(
-    id: number,
     inputs: Iterable<AsynchronousInput>,
     private readonly onAligned: () => void,
   ) {
     this.missing = new Set(inputs);
+  }
+
+  /** Asks all. They may answer, or leave, while they are asked. */
+  ask(id: number): void {
     for (const input of [...this.missing]) {
+      if (!this.missing.has(input)) continue;
       input.requestBarrier(id, () => {
         if (!this.missing.has(input)) return;
         this.hold(input);
         this.left(input);
       });
     }
-    this.isAsking = false;
-    if (this.missing.size === 0) this.onAligned();
   }
 
   /** The names of those that have not delivered yet. */
@@ -39,7 +40,7 @@ export class Alignment implements AsynchronousInputListener {
 
   /** An input that has ended delivers no more. */
   left(input: AsynchronousInput): void {
-    if (this.missing.delete(input) && this.missing.size === 0 && !this.isAsking) this.onAligned();
+    if (this.missing.delete(input) && this.missing.size === 0) this.onAligned();
   }
 
   /** After the sweep, or when the checkpoint was given up. */

@@ -53,6 +53,8 @@ export class Coordinator implements AsynchronousInputListener {
   private pending: Pending | null = null;
   private waiting: Request[] = [];
   private isWanted = false;
+  /** Also of those that were given up: an answer that comes late must not be taken for one to the next. */
+  private lastId = 0;
   private onIdle: (() => void)[] = [];
 
   constructor(private readonly options: CoordinatorOptions) {}
@@ -116,18 +118,18 @@ export class Coordinator implements AsynchronousInputListener {
     run.barrierWanted = false;
     const refusal = this.options.refusal();
     if (refusal !== null) return this.reject(requests, new CheckpointFailedError(refusal));
-    const id = store.highestId() + 1;
+    const id = Math.max(store.highestId(), this.lastId) + 1;
+    this.lastId = id;
     const timeout = scheduler.schedule(() => this.expire(pending), timeoutMs);
     const pending: Pending = { id, timestamp: scheduler.now(), requests, timeout, alignment: null, phase: 'aligning' };
     this.pending = pending;
     if (run.asynchronousInputs.size === 0) return this.sweep(pending);
-    pending.alignment = new Alignment(id, run.asynchronousInputs, () => {
+    pending.alignment = new Alignment(run.asynchronousInputs, () => {
       this.isWanted = true;
       run.barrierWanted = true;
-      // The last input may deliver within a turn, or while it is asked, before the alignment is in its place.
-      if (pending.alignment !== null) this.betweenTurns();
+      this.betweenTurns(); // The last input may deliver within a turn.
     });
-    this.betweenTurns();
+    pending.alignment.ask(id);
   }
 
   private sweep(pending: Pending): void {

@@ -110,8 +110,11 @@ export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsS
     });
   }
 
+  /** It waits for the next attempt, or has none. What is above may live on. */
   protected override connectDone(index: number): void {
     this.inputEnded(index);
+    const { attempt } = this.s;
+    if (!this.lingeringAttempts.has(attempt)) this.reviveAttempt(this.site!, attempt);
   }
 
   private lingerIfNeeded(scope: Scope, attempt: number): void {
@@ -162,12 +165,13 @@ export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsS
 
   protected override restoreStructure({ soFar, attempt, lingering }: AttemptsSnapshot<R>): void {
     this.s = { soFar, attempt };
-    const site = this.site!;
-    for (const old of lingering) {
-      const scope = site.scope.attempt(site.name, old);
-      site.connectDeadAttempt(0, scope, edgeOf(site, old));
-      this.lingerIfNeeded(scope, old);
-    }
+    for (const old of lingering) this.reviveAttempt(this.site!, old);
+  }
+
+  private reviveAttempt(site: Site, attempt: number): void {
+    const scope = site.scope.attempt(site.name, attempt);
+    site.connectDeadAttempt(0, scope, edgeOf(site, attempt));
+    this.lingerIfNeeded(scope, attempt);
   }
 
   protected restoreState({ delay, timers }: AttemptsSnapshot<R>): void {

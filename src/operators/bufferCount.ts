@@ -60,9 +60,10 @@ class BufferCountSubscriber<T> extends SyncSubscriber<T, T[], BufferCountState<T
       for (const buffer of s.buffers) buffer.push(value);
       // No two become full at once, since none begin at once.
       const [oldest] = s.buffers;
-      if (oldest === undefined || oldest.length < this.bufferSize) return;
-      s.buffers.shift();
-      dest.next(oldest);
+      if (oldest !== undefined && this.bufferSize <= oldest.length) {
+        s.buffers.shift();
+        dest.next(oldest);
+      }
     } catch (error) {
       dest.error(error);
     }

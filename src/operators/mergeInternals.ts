@@ -27,7 +27,7 @@ interface MergeSnapshot<T> {
 }
 
 /** What mergeMap and concatMap do: at most `concurrent` inners at a time, the other values wait. */
-export class MergeCore<T, R> extends HigherOrderCore<T, R, MergeState<T>> {
+class MergeCore<T, R> extends HigherOrderCore<T, R, MergeState<T>> {
   s: MergeState<T> = { index: 0, active: 0, waiting: new Fifo() };
   private isComplete = false;
   private nesting = 0;

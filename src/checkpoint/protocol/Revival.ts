@@ -41,6 +41,14 @@ export class Revival {
       `error class '${stored.type}' of a snapshot is not among the errorTypes any more: give it to CheckpointSubject again`,
     );
     const error = type.create(stored.message);
+    if (error.message !== stored.message) {
+      Object.defineProperty(error, 'message', {
+        value: stored.message,
+        writable: true,
+        configurable: true,
+        enumerable: false,
+      });
+    }
     for (const [key, value] of Object.entries(stored.fields)) {
       Object.defineProperty(error, key, {
         value: this.held(value),

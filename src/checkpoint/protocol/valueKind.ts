@@ -37,6 +37,8 @@ export function valueKind(value: object): ValueKind {
   if (tag === '[object Map]') return isBuiltIn(prototype, 1) ? 'map' : 'foreign';
   if (tag === '[object Set]') return isBuiltIn(prototype, 1) ? 'set' : 'foreign';
   if (tag === '[object Error]') return 'error';
+  // The Date of fake timers is a subclass of the built-in one, and the only Date that there is while they run.
+  if (tag === '[object Date]' && prototype === Date.prototype) return 'opaque';
   if (opaqueTags.has(tag))
     return isBuiltIn(prototype, ArrayBuffer.isView(value) && tag !== '[object DataView]' ? 2 : 1)
       ? 'opaque'

@@ -160,6 +160,6 @@ export class CheckpointedObservable<T> extends ConsumerObservable<T> implements 
 void Object.defineProperty(CheckpointedObservable.prototype, PIPELINE, { value: true });
 
 /** Names an operator in messages: `scan ('total-delay')`. */
-export function describe(definition: Definition<never>): string {
+function describe(definition: Definition<never>): string {
   return definition.uid === undefined ? definition.operator : `${definition.operator} ('${definition.uid}')`;
 }

@@ -1,0 +1,39 @@
+/** One way of doing the work that is compared. */
+export interface Side {
+  readonly name: string;
+  /** Does the work once; gives how many values it has handled. */
+  run(): Promise<number>;
+}
+
+export interface Comparison {
+  /** Nanoseconds of CPU time per value, round by round, warm-up left out. */
+  readonly ours: readonly number[];
+  readonly theirs: readonly number[];
+}
+
+/**
+ * Runs both sides in turns in this process, and measures CPU time: that of all threads, so that work which is handed to
+ * the garbage collector, the compiler or the file system counts, and waiting does not.
+ */
+export async function compare(ours: Side, theirs: Side, rounds: number, warmUps: number): Promise<Comparison> {
+  const times = new Map<Side, number[]>([
+    [ours, []],
+    [theirs, []],
+  ]);
+  for (let round = -warmUps; round < rounds; round++) {
+    // Who runs second finds the machine in another state: take turns at that too.
+    for (const side of round % 2 === 0 ? [ours, theirs] : [theirs, ours]) {
+      const time = await timed(side);
+      if (round >= 0) times.get(side)!.push(time);
+    }
+  }
+  return { ours: times.get(ours)!, theirs: times.get(theirs)! };
+}
+
+async function timed(side: Side): Promise<number> {
+  globalThis.gc?.(); // Nobody pays for the garbage of the other.
+  const before = process.cpuUsage();
+  const values = await side.run();
+  const { user, system } = process.cpuUsage(before);
+  return ((user + system) * 1000) / values;
+}
