@@ -7,7 +7,7 @@ import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { SchedulerLike } from 'rxjs';
-import { asyncScheduler, defer, interval } from 'rxjs';
+import { asyncScheduler, defer, interval, merge, Subject } from 'rxjs';
 import type { CheckpointedObservable } from 'rxjs-checkpoint';
 import { CheckpointSubject, map, uid } from 'rxjs-checkpoint';
 import { fileStorage, fromFile, lines } from 'rxjs-checkpoint/node';
@@ -20,6 +20,9 @@ import type { Report } from './report.js';
 
 const [name, files, storage, checkpointEveryMs] = process.argv.slice(2) as [string, string, string, string];
 
+/** Asks for a checkpoint while a value is on its way down, besides those that are asked for from outside. */
+const triggerInTurn = new Subject<void>();
+
 const sources: CrashSources = {
   records(file, pace) {
     const options = pace === 'at-once' ? {} : { scheduler: onePerTimer };
@@ -31,6 +34,7 @@ const sources: CrashSources = {
   seen: (source) =>
     map((value, index) => {
       report({ type: 'seen', source, index });
+      if (index % 29 === 0) triggerInTurn.next();
       return value;
     }),
 };
@@ -68,7 +72,7 @@ function report(what: Report): void {
 function recover(pipelines: Readonly<Record<string, CheckpointedObservable<unknown>>>): void {
   const trigger = defer(() => {
     report({ type: 'open' });
-    return interval(Number(checkpointEveryMs));
+    return merge(interval(Number(checkpointEveryMs)), triggerInTurn);
   });
   const checkpoints = new CheckpointSubject({ storage: fileStorage(storage), trigger });
   checkpoints.subscribe(({ id }) => report({ type: 'checkpoint', id }));

@@ -99,6 +99,19 @@ describe('reading', () => {
     expect(found).toEqual(naiveLines(bytes).map(({ record }) => record));
   });
 
+  it('knows its position when it is first asked for it far into the file', async () => {
+    const bytes = encode(Array.from({ length: 3000 }, (_, index) => `line ${index}\n`).join(''));
+    const fileSystem = fileOf(bytes);
+    const [early] = await readAll(await open(fileSystem));
+    for (const position of [undefined, early!.position]) {
+      const reader = await open(fileSystem, { position, readBytes: 500 });
+      do while (reader.next());
+      while (await reader.refill());
+      expect(reader.position().fingerprint).toEqual(fingerprintBefore(bytes, bytes.length));
+      await reader.close();
+    }
+  });
+
   it('of an empty file, and of one with nothing but a byte order mark, ends at once', async () => {
     expect(await readAll(await open(fileOf('')))).toEqual([]);
     expect(await readAll(await open(fileOf('\uFEFF')))).toEqual([]);

@@ -4,6 +4,7 @@ import type { LiveStatus } from '../checkpoint/protocol/LiveHandle.js';
 import type { Barrier } from '../checkpoint/protocol/Participant.js';
 import type { Opening } from '../checkpoint/protocol/Round.js';
 import type { Run } from '../checkpoint/protocol/Run.js';
+import type { Scope } from '../checkpoint/protocol/Scope.js';
 import type { BranchSnapshot } from './base/Branches.js';
 import { Branches } from './base/Branches.js';
 import { subscribeBranch } from './base/jobSubject.js';
@@ -24,6 +25,8 @@ export class Group<K, R> implements Opening {
   readonly subject: SubjectLike<R>;
   readonly observable: LiveObservable<K, R>;
   duration: Subscriber<unknown> | null = null;
+  /** Where the duration lives: that it listens to the group is no use of it. */
+  durationScope: Scope | null = null;
   /** In a job only. */
   private readonly branches: Branches<R> | null;
 
@@ -78,8 +81,8 @@ export class Group<K, R> implements Opening {
   }
 
   private connect(dest: Subscriber<R>, site: Site | null): Upstream | null {
-    this.owner.groupEntered();
     if (site === null || this.branches === null) {
+      this.owner.groupEntered();
       const subscription = this.subject.subscribe(dest);
       dest.add(() => {
         subscription.unsubscribe();
@@ -88,8 +91,17 @@ export class Group<K, R> implements Opening {
       return null;
     }
     const upstream = this.branches.join(dest, site, () => this.owner.groupUpstream);
-    dest.add(() => this.owner.groupLeft());
+    if (!this.isOfDuration(site.scope)) {
+      this.owner.groupEntered();
+      dest.add(() => this.owner.groupLeft());
+    }
     site.run.connecting.queue(this);
     return upstream;
+  }
+
+  private isOfDuration(scope: Scope | null): boolean {
+    return (
+      scope !== null && this.durationScope !== null && (scope === this.durationScope || this.isOfDuration(scope.parent))
+    );
   }
 }

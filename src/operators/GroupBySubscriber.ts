@@ -174,6 +174,7 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
       return;
     }
     const scope = site.scope.inner(site.name, group.index);
+    group.durationScope = scope;
     const node = toNode(constructIn(scope, () => duration(grouped)));
     this.add(subscriber);
     site.run.join(() => void site.connectInner(node, scope, subscriber));

@@ -26,6 +26,8 @@ export interface PumpSink<T> {
 /** Drives a FileReader: emits its records in slices, can be paused, and gives the file back whatever happens. */
 export class FilePump<T> {
   private reader: FileReader<T> | null = null;
+  /** Opened once, also by who comes while it is being opened. */
+  private opening: Promise<FileReader<T>> | null = null;
   private pending: Subscription | null = null;
   private isPaused = false;
   /** Waits for `resume`, and for nothing else. */
@@ -52,7 +54,11 @@ export class FilePump<T> {
    *
    * @throws FileMissingError, FileReadError, FileShrunkError, FileReplacedError
    */
-  async prepare(): Promise<FileReader<T>> {
+  prepare(): Promise<FileReader<T>> {
+    return (this.opening ??= this.openReader());
+  }
+
+  private async openReader(): Promise<FileReader<T>> {
     const reader = await FileReader.open({ ...this.options, position: this.start });
     this.reader = reader;
     if (this.sink.closed) this.stop();
@@ -85,7 +91,17 @@ export class FilePump<T> {
     this.reader?.close().catch(() => {});
   }
 
+  /** Emits a slice. Only the reader can throw, at a record that it cannot make sense of: a consumer does not. */
   private pump(reader: FileReader<T>): void {
+    try {
+      this.emitSlice(reader);
+    } catch (error) {
+      this.stop();
+      this.sink.error(error);
+    }
+  }
+
+  private emitSlice(reader: FileReader<T>): void {
     const { sink, slice } = this;
     slice.begin();
     do {

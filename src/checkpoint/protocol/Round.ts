@@ -21,6 +21,11 @@ export class Round {
     this.checks.push(check);
   }
 
+  /** For a round within this one, of what is above a shared part: it opens when this one does. */
+  awaitChecksOf(inner: Round): void {
+    this.checks.push(...inner.checks);
+  }
+
   /** Waits for all checks, and tells those that failed. */
   async checked(): Promise<void> {
     for (const fail of await Promise.all(this.checks)) fail?.();

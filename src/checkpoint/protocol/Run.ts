@@ -152,6 +152,7 @@ export class Run {
     } finally {
       this.round = outer;
     }
+    outer?.awaitChecksOf(round);
     return round;
   }
 

@@ -1,0 +1,250 @@
+// Rules 5 to 9 of the runtime: each with the example that fails without it.
+import { describe, expect, test } from '@jest/globals';
+import * as rx from 'rxjs';
+
+import * as ours from '../../src/index.js';
+import {
+  bufferTime,
+  CheckpointSubject,
+  concatMap,
+  delay,
+  fromObservable,
+  groupBy,
+  map,
+  memoryStorage,
+  merge,
+  mergeMap,
+  of,
+  scan,
+  share,
+  startWith,
+  take,
+  uid,
+} from '../../src/index.js';
+import { observe, settled } from '../support/Observed.js';
+import { live, outputOf, restoresEverywhere, timed } from './inVirtualTime.js';
+
+describe('rule 5: "not opened yet" is state', () => {
+  test('a prefix that waits for an earlier synchronous source still comes after a restore', () => {
+    const life = restoresEverywhere(() =>
+      merge(of(1, 2, 3).pipe(uid('of')), timed('-4|').pipe(startWith(0), uid('start'))),
+    );
+    expect(outputOf(life)).toEqual(['1', '2', '3', '0', '4', 'complete']);
+    const between = life.cuts.filter(
+      ({ snapshots }) => (snapshots.get('of')?.position as { offset: number } | undefined)?.offset === 2,
+    );
+    expect(between.map(({ snapshots }) => snapshots.get('start')?.opened)).toEqual([false]);
+  });
+
+  test('so does the first timer of a bufferTime, and comes in time', () => {
+    const life = restoresEverywhere(() => merge(of(1, 2, 3), timed('4--5-6|').pipe(bufferTime(2.5))));
+    expect(outputOf(life)).toEqual(['1', '2', '3', '[4]', '[5]', '[6]', 'complete']);
+  });
+});
+
+describe('rule 6: all that connects together opens afterwards, in the order in which RxJS subscribes', () => {
+  test('a share opens where its last branch connects: the documented difference to RxJS', () => {
+    const inJob = live(() => {
+      const shared$ = of(1, 2, 3).pipe(share());
+      return merge(shared$, shared$.pipe(map((n) => 10 * n)));
+    });
+    expect(outputOf(inJob)).toEqual(['1', '10', '2', '20', '3', '30', 'complete']);
+
+    const shared$ = rx.of(1, 2, 3).pipe(rx.share());
+    expect(observe(rx.merge(shared$, shared$.pipe(rx.map((n) => 10 * n)))).values).toEqual([1, 2, 3, 10, 20, 30]);
+  });
+
+  test('inner pipelines are rounds of their own', () => {
+    const life = restoresEverywhere(() =>
+      timed('-1-2|').pipe(
+        concatMap((outer) => {
+          const shared$ = of(1, 2).pipe(share());
+          return merge(shared$, shared$.pipe(map((n) => 10 * n))).pipe(map((n) => 100 * outer + n));
+        }),
+      ),
+    );
+    expect(outputOf(life)).toEqual(['101', '110', '102', '120', '201', '210', '202', '220', 'complete']);
+  });
+
+  test('a prefix comes before what is connected after it emits', () => {
+    const life = restoresEverywhere(() => {
+      const shared$ = of(1, 2).pipe(share());
+      return merge(
+        shared$.pipe(startWith(0)),
+        shared$.pipe(
+          map((n) => 10 * n),
+          startWith(-1),
+        ),
+      );
+    });
+    expect(outputOf(life)).toEqual(['0', '-1', '1', '10', '2', '20', 'complete']);
+  });
+
+  test('a source that is late in the pipeline opens late', () => {
+    const life = restoresEverywhere(() => merge(of(1), of(2).pipe(startWith(0)), of(3)));
+    expect(outputOf(life)).toEqual(['1', '0', '2', '3', 'complete']);
+  });
+});
+
+describe('rule 7: a completed operator may have living upstream', () => {
+  test('groups behind a take that is through', () => {
+    const life = restoresEverywhere(() =>
+      timed('1-2-3-1-2-1|').pipe(
+        uid('source'),
+        groupBy((n) => n),
+        uid('groups'),
+        take(2),
+        uid('two'),
+        mergeMap((group$) =>
+          group$.pipe(
+            delay(1.5),
+            uid('delay'),
+            scan((all, n) => all + n, 0),
+            uid('sum'),
+          ),
+        ),
+        uid('all'),
+      ),
+    );
+    // Of 1: 1, 2, 3; of 2: 2, 4. The third group has no subscriber.
+    expect(outputOf(life)).toEqual(['1', '2', '2', '4', '3', 'complete']);
+    const dead = life.cuts.filter(({ snapshots }) => !snapshots.has('two') && snapshots.has('groups'));
+    expect(dead.length).toBeGreaterThan(2);
+  });
+
+  test('groups of an inner pipeline that was left', () => {
+    const life = restoresEverywhere(() =>
+      timed('1-2-----|').pipe(
+        mergeMap((n) => timed(`${n}-${n}-${n}|`, 0.25).pipe(groupBy(() => n))),
+        take(2),
+        mergeMap((group$) => group$.pipe(delay(0.5))),
+      ),
+    );
+    expect(outputOf(life).sort()).toEqual(['1', '1', '1', '2', '2', '2', 'complete']);
+  });
+});
+
+describe('rule 8: structure is restored before the inputs, users\u2019 values after what they may refer to', () => {
+  test('a group that is held back downstream of its groupBy', () => {
+    const life = restoresEverywhere(() =>
+      timed('1-2-1-2-1|').pipe(
+        groupBy((n) => n),
+        delay(2.5),
+        mergeMap((group$) => group$.pipe(map((n) => `${group$.key}:${n}`))),
+      ),
+    );
+    // What came before anybody subscribed to the group is lost, as in RxJS.
+    expect(outputOf(life)).toEqual(['1:1', '2:2', '1:1', 'complete']);
+  });
+
+  test('a value of a later inner that is a group of an earlier one', () => {
+    const life = restoresEverywhere(() =>
+      timed('1---2|').pipe(
+        mergeMap((n) =>
+          n === 1 ? timed('3-3-4-3|', 0.25).pipe(groupBy((m) => m)) : timed('-|', 0.125).pipe(groupBy((m) => m)),
+        ),
+        mergeMap((group$) => group$.pipe(map((n) => 10 * n))),
+      ),
+    );
+    expect(outputOf(life)).toEqual(['30', '30', '40', '30', 'complete']);
+  });
+
+  test('an index and counters of a mergeMap whose inners are projected again', () => {
+    const life = restoresEverywhere(() =>
+      timed('1-2-3|').pipe(mergeMap((n, index) => timed(`--${n}|`, 0.25).pipe(map((m) => `${index}:${m}`)), 1)),
+    );
+    expect(outputOf(life)).toEqual(['0:1', '1:2', '2:3', 'complete']);
+  });
+});
+
+describe('rule 9: teardown and completion come in RxJS\u2019s order, in a job too', () => {
+  type Library = Pick<
+    typeof rx,
+    'merge' | 'concat' | 'combineLatest' | 'share' | 'mergeMap' | 'concatMap' | 'switchMap' | 'map'
+  >;
+  type Input = (name: string, ...values: number[]) => rx.Observable<number>;
+
+  const pipelines: Record<string, (library: Library, input: Input) => rx.Observable<unknown>> = {
+    merge: ({ merge: m }, input) => m(input('a', 1), input('b', 2), input('c', 3), 2),
+    concat: ({ concat: c }, input) => c(input('a', 1), input('b', 2)),
+    combineLatest: ({ combineLatest: c }, input) => c([input('a', 1), input('b', 2)]),
+    mergeMap: (l, input) => input('outer', 1, 2, 3).pipe(l.mergeMap((n) => input(`inner ${n}`, n), 1)),
+    concatMap: (l, input) => input('outer', 1, 2).pipe(l.concatMap((n) => input(`inner ${n}`, n))),
+    switchMap: (l, input) => input('outer', 1, 2).pipe(l.switchMap((n) => input(`inner ${n}`, n))),
+    share: (l, input) =>
+      input('source', 1, 2).pipe(
+        l.share(),
+        l.map((n) => n),
+      ),
+  };
+
+  function log(
+    build: (typeof pipelines)[string],
+    library: Library,
+    adopt: (input$: rx.Observable<number>) => rx.Observable<number>,
+  ) {
+    const lines: string[] = [];
+    const input: Input = (name, ...values) =>
+      adopt(
+        new rx.Observable<number>((subscriber) => {
+          lines.push(`${name} subscribed`);
+          // Asynchronous, so that all are subscribed before the first value, as a job does it.
+          let i = 0;
+          const next = (): void => {
+            if (i < values.length) subscriber.next(values[i++]!);
+            else return subscriber.complete();
+            queueMicrotask(next);
+          };
+          queueMicrotask(next);
+          return () => lines.push(`${name} left`);
+        }),
+      );
+    return { lines, pipeline$: build(library, input) };
+  }
+
+  async function record(lines: string[], observable: rx.Observable<unknown>): Promise<string[]> {
+    observable.subscribe({
+      next: (value) => lines.push(`value ${JSON.stringify(value)}`),
+      complete: () => lines.push('complete'),
+    });
+    await settled();
+    return lines;
+  }
+
+  test.each(Object.entries(pipelines))('%s', async (_, build) => {
+    const theirs = log(build, rx, (input$) => input$);
+    const expected = await record(theirs.lines, theirs.pipeline$);
+    expect(expected).toContain('complete');
+    const inJob = log(build, ours as unknown as Library, (input$) => fromObservable(input$));
+    const pipeline$ = new CheckpointSubject({ storage: memoryStorage() }).recover(
+      inJob.pipeline$ as ours.CheckpointedObservable<unknown>,
+    );
+    expect(await record(inJob.lines, pipeline$)).toEqual(expected);
+  });
+
+  test('a share that is left and joined again in one turn counts its branches as RxJS does', async () => {
+    const record = async (wrap: (source$: rx.Observable<number>) => rx.Observable<number>) => {
+      const lines: string[] = [];
+      const source = new rx.Subject<number>();
+      const watched$ = new rx.Observable<number>((subscriber) => {
+        lines.push('subscribed');
+        source.subscribe(subscriber);
+        return () => lines.push('left');
+      });
+      observe(wrap(watched$), (n) => lines.push(`value ${n}`));
+      await settled();
+      for (const n of [1, 2, 3]) source.next(n);
+      return lines;
+    };
+    const expected = await record((source$) => {
+      const shared$ = source$.pipe(rx.share());
+      return rx.concat(shared$.pipe(rx.take(1)), shared$);
+    });
+    expect(expected).toEqual(['subscribed', 'value 1', 'left', 'subscribed', 'value 2', 'value 3']);
+    const inJob = await record((source$) => {
+      const shared$ = fromObservable(source$, { hot: true }).pipe(uid('source'), share(), uid('shared'));
+      return new CheckpointSubject({ storage: memoryStorage() }).recover(ours.concat(shared$.pipe(take(1)), shared$));
+    });
+    expect(inJob).toEqual(expected);
+  });
+});
