@@ -17,7 +17,7 @@ const CHAINS = 60;
  */
 export async function pollute(): Promise<void> {
   const stock = chainsOf(rxjs);
-  const checkpointed = chainsOf(ours as unknown as Library);
+  const checkpointed = chainsOf(ours);
   for (const values of inputs()) {
     for (let i = 0; i < CHAINS; i++) {
       await ended(stock[i]!(rxjs.from(values)));

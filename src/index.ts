@@ -79,6 +79,7 @@ export { NewerFormatError } from './errors/NewerFormatError.js';
 export { NotAPipelineError } from './errors/NotAPipelineError.js';
 export { NotTransparentError } from './errors/NotTransparentError.js';
 export { OrphanedSnapshotError } from './errors/OrphanedSnapshotError.js';
+export { PlainGroupError } from './errors/PlainGroupError.js';
 export { RegionRestartError } from './errors/RegionRestartError.js';
 export { ReplayTooShortError } from './errors/ReplayTooShortError.js';
 export { SharedWithoutUidError } from './errors/SharedWithoutUidError.js';

@@ -119,7 +119,7 @@ describe('two remote inputs', () => {
     a.answersAtOnce = true;
     b.answersAtOnce = true;
     a.emit();
-    expect((await checkpoints.checkpoint()).operators['a']!.position).toBe(1);
+    expect((await checkpoints.checkpoint()).operators.a!.position).toBe(1);
     log.write(200);
     b.emit();
     expect(pipeline.values).toEqual([100, 101, 301, 311]);
@@ -252,7 +252,7 @@ describe('a remote input that starts', () => {
     expect(pipeline.values).toEqual([7, 107]);
     const checkpoint = await asked;
     expect(foldedIn(checkpoint, 'total')).toBe(7);
-    expect(checkpoint.operators['late']!.position).toBeUndefined();
+    expect(checkpoint.operators.late!.position).toBeUndefined();
     pipeline.unsubscribe();
     await settled();
     const restored = await running(pipeline$, storage);
@@ -282,7 +282,7 @@ describe('a remote input that starts', () => {
     const taken = observe(again);
     const restored = observe(again.recover(build()));
     await settled();
-    expect(taken.values[0]!.operators['late']!.position).toBe(2);
+    expect(taken.values[0]!.operators.late!.position).toBe(2);
     late.emit();
     expect(restored.values).toEqual([600]);
   });

@@ -81,9 +81,9 @@ describe('a completed checkpoint', () => {
     expect(second.sizeBytes).toBeGreaterThan(10_000);
     expect(second.writtenBytes).toBeLessThan(1_000);
     const { operators } = first;
-    expect(operators['seen']!.sizeBytes).toBeGreaterThan(10_000);
-    expect(operators['log']!.sizeBytes).toBeLessThan(200);
-    expect(operators['seen']!.sizeBytes + operators['log']!.sizeBytes).toBeLessThan(first.sizeBytes);
+    expect(operators.seen!.sizeBytes).toBeGreaterThan(10_000);
+    expect(operators.log!.sizeBytes).toBeLessThan(200);
+    expect(operators.seen!.sizeBytes + operators.log!.sizeBytes).toBeLessThan(first.sizeBytes);
   });
 
   test('goes on referring after a restart to what had not changed', async () => {
@@ -107,9 +107,9 @@ describe('a completed checkpoint', () => {
     );
     await settled();
     const { operators } = await checkpoints.checkpoint();
-    expect(operators['log']!.position).toEqual({ offset: 3, recordsAfterOffset: 0 });
-    expect(operators['promise']!.position).toEqual({ offset: -1, recordsAfterOffset: 0 });
-    expect(operators['empty']).toBeUndefined();
+    expect(operators.log!.position).toEqual({ offset: 3, recordsAfterOffset: 0 });
+    expect(operators.promise!.position).toEqual({ offset: -1, recordsAfterOffset: 0 });
+    expect(operators.empty).toBeUndefined();
   });
 });
 
@@ -142,9 +142,7 @@ describe('the tree of operators', () => {
   });
 
   test('shares the parts of a state that did not change', async () => {
-    interface Counts {
-      readonly [word: string]: { readonly times: number };
-    }
+    type Counts = Readonly<Record<string, { readonly times: number }>>;
     const log = new Log(['a', 'b']);
     const checkpoints = new CheckpointSubject({ storage: memoryStorage() });
     const counts$ = log.stream$.pipe(
@@ -157,13 +155,13 @@ describe('the tree of operators', () => {
     log.write('b');
     const after = foldedIn(await checkpoints.checkpoint(), 'counts') as Counts;
     expect(after).toEqual({ a: { times: 1 }, b: { times: 2 } });
-    expect(after['a']).toBe(before['a']);
+    expect(after.a).toBe(before.a);
   });
 
   test('cannot be changed, nor can the checkpoint', async () => {
     const { checkpoints } = await running(new Log(['a']));
     const checkpoint = await checkpoints.checkpoint();
-    const seen = checkpoint.operators['seen']!;
+    const seen = checkpoint.operators.seen!;
     const frozen = [
       checkpoint,
       checkpoint.operators,

@@ -245,7 +245,7 @@ describe('a pipeline that completes', () => {
     const log = new Log([1, 2]);
     const checkpoints = new CheckpointSubject({ storage });
     const order: string[] = [];
-    checkpoints.subscribe(({ pipelines }) => order.push(`checkpoint: main is ${pipelines['main']}`));
+    checkpoints.subscribe(({ pipelines }) => order.push(`checkpoint: main is ${pipelines.main}`));
     checkpoints.recover(totals(log)).subscribe({
       complete: () => {
         checkpoints.next();

@@ -7,7 +7,7 @@ import { Log } from '../support/Log.js';
 import { observe, settled } from '../support/Observed.js';
 import { ScriptedStorage } from './store/ScriptedStorage.js';
 
-let warn: ReturnType<typeof jest.spyOn>;
+let warn: jest.SpiedFunction<typeof console.warn>;
 
 beforeEach(() => {
   jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] });
@@ -21,7 +21,7 @@ afterEach(() => {
 });
 
 function warnings(): string[] {
-  const messages = warn.mock.calls.map(([message]) => String(message));
+  const messages = warn.mock.calls.map((call) => String(call[0]));
   warn.mockClear();
   return messages;
 }

@@ -24,7 +24,7 @@ function totals(log: Log<number>) {
 
 /** What a checkpoint says of the total. */
 function totalIn(checkpoint: Checkpoint | undefined): unknown {
-  return (checkpoint?.operators['total']?.state as { value: unknown } | undefined)?.value;
+  return (checkpoint?.operators.total?.state as { value: unknown } | undefined)?.value;
 }
 
 describe('the trigger option', () => {
@@ -88,7 +88,7 @@ describe('the trigger option', () => {
     const pipeline = observe(checkpoints.recover(totals(log)));
     await settled();
     expect(taken.values.map(totalIn)).toEqual([0]);
-    expect(taken.values[0]?.operators['log']?.position).toEqual({ offset: 0, recordsAfterOffset: 0 });
+    expect(taken.values[0]?.operators.log?.position).toEqual({ offset: 0, recordsAfterOffset: 0 });
     expect(failures.values.map(({ reason }) => reason)).toEqual(['too-many-pending']);
     expect(pipeline.values).toEqual([1, 3, 6]);
   });
@@ -221,7 +221,7 @@ describe('next()', () => {
     expect(order).toEqual(['scan 7', 'value 7']);
     await settled();
     expect(taken.values.map(totalIn)).toEqual([7]);
-    expect(taken.values[0]?.operators['log']?.position).toEqual({ offset: 1, recordsAfterOffset: 0 });
+    expect(taken.values[0]?.operators.log?.position).toEqual({ offset: 1, recordsAfterOffset: 0 });
   });
 });
 

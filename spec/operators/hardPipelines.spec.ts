@@ -23,7 +23,7 @@ function diamond(rx: Library, source: Observable<Value>, stage: Stage): Observab
       group.pipe(
         rx.scan((count) => count + 1, 0),
         rx.delay(stage.ms(3)),
-        rx.map((count) => keyed(group as Group, count)),
+        rx.map((count) => keyed(group, count)),
       ),
     ),
   );
@@ -41,7 +41,7 @@ const pipelines: Record<string, Build> = {
       rx.mergeMap((group) =>
         group.pipe(
           rx.delay(stage!.ms(2)),
-          rx.map((value) => keyed(group as Group, value)),
+          rx.map((value) => keyed(group, value)),
         ),
       ),
     ),
@@ -49,7 +49,7 @@ const pipelines: Record<string, Build> = {
     stage!.source.pipe(
       rx.groupBy(isOdd, { duration: () => stage!.pause(2) }),
       rx.delay(stage!.ms(1)),
-      rx.mergeMap((group) => group.pipe(rx.map((value) => keyed(group as Group, value)))),
+      rx.mergeMap((group) => group.pipe(rx.map((value) => keyed(group, value)))),
     ),
   'groups of inner pipelines that were left': (rx, [stage]) =>
     stage!.source.pipe(
@@ -58,7 +58,7 @@ const pipelines: Record<string, Build> = {
       rx.mergeMap((group) =>
         group.pipe(
           rx.delay(stage!.ms(1)),
-          rx.map((value) => keyed(group as Group, value)),
+          rx.map((value) => keyed(group, value)),
         ),
       ),
     ),

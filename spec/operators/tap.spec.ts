@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { TapObserver } from 'rxjs';
 
+import { Region } from '../../src/checkpoint/protocol/Region.js';
+import { Run } from '../../src/checkpoint/protocol/Run.js';
 import type { CheckpointedObservable } from '../../src/operators/base/CheckpointedObservable.js';
 import { delay } from '../../src/operators/delay.js';
 import { startWith } from '../../src/operators/startWith.js';
@@ -35,7 +37,12 @@ describe('tap in a job', () => {
 
   test('is not finalized when the job never opened', () => {
     const log: string[] = [];
-    live(() => of(1).pipe(tap(logging(log))), { killedAfterCuts: 1 });
+    const run = new Run([], { onBetweenTurns: () => {}, requireUids: false, serial: 0 });
+    const sink = { values: { next: () => {} }, error: () => {}, complete: () => {} };
+    const connection = of(1)
+      .pipe(tap(logging(log)))
+      .connectTo(run, { name: 'main', region: new Region('main'), sink });
+    connection.unsubscribe();
     expect(log).toEqual([]);
   });
 

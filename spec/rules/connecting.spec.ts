@@ -215,7 +215,7 @@ describe('rule 9: teardown and completion come in RxJS\u2019s order, in a job to
     const theirs = log(build, rx, (input$) => input$);
     const expected = await record(theirs.lines, theirs.pipeline$);
     expect(expected).toContain('complete');
-    const inJob = log(build, ours as unknown as Library, (input$) => fromObservable(input$));
+    const inJob = log(build, ours, (input$) => fromObservable(input$));
     const pipeline$ = new CheckpointSubject({ storage: memoryStorage() }).recover(
       inJob.pipeline$ as ours.CheckpointedObservable<unknown>,
     );

@@ -7,7 +7,7 @@ export function stateIn(checkpoint: Checkpoint | undefined, operator: string): R
 
 /** The state of a `scan` in a checkpoint. */
 export function foldedIn(checkpoint: Checkpoint | undefined, operator: string): unknown {
-  return stateIn(checkpoint, operator)?.['value'];
+  return stateIn(checkpoint, operator)?.value;
 }
 
 /** How many records a source has emitted, by a checkpoint. */

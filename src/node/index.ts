@@ -8,3 +8,4 @@ export type { LinesOptions } from '../sources/lines.js';
 export type { DecoderStart, FileFormat, RecordDecoder } from '../sources/FileFormat.js';
 export type { FileFingerprint } from '../sources/FileFingerprint.js';
 export type { FilePosition } from '../sources/FilePosition.js';
+export type { DecodeAscii } from '../io/FileSystem.js';

@@ -7,6 +7,7 @@ import type { Run } from '../checkpoint/protocol/Run.js';
 import type { Scope } from '../checkpoint/protocol/Scope.js';
 import type { BranchSnapshot } from './base/Branches.js';
 import { Branches } from './base/Branches.js';
+import { PlainGroupError } from '../errors/PlainGroupError.js';
 import { subscribeBranch } from './base/jobSubject.js';
 import { LiveObservable } from './base/LiveObservable.js';
 import type { Site, Upstream } from './base/Site.js';
@@ -81,6 +82,7 @@ export class Group<K, R> implements Opening {
   }
 
   private connect(dest: Subscriber<R>, site: Site | null): Upstream | null {
+    if (site !== null && this.branches === null) throw new PlainGroupError();
     if (site === null || this.branches === null) {
       this.owner.groupEntered();
       const subscription = this.subject.subscribe(dest);

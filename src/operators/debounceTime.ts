@@ -103,6 +103,8 @@ class DebounceTimeCore<T> extends OperatorCore<T, DebounceTimeState<T>> {
 
   protected restoreState({ value, lastMs, timers }: DebounceTimeSnapshot<T>, revival: Revival): void {
     this.s = { value: revival.held(value), lastMs };
-    for (const timer of timers) this.timer = this.timers.restore(timer, null, this.site!.run.connecting);
+    // Not when the timer would have looked: among those that are overdue the end of the burst has its place.
+    const due = lastMs + this.dueTime;
+    for (const timer of timers) this.timer = this.timers.restore({ ...timer, due }, null, this.site!.run.connecting);
   }
 }

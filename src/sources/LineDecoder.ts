@@ -29,7 +29,7 @@ export class LineDecoder implements RecordDecoder<string> {
   private readonly maxLineBytes: number;
   private readonly chunkBytes: number;
   private readonly decodeAscii: DecodeAscii;
-  private readonly utf8: TextDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  private readonly utf8: InstanceType<typeof TextDecoder> = new TextDecoder('utf-8', { ignoreBOM: true });
   private bytes: Uint8Array = new Uint8Array(0);
   private ended = false;
   /** Where `bytes` start in the file. */

@@ -1,4 +1,3 @@
-/* eslint-disable rxjs-x/no-unnecessary-collection -- one input is a case like the others */
 import fc from 'fast-check';
 import { asyncScheduler } from 'rxjs';
 

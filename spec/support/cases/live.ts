@@ -117,6 +117,13 @@ const groups: OperatorCase = {
         rx.mergeMap((g) => g.pipe(rx.map((x) => [g.key, x]))),
       ),
     ),
+    use('groupBy(isOdd, { duration: third value }), mergeMap, take(2)', (rx, { source }) =>
+      source.pipe(
+        rx.groupBy(isOdd, { duration: (g) => g.pipe(rx.skip(2)) }),
+        rx.mergeMap((g) => g),
+        rx.take(2),
+      ),
+    ),
     use('groupBy(isOdd, undefined, [1])', (rx, { source }) =>
       source.pipe(
         rx.groupBy(isOdd, undefined, () => rx.concat([1])),

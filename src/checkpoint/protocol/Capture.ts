@@ -33,6 +33,11 @@ export class Capture {
     if (value instanceof LiveHandle || value instanceof StoredError) return value;
     if (isLive(value)) {
       const { id, status, key, error } = value[LIVE]();
+      if (id === 0) {
+        path.fail(
+          'is a group of a plain Observable, which a restore could not make again. Start its stream with a source of this library: fromObservable(source$).',
+        );
+      }
       return new LiveHandle(id, status, this.held(key, '<group key>'), this.held(error, '<group error>'));
     }
     return this.storeError(value as Error, path);

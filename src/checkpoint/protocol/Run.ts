@@ -51,7 +51,8 @@ export class Run {
       readonly serial: number;
     },
   ) {
-    this.serial = options.serial;
+    // From 1: outside of a job live Observables have the id 0.
+    this.serial = Math.max(1, options.serial);
     this.revival = new Revival(errorTypes, (handle) => this.findLive(handle));
   }
 

@@ -1,0 +1,188 @@
+import { describe, expect, test } from '@jest/globals';
+
+import * as library from '../../src/index.js';
+
+const cause = new Error('EACCES: permission denied');
+
+/** Each error of this library as users meet it. What a message says is part of the API, so it is written down here. */
+const errors: Record<string, readonly library.CheckpointError[]> = {
+  AlreadyRunningError: [new library.AlreadyRunningError('main')],
+  // Its messages are made where checkpoints fail: see spec/checkpoint/CheckpointSubject.failures.spec.ts.
+  CheckpointFailedError: [],
+  CheckpointTooLargeError: [
+    new library.CheckpointTooLargeError({ checkpointId: 7, writtenBytes: 3e9, limitBytes: 2 ** 31 - 1 }),
+  ],
+  DamagedCheckpointError: [
+    new library.DamagedCheckpointError({
+      storage: 'files in /var/lib/job/state',
+      damages: [
+        { checkpointId: 7, name: 'checkpoint-000000000007', problem: 'is cut off' },
+        { checkpointId: 6, name: 'checkpoint-000000000006', problem: 'is empty' },
+      ],
+    }),
+  ],
+  DuplicateUidError: [
+    new library.DuplicateUidError('total', 'two-nodes'),
+    new library.DuplicateUidError('total', 'same-node'),
+    new library.DuplicateUidError('total', 'late-name'),
+    new library.DuplicateUidError('total', 'absent-pipeline'),
+  ],
+  EntryDuringBarrierError: [new library.EntryDuringBarrierError()],
+  FileMissingError: [
+    new library.FileMissingError({ path: 'flights.csv', offset: 0 }),
+    new library.FileMissingError({ path: 'flights.csv', offset: 4_096 }),
+  ],
+  FileReadError: [new library.FileReadError({ path: 'flights.csv', offset: 4_096, cause })],
+  FileReplacedError: [
+    new library.FileReplacedError({ path: 'flights.csv', offset: 4_096, part: 'head' }),
+    new library.FileReplacedError({ path: 'flights.csv', offset: 4_096, part: 'tail' }),
+  ],
+  FileShrunkError: [new library.FileShrunkError({ path: 'flights.csv', offset: 4_096, sizeBytes: 100 })],
+  ForeignOperatorError: [new library.ForeignOperatorError("scan ('total')")],
+  InvalidNameError: [new library.InvalidNameError('../state')],
+  InvalidPipelineNameError: [new library.InvalidPipelineNameError('a/b')],
+  InvalidUidError: [new library.InvalidUidError('a/b')],
+  LineTooLongError: [new library.LineTooLongError({ path: 'flights.csv', offset: 4_096, maxLineBytes: 1_048_576 })],
+  MissingUidError: [new library.MissingUidError(['main:fromFile', 'main:fromFile:scan'])],
+  NewerFormatError: [
+    new library.NewerFormatError({
+      storage: 'files in /var/lib/job/state',
+      checkpoint: 'checkpoint-000000000007',
+      formatVersion: 2,
+      supportedVersion: 1,
+    }),
+  ],
+  NotAPipelineError: [new library.NotAPipelineError(undefined), new library.NotAPipelineError("scan ('total')")],
+  NotTransparentError: [new library.NotTransparentError('main:transparent')],
+  OrphanedSnapshotError: [
+    new library.OrphanedSnapshotError({
+      checkpointId: 7,
+      pipeline: 'main',
+      matched: ['flights'],
+      new: ['sum'],
+      orphaned: ['total'],
+    }),
+    new library.OrphanedSnapshotError({
+      checkpointId: 7,
+      pipeline: 'main',
+      matched: [],
+      new: [],
+      orphaned: ['a', 'b'],
+    }),
+  ],
+  PlainGroupError: [new library.PlainGroupError()],
+  RegionRestartError: [
+    new library.RegionRestartError('count', ['sum']),
+    new library.RegionRestartError('count', ['sum'], cause),
+  ],
+  ReplayTooShortError: [new library.ReplayTooShortError('events', 5, 3)],
+  SharedWithoutUidError: [new library.SharedWithoutUidError('share')],
+  StorageError: (['open', 'read', 'write', 'remove', 'list', 'lock', 'release'] as const).map(
+    (operation) =>
+      new library.StorageError({
+        storage: 'files in /var/lib/job/state',
+        operation,
+        target: operation === 'write' ? 'checkpoint-000000000007' : undefined,
+        cause,
+      }),
+  ),
+  StorageLockedError: [
+    new library.StorageLockedError({ storage: 'files in /var/lib/job/state', owner: 'process 4711 on host web-1' }),
+  ],
+  UnreadableSnapshotError: [
+    new library.UnreadableSnapshotError({
+      problem: "it holds a value of type 'Money', which this job does not know",
+    }).of('total'),
+  ],
+  UnstorableValueError: [
+    new library.UnstorableValueError({ path: 'state.users[3]', problem: 'is an instance of User.' }),
+    new library.UnstorableValueError({ path: 'state.users[3]', problem: 'is an instance of User.' }).of('total'),
+  ],
+  UnsupportedConnectorError: [new library.UnsupportedConnectorError('shared')],
+};
+
+const exported = Object.entries(library).filter(
+  ([name]) => name.endsWith('Error') && name !== 'catchError' && name !== 'CheckpointError',
+);
+
+test('every error that is exported is here', () => {
+  expect(Object.keys(errors)).toEqual(exported.map(([name]) => name).sort());
+});
+
+test.each(exported)('%s is a CheckpointError with its own name and code', (name, ErrorClass) => {
+  for (const error of errors[name]!) {
+    expect(error).toBeInstanceOf(ErrorClass);
+    expect(error).toBeInstanceOf(library.CheckpointError);
+    expect(error.name).toBe(name);
+    expect(error.code).toMatch(/^[a-z]+(-[a-z]+)*$/);
+  }
+});
+
+test('codes tell the classes apart', () => {
+  const codes = Object.values(errors).flatMap(([error]) => (error === undefined ? [] : [error.code]));
+  expect(new Set(codes).size).toBe(codes.length);
+});
+
+describe('messages', () => {
+  const all = Object.values(errors).flat();
+
+  test('say what failed, why that is unsafe, and what to do', () => {
+    expect(all.map(({ name, message }) => `${name}: ${message}`)).toMatchInlineSnapshot(`
+      [
+        "AlreadyRunningError: Pipeline 'main' is already running: its state can be restored into one subscription at a time. Put share() after recover() to have several subscribers, or give a second pipeline a name: recover(pipeline$, { name: 'other' }).",
+        "CheckpointTooLargeError: Checkpoint 7 would write 3000000000 bytes or more at once, and 2147483647 is the most that can be read back at once. Keep less state in one job, or split the job.",
+        "DamagedCheckpointError: No checkpoint in the storage (files in /var/lib/job/state) is intact:
+      - checkpoint-000000000007 is cut off
+      - checkpoint-000000000006 is empty
+      Starting empty would silently drop the state they held. Restore the files from a backup, or move the storage away to start empty on purpose.",
+        "DuplicateUidError: The uid 'total' is not unique: two operators have it, so their snapshots could not be told apart. Give each operator a uid of its own.",
+        "DuplicateUidError: The uid 'total' is not unique: the same stream is used in two places, which are two subscriptions with one name. Put share() before its uid to have one subscription for both, or build the stream twice with two uids.",
+        "DuplicateUidError: The uid 'total' is not unique: a shared stream is used both with this uid and without. Put the uid right after share(), where the stream is made, and use the result everywhere.",
+        "DuplicateUidError: The uid 'total' is not unique: the newest checkpoint has a snapshot under it of another pipeline, which is not running, and the next checkpoint would lose that. Subscribe the other pipeline first if it shares this operator, else choose another uid.",
+        "EntryDuringBarrierError: A value entered the job while a barrier was passing: it would be in some snapshots of the checkpoint and not in others. Do not emit from snapshotState() or from a subscriber of the barrier; emit later, e.g. with queueMicrotask().",
+        "FileMissingError: There is no file 'flights.csv': an empty result would look as if it had been read. Create it, or correct the path.",
+        "FileMissingError: There is no file 'flights.csv' any more, and the checkpoint goes on at byte 4096 of it: without it, the records after that byte would be lost. Put it back, or correct the path.",
+        "FileReadError: 'flights.csv' cannot be read at byte 4096: EACCES: permission denied. Going on without the rest of it would lose records. Make it readable for this process and start again: it resumes from the newest checkpoint.",
+        "FileReplacedError: 'flights.csv' is not the file that the checkpoint was taken of: its first bytes differ. Going on at byte 4096 would skip records of this one, and may start within a record. Put back the file as it was (it may have grown), or, to read this one from its start, begin with an empty storage: its records cannot be added to a state that counts others.",
+        "FileReplacedError: 'flights.csv' is not the file that the checkpoint was taken of: the bytes before byte 4096 differ. Going on at byte 4096 would skip records of this one, and may start within a record. Put back the file as it was (it may have grown), or, to read this one from its start, begin with an empty storage: its records cannot be added to a state that counts others.",
+        "FileShrunkError: 'flights.csv' has 100 bytes, and the checkpoint goes on at byte 4096 of it: it was truncated or replaced, so the state in the checkpoint counts records that are not in it. Put back the file as it was (it may have grown), or, to read this one from its start, begin with an empty storage: its records cannot be added to a state that counts others.",
+        "ForeignOperatorError: An operator that takes no part in checkpoints stands after scan ('total'): its state would be lost at every restart. Import the operator from 'rxjs-checkpoint' instead of 'rxjs', or wrap it in transparent() if it is synchronous and keeps no state.",
+        "InvalidNameError: "../state" is no name for stored bytes: some storages would refuse it or confuse it with another. Use 1 to 64 of a-z, 0-9, - and ., not starting with a dot.",
+        "InvalidPipelineNameError: "a/b" cannot be the name of a pipeline: it has to be a text of 1 to 200 characters without / : [ ] # @ and control characters, which structural names use. Choose one like 'totals'.",
+        "InvalidUidError: "a/b" cannot be a uid: it has to be a text of 1 to 200 characters without / : [ ] # @ and control characters, which structural names use. Choose one like 'total-delay'.",
+        "LineTooLongError: The line at byte 4096 of 'flights.csv' is longer than 1048576 bytes: the file may not be text, and reading on until a line ends could fill the memory. If such lines are expected, allow them with lines({ maxLineBytes }).",
+        "MissingUidError: Operators with state have no uid: main:fromFile, main:fromFile:scan. Their snapshots would be found by their place in the pipeline, which an edit changes. Put uid('a-name') after each, or leave out requireUids.",
+        "NewerFormatError: checkpoint-000000000007 in the storage (files in /var/lib/job/state) has format version 2, and this rxjs-checkpoint reads versions up to 1: a newer one wrote it. Going back to an older checkpoint would lose what the newer one processed. Upgrade rxjs-checkpoint, or give this job a storage of its own.",
+        "NotAPipelineError: recover() was given something that is not a CheckpointedObservable: it has no state that could be restored. Start the pipeline with a source of this library (fromFile, fromArray, fromObservable(source$) …).",
+        "NotAPipelineError: recover() was given a pipeline with an operator of RxJS itself right after scan ('total'): its state would be lost at every restart. Import the operator from 'rxjs-checkpoint' instead of 'rxjs', or wrap it in transparent() if it is synchronous and keeps no state.",
+        "NotTransparentError: The operator in transparent() ('main:transparent') emitted outside of the call that gave it a value: it holds values back or starts timers, which would be lost at a restart. Use this library's operator of that kind instead.",
+        "OrphanedSnapshotError: Checkpoint 7 has snapshots that pipeline 'main' has no operator for: total. Starting would lose that state. Operators without a snapshot, which may be these under another name: sum. Restored otherwise: flights. Give each operator its old uid back, undo the edit of the pipeline, or start from nothing with an empty storage. Operators with a uid keep their state when others are added or removed.",
+        "OrphanedSnapshotError: Checkpoint 7 has snapshots that pipeline 'main' has no operator for: a, b. Starting would lose that state. Restored otherwise: nothing. Give each operator its old uid back, undo the edit of the pipeline, or start from nothing with an empty storage. Operators with a uid keep their state when others are added or removed.",
+        "PlainGroupError: A group of a plain Observable is used as an inner pipeline of a job: its values would be in no checkpoint, and a restart would lose it. Start the grouped stream with a source of this library, e.g. fromObservable(source$).pipe(groupBy(…)).",
+        "RegionRestartError: Pipeline 'count' cannot be restored while 'sum' runs: they share a part, which has moved on since the checkpoint. Unsubscribe 'sum' too, then subscribe all of them.",
+        "RegionRestartError: Pipeline 'count' was stopped because 'sum' failed: they share a part, and can only restart from a checkpoint together. Put the same retry() after each recover().",
+        "ReplayTooShortError: Source 'events' had emitted 5 values at the checkpoint, and this time has only 3: it is not the same stream again, so going on would lose or repeat values. A source that starts over has to repeat what it emitted; for one that does not repeat (a Subject, events) use fromObservable(source$, { hot: true }).",
+        "SharedWithoutUidError: A stream made by share() is used from several pipelines, or inside and outside of an inner pipeline, and has no uid: its snapshot could not be found again reliably. Put uid('a-name') right after share().",
+        "StorageError: The storage (files in /var/lib/job/state) could not open: EACCES: permission denied. Without it no checkpoint would be durable. Make it writable for this process, or choose another storage.",
+        "StorageError: The storage (files in /var/lib/job/state) could not read: EACCES: permission denied. Starting without what it holds would lose state. Make it readable and try again.",
+        "StorageError: The storage (files in /var/lib/job/state) could not write 'checkpoint-000000000007': EACCES: permission denied. This checkpoint is not durable; the ones before it are untouched.",
+        "StorageError: The storage (files in /var/lib/job/state) could not remove: EACCES: permission denied. It takes up space until a later attempt succeeds; no checkpoint is affected.",
+        "StorageError: The storage (files in /var/lib/job/state) could not list: EACCES: permission denied. Starting without knowing which checkpoints exist would lose state. Make it readable and try again.",
+        "StorageError: The storage (files in /var/lib/job/state) could not lock: EACCES: permission denied. Without the lock two jobs could overwrite each other. Make it writable for this process.",
+        "StorageError: The storage (files in /var/lib/job/state) could not release: EACCES: permission denied. The next job may find it locked until this process has ended.",
+        "StorageLockedError: The storage (files in /var/lib/job/state) is in use by process 4711 on host web-1: two jobs would overwrite each other's checkpoints. Stop the other job first, or give this one a storage of its own.",
+        "UnreadableSnapshotError: The snapshot of operator 'total' cannot be read back: it holds a value of type 'Money', which this job does not know. Going on without it would lose state. Start with the version of the program and of rxjs-checkpoint that wrote it.",
+        "UnstorableValueError: A snapshot cannot be stored: state.users[3] is an instance of User.",
+        "UnstorableValueError: The state of operator 'total' cannot be stored: state.users[3] is an instance of User.",
+        "UnsupportedConnectorError: The connector of 'shared' makes a Subject whose content cannot be stored, so a restart would lose it. In a job use a plain Subject (the default) or a BehaviorSubject.",
+      ]
+    `);
+  });
+
+  test('are sentences, and name no option that does not exist', () => {
+    for (const { message } of all) {
+      expect(message).toMatch(/^\S[^]*\.$/);
+      expect(message).not.toMatch(/undefined|\[object|NaN|allowNonRestoredState|migrate/);
+    }
+  });
+});
