@@ -1,9 +1,9 @@
-import { beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { Subject, throwError } from 'rxjs';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 
 import type { CheckpointFailedError } from '../../src/index.js';
 import { CheckpointSubject, scan, share, uid } from '../../src/index.js';
 import { Log } from '../support/Log.js';
+import type { Observed } from '../support/Observed.js';
 import { observe, settled } from '../support/Observed.js';
 import { ScriptedStorage } from './store/ScriptedStorage.js';
 
@@ -11,17 +11,40 @@ beforeEach(() => {
   jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] });
 });
 
-type Part = Readonly<{ checkpoints: CheckpointSubject; storage: ScriptedStorage; log: Log<unknown>; unsubscribe(): void }>;
+afterEach(() => {
+  jest.useRealTimers();
+});
 
-/** Every reason of a failed checkpoint, and how it comes about. */
-const scenarios: Record<CheckpointFailedError['reason'], (part: Part) => Promise<void> | void> = {
-  'not-running': ({ checkpoints, unsubscribe }) => {
-    unsubscribe();
-    checkpoints.next();
-  },
-  'too-many-pending': ({ checkpoints }) => {
-    checkpoints.next();
-    checkpoints.next();
+/** A job whose state is the newest record of a log. */
+class Job {
+  readonly storage = new ScriptedStorage();
+  readonly log = new Log<unknown>(['first']);
+  readonly checkpoints = new CheckpointSubject({ storage: this.storage });
+  private pipeline: Observed<unknown> | null = null;
+
+  async start(onNext?: (value: unknown) => void): Promise<void> {
+    const newest$ = this.log.stream$.pipe(
+      uid('log'),
+      scan((_: unknown, value) => value, null),
+      uid('newest'),
+    );
+    this.pipeline = observe(this.checkpoints.recover(newest$), onNext);
+    await settled();
+  }
+
+  stop(): void {
+    this.pipeline!.unsubscribe();
+  }
+}
+
+const tooDeep = Array.from({ length: 1_500 }).reduce<unknown>((inside) => [inside], 1);
+
+const scenarios: Record<CheckpointFailedError['reason'], (job: Job) => Promise<void> | void> = {
+  'not-running': ({ checkpoints }) => checkpoints.next(),
+  'too-many-pending': async (job) => {
+    await job.start();
+    job.checkpoints.next();
+    job.checkpoints.next();
   },
   'region-broken': async ({ checkpoints }) => {
     const shared$ = new Log([1]).stream$.pipe(share(), uid('shared'));
@@ -31,51 +54,64 @@ const scenarios: Record<CheckpointFailedError['reason'], (part: Part) => Promise
     right.unsubscribe();
     checkpoints.next();
   },
-  declined: ({ checkpoints, log }) => {
-    log.write({ worker: new AbortController() });
-    checkpoints.next();
+  declined: async (job) => {
+    await job.start();
+    job.log.write({ worker: new AbortController() });
+    job.checkpoints.next();
   },
-  'encoding-failed': ({ checkpoints, log }) => {
-    let deep: unknown = 1;
-    for (let i = 0; i < 1_500; i++) deep = [deep];
-    log.write(deep);
-    checkpoints.next();
+  'encoding-failed': async (job) => {
+    await job.start();
+    job.log.write(tooDeep);
+    job.checkpoints.next();
   },
-  'storage-failed': ({ checkpoints, storage }) => {
-    storage.writeFate = 'fail';
-    checkpoints.next();
+  'storage-failed': async (job) => {
+    await job.start();
+    job.storage.writeFate = 'fail';
+    job.checkpoints.next();
   },
-  expired: async ({ checkpoints, storage }) => {
-    storage.writeFate = 'hold';
-    checkpoints.next();
+  expired: async (job) => {
+    await job.start();
+    job.storage.writeFate = 'hold';
+    job.checkpoints.next();
     await jest.advanceTimersByTimeAsync(600_000);
   },
-  cancelled: async ({ checkpoints, log, unsubscribe }) => {
-    checkpoints.subscribe();
-    log.write('stop');
-    unsubscribe();
-    await settled();
+  cancelled: async (job) => {
+    await job.start((value) => {
+      if (value !== 'last') return;
+      job.checkpoints.next();
+      job.stop();
+    });
+    job.log.write('last');
   },
-  'trigger-failed': async ({ storage }) => {
-    void storage;
-  },
-  'damaged-checkpoint': async ({ checkpoints, storage, unsubscribe }) => {
-    await checkpoints.checkpoint();
-    await checkpoints.checkpoint();
-    unsubscribe();
+  'trigger-failed': ({ checkpoints }) => checkpoints.error(new Error('no signal')),
+  'damaged-checkpoint': async (job) => {
+    await job.start();
+    await job.checkpoints.checkpoint();
+    job.log.write('second');
+    await job.checkpoints.checkpoint();
+    job.stop();
     await settled();
-    storage.blobs.get('checkpoint-000000000002')![30]! ^= 1;
-    observe(checkpoints.recover(new Log().stream$.pipe(uid('log'), scan((_, value) => value), uid('newest'))));
-    await settled();
+    job.storage.blobs.get('checkpoint-000000000002')![30]! ^= 1;
+    await job.start();
   },
-  'cleanup-failed': async ({ checkpoints, storage, log }) => {
-    storage.removeFails = true;
+  'cleanup-failed': async (job) => {
+    await job.start();
+    job.storage.removeFails = true;
     for (let n = 0; n < 4; n++) {
-      log.write(n);
-      await checkpoints.checkpoint();
+      job.log.write(n);
+      await job.checkpoints.checkpoint();
     }
   },
 };
 
-test.todo('x');
-void [throwError, Subject, describe, expect, scenarios];
+test.each(Object.entries(scenarios))('%s', async (reason, happen) => {
+  const job = new Job();
+  const failures = observe(job.checkpoints.failures$);
+  await happen(job);
+  await settled();
+  expect(failures.values.map((failure) => failure.reason)).toEqual([reason]);
+  const [failure] = failures.values;
+  expect(failure).toMatchObject({ name: 'CheckpointFailedError', code: 'checkpoint-failed' });
+  expect(failure!.message).toMatchSnapshot();
+  expect(failures).toMatchObject({ hasCompleted: false, error: undefined });
+});
