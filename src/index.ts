@@ -70,6 +70,7 @@ export { FileReadError } from './errors/FileReadError.js';
 export { FileReplacedError } from './errors/FileReplacedError.js';
 export { FileShrunkError } from './errors/FileShrunkError.js';
 export { ForeignOperatorError } from './errors/ForeignOperatorError.js';
+export { InputsChangedError } from './errors/InputsChangedError.js';
 export { InvalidNameError } from './errors/InvalidNameError.js';
 export { InvalidPipelineNameError } from './errors/InvalidPipelineNameError.js';
 export { InvalidUidError } from './errors/InvalidUidError.js';

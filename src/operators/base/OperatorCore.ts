@@ -6,6 +6,7 @@ import type { Barrier, Participant } from '../../checkpoint/protocol/Participant
 import type { Revival } from '../../checkpoint/protocol/Revival.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { InputStatus, ParticipantSnapshot, Snapshot } from '../../checkpoint/protocol/Snapshot.js';
+import { InputsChangedError } from '../../errors/InputsChangedError.js';
 import type { Consumer, Site, Upstream } from './Site.js';
 
 /**
@@ -104,6 +105,8 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
 
   private connectRestored(site: Site, snapshot: Snapshot): void {
     const { opened = true, inputs = [] } = snapshot;
+    if (inputs.length !== this.sources.length)
+      throw new InputsChangedError(this.name, inputs.length, this.sources.length);
     this.isOpened = opened;
     this.restoreStructure(snapshot.state as never);
     this.queueOpening(site);
