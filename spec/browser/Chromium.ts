@@ -13,7 +13,7 @@ const FLAGS = [
   ...['--disable-background-timer-throttling', '--disable-renderer-backgrounding'],
 ];
 
-/** The browser that the system has. */
+/** The path of the browser that the system has. */
 export function findChromium(): string {
   try {
     return execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim();

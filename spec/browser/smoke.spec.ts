@@ -31,7 +31,7 @@ describeInBrowser('in Chromium, over IndexedDB,', () => {
   let server: Server;
   let url: string;
   let profile: string;
-  let browser: Chromium;
+  const browsers: Chromium[] = [];
 
   beforeAll(async () => {
     const script = (await bundlePage()).outputFiles![0]!.text;
@@ -51,15 +51,21 @@ describeInBrowser('in Chromium, over IndexedDB,', () => {
 
   beforeEach(async () => {
     profile = await mkdtemp(join(tmpdir(), 'rxjs-checkpoint-chromium-'));
-    browser = await Chromium.start(profile);
-  }, 60_000);
-
-  afterEach(async () => {
-    await browser.kill();
-    await rm(profile, { recursive: true, force: true, maxRetries: 10 });
   });
 
+  afterEach(async () => {
+    for (const browser of browsers.splice(0)) await browser.kill();
+    await rm(profile, { recursive: true, force: true, maxRetries: 10 });
+  }, 60_000);
+
+  async function start(): Promise<Chromium> {
+    const browser = await Chromium.start(profile);
+    browsers.push(browser);
+    return browser;
+  }
+
   it('a pipeline goes on after kill -9 of the browser, and comes to the right total', async () => {
+    let browser = await start();
     let before = 0;
     for (let kills = 0; kills < 3; kills++) {
       const { first, last } = await progressWhen(await browser.open(url), ({ checkpoints }) => checkpoints >= 5);
@@ -67,7 +73,7 @@ describeInBrowser('in Chromium, over IndexedDB,', () => {
       expect(last).toBeLessThan(RECORDS);
       before = first!;
       await browser.kill();
-      browser = await Chromium.start(profile);
+      browser = await start();
     }
     const end = await progressWhen(await browser.open(url), ({ isComplete }) => isComplete);
     expect(end.first).toBeGreaterThan(before);
@@ -75,6 +81,7 @@ describeInBrowser('in Chromium, over IndexedDB,', () => {
   }, 120_000);
 
   it('a second tab on the same store is told so, and takes over when the first is closed', async () => {
+    const browser = await start();
     const first = await browser.open(url);
     await progressWhen(first, ({ checkpoints }) => checkpoints >= 2);
     const second = await browser.open(url);

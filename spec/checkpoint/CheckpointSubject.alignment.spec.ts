@@ -232,6 +232,32 @@ describe('a remote input that does not answer', () => {
   });
 });
 
+test('a checkpoint that is asked for while another one waits for its barriers does not hasten that', async () => {
+  const a = new Remote([1, 2, 3]);
+  const checkpoints = new CheckpointSubject({ storage: memoryStorage() });
+  observe(checkpoints.recover(totalOf(a.stream$.pipe(uid('a')), new Log<number>().stream$)));
+  await settled();
+  const first = checkpoints.checkpoint();
+  a.deliverBarrier();
+  // One asks for the second as soon as the first is done, another one for the third in the same moment.
+  const second = observe(checkpoints, ({ id }) => id === 1 && checkpoints.next());
+  const asked: Promise<unknown>[] = [];
+  observe(checkpoints, ({ id }) => id === 1 && asked.push(checkpoints.checkpoint()));
+  await first;
+  await settled();
+  a.emit();
+  a.deliverBarrier();
+  a.emit();
+  a.deliverBarrier();
+  await settled();
+  expect(second.values.map(({ id, operators }) => [id, operators.a!.position])).toEqual([
+    [1, 0],
+    [2, 1],
+    [3, 2],
+  ]);
+  expect(await asked[0]).toBe(second.last);
+});
+
 describe('a remote input that starts', () => {
   test('while others are waited for is held from its start', async () => {
     const a = new Remote([1]);

@@ -1,6 +1,8 @@
 // Rules 1 to 4 of the runtime: each with the example that fails without it.
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 
+import { BehaviorSubject } from 'rxjs';
+
 import type { CheckpointedObservable } from '../../src/index.js';
 import {
   bufferTime,
@@ -182,6 +184,26 @@ describe('rule 3: a turn is one entry from outside, handled all the way down', (
     expect(offsetIn(early, 'array')).toBeGreaterThan(1_000);
     expect(foldedIn(early, 'count')).toBe(offsetIn(early, 'array'));
     expect([offsetIn(late, 'array'), foldedIn(late, 'count')]).toEqual([100_000, 100_000]);
+  });
+
+  test('what a BehaviorSubject says to a branch that comes is a turn', async () => {
+    const checkpoints = new CheckpointSubject({ storage: memoryStorage() });
+    const taken = observe(checkpoints);
+    const shared$ = new Log<number>().stream$.pipe(
+      uid('log'),
+      share({ connector: () => new BehaviorSubject(5) }),
+      uid('shared'),
+    );
+    const summed$ = shared$.pipe(
+      scan((all, n) => {
+        checkpoints.next();
+        return all + n;
+      }, 0),
+      uid('sum'),
+    );
+    observe(checkpoints.recover(summed$));
+    await settled();
+    expect(taken.values.map((checkpoint) => foldedIn(checkpoint, 'sum'))).toEqual([5]);
   });
 
   test('a checkpoint that is asked for within a turn waits for its end', async () => {

@@ -226,9 +226,9 @@ export class Coordinator implements AsynchronousInputListener {
     this.pending = null;
   }
 
-  /** Starts the checkpoint that was asked for meanwhile. */
+  /** Starts the checkpoint that was asked for meanwhile, unless whoever heard of the end of this one has started it. */
   private next(): void {
-    if (this.waiting.length > 0) this.want();
+    if (this.waiting.length > 0 && this.pending === null) this.want();
     this.settle();
   }
 
