@@ -247,6 +247,7 @@ test('a checkpoint that is asked for while another one waits for its barriers do
   await settled();
   a.emit();
   a.deliverBarrier();
+  await settled();
   a.emit();
   a.deliverBarrier();
   await settled();
