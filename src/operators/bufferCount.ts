@@ -1,10 +1,6 @@
-import type { Subscriber } from 'rxjs';
-
-import type { Capture } from '../checkpoint/protocol/Capture.js';
-import type { Revival } from '../checkpoint/protocol/Revival.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
-import type { Site } from './base/Site.js';
-import { syncOperator, SyncSubscriber } from './base/SyncSubscriber.js';
+import type { SyncOperator } from './base/SyncSubscriber.js';
+import { syncOperator } from './base/SyncSubscriber.js';
 
 /**
  * Collects values in arrays of `bufferSize` and emits each when it is full; what is not full is emitted at the end.
@@ -27,67 +23,46 @@ export function bufferCount<T>(
   bufferSize: number,
   startBufferEvery: number | null = null,
 ): CheckpointedOperator<T, T[]> {
-  return syncOperator<T, T[]>({
-    operator: 'bufferCount',
-    isStateful: true,
-    create: (dest, site) => new BufferCountSubscriber(dest, site, bufferSize, startBufferEvery ?? bufferSize),
-  });
+  const args = { bufferSize, startBufferEvery: startBufferEvery ?? bufferSize };
+  return syncOperator(
+    bufferCountOperator as SyncOperator<T, T[], BufferCountState, BufferCountArguments>,
+    args,
+    () => ({ buffers: [], index: 0 }),
+  );
 }
 
-interface BufferCountState<T> {
+interface BufferCountArguments {
+  readonly bufferSize: number;
+  readonly startBufferEvery: number;
+}
+
+interface BufferCountState {
   /** Those that are not full, the oldest first. */
-  buffers: T[][];
+  buffers: unknown[][];
   index: number;
 }
 
-class BufferCountSubscriber<T> extends SyncSubscriber<T, T[], BufferCountState<T>> {
-  s: BufferCountState<T> = { buffers: [], index: 0 };
-
-  constructor(
-    dest: Subscriber<T[]>,
-    site: Site | null,
-    private readonly bufferSize: number,
-    private readonly startBufferEvery: number,
-  ) {
-    super(dest, site);
-  }
-
-  override next(value: T): void {
-    if (this.isStopped) return this.late(value);
-    const { dest, s } = this;
+const bufferCountOperator: SyncOperator<unknown, unknown[], BufferCountState, BufferCountArguments> = {
+  operator: 'bufferCount',
+  next(value) {
+    const { args, s } = this;
     try {
-      if (s.index++ % this.startBufferEvery === 0) s.buffers.push([]);
+      if (s.index++ % args.startBufferEvery === 0) s.buffers.push([]);
       for (const buffer of s.buffers) buffer.push(value);
       // No two become full at once, since none begin at once.
       const [oldest] = s.buffers;
-      if (oldest !== undefined && this.bufferSize <= oldest.length) {
+      if (oldest !== undefined && args.bufferSize <= oldest.length) {
         s.buffers.shift();
-        dest.next(oldest);
+        this.out.next(oldest);
       }
     } catch (error) {
-      dest.error(error);
+      this.dest.error(error);
     }
-  }
-
-  protected override _complete(): void {
-    const { dest, s } = this;
-    try {
-      for (const buffer of s.buffers) dest.next(buffer);
-      dest.complete();
-    } catch (error) {
-      dest.error(error);
-    } finally {
-      this.unsubscribe();
-    }
-  }
-
-  protected captureState(capture: Capture): BufferCountState<T> {
-    const { buffers, index } = this.s;
-    // All in one go: what several buffers hold stays one object.
-    return { buffers: capture.held(buffers, 'buffers'), index };
-  }
-
-  protected restoreState(state: BufferCountState<T>, revival: Revival): void {
-    this.s = { buffers: revival.held(state.buffers), index: state.index };
-  }
-}
+  },
+  finish() {
+    for (const buffer of this.s.buffers) this.out.next(buffer);
+  },
+  // All in one go: what several buffers hold stays one object.
+  capture: ({ buffers, index }, capture) => ({ buffers: capture.held(buffers, 'buffers'), index }),
+  restore: ({ buffers, index }, revival) => ({ buffers: revival.held(buffers), index }),
+};

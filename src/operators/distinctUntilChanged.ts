@@ -1,10 +1,6 @@
-import type { Subscriber } from 'rxjs';
-
-import type { Capture } from '../checkpoint/protocol/Capture.js';
-import type { Revival } from '../checkpoint/protocol/Revival.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
-import type { Site } from './base/Site.js';
-import { syncOperator, SyncSubscriber } from './base/SyncSubscriber.js';
+import type { SyncOperator } from './base/SyncSubscriber.js';
+import { syncOperator } from './base/SyncSubscriber.js';
 
 /**
  * Leaves out values that are the same as the last one that it let through.
@@ -35,53 +31,41 @@ export function distinctUntilChanged<T, K>(
   keySelector: (value: T) => K = itself as unknown as (value: T) => K,
 ): CheckpointedOperator<T, T> {
   const isSame = comparator ?? isIdentical;
-  return syncOperator<T, T>({
-    operator: 'distinctUntilChanged',
-    isStateful: true,
-    create: (dest, site) => new DistinctUntilChangedSubscriber(dest, site, isSame, keySelector),
-  });
+  const args = { isSame, keySelector } as DistinctArguments;
+  return syncOperator(distinctOperator as SyncOperator<T, T, DistinctState, DistinctArguments>, args, () => ({
+    hasKey: false,
+    key: undefined,
+  }));
 }
 
-interface DistinctUntilChangedState<K> {
+interface DistinctArguments {
+  readonly isSame: (previous: unknown, current: unknown) => boolean;
+  readonly keySelector: (value: unknown) => unknown;
+}
+
+interface DistinctState {
   hasKey: boolean;
-  key: K | undefined;
+  key: unknown;
 }
 
-class DistinctUntilChangedSubscriber<T, K> extends SyncSubscriber<T, T, DistinctUntilChangedState<K>> {
-  s: DistinctUntilChangedState<K> = { hasKey: false, key: undefined };
-
-  constructor(
-    dest: Subscriber<T>,
-    site: Site | null,
-    private readonly isSame: (previous: K, current: K) => boolean,
-    private readonly keySelector: (value: T) => K,
-  ) {
-    super(dest, site);
-  }
-
-  override next(value: T): void {
-    if (this.isStopped) return this.late(value);
-    const { dest, s, isSame, keySelector } = this;
+const distinctOperator: SyncOperator<unknown, unknown, DistinctState, DistinctArguments> = {
+  operator: 'distinctUntilChanged',
+  next(value) {
+    const { s } = this;
+    const { isSame, keySelector } = this.args;
     try {
       const key = keySelector(value);
-      if (s.hasKey && isSame(s.key as K, key)) return;
+      if (s.hasKey && isSame(s.key, key)) return;
       s.hasKey = true;
       s.key = key;
-      dest.next(value);
+      this.out.next(value);
     } catch (error) {
-      dest.error(error);
+      this.dest.error(error);
     }
-  }
-
-  protected captureState(capture: Capture): DistinctUntilChangedState<K> {
-    const { hasKey, key } = this.s;
-    return { hasKey, key: capture.held(key, 'key') };
-  }
-
-  protected restoreState(state: DistinctUntilChangedState<K>, revival: Revival): void {
-    this.s = { hasKey: state.hasKey, key: revival.held(state.key) };
-  }
-}
+  },
+  capture: ({ hasKey, key }, capture) => ({ hasKey, key: capture.held(key, 'key') }),
+  restore: ({ hasKey, key }, revival) => ({ hasKey, key: revival.held(key) }),
+};
 
 function itself(value: unknown): unknown {
   return value;

@@ -1,8 +1,6 @@
-import type { Subscriber } from 'rxjs';
-
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
-import { CountingSubscriber } from './base/CountingSubscriber.js';
-import type { Site } from './base/Site.js';
+import { counting, startCounting } from './base/counting.js';
+import type { SyncOperator } from './base/SyncSubscriber.js';
 import { syncOperator } from './base/SyncSubscriber.js';
 
 type Falsy = null | undefined | false | 0 | 0n | '';
@@ -41,29 +39,23 @@ export function filter<T>(
   thisArg?: unknown,
 ): CheckpointedOperator<T, T> {
   const bound = thisArg === undefined ? predicate : predicate.bind(thisArg);
-  return syncOperator<T, T>({
-    operator: 'filter',
-    isStateful: predicate.length >= 2,
-    create: (dest, site) => new FilterSubscriber(dest, site, bound),
-  });
+  return syncOperator(
+    filterOperator as SyncOperator<T, T, number, typeof bound>,
+    bound,
+    startCounting,
+    predicate.length >= 2,
+  );
 }
 
-class FilterSubscriber<T> extends CountingSubscriber<T, T> {
-  constructor(
-    dest: Subscriber<T>,
-    site: Site | null,
-    private readonly predicate: (value: T, index: number) => boolean,
-  ) {
-    super(dest, site);
-  }
-
-  override next(value: T): void {
-    if (this.isStopped) return this.late(value);
-    const { predicate } = this;
+const filterOperator: SyncOperator<unknown, unknown, number, (value: unknown, index: number) => boolean> = {
+  operator: 'filter',
+  ...counting,
+  next(value) {
+    const { args: predicate } = this;
     try {
-      if (predicate(value, this.s.index++)) this.dest.next(value);
+      if (predicate(value, this.s++)) this.out.next(value);
     } catch (error) {
       this.dest.error(error);
     }
-  }
-}
+  },
+};

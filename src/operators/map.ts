@@ -1,8 +1,6 @@
-import type { Subscriber } from 'rxjs';
-
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
-import { CountingSubscriber } from './base/CountingSubscriber.js';
-import type { Site } from './base/Site.js';
+import { counting, startCounting } from './base/counting.js';
+import type { SyncOperator } from './base/SyncSubscriber.js';
 import { syncOperator } from './base/SyncSubscriber.js';
 
 /**
@@ -28,29 +26,25 @@ export function map<T, R>(project: (value: T, index: number) => R): Checkpointed
 export function map<T, R, A>(project: (this: A, value: T, index: number) => R, thisArg: A): CheckpointedOperator<T, R>;
 export function map<T, R>(project: (value: T, index: number) => R, thisArg?: unknown): CheckpointedOperator<T, R> {
   const bound = thisArg === undefined ? project : project.bind(thisArg);
-  return syncOperator<T, R>({
-    operator: 'map',
-    isStateful: project.length >= 2,
-    create: (dest, site) => new MapSubscriber(dest, site, bound),
-  });
+  return syncOperator(
+    mapOperator as SyncOperator<T, R, number, typeof bound>,
+    bound,
+    startCounting,
+    project.length >= 2,
+  );
 }
 
-class MapSubscriber<T, R> extends CountingSubscriber<T, R> {
-  constructor(
-    dest: Subscriber<R>,
-    site: Site | null,
-    private readonly project: (value: T, index: number) => R,
-  ) {
-    super(dest, site);
-  }
-
-  override next(value: T): void {
-    if (this.isStopped) return this.late(value);
-    const { project } = this;
+const mapOperator: SyncOperator<unknown, unknown, number, (value: unknown, index: number) => unknown> = {
+  operator: 'map',
+  ...counting,
+  next(value) {
+    const { args: project } = this;
     try {
-      this.dest.next(project(value, this.s.index++));
+      // In two steps: what is called may stop this, and so change what `next` is.
+      const result = project(value, this.s++);
+      this.out.next(result);
     } catch (error) {
       this.dest.error(error);
     }
-  }
-}
+  },
+};

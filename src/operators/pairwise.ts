@@ -1,7 +1,8 @@
 import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Revival } from '../checkpoint/protocol/Revival.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
-import { syncOperator, SyncSubscriber } from './base/SyncSubscriber.js';
+import type { SyncOperator } from './base/SyncSubscriber.js';
+import { syncOperator } from './base/SyncSubscriber.js';
 
 /**
  * Emits each value together with the one before it, from the second value on.
@@ -18,40 +19,33 @@ import { syncOperator, SyncSubscriber } from './base/SyncSubscriber.js';
  * const changes$ = prices$.pipe(pairwise(), map(([before, now]) => now - before));
  */
 export function pairwise<T>(): CheckpointedOperator<T, [T, T]> {
-  return syncOperator<T, [T, T]>({
-    operator: 'pairwise',
-    isStateful: true,
-    create: (dest, site) => new PairwiseSubscriber(dest, site),
-  });
+  return syncOperator(pairwiseOperator as SyncOperator<T, [T, T], PairwiseState, null>, null, () => ({
+    hasPrevious: false,
+    previous: undefined,
+  }));
 }
 
-interface PairwiseState<T> {
+interface PairwiseState {
   hasPrevious: boolean;
-  previous: T | undefined;
+  previous: unknown;
 }
 
-class PairwiseSubscriber<T> extends SyncSubscriber<T, [T, T], PairwiseState<T>> {
-  s: PairwiseState<T> = { hasPrevious: false, previous: undefined };
-
-  override next(value: T): void {
-    if (this.isStopped) return this.late(value);
-    const { dest, s } = this;
+const pairwiseOperator: SyncOperator<unknown, [unknown, unknown], PairwiseState, null> = {
+  operator: 'pairwise',
+  next(value) {
+    const { s } = this;
     const { hasPrevious, previous } = s;
     s.hasPrevious = true;
     s.previous = value;
     try {
-      if (hasPrevious) dest.next([previous as T, value]);
+      if (hasPrevious) this.out.next([previous, value]);
     } catch (error) {
-      dest.error(error);
+      this.dest.error(error);
     }
-  }
-
-  protected captureState(capture: Capture): PairwiseState<T> {
-    const { hasPrevious, previous } = this.s;
-    return { hasPrevious, previous: capture.held(previous, 'previous') };
-  }
-
-  protected restoreState(state: PairwiseState<T>, revival: Revival): void {
-    this.s = { hasPrevious: state.hasPrevious, previous: revival.held(state.previous) };
-  }
-}
+  },
+  capture: ({ hasPrevious, previous }, capture: Capture) => ({
+    hasPrevious,
+    previous: capture.held(previous, 'previous'),
+  }),
+  restore: ({ hasPrevious, previous }, revival: Revival) => ({ hasPrevious, previous: revival.held(previous) }),
+};

@@ -1,6 +1,8 @@
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { SyncOperator } from './base/SyncSubscriber.js';
 import { syncOperator } from './base/SyncSubscriber.js';
-import { FoldSubscriber } from './FoldSubscriber.js';
+import type { Accumulator, FoldState } from './folding.js';
+import { fold, folding, startFolding } from './folding.js';
 
 /**
  * Folds the values into a state, and emits it once the source completes. Without a seed an empty source emits nothing.
@@ -33,32 +35,24 @@ export function reduce<V, A>(
   accumulator: (acc: A | V, value: V, index: number) => A,
   ...seed: [A?]
 ): CheckpointedOperator<V, V | A> {
-  return syncOperator<V, V | A>({
-    operator: 'reduce',
-    isStateful: true,
-    create: (dest, site) => new ReduceSubscriber(dest, site, accumulator, seed),
-  });
+  return syncOperator(
+    reduceOperator as SyncOperator<V, V | A, FoldState, Accumulator>,
+    accumulator as Accumulator,
+    (site) => startFolding(seed, site),
+  );
 }
 
-class ReduceSubscriber<V, A> extends FoldSubscriber<V, A> {
-  override next(value: V): void {
-    if (this.isStopped) return this.late(value);
+const reduceOperator: SyncOperator<unknown, unknown, FoldState, Accumulator> = {
+  operator: 'reduce',
+  ...folding,
+  next(value) {
     try {
-      this.fold(value);
+      fold(this.args, this.s, value);
     } catch (error) {
       this.dest.error(error);
     }
-  }
-
-  protected override _complete(): void {
-    const { dest, s } = this;
-    try {
-      if (s.hasValue) dest.next(s.value);
-      dest.complete();
-    } catch (error) {
-      dest.error(error);
-    } finally {
-      this.unsubscribe();
-    }
-  }
-}
+  },
+  finish() {
+    if (this.s.hasValue) this.out.next(this.s.value);
+  },
+};

@@ -1,6 +1,8 @@
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { SyncOperator } from './base/SyncSubscriber.js';
 import { syncOperator } from './base/SyncSubscriber.js';
-import { FoldSubscriber } from './FoldSubscriber.js';
+import type { Accumulator, FoldState } from './folding.js';
+import { fold, folding, startFolding } from './folding.js';
 
 /**
  * Folds the values into a state, and emits the state after each.
@@ -30,20 +32,35 @@ export function scan<V, A>(
   accumulator: (acc: A | V, value: V, index: number) => A,
   ...seed: [A?]
 ): CheckpointedOperator<V, V | A> {
-  return syncOperator<V, V | A>({
-    operator: 'scan',
-    isStateful: true,
-    create: (dest, site) => new ScanSubscriber(dest, site, accumulator, seed),
-  });
+  const operator = seed.length > 0 ? seededScan : unseededScan;
+  return syncOperator(operator as SyncOperator<V, V | A, FoldState, Accumulator>, accumulator as Accumulator, (site) =>
+    startFolding(seed, site),
+  );
 }
 
-class ScanSubscriber<V, A> extends FoldSubscriber<V, A> {
-  override next(value: V): void {
-    if (this.isStopped) return this.late(value);
+const unseededScan: SyncOperator<unknown, unknown, FoldState, Accumulator> = {
+  operator: 'scan',
+  ...folding,
+  next(value) {
     try {
-      this.dest.next(this.fold(value));
+      const state = fold(this.args, this.s, value);
+      this.out.next(state);
     } catch (error) {
       this.dest.error(error);
     }
-  }
-}
+  },
+};
+
+/** The usual one: has a state from the start, so that no value has to ask for it. */
+const seededScan: SyncOperator<unknown, unknown, FoldState, Accumulator> = {
+  ...unseededScan,
+  next(value) {
+    const { s, args: accumulator } = this;
+    try {
+      const state = (s.value = accumulator(s.value, value, s.index++));
+      this.out.next(state);
+    } catch (error) {
+      this.dest.error(error);
+    }
+  },
+};

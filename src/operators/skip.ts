@@ -1,8 +1,6 @@
-import type { Subscriber } from 'rxjs';
-
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
-import { CountingSubscriber } from './base/CountingSubscriber.js';
-import type { Site } from './base/Site.js';
+import { counting, startCounting } from './base/counting.js';
+import type { SyncOperator } from './base/SyncSubscriber.js';
 import { syncOperator } from './base/SyncSubscriber.js';
 
 /**
@@ -22,28 +20,17 @@ import { syncOperator } from './base/SyncSubscriber.js';
  * @param count - how many values to leave out.
  */
 export function skip<T>(count: number): CheckpointedOperator<T, T> {
-  return syncOperator<T, T>({
-    operator: 'skip',
-    isStateful: true,
-    create: (dest, site) => new SkipSubscriber(dest, site, count),
-  });
+  return syncOperator(skipOperator as SyncOperator<T, T, number, number>, count, startCounting);
 }
 
-class SkipSubscriber<T> extends CountingSubscriber<T, T> {
-  constructor(
-    dest: Subscriber<T>,
-    site: Site | null,
-    private readonly count: number,
-  ) {
-    super(dest, site);
-  }
-
-  override next(value: T): void {
-    if (this.isStopped) return this.late(value);
+const skipOperator: SyncOperator<unknown, unknown, number, number> = {
+  operator: 'skip',
+  ...counting,
+  next(value) {
     try {
-      if (this.count <= this.s.index++) this.dest.next(value);
+      if (this.args <= this.s++) this.out.next(value);
     } catch (error) {
       this.dest.error(error);
     }
-  }
-}
+  },
+};

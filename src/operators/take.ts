@@ -1,11 +1,11 @@
-import type { Observable, OperatorFunction, Subscriber } from 'rxjs';
+import type { Observable, OperatorFunction } from 'rxjs';
 import { EMPTY } from 'rxjs';
 
 import { arrayNode } from '../sources/arrayNode.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { CheckpointedObservable } from './base/CheckpointedObservable.js';
-import type { Site } from './base/Site.js';
-import { syncOperator, SyncSubscriber } from './base/SyncSubscriber.js';
+import type { SyncOperator } from './base/SyncSubscriber.js';
+import { syncOperator } from './base/SyncSubscriber.js';
 
 /**
  * Lets the first `count` values through, then completes and unsubscribes from the source. With a `count` of 0 or less
@@ -25,50 +25,31 @@ import { syncOperator, SyncSubscriber } from './base/SyncSubscriber.js';
  */
 export function take<T>(count: number): CheckpointedOperator<T, T> {
   if (count <= 0) return takeNone as OperatorFunction<T, T> as CheckpointedOperator<T, T>;
-  return syncOperator<T, T>({
-    operator: 'take',
-    isStateful: true,
-    create: (dest, site) => new TakeSubscriber(dest, site, count),
-  });
+  return syncOperator(takeOperator as SyncOperator<T, T, number, number>, count, () => 0);
 }
 
 function takeNone(source: Observable<unknown>): Observable<never> {
   return source instanceof CheckpointedObservable ? arrayNode<never>('take', []) : EMPTY;
 }
 
-interface TakeState {
-  seen: number;
+/** What is stored; the state is the number itself. */
+interface TakeSnapshot {
+  readonly seen: number;
 }
 
-class TakeSubscriber<T> extends SyncSubscriber<T, T, TakeState> {
-  s: TakeState = { seen: 0 };
-
-  constructor(
-    dest: Subscriber<T>,
-    site: Site | null,
-    private readonly count: number,
-  ) {
-    super(dest, site);
-  }
-
-  override next(value: T): void {
-    if (this.isStopped) return this.late(value);
-    const { dest, s, count } = this;
+const takeOperator: SyncOperator<unknown, unknown, number, number> = {
+  operator: 'take',
+  next(value) {
+    const { dest, args: count } = this;
     try {
-      if (++s.seen > count) return;
-      dest.next(value);
+      if (++this.s > count) return;
+      this.out.next(value);
       // Not `seen` as it was before: a value that came in meanwhile has been counted.
-      if (s.seen >= count) dest.complete();
+      if (this.s >= count) dest.complete();
     } catch (error) {
       dest.error(error);
     }
-  }
-
-  protected captureState(): TakeState {
-    return { ...this.s };
-  }
-
-  protected restoreState(state: TakeState): void {
-    this.s = { ...state };
-  }
-}
+  },
+  capture: (seen): TakeSnapshot => ({ seen }),
+  restore: ({ seen }: TakeSnapshot) => seen,
+};

@@ -3,7 +3,8 @@ import type { Observable, OperatorFunction, Subscriber, TapObserver } from 'rxjs
 import type { Opening } from '../checkpoint/protocol/Round.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import type { Site, Upstream } from './base/Site.js';
-import { syncOperator, SyncSubscriber } from './base/SyncSubscriber.js';
+import type { SyncOperator } from './base/SyncSubscriber.js';
+import { SyncSubscriber, syncStep } from './base/SyncSubscriber.js';
 
 export type { TapObserver } from 'rxjs';
 
@@ -44,13 +45,9 @@ export function tap<T>(
       ? ({ next: observerOrNext, error, complete } as Partial<TapObserver<T>>)
       : observerOrNext;
   if (!observer) return unchanged as OperatorFunction<T, T> as CheckpointedOperator<T, T>;
-  return syncOperator<T, T>({
-    operator: 'tap',
-    isStateful: false,
-    create(dest, site) {
-      if (site === null) observer.subscribe?.();
-      return new TapSubscriber(dest, site, observer);
-    },
+  return syncStep('tap', false, (dest, site) => {
+    if (site === null) observer.subscribe?.();
+    return new TapSubscriber(dest, site, observer);
   });
 }
 
@@ -58,18 +55,32 @@ function unchanged<T>(source: Observable<T>): Observable<T> {
   return source;
 }
 
-class TapSubscriber<T> extends SyncSubscriber<T, T, null> implements Opening {
-  s = null;
+type Callbacks = Partial<TapObserver<unknown>>;
 
-  private isSubscribed: boolean;
+const tapOperator: SyncOperator<unknown, unknown, null, Callbacks> = {
+  operator: 'tap',
+  next(value) {
+    const tapping = this as TapSubscriber<unknown>;
+    if (!tapping.isSubscribed) tapping.open();
+    if (this.isStopped) return this.next(value); // Opening has failed.
+    try {
+      this.args.next?.(value);
+      this.out.next(value);
+    } catch (error) {
+      this.dest.error(error);
+    }
+  },
+  capture: () => null,
+  restore: () => null,
+};
+
+/** Calls the callbacks of all but values. */
+class TapSubscriber<T> extends SyncSubscriber<T, T, null, Callbacks> implements Opening {
+  isSubscribed: boolean;
   private hasEnded = false;
 
-  constructor(
-    dest: Subscriber<T>,
-    site: Site | null,
-    private readonly observer: Partial<TapObserver<T>>,
-  ) {
-    super(dest, site);
+  constructor(dest: Subscriber<T>, site: Site | null, observer: Partial<TapObserver<T>>) {
+    super(dest, site, tapOperator, observer as Callbacks, () => null);
     this.isSubscribed = site === null;
   }
 
@@ -84,24 +95,12 @@ class TapSubscriber<T> extends SyncSubscriber<T, T, null> implements Opening {
     const { run } = this.site!;
     run.enter();
     try {
-      this.observer.subscribe?.();
+      this.args.subscribe?.();
       this.isSubscribed = true;
     } catch (error) {
       this.dest.error(error);
     } finally {
       run.leave();
-    }
-  }
-
-  override next(value: T): void {
-    if (!this.isSubscribed) this.open();
-    if (this.isStopped) return this.late(value);
-    const { dest, observer } = this;
-    try {
-      observer.next?.(value);
-      dest.next(value);
-    } catch (error) {
-      dest.error(error);
     }
   }
 
@@ -116,7 +115,7 @@ class TapSubscriber<T> extends SyncSubscriber<T, T, null> implements Opening {
   }
 
   protected override _error(error: unknown): void {
-    const { dest, observer } = this;
+    const { dest, args: observer } = this;
     this.hasEnded = true;
     try {
       observer.error?.(error);
@@ -129,7 +128,7 @@ class TapSubscriber<T> extends SyncSubscriber<T, T, null> implements Opening {
   }
 
   protected override _complete(): void {
-    const { dest, observer } = this;
+    const { dest, args: observer } = this;
     this.hasEnded = true;
     try {
       observer.complete?.();
@@ -146,13 +145,7 @@ class TapSubscriber<T> extends SyncSubscriber<T, T, null> implements Opening {
     super.unsubscribe();
     // Not subscribed: closed while it was connected, or in the constructor already, because `dest` was.
     if (closed || !this.isSubscribed) return;
-    if (!this.hasEnded) this.observer.unsubscribe?.();
-    this.observer.finalize?.();
+    if (!this.hasEnded) this.args.unsubscribe?.();
+    this.args.finalize?.();
   }
-
-  protected captureState(): null {
-    return null;
-  }
-
-  protected restoreState(): void {}
 }

@@ -45,7 +45,7 @@ export class ArraySource<T> extends EmittingSource<T> {
     try {
       do {
         this.emitUpTo(slice === null ? array.length : Math.min(this.index + slice.batch, array.length));
-      } while (this.index < array.length && !dest.closed && !this.isPaused && slice?.isOver() === false);
+      } while (this.index < array.length && !this.isHalted && slice?.isOver() === false);
     } finally {
       run.leave();
     }
@@ -55,12 +55,14 @@ export class ArraySource<T> extends EmittingSource<T> {
   }
 
   private emitUpTo(end: number): void {
-    const { array, dest, run } = this;
-    const canPause = this.slice !== null;
+    const { array, out, run } = this;
     let { index } = this;
     try {
-      while (index < end && !dest.closed && !(canPause && this.isPaused)) {
-        dest.next(array[index++] as T);
+      while (index < end && !this.isHalted) {
+        // While a barrier cannot start yet, another look after each record.
+        const interruptions = run.barrierWanted ? -1 : run.interruptions;
+        do out.next(array[index++] as T);
+        while (index < end && run.interruptions === interruptions);
         if (!run.barrierWanted) continue;
         this.index = index;
         run.betweenRecords();
@@ -70,8 +72,16 @@ export class ArraySource<T> extends EmittingSource<T> {
     }
   }
 
+  override pause(): void {
+    if (this.slice !== null) super.pause();
+  }
+
+  override resume(): void {
+    if (this.slice !== null) super.resume();
+  }
+
   protected resumed(): void {
-    if (this.pending === null && this.slice !== null) this.schedule();
+    if (this.pending === null) this.schedule();
   }
 
   protected stopped(): void {

@@ -16,8 +16,9 @@ import type { ErrorType } from './StoredError.js';
  */
 export class Run {
   depth = 0;
-  /** A checkpoint waits for the end of the turn. Sources that emit many records in one go look at it between them. */
-  barrierWanted = false;
+  /** Goes up when a source that emits many records in one go has to look up: this is all that it asks between two. */
+  interruptions = 0;
+  private isBarrierWanted = false;
 
   readonly participants: Set<Participant> = new Set<Participant>();
   readonly asynchronousInputs: Set<AsynchronousInput> = new Set<AsynchronousInput>();
@@ -63,6 +64,16 @@ export class Run {
     return this.options.requireUids;
   }
 
+  /** A checkpoint waits for the end of the turn, or for the end of a record in a source that emits many. */
+  get barrierWanted(): boolean {
+    return this.isBarrierWanted;
+  }
+
+  set barrierWanted(isWanted: boolean) {
+    this.isBarrierWanted = isWanted;
+    this.interruptions++;
+  }
+
   // Turns
 
   enter(): void {
@@ -80,7 +91,7 @@ export class Run {
   }
 
   leave(): void {
-    if (--this.depth === 0 && this.barrierWanted) this.options.onBetweenTurns();
+    if (--this.depth === 0 && this.isBarrierWanted) this.options.onBetweenTurns();
   }
 
   /** For a source that has entered once for many records, between two of them: lets a barrier in. */

@@ -1,24 +1,42 @@
 import type { Observer, Subscription } from 'rxjs';
 import { config, Observable, Subscriber } from 'rxjs';
 
+import { ForeignOutlet } from './Outlet.js';
+
 /**
  * What a consumer's own observer is subscribed with. RxJS's does the same in four calls for each value; this one, at the
  * end of every pipeline, in one (decision 0030).
  */
 export class ConsumerSubscriber<T> extends Subscriber<T> {
+  readonly outlet: ObserverOutlet<T>;
+
   constructor(readonly observer: Partial<Observer<T>>) {
     super();
+    this.outlet = observerOutlet(observer);
   }
 
   override next(value: T): void {
-    if (this.isStopped) return super.next(value);
-    const { observer } = this;
-    try {
-      // Looked up each time, as RxJS does: an observer may change its mind.
-      if (observer.next) observer.next(value);
-    } catch (error) {
-      reportUnhandled(error);
-    }
+    this.outlet.next(value);
+  }
+
+  override error(error: unknown): void {
+    this.stop();
+    super.error(error);
+  }
+
+  override complete(): void {
+    this.stop();
+    super.complete();
+  }
+
+  override unsubscribe(): void {
+    this.stop();
+    super.unsubscribe();
+  }
+
+  /** From now on RxJS's own `next`, which reports what comes too late. */
+  private stop(): void {
+    this.outlet.next = (value) => super.next(value);
   }
 
   protected override _error(error: unknown): void {
@@ -42,6 +60,23 @@ export class ConsumerSubscriber<T> extends Subscriber<T> {
     } finally {
       this.unsubscribe();
     }
+  }
+}
+
+type ObserverOutlet<T> = ForeignOutlet<T, Partial<Pick<Observer<T>, 'next'>>>;
+
+/** The outlet into a consumer's observer. */
+export function observerOutlet<T>(observer: Partial<Pick<Observer<T>, 'next'>>): ObserverOutlet<T> {
+  return new ForeignOutlet(observer, handOver);
+}
+
+function handOver<T>(this: ObserverOutlet<T>, value: T): void {
+  const { dest: observer } = this;
+  try {
+    // Looked up each time, as RxJS does: an observer may change its mind.
+    if (observer.next) observer.next(value);
+  } catch (error) {
+    reportUnhandled(error);
   }
 }
 

@@ -6,6 +6,8 @@ import type { Opening } from '../../checkpoint/protocol/Round.js';
 import type { Run } from '../../checkpoint/protocol/Run.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { ParticipantSnapshot, Snapshot } from '../../checkpoint/protocol/Snapshot.js';
+import type { Outlet } from './Outlet.js';
+import { outletInto } from './Outlet.js';
 import type { Consumer, Site, Upstream } from './Site.js';
 
 /**
@@ -15,14 +17,19 @@ import type { Consumer, Site, Upstream } from './Site.js';
  */
 export abstract class EmittingSource<T> implements Participant, Opening, Upstream {
   protected readonly dest: Consumer<T>;
+  /** Where values go: into `dest`. */
+  protected readonly out: Outlet<T>;
   protected readonly run: Run;
   private pauses = 0;
+  /** Whether it is to emit nothing (more): it is paused, or the consumer has left. */
+  protected isHalted = false;
 
   constructor(
     dest: Subscriber<T>,
     protected readonly site: Site,
   ) {
     this.dest = dest as Consumer<T>;
+    this.out = outletInto(dest);
     this.run = site.run;
   }
 
@@ -40,6 +47,7 @@ export abstract class EmittingSource<T> implements Participant, Opening, Upstrea
     if (dest.closed) return null;
     const snapshot = site.register(this);
     dest.add(() => {
+      this.halt();
       run.unregister(this);
       this.stopped();
     });
@@ -79,17 +87,25 @@ export abstract class EmittingSource<T> implements Participant, Opening, Upstrea
 
   pause(): void {
     this.pauses++;
+    this.halt();
   }
 
   resume(): void {
-    if (--this.pauses === 0 && !this.dest.closed) this.resumed();
+    if (--this.pauses > 0 || this.dest.closed) return;
+    this.isHalted = false;
+    this.resumed();
+  }
+
+  private halt(): void {
+    this.isHalted = true;
+    this.run.interruptions++;
   }
 
   protected emit(value: T): void {
     const { run } = this;
     run.enter();
     try {
-      this.dest.next(value);
+      this.out.next(value);
     } finally {
       run.leave();
     }

@@ -9,39 +9,85 @@ import type { ParticipantSnapshot } from '../../checkpoint/protocol/Snapshot.js'
 import type { CheckpointedOperator } from './CheckpointedObservable.js';
 import { CheckpointedObservable } from './CheckpointedObservable.js';
 import { lift } from './lift.js';
+import type { Outlet } from './Outlet.js';
+import { outletInto } from './Outlet.js';
 import type { Consumer, Site, Upstream } from './Site.js';
 
 /**
- * The base of operators that have one input and answer each value at once. A subclass overrides `next` (and
- * `_complete`), and keeps all of its state in one cell, `s`, so that whoever runs it can put another cell there.
- *
- * `next` starts with the check that `Subscriber.next` makes, since it replaces that: `late` reports values that come
- * after the end as RxJS does. It is a call of its own to keep `next` small enough to be inlined.
+ * An operator that has one input and answers each value at once: what it does with a value, its arguments and its state.
+ * All such operators run in the same class, `SyncSubscriber`, as which `next` and `finish` are called.
  */
-export abstract class SyncSubscriber<T, R, S> extends Subscriber<T> implements Consumer<T>, Participant {
-  /** RxJS forgets its `destination` on unsubscribe, and its type knows no barrier: a field of our own. */
-  protected readonly dest: Consumer<R>;
+export interface SyncOperator<T, R, S, A> {
+  /** The operator's name in RxJS. */
+  readonly operator: string;
+  /** Not called any more once the subscriber has stopped. */
+  readonly next: (this: SyncSubscriber<T, R, S, A>, value: T) => void;
+  /** Emits what is left when the source has completed. */
+  finish?(this: SyncSubscriber<T, R, S, A>): void;
+  /** The snapshot of a state. Values of the user's go through `capture`. */
+  capture(state: S, capture: Capture): unknown;
+  /** The state that `capture` gave a snapshot of. */
+  restore(snapshot: never, revival: Revival): S;
+}
 
-  abstract s: S;
+/**
+ * Runs a `SyncOperator`. One class for all of them, with `next` as a field: what hands values to it finds the method
+ * without a search, however many operators a process uses (decision 0031). It keeps all of the operator's state in one
+ * field, `s` (an object of fixed shape, or a number), so that whoever runs it can put another state there.
+ */
+export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consumer<T>, Participant {
+  /** RxJS forgets its `destination` on unsubscribe, and its type knows no barrier: a field of our own. */
+  readonly dest: Consumer<R>;
+  /** Where values go: into `dest`. */
+  readonly out: Outlet<R>;
+  s: S;
 
   constructor(
     dest: Subscriber<R>,
     /** Null outside of a job. */
-    protected readonly site: Site | null,
+    readonly site: Site | null,
+    private readonly operator: SyncOperator<T, R, S, A>,
+    readonly args: A,
+    init: (site: Site | null) => S,
   ) {
     super(dest);
     this.dest = dest as Consumer<R>;
+    this.out = outletInto(dest);
+    this.s = init(site);
+    this.next = this.isStopped ? late : operator.next;
   }
 
-  protected late(value: T): void {
-    super.next(value);
+  get outlet(): Outlet<T> {
+    return this;
   }
 
-  /** Hands over the cell. Values of the user's go through `capture`. */
-  protected abstract captureState(capture: Capture): S;
+  override error(error: unknown): void {
+    this.next = late;
+    super.error(error);
+  }
 
-  /** Takes back what `captureState` gave. */
-  protected abstract restoreState(state: S, revival: Revival): void;
+  override complete(): void {
+    this.next = late;
+    super.complete();
+  }
+
+  override unsubscribe(): void {
+    this.next = late;
+    super.unsubscribe();
+  }
+
+  protected override _complete(): void {
+    if (this.operator.finish === undefined) return super._complete();
+    const { dest } = this;
+    try {
+      this.operator.finish.call(this);
+      dest.complete();
+    } catch (error) {
+      dest.error(error);
+    } finally {
+      this.unsubscribe();
+    }
+  }
 
   get name(): string {
     return this.site!.name;
@@ -65,7 +111,7 @@ export abstract class SyncSubscriber<T, R, S> extends Subscriber<T> implements C
   }
 
   snapshotState(capture: Capture): ParticipantSnapshot {
-    return { state: this.captureState(capture) };
+    return { state: this.operator.capture(this.s, capture) };
   }
 
   /** Connects in a job. */
@@ -78,33 +124,49 @@ export abstract class SyncSubscriber<T, R, S> extends Subscriber<T> implements C
     const snapshot = site.register(this);
     this.add(() => site.run.unregister(this));
     const upstream = site.connectInput(0, this);
-    if (snapshot !== undefined) this.restoreState(snapshot.state as S, site.run.revival);
+    if (snapshot !== undefined) this.s = this.operator.restore(snapshot.state as never, site.run.revival);
     return upstream;
   }
 }
 
-/** What `operator` needs to be piped. */
-export interface SyncOperator<T, R> {
-  /** The operator's name in RxJS. */
-  readonly operator: string;
-  /** Whether it has state to snapshot. */
-  readonly isStateful: boolean;
-  create(dest: Subscriber<R>, site: Site | null): SyncSubscriber<T, R, unknown>;
+/** `next` of what has stopped: reports the value as RxJS does. Being put in the place of `next`, it saves that a check. */
+function late<T>(this: Subscriber<T>, value: T): void {
+  Subscriber.prototype.next.call(this, value);
 }
 
-/** Makes an operator of a subscriber class: the same class runs on plain Observables, outside a job and inside one. */
-export function syncOperator<T, R>(operator: SyncOperator<T, R>): CheckpointedOperator<T, R> {
+/**
+ * Makes a function to pipe of an operator: it runs alike on plain Observables, outside a job and inside one.
+ *
+ * @param args - what `next` finds as `this.args`.
+ * @param init - gives the state at the start.
+ * @param isStateful - whether it has state to snapshot.
+ */
+export function syncOperator<T, R, S, A>(
+  operator: SyncOperator<T, R, S, A>,
+  args: A,
+  init: (site: Site | null) => S,
+  isStateful = true,
+): CheckpointedOperator<T, R> {
+  return syncStep(operator.operator, isStateful, (dest, site) => new SyncSubscriber(dest, site, operator, args, init));
+}
+
+/** The same for a subscriber that does more. */
+export function syncStep<T, R, S, A>(
+  operator: string,
+  isStateful: boolean,
+  create: (dest: Subscriber<R>, site: Site | null) => SyncSubscriber<T, R, S, A>,
+): CheckpointedOperator<T, R> {
   const apply = (source: Observable<T>): Observable<R> => {
     if (!(source instanceof CheckpointedObservable)) {
-      return lift<T, R>(source, (dest, lifted) => lifted.subscribe(operator.create(dest, null)));
+      return lift<T, R>(source, (dest, lifted) => lifted.subscribe(create(dest, null)));
     }
     return new CheckpointedObservable<R>({
-      operator: operator.operator,
-      isStateful: operator.isStateful,
+      operator,
+      isStateful,
       inputs: [source],
       connect(dest, site) {
-        const subscriber = operator.create(dest, site);
-        if (site !== null) return subscriber.join(site, operator.isStateful);
+        const subscriber = create(dest, site);
+        if (site !== null) return subscriber.join(site, isStateful);
         source.subscribe(subscriber);
         return null;
       },

@@ -1,10 +1,9 @@
-import type { Observer } from 'rxjs';
 import { Subscriber } from 'rxjs';
 
 import type { ConnectOptions, PipelineConnection, PipelineSink } from '../../checkpoint/protocol/Pipeline.js';
 import type { Run } from '../../checkpoint/protocol/Run.js';
 import { Scope } from '../../checkpoint/protocol/Scope.js';
-import { ConsumerSubscriber, reportUnhandled } from './ConsumerSubscriber.js';
+import { ConsumerSubscriber, observerOutlet } from './ConsumerSubscriber.js';
 import { JobSite } from './JobSite.js';
 import type { Consumer, Node } from './Site.js';
 
@@ -13,27 +12,23 @@ import type { Consumer, Node } from './Site.js';
  * the consumer's observer where there is one; that saves a call for each.
  */
 class PipelineEnd<T> extends Subscriber<T> implements Consumer<T> {
-  private readonly observer: Partial<Pick<Observer<T>, 'next'>>;
+  readonly outlet: ReturnType<typeof observerOutlet<T>>;
 
   constructor(private readonly sink: PipelineSink<T>) {
     super();
     const { values } = sink;
-    this.observer = values instanceof ConsumerSubscriber ? (values as ConsumerSubscriber<T>).observer : values;
+    const observer = values instanceof ConsumerSubscriber ? (values as ConsumerSubscriber<T>).observer : values;
+    this.outlet = observerOutlet(observer);
   }
 
   override next(value: T): void {
-    if (this.isStopped) return;
-    const { observer } = this;
-    try {
-      if (observer.next) observer.next(value);
-    } catch (error) {
-      reportUnhandled(error);
-    }
+    this.outlet.next(value);
   }
 
   override error(error: unknown): void {
     if (this.isStopped) return;
     this.isStopped = true;
+    this.outlet.next = ignore;
     // Nothing of a pipeline that failed may be left to take part in a checkpoint when its subscriber restarts it.
     try {
       this.unsubscribe();
@@ -45,6 +40,7 @@ class PipelineEnd<T> extends Subscriber<T> implements Consumer<T> {
   override complete(): void {
     if (this.isStopped) return;
     this.isStopped = true;
+    this.outlet.next = ignore;
     try {
       this.sink.complete();
     } finally {
@@ -53,8 +49,15 @@ class PipelineEnd<T> extends Subscriber<T> implements Consumer<T> {
     }
   }
 
+  override unsubscribe(): void {
+    this.outlet.next = ignore;
+    super.unsubscribe();
+  }
+
   barrier(): void {}
 }
+
+function ignore(): void {}
 
 export function connectPipeline<T>(node: Node, run: Run, options: ConnectOptions<T>): PipelineConnection {
   const end = new PipelineEnd<T>(options.sink);
