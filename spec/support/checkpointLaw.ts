@@ -52,7 +52,7 @@ const inputOffset = (index: number): number => 2 ** -(2 + 2 * index);
 const innerOffset = (position: number, index: number): number => 2 ** -(15 + INNERS * position + (index % INNERS));
 const pauseOffset = (position: number): number => 2 ** -(42 + position);
 const durationOffset = (position: number): number => 2 ** -(45 + position);
-const LAST_FRAME = 15;
+export const LAST_FRAME = 15;
 
 function stretch(messages: readonly Message[], offset: number): readonly Message[] {
   return messages.map((message) => ({ ...message, frame: message.frame + offset }));
@@ -100,12 +100,13 @@ function stagesOf(
       pipedInner,
       pause: (n) => timed(stretch([{ frame: n, kind: 'complete', value: undefined }], pauseOffset(position))),
       note: () => {},
-      ms: (frames) => frames + durationOffset(position),
+      // In proportion, or two of one duration would take as long as one that is twice as long.
+      ms: (frames) => (frames === 0 ? durationOffset(position) : frames * (1 + durationOffset(position))),
     };
   });
 }
 
-function jobStages(world: JobWorld, memory: Memory): Stage[] {
+export function jobStages(world: JobWorld, memory: Memory): Stage[] {
   return stagesOf(world, memory, timedSource, (items) => of<Value[]>(...items));
 }
 
@@ -133,7 +134,7 @@ function toValue(x: unknown): Value {
 }
 
 /** The output of a pipeline outside of any job. */
-function outputOutsideAJob(rx: Library, build: Build, world: JobWorld): string[] {
+export function outputOutsideAJob(rx: Library, build: Build, world: JobWorld): string[] {
   const scheduler = new TestScheduler(() => true);
   const lines: string[] = [];
   const note = (line: string): void => void lines.push(`${scheduler.frame} ${line}`);
@@ -148,7 +149,7 @@ function outputOutsideAJob(rx: Library, build: Build, world: JobWorld): string[]
   return lines;
 }
 
-function write(value: unknown): string {
+export function write(value: unknown): string {
   const line = format(value);
   changeAsUsersMay(value);
   return line;

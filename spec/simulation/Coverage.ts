@@ -1,0 +1,93 @@
+import { operatorCases } from '../support/operatorCases.js';
+import type { World } from './World.js';
+
+const calls = ['lock', 'release', 'list', 'read', 'write', 'remove'];
+
+/** Where a life can be killed. */
+const killable = [
+  ...calls.flatMap((call) => [`${call}, before`, `${call}, after`]),
+  ...['write, within', 'timer', 'output', 'barrier', 'restore'],
+];
+
+/** What else has to happen. */
+const steps = [
+  ...['trigger between turns', 'trigger within a turn', 'checkpoint completed', 'restored as completed'],
+  ...['world with timed inputs', 'world with remote inputs', 'world with several pipelines'],
+];
+
+const faults = [
+  ...['list fails', 'read fails', 'write fails', 'remove fails', 'write torn', 'a bit of the newest checkpoint flips'],
+  ...calls.map((call) => `${call} hangs`),
+];
+
+/** What a run has tried, and how often. */
+export class Coverage {
+  /** From so many crashes on nothing may be left untried. */
+  static readonly COMPLETE_FROM = 50_000;
+
+  readonly operators = new Map<string, number>();
+  readonly steps = new Map<string, number>();
+  readonly kills = new Map<string, number>();
+  readonly faults = new Map<string, number>();
+  readonly failures = new Map<string, number>();
+  crashes = 0;
+  restores = 0;
+  worlds = 0;
+
+  world({ pipelines, isRemote }: World): void {
+    this.worlds++;
+    this.step(isRemote ? 'world with remote inputs' : 'world with timed inputs');
+    if (pipelines.length > 1) this.step('world with several pipelines');
+    for (const { uses } of pipelines) for (const { operator } of uses) count(this.operators, operator);
+  }
+
+  step(kind: string): void {
+    count(this.steps, kind);
+    if (kind === 'restore') this.restores++;
+  }
+
+  killed(at: string): void {
+    this.crashes++;
+    count(this.kills, at);
+  }
+
+  fault(kind: string): void {
+    count(this.faults, kind);
+  }
+
+  failure(reason: string): void {
+    count(this.failures, reason);
+  }
+
+  /** What was never tried. */
+  missing(): string[] {
+    const without = (names: readonly string[], counts: ReadonlyMap<string, number>): string[] =>
+      names.filter((name) => !counts.has(name));
+    const operators = operatorCases.map(({ name }) => name);
+    return [
+      ...without(operators, this.operators),
+      ...without([...killable, ...steps], this.steps),
+      ...without(killable, this.kills).map((step) => `a kill at '${step}'`),
+      ...without(faults, this.faults),
+    ];
+  }
+
+  toString(): string {
+    const line = (title: string, counts: ReadonlyMap<string, number>): string =>
+      `${title}:\n${[...counts]
+        .sort(([, a], [, b]) => b - a)
+        .map(([name, n]) => `  ${String(n).padStart(9)}  ${name}`)
+        .join('\n')}`;
+    return [
+      line('operators, in worlds', this.operators),
+      line('steps', this.steps),
+      line('killed at', this.kills),
+      line('faults', this.faults),
+      line('checkpoints that failed', this.failures),
+    ].join('\n');
+  }
+}
+
+function count(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}

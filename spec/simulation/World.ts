@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+
+import { synchronous } from '../support/cases/synchronous.js';
+import { operatorCases } from '../support/operatorCases.js';
+import type { JobWorld } from '../support/checkpointLaw.js';
+import { jobWorlds, LONGEST_CHAIN } from '../support/checkpointLaw.js';
+import type { OperatorCase, OperatorUse } from '../support/Stage.js';
+
+/** One pipeline of a job. */
+export interface SimulatedPipeline {
+  readonly uses: readonly NamedUse[];
+  readonly world: JobWorld;
+}
+
+export interface NamedUse {
+  /** The operator's name, for the report of what was covered. */
+  readonly operator: string;
+  readonly use: OperatorUse;
+}
+
+/** A job, and what happens to it. */
+export interface World {
+  /** Whether its inputs are asynchronous ones, which take their barriers when they like. */
+  readonly isRemote: boolean;
+  readonly pipelines: readonly SimulatedPipeline[];
+  /** Chances per step. */
+  readonly triggers: { readonly between: number; readonly within: number };
+  readonly retained: number;
+  /** How often time passes while the disk is at work. */
+  readonly slowness: number;
+  /** Whether the disk misbehaves. */
+  readonly isFaulty: boolean;
+  /** Whether a kill tears the file that is being written. */
+  readonly tears: boolean;
+  /** The seed of all decisions. */
+  readonly decisions: number;
+}
+
+const usesOf = (cases: readonly OperatorCase[]): fc.Arbitrary<NamedUse> =>
+  fc.oneof(
+    ...cases.map(({ name, uses }) =>
+      uses.filter(({ options }) => options.notInJobs === undefined).map((use) => ({ operator: name, use })),
+    ),
+  );
+
+/** A shared stream that is reached from another scope than its own needs a uid. */
+function sharesWithoutUid(chain: readonly NamedUse[]): boolean {
+  const shared = chain.findIndex(({ use }) => use.options.shares);
+  return shared >= 0 && chain.slice(shared + 1).some(({ use }) => use.options.reachesOut);
+}
+
+/** What RxJS, the model, shows too. */
+function isAsInRxjs(chain: readonly NamedUse[]): boolean {
+  return chain.every(({ use }) => use.options.differsInJobs === undefined);
+}
+
+const pipelinesOf = (uses: fc.Arbitrary<NamedUse>): fc.Arbitrary<SimulatedPipeline> =>
+  fc.record({
+    uses: fc
+      .array(uses, { minLength: 1, maxLength: LONGEST_CHAIN })
+      .filter((chain) => isAsInRxjs(chain) && !sharesWithoutUid(chain)),
+    world: jobWorlds,
+  });
+
+const oneOrTwo = (pipelines: fc.Arbitrary<SimulatedPipeline>): fc.Arbitrary<SimulatedPipeline[]> =>
+  fc.oneof(
+    { weight: 4, arbitrary: pipelines.map((pipeline) => [pipeline]) },
+    { weight: 1, arbitrary: fc.array(pipelines, { minLength: 2, maxLength: 2 }) },
+  );
+
+const timed = oneOrTwo(pipelinesOf(usesOf(operatorCases))).map((pipelines) => ({ isRemote: false, pipelines }));
+const remote = oneOrTwo(pipelinesOf(usesOf(synchronous))).map((pipelines) => ({ isRemote: true, pipelines }));
+
+const chance = fc.constantFrom(0.02, 0.1, 0.4, 1);
+
+export const worlds: fc.Arbitrary<World> = fc
+  .tuple(
+    fc.oneof({ weight: 4, arbitrary: timed }, { weight: 1, arbitrary: remote }),
+    fc.record({
+      triggers: fc.record({ between: chance, within: fc.constantFrom(0, 0, 0.2, 1) }),
+      retained: fc.integer({ min: 1, max: 3 }),
+      slowness: fc.constantFrom(0, 0, 0.3, 0.8),
+      isFaulty: fc.boolean(),
+      tears: fc.boolean(),
+      decisions: fc.noShrink(fc.nat()),
+    }),
+  )
+  .map(([what, how]) => ({ ...what, ...how }));
+
+/** The world in the words of a person who has to find out what went wrong. */
+export function describeWorld({ pipelines: all, ...rest }: World): string {
+  const lines = all.map(({ uses: chain, world }, i) => {
+    const inputs = world.inputs.map(String).join(', ');
+    const inners = `${world.innersArePlain ? 'plain' : 'checkpointed'} inners ${world.inners.map(String).join(', ')}`;
+    return `  pipeline ${i}: ${chain.map(({ use }) => use.code).join(' → ')}\n    inputs ${inputs}\n    ${inners}`;
+  });
+  return `${lines.join('\n')}\n  ${JSON.stringify(rest)}`;
+}

@@ -1,0 +1,227 @@
+// `npm run mutants`: makes wrong changes to a copy of the library, one by one, and sees the simulation find each of
+// them. One that it does not find shows a check that cannot fail.
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import Table from 'cli-table3';
+
+const SIMULATION = ['--import', 'tsx', 'spec/simulation/main.ts', '--seed', '1', '--crashes', '40000'];
+const LONGEST_MS = 90_000;
+
+/** What is changed: in `file`, `from` becomes `to`. */
+const mutants = [
+  {
+    what: 'a barrier is injected inside a turn',
+    file: 'src/checkpoint/protocol/Run.ts',
+    from: 'return this.depth === 0 && !this.isSweeping',
+    to: 'return !this.isSweeping',
+  },
+  {
+    what: 'a root gets no barrier: only sources do',
+    file: 'src/operators/base/OperatorCore.ts',
+    from: 'return !this.inputs.some((input) => input !== null && !input.closed) && !this.hasLiveInner();',
+    to: 'return false;',
+  },
+  {
+    what: 'a snapshot is what the state has become when it is written',
+    file: 'src/operators/base/counting.ts',
+    from: 'capture: (index: number): CountingSnapshot => ({ index }),',
+    to: 'capture: (index: number): CountingSnapshot => ({ index: index + 1 }),',
+  },
+  {
+    what: 'an asynchronous input is not held until all have delivered',
+    file: 'src/checkpoint/Alignment.ts',
+    from: '    this.held.add(input);\n    input.hold();',
+    to: '    this.held.add(input);',
+  },
+  {
+    what: 'the sweep does not wait for all asynchronous inputs',
+    file: 'src/checkpoint/Alignment.ts',
+    from: 'if (this.missing.delete(input) && this.missing.size === 0) this.onAligned();',
+    to: 'if (this.missing.delete(input)) this.onAligned();',
+  },
+  {
+    what: 'a remote position is the one before',
+    file: 'src/sources/RemoteSource.ts',
+    from: 'this.position = position;\n    request.delivered();',
+    to: 'request.delivered();\n    this.position = position;',
+  },
+  {
+    what: 'an off-by-one position',
+    file: 'src/sources/ArraySource.ts',
+    from: 'offset: this.index, recordsAfterOffset: 0',
+    to: 'offset: Math.max(0, this.index - 1), recordsAfterOffset: 0',
+  },
+  {
+    what: 'a snapshot forgets `opened`',
+    file: 'src/operators/base/OperatorCore.ts',
+    from: 'this.isOpened = opened;',
+    to: 'this.isOpened = true;',
+  },
+  {
+    what: 'a plain inner is not skipped',
+    file: 'src/operators/base/PlainSource.ts',
+    from: 'if (this.options.isHot !== true) this.toSkip',
+    to: 'if (this.options.isHot === true) this.toSkip',
+  },
+  {
+    what: 'a plain inner is skipped by one too few at the second restore',
+    file: 'src/operators/base/PlainSource.ts',
+    from: 'Math.max(this.emitted, this.toSkip)',
+    to: 'this.emitted',
+  },
+  {
+    what: 'a mutated snapshot: what is held is not copied',
+    file: 'src/checkpoint/protocol/Capture.ts',
+    from: 'return copyValue(value, { path',
+    to: 'if (Array.isArray(value)) return value;\n    return copyValue(value, { path',
+  },
+  {
+    what: 'a barrier overtakes the values that delay holds back',
+    file: 'src/operators/delay.ts',
+    from: 'return { values: Object.freeze(this.s.snapshot(',
+    to: 'return { values: Object.freeze([]) };\n    return { values: Object.freeze(this.s.snapshot(',
+  },
+  {
+    what: 'a lost timer',
+    file: 'src/operators/base/Timers.ts',
+    from: 'round.queueTimer(timer);',
+    to: '',
+  },
+  {
+    what: 'a timer starts anew after a restore',
+    file: 'src/operators/base/Timers.ts',
+    from: 'const left = this.due - this.timers.scheduler.now();',
+    to: 'const left = 3;',
+  },
+  {
+    what: 'timers of the same time fire in another order after a restore',
+    file: 'src/checkpoint/protocol/Round.ts',
+    from: 'a.due - b.due || a.serial - b.serial',
+    to: 'b.due - a.due || b.serial - a.serial',
+  },
+  {
+    what: 'serial numbers begin anew after a restore',
+    file: 'src/checkpoint/protocol/Run.ts',
+    from: 'this.serial = Math.max(1, options.serial);',
+    to: 'this.serial = 1;',
+  },
+  {
+    what: 'a retained checkpoint is removed',
+    file: 'src/checkpoint/store/removablePacks.ts',
+    from: '.slice(0, retained);\n  const oldest = newest[retained - 1];',
+    to: '.slice(0, 1);\n  const oldest = newest[0];',
+  },
+  {
+    what: 'a pack is removed that a retained checkpoint refers to',
+    file: 'src/checkpoint/store/removablePacks.ts',
+    from: 'id < oldest && !needed.has(id)',
+    to: 'id < oldest',
+  },
+  {
+    what: 'a checkpoint is said to be complete before it is written',
+    file: 'src/checkpoint/Coordinator.ts',
+    from: '    prepared\n      .write()\n      .then(',
+    to: '    void prepared.write().catch(() => {});\n    Promise.resolve()\n      .then(',
+  },
+  {
+    what: 'checksums are not looked at',
+    file: 'src/checkpoint/store/openPack.ts',
+    from: "return checksum(bytes) === sum ? bytes : 'is damaged (checksum)';",
+    to: 'return bytes;',
+  },
+  {
+    what: 'a damaged checkpoint is taken for none',
+    file: 'src/checkpoint/store/CheckpointStore.ts',
+    from: 'for (const damage of found.damages) this.options.onDamaged(damage);',
+    to: 'for (const damage of found.damages) this.options.onDamaged(damage);\n    if (found.damages.length > 0) return undefined;',
+  },
+  {
+    what: 'an id is given twice across a restart',
+    file: 'src/checkpoint/store/CheckpointStore.ts',
+    from: 'this.state.highestId = Math.max(this.state.highestId, ...found.ids.slice(0, 1));',
+    to: '',
+  },
+  {
+    what: 'the order of the branches of a group or a shared stream is lost',
+    file: 'src/operators/base/Branches.ts',
+    from: 'pending.sort((a, b) => a.serial - b.serial);',
+    to: 'pending.sort((a, b) => b.serial - a.serial);',
+  },
+  {
+    what: 'an inner that was waiting is forgotten',
+    file: 'src/operators/mergeInternals.ts',
+    from: 'for (const value of state.waiting) this.s.waiting.push(revival.held(value));',
+    to: '',
+  },
+  {
+    what: 'the number of an inner is counted from its restore',
+    file: 'src/operators/mergeInternals.ts',
+    from: 'this.s = { index: state.index,',
+    to: 'this.s = { index: 0,',
+  },
+  {
+    what: 'an input that has completed is subscribed again',
+    file: 'src/operators/base/OperatorCore.ts',
+    from: "else if (status === 'done' || status === 'live') this.connectDone(index);",
+    to: "else if (status === 'done') this.subscribeInput(index);",
+  },
+  {
+    what: 'a completed pipeline runs again',
+    file: 'src/checkpoint/Job.ts',
+    from: "if (status === 'completed') this.completed.add(name);",
+    to: 'void status;',
+  },
+  {
+    what: 'a scan begins anew at a restore',
+    file: 'src/checkpoint/protocol/Run.ts',
+    from: 'if (snapshot !== undefined) this.unclaimed.delete(participant.name);',
+    to: 'this.unclaimed.delete(participant.name);\n    if (participant.name.endsWith("scan")) return undefined;',
+  },
+];
+
+const root = resolve(import.meta.dirname, '../..');
+const copy = mkdtempSync(join(tmpdir(), 'rxjs-checkpoint-mutants-'));
+for (const part of ['src', 'spec', 'package.json', 'tsconfig.json'])
+  cpSync(join(root, part), join(copy, part), { recursive: true });
+symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+
+/** Runs the simulation on the copy. */
+function simulate() {
+  const startedAt = Date.now();
+  const { status, stderr } = spawnSync(process.execPath, SIMULATION, {
+    cwd: copy,
+    timeout: LONGEST_MS,
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const found = stderr.match(/Violated: (.*)/)?.[1];
+  return { status, found, seconds: ((Date.now() - startedAt) / 1000).toFixed(1) };
+}
+
+const table = new Table({ head: ['wrong change', 'found after', 'by'], colWidths: [50, 13, 60], wordWrap: true });
+const survivors = [];
+const only = process.argv[2];
+try {
+  for (const { what, file, from, to } of mutants) {
+    if (only !== undefined && !what.includes(only)) continue;
+    const path = join(copy, file);
+    const original = readFileSync(path, 'utf8');
+    if (original.split(from).length !== 2) throw new Error(`'${what}' does not fit ${file} any more`);
+    writeFileSync(
+      path,
+      original.replace(from, () => to),
+    );
+    const { found, seconds } = simulate();
+    writeFileSync(path, original);
+    if (found === undefined) survivors.push(what);
+    process.stderr.write(`${found === undefined ? 'NOT FOUND' : 'found'} in ${seconds} s: ${what}\n`);
+    table.push([what, `${seconds} s`, found === undefined ? 'NOT FOUND' : found.slice(0, 110)]);
+  }
+  console.log(table.toString());
+  console.log(`${table.length} wrong changes, ${table.length - survivors.length} found.`);
+} finally {
+  rmSync(copy, { recursive: true, force: true });
+}
+if (survivors.length > 0) process.exitCode = 1;

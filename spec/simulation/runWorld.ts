@@ -1,0 +1,64 @@
+import { LAST_FRAME } from '../support/checkpointLaw.js';
+import type { Coverage } from './Coverage.js';
+import { Ledger } from './Ledger.js';
+import { Life } from './Life.js';
+import type { Plot } from './Plot.js';
+import { RemotePlot, TimedPlot } from './Plot.js';
+import { Random } from './Random.js';
+import type { DiskFaults } from './SimulatedDisk.js';
+import { SimulatedDisk } from './SimulatedDisk.js';
+import type { World } from './World.js';
+
+const noFaults: DiskFaults = { full: 0, unreadable: 0, undeletable: 0, hanging: 0, tears: false };
+const someFaults: DiskFaults = { full: 0.1, unreadable: 0.02, undeletable: 0.1, hanging: 0.01, tears: false };
+
+/** So many lives are lived in a world: each goes on where the one before was killed, or begins anew after its end. */
+const LIVES = 24;
+
+/** Remote inputs take their time. */
+const LAST_REMOTE_FRAME = 60;
+
+/** Lives through a world. @throws Violation */
+export async function runWorld(world: World, coverage: Coverage, trace?: (line: string) => void): Promise<void> {
+  const random = new Random(world.decisions);
+  coverage.world(world);
+  const moments = { last: 0 };
+  let stepsOfALife = 40;
+  for (let lives = 0; lives < LIVES;) {
+    trace?.('a new disk');
+    const disk = new SimulatedDisk();
+    const plots = plotsOf(world);
+    const ledger = new Ledger(plots);
+    for (let ends = 0; ends < 2 && lives < LIVES; lives++) {
+      const faults = { ...(world.isFaulty ? someFaults : noFaults), tears: world.tears };
+      trace?.(`life ${lives} begins; stored: ${[...disk.files.keys()].join()}`);
+      const life = new Life({
+        ...{ world, plots, disk, faults, ledger, random, coverage, moments, trace },
+        lastFrame: world.isRemote ? LAST_REMOTE_FRAME : LAST_FRAME,
+        isKilledLate: random.chance(0.7),
+        killedAt: 1 + random.below(stepsOfALife),
+      });
+      const death = await life.live();
+      if (death === 'refused') break;
+      if (death === 'ended') {
+        ends++;
+        stepsOfALife = Math.max(10, Math.round(life.steps * 1.1));
+      }
+      const mayDamage = world.isFaulty && world.retained > 1 && disk.newestId() === ledger.newestId;
+      if (mayDamage && random.chance(0.1) && ledger.damaged()) {
+        trace?.('a bit of the newest checkpoint flips');
+        coverage.fault('a bit of the newest checkpoint flips');
+        disk.flipBit(random);
+      }
+    }
+  }
+}
+
+function plotsOf({ pipelines, isRemote }: World): Map<string, Plot> {
+  return new Map(
+    pipelines.map(({ uses, world }, i) => {
+      const chain = uses.map(({ use }) => use);
+      return [`p${i}`, isRemote ? new RemotePlot(chain, world) : new TimedPlot(chain, world)];
+    }),
+  );
+}
