@@ -1,7 +1,7 @@
 // Rules 1 to 4 of the runtime: each with the example that fails without it.
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 
-import { BehaviorSubject } from 'rxjs';
+import { BehaviorSubject, range } from 'rxjs';
 
 import type { CheckpointedObservable } from '../../src/index.js';
 import {
@@ -10,7 +10,9 @@ import {
   concat,
   concatMap,
   delay,
+  from,
   fromArray,
+  fromObservable,
   groupBy,
   map,
   memoryStorage,
@@ -19,9 +21,13 @@ import {
   of,
   scan,
   share,
+  startWith,
   take,
   uid,
 } from '../../src/index.js';
+import { fileNode } from '../../src/sources/fileNode.js';
+import { lines } from '../../src/sources/lines.js';
+import { MemoryFileSystem } from '../io/MemoryFileSystem.js';
 import { foldedIn, offsetIn } from '../support/CheckpointStates.js';
 import { Log } from '../support/Log.js';
 import { observe, settled } from '../support/Observed.js';
@@ -43,6 +49,12 @@ const sum = () => scan((all: number, n: number) => all + n, 0);
 function positions({ cuts }: Life, source: string): (number | undefined)[] {
   const all = cuts.map(({ snapshots }) => (snapshots.get(source)?.position as { offset: number } | undefined)?.offset);
   return all.filter((position, i) => position !== all[i - 1]);
+}
+
+/** The states of a `scan` in the checkpoints of a run, each once. */
+function folded({ cuts }: Life, operator: string): unknown[] {
+  const all = cuts.map(({ snapshots }) => (snapshots.get(operator)?.state as { value: unknown } | undefined)?.value);
+  return all.filter((value, i) => value !== all[i - 1]);
 }
 
 /** How many checkpoints have the participant. */
@@ -140,6 +152,31 @@ describe('rule 2: barriers start at every root', () => {
     const [after] = life.cuts.slice(-3);
     expect([...after!.snapshots.keys()].sort()).toEqual(['all', 'all[0]/sum', 'groups', 'source']);
   });
+
+  test('a share that has ended and is kept for whoever comes late', () => {
+    const life = restoresEverywhere(() => {
+      const ended$ = of(1).pipe(uid('of'), share({ resetOnComplete: false }), uid('ended'));
+      const late$ = timed('--2-|').pipe(mergeMap(() => ended$.pipe(startWith('late'))));
+      return merge(ended$, late$);
+    });
+    expect(outputOf(life)).toEqual(['1', 'late', 'complete']);
+    expect(life.cuts.some(({ snapshots }) => snapshots.has('ended') && !snapshots.has('of'))).toBe(true);
+  });
+
+  test.each([
+    { inner: 'with a state', step: () => startWith<number | string, string[]>('arrived') },
+    { inner: 'without', step: () => map((n: number | string) => n) },
+  ])('a group that nobody feeds any more, which is waited for $inner', ({ step }) => {
+    const life = restoresEverywhere(() =>
+      timed('1-1-1-1|').pipe(
+        groupBy((n) => n),
+        take(1),
+        delay(3.5),
+        mergeMap((group$) => group$.pipe(step())),
+      ),
+    );
+    expect(outputOf(life).includes('complete')).toBe(false);
+  });
 });
 
 describe('rule 3: a turn is one entry from outside, handled all the way down', () => {
@@ -165,6 +202,41 @@ describe('rule 3: a turn is one entry from outside, handled all the way down', (
     );
     expect(outputOf(life)).toEqual(['1', '2', 'complete']);
     expect(positions(life, 'all[0]/of')).toEqual([undefined]);
+  });
+
+  const synchronous: [string, () => CheckpointedObservable<number>][] = [
+    ['from of an array', () => from([1, 2, 3])],
+    ['a plain range', () => fromObservable(range(1, 3))],
+  ];
+
+  test.each(synchronous)('%s at the root: each record is a turn', (_, source) => {
+    const life = restoresEverywhere(() => merge(source(), timed('----|')).pipe(sum(), uid('sum')));
+    expect(folded(life, 'sum')).toEqual([0, 1, 3, 6]);
+  });
+
+  test.each(synchronous)('%s within a turn belongs to it', (_, source) => {
+    const life = restoresEverywhere(() => concat(timed('-9|'), source(), timed('-|', 0.5)).pipe(sum(), uid('sum')));
+    expect(outputOf(life)).toEqual(['9', '10', '12', '15', 'complete']);
+    expect(folded(life, 'sum')).toEqual([0, 9, 15]);
+  });
+
+  test('fromFile as the second of a concat: each of its records is a turn', async () => {
+    const fileSystem = new MemoryFileSystem();
+    fileSystem.files.set('a', new TextEncoder().encode('1\n2\n3\n4\n'));
+    const log = new Log<string>();
+    const checkpoints = new CheckpointSubject({ storage: memoryStorage() });
+    const taken = observe(checkpoints);
+    const file$ = fileNode({ fileSystem, path: 'a', format: lines() }).pipe(uid('file'));
+    const counted$ = concat(log.stream$, file$).pipe(
+      scan((n) => n + 1, 0),
+      uid('count'),
+    );
+    const pipeline = observe(checkpoints.recover(counted$), (count) => count === 2 && checkpoints.next());
+    await settled();
+    log.end();
+    while (!pipeline.hasCompleted) await settled();
+    const [checkpoint] = taken.values;
+    expect([offsetIn(checkpoint, 'file'), foldedIn(checkpoint, 'count')]).toEqual([4, 2]);
   });
 
   test('fromArray as the second of a concat: its first slice belongs to that turn, then each record is one', async () => {

@@ -16,9 +16,12 @@ import {
   mergeMap,
   of,
   scan,
+  repeat,
   share,
   startWith,
+  switchMap,
   take,
+  tap,
   uid,
 } from '../../src/index.js';
 import { observe, settled } from '../support/Observed.js';
@@ -122,6 +125,59 @@ describe('rule 7: a completed operator may have living upstream', () => {
     );
     expect(outputOf(life).sort()).toEqual(['1', '1', '1', '2', '2', '2', 'complete']);
   });
+
+  test('groups of a connection of share that is over', () => {
+    const life = restoresEverywhere(() => {
+      const groups$ = timed('1-2-1-2-1|').pipe(
+        uid('source'),
+        groupBy((n) => n),
+        uid('groups'),
+        share(),
+        uid('shared'),
+      );
+      return ours.concat(groups$.pipe(take(1)), groups$.pipe(take(1))).pipe(mergeMap((group$) => group$));
+    });
+    expect(outputOf(life)).toEqual(['1', '1', '1', '1', '1', '1', 'complete']);
+    const both = life.cuts.filter(({ snapshots }) => snapshots.has('groups') && snapshots.has('shared@1/groups'));
+    expect(both.length).toBeGreaterThan(2);
+  });
+
+  test('an inner that was left is projected again while one of its groups is in use, and not after that', () => {
+    const projected: number[] = [];
+    const build = () =>
+      timed('1-2---------|').pipe(
+        switchMap((n) => {
+          projected.push(n);
+          return timed(`${n}-${n}-${n}|`, 0.25).pipe(groupBy((m) => m));
+        }),
+        mergeMap((group$) => group$),
+      );
+    const { cuts } = restoresEverywhere(build);
+    const projectedFrom = (frame: number): number[] => {
+      projected.length = 0;
+      live(build, cuts.filter((cut) => cut.frame <= frame).slice(-1)[0]);
+      return projected.filter((n, i) => projected.indexOf(n) === i);
+    };
+    // The first one's group ends at 5.25, the second at 7.25.
+    expect([projectedFrom(3), projectedFrom(6), projectedFrom(8)]).toEqual([[1, 2], [2], []]);
+  });
+
+  test('an attempt that is over stays in the snapshot for as long', () => {
+    const life = restoresEverywhere(() =>
+      timed('1-2--1---2|').pipe(
+        groupBy((n) => n),
+        take(2),
+        repeat(2),
+        uid('twice'),
+        mergeMap((group$) => group$),
+      ),
+    );
+    const kept = life.cuts.map(({ snapshots }) =>
+      (snapshots.get('twice')?.state as { lingering: number[] } | undefined)?.lingering.join(),
+    );
+    // The first attempt's groups end at 10, those of the second at 12.
+    expect(kept.filter((attempts, i) => attempts !== kept[i - 1])).toEqual(['', '0', '0,1', '1']);
+  });
 });
 
 describe('rule 8: structure is restored before the inputs, users\u2019 values after what they may refer to', () => {
@@ -149,6 +205,30 @@ describe('rule 8: structure is restored before the inputs, users\u2019 values af
     expect(outputOf(life)).toEqual(['30', '30', '40', '30', 'complete']);
   });
 
+  test('a group of an inner that was left, which the inner that runs was projected from', () => {
+    type Item = number | ours.CheckpointedObservable<number>;
+    const isGroup = (item: Item): item is ours.CheckpointedObservable<number> => typeof item !== 'number';
+    const life = restoresEverywhere(() => {
+      const back$ = new rx.Subject<Item>();
+      const items$ = fromObservable(back$, { hot: true }).pipe(
+        switchMap((item): ours.CheckpointedObservable<Item> =>
+          isGroup(item) ? item.pipe(map((n) => 10 * n)) : timed('-3-3-4-3|', 0.25).pipe(groupBy((n) => n)),
+        ),
+        mergeMap((item): ours.CheckpointedObservable<number> =>
+          // The group is in use when it takes the place of the inner that it comes from.
+          isGroup(item)
+            ? item.pipe(
+                tap(() => back$.next(item)),
+                take(1),
+              )
+            : of(item),
+        ),
+      );
+      return merge(items$, timed('-1-----------|').pipe(tap((n) => back$.next(n))));
+    });
+    expect(outputOf(life)).toEqual(['1', '3', '30', '30']);
+  });
+
   test('an index and counters of a mergeMap whose inners are projected again', () => {
     const life = restoresEverywhere(() =>
       timed('1-2-3|').pipe(mergeMap((n, index) => timed(`--${n}|`, 0.25).pipe(map((m) => `${index}:${m}`)), 1)),
@@ -160,9 +240,36 @@ describe('rule 8: structure is restored before the inputs, users\u2019 values af
 describe('rule 9: teardown and completion come in RxJS\u2019s order, in a job too', () => {
   type Library = Pick<
     typeof rx,
-    'merge' | 'concat' | 'combineLatest' | 'share' | 'mergeMap' | 'concatMap' | 'switchMap' | 'map'
+    | 'merge'
+    | 'concat'
+    | 'combineLatest'
+    | 'share'
+    | 'mergeMap'
+    | 'concatMap'
+    | 'switchMap'
+    | 'map'
+    | 'catchError'
+    | 'retry'
+    | 'repeat'
+    | 'startWith'
+    | 'take'
+    | 'withLatestFrom'
   >;
   type Input = (name: string, ...values: number[]) => rx.Observable<number>;
+
+  function failAt2(n: number): number {
+    if (n === 2) throw new Error('2');
+    return n;
+  }
+
+  function failAt2Once(): (n: number) => number {
+    let hasFailed = false;
+    return (n) => {
+      if (hasFailed) return n;
+      hasFailed = n === 2;
+      return failAt2(n);
+    };
+  }
 
   const pipelines: Record<string, (library: Library, input: Input) => rx.Observable<unknown>> = {
     merge: ({ merge: m }, input) => m(input('a', 1), input('b', 2), input('c', 3), 2),
@@ -171,6 +278,20 @@ describe('rule 9: teardown and completion come in RxJS\u2019s order, in a job to
     mergeMap: (l, input) => input('outer', 1, 2, 3).pipe(l.mergeMap((n) => input(`inner ${n}`, n), 1)),
     concatMap: (l, input) => input('outer', 1, 2).pipe(l.concatMap((n) => input(`inner ${n}`, n))),
     switchMap: (l, input) => input('outer', 1, 2).pipe(l.switchMap((n) => input(`inner ${n}`, n))),
+    catchError: (l, input) =>
+      input('source', 1, 2, 3).pipe(
+        l.map(failAt2),
+        l.catchError(() => input('handler', 4)),
+      ),
+    retry: (l, input) => input('source', 1, 2, 3).pipe(l.map(failAt2Once()), l.retry(1)),
+    'retry with a notifier': (l, input) =>
+      input('source', 1, 2, 3).pipe(l.map(failAt2Once()), l.retry({ delay: () => input('notifier', 5, 6) })),
+    repeat: (l, input) => input('source', 1, 2).pipe(l.repeat(2)),
+    'repeat with a notifier': (l, input) =>
+      input('source', 1).pipe(l.repeat({ count: 2, delay: () => input('notifier', 5, 6) })),
+    startWith: (l, input) => input('source', 1, 2).pipe(l.startWith(0)),
+    take: (l, input) => input('source', 1, 2).pipe(l.take(1)),
+    withLatestFrom: (l, input) => input('source', 1, 2, 3).pipe(l.withLatestFrom(input('other', 4))),
     share: (l, input) =>
       input('source', 1, 2).pipe(
         l.share(),

@@ -11,6 +11,7 @@ import {
   fromObservable,
   map,
   memoryStorage,
+  merge,
   mergeMap,
   of,
   scan,
@@ -25,6 +26,32 @@ import { observe, settled } from '../support/Observed.js';
 
 function recover(pipeline$: unknown): rx.Observable<unknown> {
   return new CheckpointSubject({ storage: memoryStorage() }).recover(pipeline$ as CheckpointedObservable<unknown>);
+}
+
+/** Two streams of which the second makes a foreign one go on, after it was subscribed. */
+async function errorOnceGoingOn(foreign: (later$: rx.Observable<void>) => rx.Observable<number>): Promise<unknown> {
+  const later$ = new rx.Subject<void>();
+  const ticks = new Log<number>();
+  const pipeline = observe(
+    recover(
+      merge(
+        new Log([1]).stream$.pipe(
+          uid('log'),
+          mergeMap(() => foreign(later$)),
+          uid('all'),
+        ),
+        ticks.stream$.pipe(
+          uid('ticks'),
+          tap(() => later$.next()),
+          tap(() => later$.complete()),
+        ),
+      ),
+    ),
+  );
+  await settled();
+  ticks.write(1);
+  await settled();
+  return pipeline.error;
 }
 
 async function errorOf(pipeline$: CheckpointedObservable<unknown>): Promise<unknown> {
@@ -213,4 +240,32 @@ describe('rule 20: transparent()', () => {
 test('rule 20: ours have neither source nor operator, which RxJS\u2019s subscribe would read', () => {
   const { source, operator } = total() as rx.Observable<number>;
   expect([source, operator]).toEqual([undefined, undefined]);
+});
+
+describe('rule 20: a stock operator that subscribes to ours later', () => {
+  test.each([
+    { name: 'switchMap', foreign: (later$: rx.Observable<void>) => later$.pipe(rx.switchMap(() => total())) },
+    { name: 'concat', foreign: (later$: rx.Observable<void>) => rx.concat(later$.pipe(rx.ignoreElements()), total()) },
+    {
+      name: 'delayed defer',
+      foreign: (later$: rx.Observable<void>) =>
+        later$.pipe(rx.mergeMap(() => rx.defer(() => total()).pipe(rx.map((n) => n + 1)))),
+    },
+  ])('$name', async ({ foreign }) => {
+    expect(await errorOnceGoingOn(foreign)).toMatchObject({ code: 'foreign-operator', after: 'total' });
+  });
+
+  test("a user's own subscription is none", async () => {
+    const seen: number[] = [];
+    const error = await errorOnceGoingOn((later$) =>
+      later$.pipe(
+        rx.map(() => {
+          total().subscribe((n) => seen.push(n));
+          return 1;
+        }),
+      ),
+    );
+    expect(error).toBeUndefined();
+    expect(seen).toEqual([1, 3, 6]);
+  });
 });

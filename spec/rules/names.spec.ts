@@ -1,8 +1,10 @@
 // Rules 10 to 13 of the runtime: each with the example that fails without it.
 import { describe, expect, test } from '@jest/globals';
 
-import type { CheckpointedObservable, CheckpointedOperator } from '../../src/index.js';
+import type { CheckpointedObservable, CheckpointedOperator, GroupedObservable } from '../../src/index.js';
 import {
+  bufferCount,
+  catchError,
   CheckpointSubject,
   concatMap,
   delay,
@@ -11,6 +13,7 @@ import {
   memoryStorage,
   merge,
   mergeMap,
+  of,
   repeat,
   retry,
   scan,
@@ -71,6 +74,19 @@ describe('rule 10: inner pipelines are named by index, attempts by number', () =
     );
     expect(outputOf(life)).toEqual(['1', '2', '3', 'complete']);
     expect(namesIn(life).filter((name) => name.endsWith('sum'))).toEqual(['all[0]/sum', 'all[1]/sum', 'all[2]/sum']);
+  });
+
+  test('so is that of groups: a later one\u2019s duration takes no earlier one\u2019s name', () => {
+    const life = restoresEverywhere(() =>
+      timed('1-2-3-1-2-3|').pipe(
+        groupBy((n) => n, { duration: () => timed('-----0|', 0.25).pipe(uid('duration')) }),
+        uid('groups'),
+        mergeMap((group$, index) => group$.pipe(map((n) => `${index}:${n}`))),
+      ),
+    );
+    // The first has ended when its key comes again, the others have not: 5.25 frames after each began.
+    expect(outputOf(life)).toEqual(['0:1', '1:2', '2:3', '3:1', '4:2', '5:3', 'complete']);
+    expect(namesIn(life).filter((name) => name.startsWith('groups['))).toHaveLength(6);
   });
 
   test('groups of an old attempt outlive it, beside those of the new one', () => {
@@ -203,6 +219,36 @@ describe('rule 11: a shared stream is named where it was made', () => {
     expect(pipeline.error).toMatchObject({ code: 'shared-without-uid' });
   });
 
+  test('two that are made in one projection are told apart', () => {
+    const life = restoresEverywhere(() =>
+      timed('-1|').pipe(
+        uid('source'),
+        mergeMap(() => {
+          const [a$, b$] = [timed('-1-2|', 0.25).pipe(share()), timed('-3-4|', 0.5).pipe(share())];
+          return merge(a$, a$.pipe(sum()), b$, b$.pipe(sum()));
+        }),
+        uid('all'),
+      ),
+    );
+    expect(outputOf(life)).toEqual(['1', '1', '3', '3', '2', '3', '4', '7', 'complete']);
+    expect(namesIn(life)).toEqual(expect.arrayContaining(['all[0]:share#1of2', 'all[0]:share#2of2']));
+  });
+
+  test('all attempts of a retry use the same, and it needs no uid', () => {
+    const life = restoresEverywhere(() => {
+      const shared$ = timed('1-2-3-4|').pipe(share());
+      const failing$ = shared$.pipe(
+        map((n) => {
+          if (n === 2) throw new Error('2');
+          return 10 * n;
+        }),
+        retry(1),
+      );
+      return merge(shared$, failing$);
+    });
+    expect(outputOf(life)).toEqual(['1', '10', '2', '3', '30', '4', '40', 'complete']);
+  });
+
   test('the same cold stream with a name used twice is told to share()', () => {
     const log$ = new Log([1]).stream$.pipe(uid('log'));
     const checkpoints = new CheckpointSubject({ storage: memoryStorage() });
@@ -250,6 +296,18 @@ describe('rule 12: a live group is known by an id of its own', () => {
     ]);
   });
 
+  test('one that has ended does not get what its successor under the same key emits', () => {
+    const life = restoresEverywhere(() =>
+      timed('1-11----|').pipe(
+        groupBy((n) => n, { duration: () => timed('-0|', 0.25) }),
+        // The first is handed on at 2.5, after its end, and before the second emits again.
+        delay(2.5),
+        mergeMap((group$, index) => group$.pipe(map((n) => `${index}:${n}`))),
+      ),
+    );
+    expect(outputOf(life)).toEqual(['complete']);
+  });
+
   test('one that is live again gets what belongs to it', () => {
     const life = restoresEverywhere(() =>
       timed('1--11-1|').pipe(
@@ -261,7 +319,7 @@ describe('rule 12: a live group is known by an id of its own', () => {
     expect(outputOf(life)).toEqual(['1:1', 'complete']);
   });
 
-  test('ended or abandoned ones come back as such', () => {
+  test('one that is handed on before its stream fails, fails with it', () => {
     const life = restoresEverywhere(() =>
       timed('1-#').pipe(
         groupBy((n) => n),
@@ -272,6 +330,62 @@ describe('rule 12: a live group is known by an id of its own', () => {
     );
     expect(outputOf(life)[0]).toBe('-1');
     expect(outputOf(life).slice(-1)[0]).toContain('error');
+  });
+
+  test('one that had failed when it is handed on comes back with its key and its error', () => {
+    const life = restoresEverywhere(() =>
+      timed('7-#').pipe(
+        groupBy((n) => n),
+        catchError(() => timed('-----|', 0.25)),
+        delay(3.5),
+        mergeMap((group$) =>
+          (group$ as GroupedObservable<number, number>).pipe(
+            catchError((error: unknown) =>
+              of(`${(group$ as GroupedObservable<number, number>).key}: ${String(error)}`),
+            ),
+          ),
+        ),
+      ),
+    );
+    expect(outputOf(life)).toEqual(['7: ThrownByInput: thrown by an input', 'complete']);
+  });
+
+  test('one that nobody feeds any more comes back silent: it neither emits nor ends', () => {
+    const life = restoresEverywhere(() =>
+      timed('1-1-1-1|').pipe(
+        groupBy((n) => n),
+        take(1),
+        delay(3.5),
+        // Two at a time: the third would get its turn if the group ended. The second carries the barriers.
+        mergeMap((group$) => merge(group$, timed('--5', 0.25), of(9), 2)),
+      ),
+    );
+    expect(outputOf(life)).toEqual(['5']);
+  });
+
+  test('ids go on after a restart: a new group is not taken for one of before', async () => {
+    const log = new Log(['a']);
+    const build = () =>
+      log.stream$.pipe(
+        uid('log'),
+        groupBy((key) => key),
+        uid('groups'),
+        bufferCount(3),
+        uid('three'),
+        mergeMap((groups) => merge(...groups.map((group$) => group$.pipe(map((item) => `${group$.key}:${item}`))))),
+        uid('all'),
+      );
+    const storage = memoryStorage();
+    for (const next of ['b', 'c']) {
+      const { checkpoints, pipeline } = await runOnce(build, storage);
+      if (next === 'c') log.write('b');
+      await checkpoints.checkpoint();
+      pipeline.unsubscribe();
+      await settled();
+    }
+    const { pipeline } = await runOnce(build, storage);
+    log.write('c', 'a', 'b', 'c');
+    expect(pipeline.values).toEqual(['c:c', 'a:a', 'b:b', 'c:c']);
   });
 });
 

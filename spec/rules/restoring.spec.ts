@@ -17,6 +17,7 @@ import {
   mergeMap,
   of,
   pairwise,
+  retry,
   scan,
   share,
   uid,
@@ -156,6 +157,44 @@ describe('rule 15: what is plain is run again, and skipped if it is cold', () =>
     expect(second.pipeline.values).toEqual([7]);
   });
 
+  describe('across several restarts', () => {
+    /** A cold source whose values a spec hands out; each subscription begins anew. */
+    function coldRuns() {
+      const storage = memoryStorage();
+      return async (work: (emit: (...values: number[]) => void) => void): Promise<number[]> => {
+        let emit: (...values: number[]) => void = () => {};
+        const cold$ = new Observable<number>((subscriber) => {
+          emit = (...values) => values.forEach((n) => subscriber.next(n));
+        });
+        const checkpoints = new CheckpointSubject({ storage });
+        const pipeline = observe(checkpoints.recover(fromObservable(cold$).pipe(uid('cold'))));
+        await settled();
+        work(emit);
+        await checkpoints.checkpoint();
+        pipeline.unsubscribe();
+        await settled();
+        return pipeline.values;
+      };
+    }
+
+    test.each([[[]], [[1]]])(
+      'a checkpoint after it has repeated %j still knows how many there were',
+      async (repeated) => {
+        const run = coldRuns();
+        expect(await run((emit) => emit(1, 2))).toEqual([1, 2]);
+        expect(await run((emit) => emit(...repeated))).toEqual([]);
+        expect(await run((emit) => emit(1, 2, 3))).toEqual([3]);
+      },
+    );
+
+    test('what was skipped counts as emitted', async () => {
+      const run = coldRuns();
+      await run((emit) => emit(1, 2));
+      expect(await run((emit) => emit(1, 2, 3))).toEqual([3]);
+      expect(await run((emit) => emit(1, 2, 3, 4))).toEqual([4]);
+    });
+  });
+
   test('one that ends before it has repeated all is an error that says so', async () => {
     let length = 3;
     const shrinking$ = new Observable<number>((subscriber) => {
@@ -235,6 +274,27 @@ describe('rule 16: an error that is state keeps its class', () => {
     },
   );
 
+  test('so is the notifier of a retry', async () => {
+    const seen: unknown[] = [];
+    await restarted(() =>
+      of(1).pipe(
+        map((): number => {
+          throw new RangeError('far');
+        }),
+        retry({
+          delay: (error: unknown) => {
+            seen.push(error);
+            return new Log([]).stream$.pipe(uid('notifier'));
+          },
+        }),
+        uid('retry'),
+      ),
+    );
+    expect(seen).toHaveLength(2);
+    expect(seen[1]).toBeInstanceOf(RangeError);
+    expect((seen[1] as Error).message).toBe('far');
+  });
+
   test('a class that cannot be made again fails the checkpoint', async () => {
     class OfItsOwn extends Error {}
     const checkpoints = new CheckpointSubject({ storage: memoryStorage() });
@@ -272,6 +332,8 @@ describe('rule 17: a failure is no state, a completion is', () => {
     bad.breakDown(new Error('gone'));
     good.end();
     await settled();
+    // What completed is not read again, even if there is more by now.
+    good.records.push(20);
     const second = start();
     await settled();
     expect(second.bad.values).toEqual([3]);
@@ -347,17 +409,35 @@ describe('rule 19: values that are held', () => {
     expect(second.values).toEqual([{ n: 2 }]);
   });
 
-  test('that two operators hold are two after a restore, one within an operator', async () => {
-    const log = new Log<Item>([]);
+  test('that two operators hold are two after a restore', async () => {
+    const item = { n: 1 };
+    const log = new Log<Item>([item, item]);
     const build = () => {
       const shared$ = log.stream$.pipe(uid('log'), share(), uid('shared'));
       return combineLatest([shared$.pipe(pairwise(), uid('pairs')), shared$]).pipe(uid('latest'));
     };
-    const item = { n: 1 };
-    log.records.push(item, item);
-    const { second } = await restarted(build);
+    const { first, second } = await restarted(build);
+    const [[[, before], latestBefore]] = first.values as [[[Item, Item], Item]];
+    expect(before).toBe(latestBefore);
     log.write({ n: 2 });
     const [[[previous], latest]] = second.values as [[[Item, Item], Item]];
     expect([previous, latest]).toEqual([{ n: 1 }, { n: 1 }]);
+    expect(previous).not.toBe(latest);
+  });
+
+  test('that one value has twice are one after a restore', async () => {
+    const item = { n: 1 };
+    const log = new Log<Item>([item, item]);
+    const other = new Log<number>();
+    const build = () => {
+      const pairs$ = log.stream$.pipe(uid('log'), pairwise(), uid('pairs'));
+      return combineLatest([pairs$, other.stream$.pipe(uid('other'))]).pipe(uid('latest'));
+    };
+    const { second } = await restarted(build);
+    other.write(5);
+    const [[[one, two]]] = second.values as [[[Item, Item], number]];
+    expect(one).toEqual({ n: 1 });
+    expect(one).not.toBe(item);
+    expect(one).toBe(two);
   });
 });

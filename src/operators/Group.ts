@@ -10,6 +10,7 @@ import { Branches } from './base/Branches.js';
 import { PlainGroupError } from '../errors/PlainGroupError.js';
 import { subscribeBranch } from './base/jobSubject.js';
 import { LiveObservable } from './base/LiveObservable.js';
+import { connectSilent } from './base/SilentSource.js';
 import type { Site, Upstream } from './base/Site.js';
 
 /** What feeds a group. */
@@ -92,6 +93,7 @@ export class Group<K, R> implements Opening {
       });
       return null;
     }
+    if (this.observable.status === 'abandoned') return connectSilent(dest, site);
     const upstream = this.branches.join(dest, site, () => this.owner.groupUpstream);
     if (!this.isOfDuration(site.scope)) {
       this.owner.groupEntered();

@@ -52,7 +52,7 @@ export class PlainSource<T> extends EmittingSource<T> {
     this.subscriber = subscriber;
     dest.add(subscriber);
     const subscribe = (): void => void this.source.subscribe(subscriber);
-    if (this.options.isAdopted === true) adoptPlain(subscribe);
+    if (this.options.isAdopted === true) adoptPlain(subscriber, subscribe);
     else subscribe();
   }
 

@@ -1,6 +1,7 @@
 import type { Subscriber } from 'rxjs';
 
 import type { LiveHandle } from '../../checkpoint/protocol/LiveHandle.js';
+import { connectSilent } from './SilentSource.js';
 import type { Definition } from './Site.js';
 
 /** For a live Observable that had ended before a restore: it ends whoever subscribes in the same way. */
@@ -11,6 +12,7 @@ export function endedDefinition(handle: LiveHandle): Definition<unknown> {
     isStateful: false,
     connect(dest, site) {
       if (site === null) endLike(dest, handle);
+      else if (handle.status === 'abandoned') return connectSilent(dest, site);
       else site.run.connecting.queue({ open: () => site.run.turn(() => endLike(dest, handle)) });
       return null;
     },

@@ -6,12 +6,16 @@ import type { Definition } from './Site.js';
 
 let isAdopting = false;
 
+/** What the adopted Observables are subscribed with. */
+const adopted = new WeakSet<object>();
+
 /**
  * Subscribes in a job to a plain Observable that a projection returned, or that is an input of an operator. If one of
  * ours is subscribed within, a stock operator (`merge` of rxjs, say) was put around it, and its state would be in no
  * checkpoint.
  */
-export function adoptPlain(subscribe: () => void): void {
+export function adoptPlain(subscriber: Subscriber<never>, subscribe: () => void): void {
+  adopted.add(subscriber);
   withAdopting(true, subscribe);
 }
 
@@ -32,10 +36,21 @@ function withAdopting(value: boolean, work: () => void): void {
 }
 
 /**
- * Stock operators wrap ours in subscribers of their own. A user's own `subscribe` call is fine: it comes with a
- * ConsumerSubscriber.
+ * Stock operators wrap ours in subscribers of their own, at once or later (`switchMap`). A user's own `subscribe` call is
+ * fine: it comes with a ConsumerSubscriber.
  */
 export function refuseForeignSubscriber(subscriber: Subscriber<never>, definition: Definition<never>): void {
-  if (!isAdopting || subscriber instanceof ConsumerSubscriber || 'barrier' in subscriber) return;
+  if (subscriber instanceof ConsumerSubscriber || 'barrier' in subscriber) return;
+  if (!isAdopting && !leadsToAdopted(subscriber)) return;
   throw new ForeignOperatorError(definition.uid ?? definition.operator);
+}
+
+/** Stock operators' subscribers know what they hand on to. */
+function leadsToAdopted(subscriber: object): boolean {
+  let next: object | null | undefined = subscriber;
+  while (typeof next === 'object' && next !== null) {
+    if (adopted.has(next)) return true;
+    next = (next as { readonly destination?: object | null }).destination;
+  }
+  return false;
 }
