@@ -28,6 +28,7 @@ export class Coverage {
   readonly operators = new Map<string, number>();
   readonly steps = new Map<string, number>();
   readonly kills = new Map<string, number>();
+  readonly ends = new Map<string, number>();
   readonly faults = new Map<string, number>();
   readonly failures = new Map<string, number>();
   crashes = 0;
@@ -49,6 +50,11 @@ export class Coverage {
   killed(at: string): void {
     this.crashes++;
     count(this.kills, at);
+  }
+
+  /** A life ended by itself. */
+  ended(how: string): void {
+    count(this.ends, how);
   }
 
   fault(kind: string): void {
@@ -82,6 +88,7 @@ export class Coverage {
       line('operators, in worlds', this.operators),
       line('steps', this.steps),
       line('killed at', this.kills),
+      line('ended by itself with', this.ends),
       line('faults', this.faults),
       line('checkpoints that failed', this.failures),
     ].join('\n');

@@ -97,7 +97,9 @@ export class Life implements DiskUser {
     this.options.trace?.(`${this.time.now} ${kind}`);
     const { killedAt, isKilledLate } = this.options;
     if (isKilledLate && !this.hasStarted) return;
-    if (++this.steps === killedAt) this.die(kind);
+    if (++this.steps !== killedAt) return;
+    this.options.coverage.killed(kind);
+    this.die(`killed at: ${kind}`);
   }
 
   fault(kind: string): void {
@@ -106,10 +108,14 @@ export class Life implements DiskUser {
     this.options.coverage.fault(kind);
   }
 
-  private die(kind: string): void {
+  private die(how: string): void {
     this.isDead = true;
-    this.options.trace?.(`killed at: ${kind}`);
-    this.options.coverage.killed(kind);
+    this.options.trace?.(how);
+  }
+
+  private giveUp(how: string): void {
+    this.options.coverage.ended(how);
+    this.die(how);
   }
 
   private fail(violation: unknown): void {
@@ -164,6 +170,7 @@ export class Life implements DiskUser {
   }
 
   private finish(): void {
+    this.options.coverage.ended('nothing left to wait for');
     for (const track of this.tracks.values()) {
       const hasStarted = track.hasStarted || track.isOver;
       if (!hasStarted && this.hadFault) continue; // A storage that hangs keeps a pipeline from starting.
@@ -234,19 +241,18 @@ export class Life implements DiskUser {
   private errored(track: Track, error: unknown): void {
     if (this.isDead) return;
     if (!track.hasStarted && this.hadFault && String(error).includes('simulated:')) {
-      this.options.coverage.step('start refused by the storage');
-      this.die('a start that the storage refused');
+      this.giveUp('a start that the storage refused');
       return;
     }
     if (!track.hasStarted && error instanceof DamagedCheckpointError && this.options.ledger.hasNothing) {
       this.hasRefused = true;
-      this.die('a start that was refused, with nothing durable');
+      this.giveUp('a start that was refused, with nothing durable');
       return;
     }
     this.end(track, `error ${String(error)}`);
     // Its last good part stays; here its process goes with it.
     this.hasFailed = true;
-    this.die('error');
+    this.giveUp('an error');
   }
 
   private completed(checkpoint: Checkpoint): void {
