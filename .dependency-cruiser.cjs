@@ -78,7 +78,13 @@ module.exports = {
       'public-rxjs-only',
       "Import from 'rxjs' only: other entries are another bundle, or private.",
       {},
-      { path: 'node_modules/rxjs/', pathNot: 'node_modules/rxjs/dist/[^/]+/index\\.(d\\.ts|js)$' },
+      { path: 'node_modules/rxjs/', pathNot: 'node_modules/rxjs/dist/[^/]+/(testing/)?index\\.(d\\.ts|js)$' },
+    ),
+    forbid(
+      'rxjs-testing-in-testing-only',
+      'What tests need is none of what programs load.',
+      { pathNot: '^src/testing/' },
+      { path: 'node_modules/rxjs/dist/[^/]+/testing/' },
     ),
     forbid(
       'declared-dependencies-only',

@@ -28,7 +28,12 @@ const commonjsMarker = {
 };
 
 export default {
-  input: { index: 'src/index.ts', 'node/index': 'src/node/index.ts', 'localforage/index': 'src/localforage/index.ts' },
+  input: {
+    index: 'src/index.ts',
+    'node/index': 'src/node/index.ts',
+    'localforage/index': 'src/localforage/index.ts',
+    'testing/index': 'src/testing/index.ts',
+  },
   external: (id) => id.startsWith('node:') || external.some((name) => id === name || id.startsWith(`${name}/`)),
   plugins: [stripTypes],
   output: [

@@ -9,6 +9,7 @@ const entries = {
   'rxjs-checkpoint': 'index.d.ts',
   'rxjs-checkpoint.node': 'node/index.d.ts',
   'rxjs-checkpoint.localforage': 'localforage/index.d.ts',
+  'rxjs-checkpoint.testing': 'testing/index.d.ts',
 };
 
 /** Names that the root entry exports: the other entries may mention them without exporting them again. */

@@ -9,8 +9,8 @@ import { build } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '..');
 const pkg = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const entries = ['rxjs-checkpoint', 'rxjs-checkpoint/node', 'rxjs-checkpoint/localforage'];
-const browserEntries = ['rxjs-checkpoint', 'rxjs-checkpoint/localforage'];
+const entries = ['rxjs-checkpoint', 'rxjs-checkpoint/node', 'rxjs-checkpoint/localforage', 'rxjs-checkpoint/testing'];
+const browserEntries = ['rxjs-checkpoint', 'rxjs-checkpoint/localforage', 'rxjs-checkpoint/testing'];
 const temp = mkdtempSync(join(tmpdir(), 'rxjs-checkpoint-package-'));
 const consumer = join(temp, 'consumer');
 
@@ -41,7 +41,7 @@ function checkContents({ files }) {
   const missing = ['README.md', 'LICENSE', 'dist/cjs/package.json']
     .concat(
       ['esm', 'cjs'].flatMap((kind) =>
-        ['index.js', 'node/index.js', 'localforage/index.js'].map((file) => `dist/${kind}/${file}`),
+        ['index.js', 'node/index.js', 'localforage/index.js', 'testing/index.js'].map((file) => `dist/${kind}/${file}`),
       ),
     )
     .concat(paths.filter((path) => path.endsWith('.js')).map((path) => path.replace(/\.js$/, '.d.ts')))

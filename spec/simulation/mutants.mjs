@@ -6,7 +6,16 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import Table from 'cli-table3';
 
-const SIMULATION = ['--max-semi-space-size=64', '--import', 'tsx', 'spec/simulation/main.ts', '--seed', '1', '--crashes', '40000'];
+const SIMULATION = [
+  '--max-semi-space-size=64',
+  '--import',
+  'tsx',
+  'spec/simulation/main.ts',
+  '--seed',
+  '1',
+  '--crashes',
+  '40000',
+];
 const LONGEST_MS = 90_000;
 
 /** What is changed: in `file`, `from` becomes `to`. */

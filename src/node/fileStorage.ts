@@ -1,14 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { readdir, readFile, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 
-import { attempt } from '../storage/attempt.js';
-import { checkName, isName } from '../storage/checkName.js';
-import type { CheckpointStorage, StorageLock } from '../storage/CheckpointStorage.js';
-import { createDirectory } from './createDirectory.js';
-import { hasCode } from './ignoring.js';
-import { lockDirectory } from './lockDirectory.js';
-import { writeDurably } from './writeDurably.js';
+import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
+import { DirectoryStorage } from './DirectoryStorage.js';
+import { nodePosixFiles } from './nodePosixFiles.js';
 
 /**
  * Keeps checkpoints as files of one directory, which is created with its parents when it is first needed.
@@ -17,113 +11,5 @@ import { writeDurably } from './writeDurably.js';
  * is taken from an owner that was killed, at once, and never from one that runs.
  */
 export function fileStorage(directory: string): CheckpointStorage {
-  return new FileStorage(resolve(directory));
-}
-
-/** Tells this process's temporary files from those of dead ones. */
-const processToken = randomUUID();
-let temporaryFiles = 0;
-
-class FileStorage implements CheckpointStorage {
-  readonly description: string;
-  private readonly writes = new Set<Promise<void>>();
-  private created: Promise<void> | undefined;
-  /** Given back, but not yet free. */
-  private lingering: StorageLock | undefined;
-
-  constructor(private readonly directory: string) {
-    this.description = `files in ${directory}`;
-  }
-
-  read(name: string): Promise<Uint8Array | undefined> {
-    return this.attempt('read', name, async (path) => {
-      try {
-        const { buffer, byteOffset, length } = await readFile(path);
-        return new Uint8Array(buffer, byteOffset, length);
-      } catch (error) {
-        if (hasCode(error, 'ENOENT')) return undefined;
-        throw error;
-      }
-    });
-  }
-
-  write(name: string, bytes: Uint8Array): Promise<void> {
-    const written = this.attempt('write', name, async (path) => {
-      await this.create();
-      await writeDurably(path, bytes, join(this.directory, `.${name}.${processToken}.${temporaryFiles++}.tmp`));
-    });
-    this.writes.add(written);
-    const forget = (): boolean => this.writes.delete(written);
-    written.then(forget, forget);
-    return written;
-  }
-
-  remove(name: string): Promise<void> {
-    return this.attempt('remove', name, (path) => rm(path, { force: true }));
-  }
-
-  async list(): Promise<string[]> {
-    return attempt({ storage: this.description, operation: 'list' }, async () => {
-      await this.create();
-      const entries = await readdir(this.directory, { withFileTypes: true });
-      return entries.filter((entry) => entry.isFile() && isName(entry.name)).map((entry) => entry.name);
-    });
-  }
-
-  async lock(): Promise<StorageLock> {
-    return attempt({ storage: this.description, operation: 'lock' }, async () => {
-      await this.create();
-      const lock = this.lingering ?? (await lockDirectory(this.directory, this.description));
-      this.lingering = undefined;
-      await this.removeStaleFiles();
-      let isHeld = true;
-      const release = async (): Promise<void> => {
-        if (isHeld) await this.release(lock);
-        isHeld = false;
-      };
-      return { release };
-    });
-  }
-
-  /**
-   * A write that somebody gave up waiting for may still land. Until then other processes are kept out; whoever has this
-   * object may lock it again.
-   */
-  private async release(lock: StorageLock): Promise<void> {
-    if (this.writes.size === 0) return lock.release();
-    this.lingering = lock;
-    void Promise.allSettled(this.writes).then(async () => {
-      if (this.lingering !== lock) return;
-      this.lingering = undefined;
-      await lock.release().catch(() => undefined); // it goes with the process at the latest
-    });
-  }
-
-  /** Once only: a directory that vanishes later took checkpoints with it, and must not be replaced by an empty one. */
-  private create(): Promise<void> {
-    this.created ??= createDirectory(this.directory).catch((error: unknown) => {
-      this.created = undefined;
-      throw error;
-    });
-    return this.created;
-  }
-
-  /** What dead processes had begun to write; nobody else writes while this process has the lock. */
-  private async removeStaleFiles(): Promise<void> {
-    for (const name of await readdir(this.directory)) {
-      const isStale = name.startsWith('.') && name.endsWith('.tmp') && !name.includes(processToken);
-      if (isStale) await rm(join(this.directory, name), { force: true });
-    }
-  }
-
-  private attempt<R>(
-    operation: 'read' | 'write' | 'remove',
-    target: string,
-    work: (path: string) => Promise<R>,
-  ): Promise<R> {
-    return attempt({ storage: this.description, operation, target }, () => {
-      checkName(target);
-      return work(join(this.directory, target));
-    });
-  }
+  return new DirectoryStorage(resolve(directory), nodePosixFiles);
 }

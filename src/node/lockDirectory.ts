@@ -7,12 +7,13 @@
  * - A kill leaves a complete lock of a dead owner, an empty `.lock`, or a directory that nobody minds.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { StorageLockedError } from '../errors/StorageLockedError.js';
+import type { PosixFiles } from '../io/PosixFiles.js';
 import type { StorageLock } from '../storage/CheckpointStorage.js';
 import { hasCode, ignoring } from './ignoring.js';
+import { nodePosixFiles } from './nodePosixFiles.js';
 import type { ProcessIdentity } from './ProcessIdentity.js';
 import { livenessOf, ownIdentity, parseIdentity } from './ProcessIdentity.js';
 
@@ -27,37 +28,47 @@ const MAX_ATTEMPTS = 20;
  *
  * @throws StorageLockedError when a live process has it, this one included, or a process of another host
  */
-export async function lockDirectory(directory: string, description: string): Promise<StorageLock> {
+export async function lockDirectory(
+  directory: string,
+  description: string,
+  files: PosixFiles = nodePosixFiles,
+): Promise<StorageLock> {
   const lock = join(directory, LOCK);
   const token = randomUUID();
   const candidate = join(directory, CANDIDATE + token);
   const identity = JSON.stringify(await ownIdentity());
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    if (await enter({ candidate, lock, token, identity })) {
-      await removeCandidates(directory);
-      return { release: () => leave(lock, token) };
+    if (await enter(files, { candidate, lock, token, identity })) {
+      await removeCandidates(files, directory);
+      return { release: () => leave(files, lock, token) };
     }
-    await evictDead(lock, description);
+    await evictDead(files, lock, description);
   }
   throw new Error(`${lock} cannot be replaced, although its owner is dead`);
 }
 
 /** @returns whether the lock is this process's now. */
-async function enter(paths: { candidate: string; lock: string; token: string; identity: string }): Promise<boolean> {
-  const { candidate, lock, token, identity } = paths;
+async function enter(
+  files: PosixFiles,
+  paths: { candidate: string; lock: string; token: string; identity: string },
+): Promise<boolean> {
+  const { candidate, lock, token } = paths;
   try {
-    if (!(await createCandidate(candidate, token, identity)) || !(await replaceEmpty(lock, candidate))) return false;
+    if (!(await createCandidate(files, paths)) || !(await replaceEmpty(files, lock, candidate))) return false;
     // A new owner may have cleared the candidate away just before, all but the empty directory.
-    return (await namesIn(lock)).includes(token);
+    return (await namesIn(files, lock)).includes(token);
   } finally {
-    await rm(candidate, { recursive: true, force: true });
+    await files.rm(candidate, { recursive: true, force: true });
   }
 }
 
-async function createCandidate(candidate: string, token: string, identity: string): Promise<boolean> {
-  await mkdir(candidate);
+async function createCandidate(
+  files: PosixFiles,
+  { candidate, token, identity }: { candidate: string; token: string; identity: string },
+): Promise<boolean> {
+  await files.mkdir(candidate);
   try {
-    const file = await open(join(candidate, token), 'wx');
+    const file = await files.open(join(candidate, token), 'wx');
     try {
       await file.writeFile(identity);
       await file.sync();
@@ -71,11 +82,11 @@ async function createCandidate(candidate: string, token: string, identity: strin
   }
 }
 
-async function replaceEmpty(lock: string, candidate: string): Promise<boolean> {
+async function replaceEmpty(files: PosixFiles, lock: string, candidate: string): Promise<boolean> {
   // Windows does not rename to a directory that exists, even if it is empty.
-  await ignoring(TAKEN, rmdir(lock));
+  await ignoring(TAKEN, files.rmdir(lock));
   try {
-    await rename(candidate, lock);
+    await files.rename(candidate, lock);
     return true;
   } catch (error) {
     if (hasCode(error, ...TAKEN)) return false;
@@ -83,30 +94,30 @@ async function replaceEmpty(lock: string, candidate: string): Promise<boolean> {
   }
 }
 
-async function evictDead(lock: string, description: string): Promise<void> {
-  for (const name of await namesIn(lock)) {
-    const owner = await readIdentity(join(lock, name));
+async function evictDead(files: PosixFiles, lock: string, description: string): Promise<void> {
+  for (const name of await namesIn(files, lock)) {
+    const owner = await readIdentity(files, join(lock, name));
     // What makes no sense was cut off by a power failure: a process that runs wrote all of it before it took the lock.
     const liveness = owner === undefined ? 'dead' : await livenessOf(owner);
     if (liveness !== 'dead') throw refusal(owner!, liveness === 'elsewhere', { lock, description });
-    await ignoring(['ENOENT'], unlink(join(lock, name)));
+    await ignoring(['ENOENT'], files.unlink(join(lock, name)));
   }
 }
 
-async function namesIn(lock: string): Promise<string[]> {
+async function namesIn(files: PosixFiles, lock: string): Promise<string[]> {
   try {
-    return await readdir(lock);
+    return await files.readdir(lock);
   } catch (error) {
     if (hasCode(error, 'ENOTDIR'))
-      await unlink(lock); // a file of that name is none of ours
+      await files.unlink(lock); // a file of that name is none of ours
     else if (!hasCode(error, 'ENOENT')) throw error;
     return [];
   }
 }
 
-async function readIdentity(path: string): Promise<ProcessIdentity | undefined> {
+async function readIdentity(files: PosixFiles, path: string): Promise<ProcessIdentity | undefined> {
   try {
-    return parseIdentity(await readFile(path, 'utf8'));
+    return parseIdentity(await files.readFile(path, 'utf8'));
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
@@ -127,13 +138,13 @@ function refusal(
 }
 
 /** Leftovers of killed processes. One that belongs to a live process costs it another attempt, which finds the lock taken. */
-async function removeCandidates(directory: string): Promise<void> {
-  for (const name of await readdir(directory)) {
-    if (name.startsWith(CANDIDATE)) await rm(join(directory, name), { recursive: true, force: true });
+async function removeCandidates(files: PosixFiles, directory: string): Promise<void> {
+  for (const name of await files.readdir(directory)) {
+    if (name.startsWith(CANDIDATE)) await files.rm(join(directory, name), { recursive: true, force: true });
   }
 }
 
-async function leave(lock: string, token: string): Promise<void> {
-  await ignoring(['ENOENT'], unlink(join(lock, token)));
-  await ignoring(TAKEN, rmdir(lock));
+async function leave(files: PosixFiles, lock: string, token: string): Promise<void> {
+  await ignoring(['ENOENT'], files.unlink(join(lock, token)));
+  await ignoring(TAKEN, files.rmdir(lock));
 }

@@ -1,12 +1,11 @@
-import { open } from 'node:fs/promises';
-
+import type { PosixFiles } from '../io/PosixFiles.js';
 import { hasCode } from './ignoring.js';
 
 /** Makes the names in a directory durable: files that were created there, renamed or removed. */
-export async function syncDirectory(path: string): Promise<void> {
+export async function syncDirectory(files: PosixFiles, path: string): Promise<void> {
   // Windows cannot open directories, and its file system keeps names in its journal.
   if (process.platform === 'win32') return;
-  const handle = await open(path, 'r');
+  const handle = await files.open(path, 'r');
   try {
     await handle.sync();
   } catch (error) {

@@ -1,0 +1,119 @@
+import { describe, expect, it } from '@jest/globals';
+
+import type { CheckpointStorage } from '../../src/storage/CheckpointStorage.js';
+import { memoryStorage } from '../../src/storage/memoryStorage.js';
+import { storageContract as casesOf } from '../../src/testing/contracts/storageContract.js';
+import { FaultyStorage } from '../../src/testing/FaultyStorage.js';
+import { storageContract } from '../storage/storageContract.js';
+import { failuresOf } from './failuresOf.js';
+
+storageContract('FaultyStorage without faults', async () => {
+  const storage = new FaultyStorage({ seed: 1 });
+  return { reopen: () => storage.reopen() };
+});
+
+/** A storage in memory with something wrong, and the messages of the cases that notice. */
+async function failures(wrong: (right: CheckpointStorage) => Partial<CheckpointStorage>): Promise<string[]> {
+  return failuresOf(
+    casesOf(() => {
+      const right = memoryStorage();
+      return { reopen: () => ({ ...boundTo(right), ...wrong(right) }) };
+    }),
+  );
+}
+
+function boundTo(right: CheckpointStorage): CheckpointStorage {
+  return {
+    description: right.description,
+    read: (name) => right.read(name),
+    write: (name, bytes) => right.write(name, bytes),
+    remove: (name) => right.remove(name),
+    list: () => right.list(),
+    lock: () => right.lock!(),
+  };
+}
+
+it('finds nothing wrong where nothing is', async () => {
+  expect(await failures(() => ({}))).toEqual([]);
+});
+
+describe('it is noticed that a storage', () => {
+  it.each<[string, (right: CheckpointStorage) => Partial<CheckpointStorage>, string]>([
+    [
+      'loses the last byte',
+      (right) => ({ write: (name, bytes) => right.write(name, bytes.subarray(0, -1)) }),
+      "replaces what has the same name: read('a') gives 0 bytes () instead of 1 byte (4).",
+    ],
+    [
+      'lists what was removed',
+      (right) => ({ remove: async (name) => right.write(name, new Uint8Array()) }),
+      'lists what is there, and not what was removed: list(), sorted: ["a", "b", "c"] instead of ["a", "c"].',
+    ],
+    [
+      'takes any name',
+      () => {
+        const blobs = new Map<string, Uint8Array>();
+        return {
+          read: async (name) => blobs.get(name)?.slice(),
+          write: async (name, bytes) => void blobs.set(name, new Uint8Array(bytes)),
+          remove: async (name) => void blobs.delete(name),
+          list: async () => [...blobs.keys()],
+        };
+      },
+      'refuses the name "A": write("A", …): it should reject with a InvalidNameError, and resolved with undefined.',
+    ],
+    [
+      'keeps the bytes of whoever wrote them',
+      () => {
+        const blobs = new Map<string, Uint8Array>();
+        return { write: async (name, bytes) => void blobs.set(name, bytes), read: async (name) => blobs.get(name) };
+      },
+      "has a copy of its own of what was written: read('a') gives 3 bytes (9, 2, 3) instead of 3 bytes (1, 2, 3).",
+    ],
+    [
+      'has a lock that everybody gets',
+      () => ({ lock: async () => ({ release: async () => undefined }) }),
+      'gives the lock to one of many that ask at once: how many of ten have the lock: 10 instead of 1.',
+    ],
+    [
+      'has no lock',
+      () => ({ lock: undefined }),
+      'is locked by one at a time: The storage has no lock(). If that is on purpose, say so with { locks: false }.',
+    ],
+    [
+      'tears its writes while they are read',
+      (right) => ({
+        write: async (name, bytes) => {
+          await right.write(name, bytes.subarray(0, bytes.length >> 1));
+          await Promise.resolve();
+          await right.write(name, bytes);
+        },
+      }),
+      "shows all of one write or all of another, never a mixture: read('a') gives 50003 bytes that nobody wrote, while 'a' is written.",
+    ],
+    [
+      'reads as a Buffer',
+      (right) => ({ read: async (name) => right.read(name).then((read) => read && Buffer.from(read)) }),
+      "replaces what has the same name: read('a') gives no plain Uint8Array, but a Buffer.",
+    ],
+  ])('%s', async (_, wrong, message) => {
+    expect(await failures(wrong)).toContain(message);
+  });
+});
+
+it('a storage without a lock may say so', async () => {
+  const cases = casesOf(() => ({ reopen: () => ({ ...boundTo(memoryStorage()), lock: undefined! }) }), {
+    locks: false,
+  });
+  expect(cases.filter(({ name }) => name.includes('lock'))).toEqual([]);
+});
+
+it('each case has a place of its own, and gives it back', async () => {
+  let [created, disposed] = [0, 0];
+  const cases = casesOf(() => {
+    created++;
+    return { reopen: memoryStorage, dispose: () => void disposed++ };
+  });
+  await failuresOf(cases);
+  expect([created, disposed]).toEqual([cases.length, cases.length]);
+});

@@ -1,0 +1,233 @@
+import { StorageError } from '../errors/StorageError.js';
+import { StorageLockedError } from '../errors/StorageLockedError.js';
+import { checkName } from '../storage/checkName.js';
+import type { CheckpointStorage, StorageLock } from '../storage/CheckpointStorage.js';
+import type { CallUnderWay, HeldCall } from './FaultyDisk.js';
+import { FaultyDisk } from './FaultyDisk.js';
+import { random } from './random.js';
+import type { StorageCall, StorageFaults } from './StorageFaults.js';
+import { never, untilCrash } from './untilCrash.js';
+
+export interface FaultyStorageOptions {
+  /** A whole number from 0 to 2**53 - 1: the same seed and calls give the same faults. */
+  readonly seed: number;
+  /** None by default: then it keeps the contract of `CheckpointStorage`. */
+  readonly faults?: StorageFaults;
+  /** Told of every moment of every call. May call `crash()`; what it throws, the call rejects with. */
+  readonly onCall?: (call: StorageCall) => void;
+}
+
+/**
+ * A storage in memory for tests of what must survive crashes and bad disks. It has no timers and draws what goes wrong
+ * from a seed, so that a failure repeats.
+ *
+ * @example
+ * let storage = new FaultyStorage({
+ *   seed: 7,
+ *   faults: { lostWrite: 0.1, bitFlip: ({ name }) => name === 'checkpoint-000000000003' },
+ *   onCall: ({ operation, phase }) => {
+ *     if (operation === 'write' && phase === 'torn') storage = storage.crash();
+ *   },
+ * });
+ */
+export class FaultyStorage implements CheckpointStorage {
+  readonly description: string = 'a faulty storage in memory';
+  private disk: FaultyDisk;
+  /** Of the disk, when this object's process began. */
+  private crashes = 0;
+
+  constructor({ seed, faults, onCall }: FaultyStorageOptions) {
+    this.disk = new FaultyDisk(random(seed), faults ?? {}, onCall);
+  }
+
+  /** What goes wrong from now on. Survives crashes. */
+  get faults(): StorageFaults {
+    return this.disk.faults;
+  }
+
+  set faults(faults: StorageFaults) {
+    this.disk.faults = faults;
+  }
+
+  get onCall(): ((call: StorageCall) => void) | undefined {
+    return this.disk.onCall;
+  }
+
+  set onCall(onCall: ((call: StorageCall) => void) | undefined) {
+    this.disk.onCall = onCall;
+  }
+
+  /** What is stored, as it is: for a test to look at and to damage. */
+  get blobs(): Map<string, Uint8Array> {
+    return this.disk.blobs;
+  }
+
+  /** The slow calls that wait, the oldest first. */
+  get held(): readonly HeldCall[] {
+    return [...this.disk.held];
+  }
+
+  /** The same storage for another object of the same process, or for another process beside it. */
+  reopen(): FaultyStorage {
+    const other = new FaultyStorage({ seed: 0 });
+    other.disk = this.disk;
+    other.crashes = this.disk.crashes;
+    return other;
+  }
+
+  /**
+   * All processes die here: no call of this object (nor of others on the same disk) settles any more or changes
+   * anything.
+   *
+   * @returns what a restarted process finds.
+   */
+  crash(): FaultyStorage {
+    if (!this.hasCrashed) this.disk.crash();
+    return this.reopen();
+  }
+
+  /** Whether this object's process is dead. */
+  get hasCrashed(): boolean {
+    return this.disk.crashes !== this.crashes;
+  }
+
+  async read(name: string): Promise<Uint8Array | undefined> {
+    checkName(name);
+    return this.call('read', name, (call) => {
+      const bytes = this.disk.blobs.get(name)?.slice();
+      if (bytes !== undefined && bytes.length > 0 && this.disk.hits(this.disk.faults.bitFlip, call)) this.flip(bytes);
+      return bytes;
+    });
+  }
+
+  async write(name: string, bytes: Uint8Array): Promise<void> {
+    checkName(name);
+    const copy = new Uint8Array(bytes);
+    return this.call('write', name, (call) => this.put(name, copy, call), copy);
+  }
+
+  async remove(name: string): Promise<void> {
+    checkName(name);
+    return this.call('remove', name, (call) => {
+      this.disk.drop(name, call);
+      this.failIfToldTo(call);
+    });
+  }
+
+  async list(): Promise<string[]> {
+    return this.call('list', undefined, () => this.disk.names());
+  }
+
+  async lock(): Promise<StorageLock> {
+    return this.call('lock', undefined, () => {
+      const { disk } = this;
+      if (disk.lockOwner !== null) {
+        throw new StorageLockedError({ storage: this.description, owner: 'another job of this test' });
+      }
+      const lock: StorageLock = {
+        release: () =>
+          this.call('release', undefined, () => {
+            if (disk.lockOwner === lock) disk.lockOwner = null;
+          }),
+      };
+      disk.lockOwner = lock;
+      return lock;
+    });
+  }
+
+  private call<R>(
+    operation: StorageCall['operation'],
+    name: string | undefined,
+    work: (call: StorageCall) => R,
+    bytes?: Uint8Array,
+  ): Promise<R> {
+    return untilCrash<R>(this, () => {
+      const { disk } = this;
+      const call: StorageCall = { operation, name, phase: 'before', index: disk.calls++ };
+      disk.onCall?.(call);
+      if (this.hasCrashed) return never();
+      if (!disk.hits(disk.faults.slow, call)) return this.perform(call, work);
+      return this.hold(call, bytes).then(() => (this.hasCrashed ? never() : this.perform(call, work)));
+    });
+  }
+
+  private perform<R>(call: StorageCall, work: (call: StorageCall) => R): R | Promise<never> {
+    const { disk } = this;
+    if (disk.isOut(call)) throw this.failure(call, 'EIO', 'the storage is not there at the moment');
+    if (disk.hits(disk.faults.hang, call)) {
+      if (disk.random.chance(0.5)) work(call);
+      return never();
+    }
+    const result = work(call);
+    if (!this.hasCrashed) disk.onCall?.({ ...call, phase: 'after' });
+    return result;
+  }
+
+  private put(name: string, bytes: Uint8Array, call: StorageCall): void {
+    const { disk } = this;
+    if (!disk.hasRoomFor(name, bytes)) throw this.failure(call, 'ENOSPC', 'no space left on device');
+    if (disk.hits(disk.faults.tornWrite, call)) {
+      disk.tear(name, bytes);
+      throw this.failure(call, 'EIO', 'the device failed in the middle of it');
+    }
+    if (disk.onCall !== undefined && this.crashesWhileTorn(name, bytes, call)) return;
+    disk.put(name, bytes, call);
+    this.failIfToldTo(call);
+  }
+
+  /** Shows the hook a torn write, and takes that back when it lets it go on. */
+  private crashesWhileTorn(name: string, bytes: Uint8Array, call: StorageCall): boolean {
+    const { disk } = this;
+    const takeBack = disk.tear(name, bytes);
+    try {
+      disk.onCall?.({ ...call, phase: 'torn' });
+    } finally {
+      if (!this.hasCrashed) takeBack();
+    }
+    return this.hasCrashed;
+  }
+
+  private failIfToldTo(call: StorageCall): void {
+    if (this.disk.hits(this.disk.faults.failedButDone, call)) {
+      throw this.failure(call, 'EIO', 'the answer was lost');
+    }
+  }
+
+  private hold(call: StorageCall, bytes?: Uint8Array): Promise<void> {
+    const { disk } = this;
+    const { operation, name } = call;
+    return new Promise((resolve, reject) => {
+      const held: CallUnderWay = {
+        operation,
+        name,
+        goOn: () => void (disk.held.delete(held) && resolve()),
+        fail: () => {
+          if (disk.held.delete(held)) reject(this.failure(call, 'EIO', 'the device failed'));
+        },
+        crash: () => this.crashWhileHeld(call, bytes),
+      };
+      disk.held.add(held);
+    });
+  }
+
+  /** It has happened, or has not, or has only in part. */
+  private crashWhileHeld(call: StorageCall, bytes: Uint8Array | undefined): void {
+    const { disk } = this;
+    const { operation, name } = call;
+    if (name === undefined) return;
+    if (bytes !== undefined && disk.hits(disk.faults.tornWrite, { ...call, phase: 'torn' })) disk.tear(name, bytes);
+    else if (!disk.random.chance(0.5)) return;
+    else if (bytes !== undefined) disk.put(name, bytes, call);
+    else if (operation === 'remove') disk.drop(name, call);
+  }
+
+  private flip(bytes: Uint8Array): void {
+    const bit = this.disk.random.below(bytes.length * 8);
+    bytes[bit >> 3]! ^= 1 << (bit & 7);
+  }
+
+  private failure({ operation, name }: StorageCall, code: string, reason: string): StorageError {
+    const cause = Object.assign(new Error(`${code}: ${reason}`), { code });
+    return new StorageError({ storage: this.description, operation, target: name, cause });
+  }
+}

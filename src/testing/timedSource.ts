@@ -1,0 +1,100 @@
+import type { ObservableNotification, Subscriber, Subscription } from 'rxjs';
+import { asyncScheduler, Observable } from 'rxjs';
+
+import type { ParticipantSnapshot, Snapshot } from '../checkpoint/protocol/Snapshot.js';
+import type { SourcePosition } from '../checkpoint/protocol/SourcePosition.js';
+import { CheckpointedObservable } from '../operators/base/CheckpointedObservable.js';
+import { EmittingSource } from '../operators/base/EmittingSource.js';
+import type { Site } from '../operators/base/Site.js';
+
+export interface TimedNotification<T> {
+  readonly frame: number;
+  readonly notification: ObservableNotification<T>;
+}
+
+/** Emits at frames that are counted from when it is opened. A restore goes on after the last notification. */
+export function timedSource<T>(messages: readonly TimedNotification<T>[]): CheckpointedObservable<T> {
+  return new CheckpointedObservable<T>({
+    operator: 'timed',
+    isStateful: true,
+    inputs: [],
+    connect(dest, site) {
+      if (site !== null) return new TimedSource(dest, site, messages).connect();
+      timedObservable(messages, () => 0).subscribe(dest);
+      return null;
+    },
+  });
+}
+
+/** The same without checkpoints. What was due before now comes at once. */
+export function timedObservable<T>(messages: readonly TimedNotification<T>[], ageOf: () => number): Observable<T> {
+  return new Observable((subscriber) => {
+    const start = asyncScheduler.now() - ageOf();
+    let index = 0;
+    const goOn = (): void => {
+      while (index < messages.length && !subscriber.closed) {
+        const { frame, notification } = messages[index]!;
+        const left = start + frame - asyncScheduler.now();
+        if (left > 0) return void subscriber.add(asyncScheduler.schedule(goOn, left));
+        index++;
+        if (notification.kind === 'N') subscriber.next(notification.value);
+        else if (notification.kind === 'E') subscriber.error(notification.error);
+        else subscriber.complete();
+      }
+    };
+    goOn();
+  });
+}
+
+class TimedSource<T> extends EmittingSource<T> {
+  private index = 0;
+  private startedAt: number | null = null;
+  private timer: Subscription | null = null;
+
+  constructor(
+    dest: Subscriber<T>,
+    site: Site,
+    private readonly messages: readonly TimedNotification<T>[],
+  ) {
+    super(dest, site);
+  }
+
+  snapshotState(): ParticipantSnapshot {
+    const position: SourcePosition = { offset: this.index, recordsAfterOffset: 0 };
+    return { state: { startedAt: this.startedAt }, position };
+  }
+
+  protected restore(snapshot: Snapshot): void {
+    this.index = (snapshot.position as SourcePosition).offset;
+    this.startedAt = (snapshot.state as { startedAt: number | null }).startedAt;
+  }
+
+  start(): void {
+    this.startedAt ??= asyncScheduler.now();
+    this.goOn();
+  }
+
+  protected resumed(): void {
+    this.goOn();
+  }
+
+  protected stopped(): void {
+    this.timer?.unsubscribe();
+  }
+
+  private goOn(): void {
+    this.timer?.unsubscribe();
+    while (this.index < this.messages.length && !this.dest.closed && !this.isPaused) {
+      const { frame, notification } = this.messages[this.index]!;
+      const left = this.startedAt! + frame - asyncScheduler.now();
+      if (left > 0) {
+        this.timer = asyncScheduler.schedule(() => this.goOn(), left);
+        return;
+      }
+      this.index++;
+      if (notification.kind === 'N') this.emit(notification.value);
+      else if (notification.kind === 'E') this.fail(notification.error);
+      else this.complete();
+    }
+  }
+}
