@@ -31,3 +31,11 @@ describe.each(pages)('%s', (page) => {
 function exists(path: string): boolean {
   return existsSync(join(root, path)) || existsSync(join(root, `${path}.ts`));
 }
+
+test('the code in testing.md is that of a file that runs', () => {
+  const guide = readFileSync(join(root, 'docs/testing.md'), 'utf8');
+  const program = readFileSync(join(root, 'spec/testing/guide/recovers.spec.ts'), 'utf8');
+  const blocks = [...guide.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code!.trim());
+  expect(blocks.length).toBeGreaterThan(4);
+  for (const block of blocks) expect(program).toContain(block);
+});
