@@ -9,7 +9,7 @@ import type { Coverage } from './Coverage.js';
 import type { Ledger, ProbeSnapshot } from './Ledger.js';
 import { Violation } from './Ledger.js';
 import type { Plot } from './Plot.js';
-import type { Random } from './Random.js';
+import type { Random } from '../../src/testing/random.js';
 import type { DiskFaults, DiskUser, MountedDisk, SimulatedDisk } from './SimulatedDisk.js';
 import { VirtualTime } from './VirtualTime.js';
 import type { World } from './World.js';

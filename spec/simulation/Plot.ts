@@ -9,7 +9,7 @@ import type { Message } from '../support/InputSpec.js';
 import { deliver } from '../support/InputSpec.js';
 import { ours, theirs } from '../support/Library.js';
 import type { OperatorUse, Stage } from '../support/Stage.js';
-import type { Random } from './Random.js';
+import type { Random } from '../../src/testing/random.js';
 import { simulatedRemote } from './SimulatedRemote.js';
 
 /** What a pipeline of a job has to do, and how it is built for each life. */

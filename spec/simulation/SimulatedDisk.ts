@@ -1,5 +1,5 @@
 import type { CheckpointStorage, StorageLock } from '../../src/storage/CheckpointStorage.js';
-import type { Random } from './Random.js';
+import type { Random } from '../../src/testing/random.js';
 
 /** How often what goes wrong: chances per call. */
 export interface DiskFaults {

@@ -2,7 +2,7 @@ import type { CheckpointedObservable } from '../../src/operators/base/Checkpoint
 import { fromRemote } from '../../src/sources/fromRemote.js';
 import type { Message, Value } from '../support/InputSpec.js';
 import { ThrownByInput } from '../support/InputSpec.js';
-import type { Random } from './Random.js';
+import type { Random } from '../../src/testing/random.js';
 
 /**
  * A remote side that sends its messages whenever it likes, and answers a request for a barrier some messages later.

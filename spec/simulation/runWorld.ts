@@ -4,7 +4,7 @@ import { Ledger } from './Ledger.js';
 import { Life } from './Life.js';
 import type { Plot } from './Plot.js';
 import { RemotePlot, TimedPlot } from './Plot.js';
-import { Random } from './Random.js';
+import { random as randomFrom } from '../../src/testing/random.js';
 import type { DiskFaults } from './SimulatedDisk.js';
 import { SimulatedDisk } from './SimulatedDisk.js';
 import type { World } from './World.js';
@@ -20,7 +20,7 @@ const LAST_REMOTE_FRAME = 60;
 
 /** Lives through a world. @throws Violation */
 export async function runWorld(world: World, coverage: Coverage, trace?: (line: string) => void): Promise<void> {
-  const random = new Random(world.decisions);
+  const random = randomFrom(world.decisions);
   coverage.world(world);
   const moments = { last: 0 };
   let stepsOfALife = 40;
