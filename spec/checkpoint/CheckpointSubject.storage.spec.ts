@@ -430,4 +430,25 @@ describe('checkpoints that are not needed any more', () => {
     await settled();
     expect(storage.names()).toHaveLength(3);
   });
+
+  test('do not keep the next start waiting when their removal never ends', async () => {
+    const storage = new ScriptedStorage();
+    const log = new Log<number>();
+    const scheduler = new VirtualTimeScheduler();
+    const { checkpoints, pipeline } = await running(storage, log, { timeoutMs: 5_000, scheduler });
+    storage.removalsHeld = new Promise(() => {});
+    for (let n = 1; n <= 5; n++) {
+      log.write(n);
+      await checkpoints.checkpoint();
+    }
+    pipeline.unsubscribe();
+    await settled();
+    const next = observe(checkpoints.recover(totals(log)));
+    await settled();
+    expect(next.values).toEqual([]);
+    log.write(6);
+    scheduler.flush();
+    await settled();
+    expect(next.values).toEqual([21]);
+  });
 });

@@ -58,7 +58,7 @@ export class Job {
   private moves = 0;
 
   private constructor(
-    options: JobOptions,
+    private readonly options: JobOptions,
     private readonly lock: StorageLock | undefined,
     private readonly store: CheckpointStore,
     private readonly history: History,
@@ -160,7 +160,8 @@ export class Job {
   /** Waits for the checkpoints that are on their way, and gives the storage back. */
   async close(): Promise<void> {
     await this.coordinator.idle();
-    await this.store.idle();
+    // A removal that never ends keeps nobody waiting for longer than a write: nothing refers to what it removes.
+    await within(this.options.timeoutMs, this.options.scheduler, this.store.idle());
     this.stopDeserted();
     await this.lock?.release();
   }
@@ -320,6 +321,14 @@ export class Job {
     }
     return null;
   }
+}
+
+/** Resolves when `work` has ended, and at the latest after so many ms. */
+function within(ms: number, scheduler: SchedulerLike, work: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timeout = scheduler.schedule(() => resolve(), ms);
+    work.then(resolve, reject).finally(() => timeout.unsubscribe());
+  });
 }
 
 function damaged({ checkpointId, name, problem }: CheckpointDamage): CheckpointFailedError {

@@ -54,7 +54,8 @@ class RepeatCore<T> extends AttemptsCore<T, null> {
   }
 
   onComplete(): void {
-    if (++this.s.soFar >= this.count) this.dest.complete();
+    // Not the other way round: NaN repeats nothing.
+    if (!(++this.s.soFar < this.count)) this.dest.complete();
     else if (this.isSubscribing) this.endedMeanwhile = true;
     else this.repeat();
   }

@@ -42,7 +42,8 @@ const takeOperator: SyncOperator<unknown, unknown, number, number> = {
   next(value) {
     const { dest, args: count } = this;
     try {
-      if (++this.s > count) return;
+      // Not the other way round: NaN lets nothing through.
+      if (!(++this.s <= count)) return;
       this.out.next(value);
       // Not `seen` as it was before: a value that came in meanwhile has been counted.
       if (this.s >= count) dest.complete();

@@ -27,6 +27,7 @@ export const attemptsCases: readonly OperatorCase[] = [
         ),
       ),
       fc.constantFrom(
+        use('retry(NaN)', (rx, { source }) => source.pipe(rx.retry(NaN))),
         use('retry()', (rx, { source, pause }) => rx.concat(pause(1), source).pipe(rx.retry())),
         use('retry({})', (rx, { source, pause }) => rx.concat(pause(1), source).pipe(rx.retry({}))),
         use('retry({ 2, delay throws on 2 })', (rx, { source, inner }) =>
@@ -57,6 +58,7 @@ export const attemptsCases: readonly OperatorCase[] = [
       ),
       fc.constantFrom(
         use('repeat()', (rx, { source, pause }) => rx.concat(pause(1), source).pipe(rx.repeat())),
+        use('repeat(NaN)', (rx, { source }) => source.pipe(rx.repeat(NaN))),
         use('repeat({})', (rx, { source, pause }) => rx.concat(pause(1), source).pipe(rx.repeat({}))),
         use('repeat({ 3, delay throws on 2 })', (rx, { source, inner }) =>
           source.pipe(rx.repeat({ count: 3, delay: (n) => (n === 2 ? thrower(n) : inner(n, n)) })),

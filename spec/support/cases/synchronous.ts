@@ -4,7 +4,7 @@ import type { OperatorCase } from '../Stage.js';
 import { useSync } from '../Stage.js';
 import { append, double, isOdd, sum, sumThrowsOn3, thrower, throwsOn2 } from './callbacks.js';
 
-const count = fc.integer({ min: -1, max: 5 });
+const count = fc.oneof(fc.integer({ min: -1, max: 5 }), fc.constant(NaN));
 
 const tapCallbacks = ['next', 'error', 'complete', 'subscribe', 'unsubscribe', 'finalize'] as const;
 
