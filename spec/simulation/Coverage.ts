@@ -6,7 +6,7 @@ const calls = ['lock', 'release', 'list', 'read', 'write', 'remove'];
 /** Where a life can be killed. */
 const killable = [
   ...calls.flatMap((call) => [`${call}, before`, `${call}, after`]),
-  ...['write, within', 'timer', 'output', 'barrier', 'restore'],
+  ...['write, within', 'timer', 'output', 'barrier', 'restore', 'restart'],
 ];
 
 /** What else has to happen. */

@@ -1,3 +1,5 @@
+import type { Subscription } from 'rxjs';
+
 import { CheckpointSubject } from '../../src/checkpoint/CheckpointSubject.js';
 import type { Checkpoint } from '../../src/checkpoint/Checkpoint.js';
 import { DamagedCheckpointError } from '../../src/errors/DamagedCheckpointError.js';
@@ -124,7 +126,7 @@ export class Life implements DiskUser {
   }
 
   private begin(): void {
-    const { plots, random } = this.options;
+    const { plots } = this.options;
     this.checkpoints.subscribe((checkpoint) => this.completed(checkpoint));
     this.checkpoints.failures$.subscribe(({ reason, message }) => {
       if (this.isDead) return;
@@ -133,15 +135,27 @@ export class Life implements DiskUser {
       // All that these pipelines hold can be stored, and every participant can be reached.
       if (reason === 'declined' || reason === 'encoding-failed') this.fail(new Violation(message));
     });
-    for (const [name, plot] of plots) {
-      const track = new Track(name, plot);
-      this.tracks.set(name, track);
-      this.checkpoints.recover(plot.build(random).pipe(this.probe(track)), { name }).subscribe({
-        next: (value) => this.value(track, value),
-        error: (error: unknown) => this.errored(track, error),
-        complete: () => this.completedPipeline(track),
-      });
-    }
+    for (const [name, plot] of plots) this.start(name, plot);
+  }
+
+  private start(name: string, plot: Plot): void {
+    const track = new Track(name, plot);
+    this.tracks.set(name, track);
+    const pipeline = plot.build(this.options.random).pipe(this.probe(track));
+    track.subscription = this.checkpoints.recover(pipeline, { name }).subscribe({
+      next: (value) => this.value(track, value),
+      error: (error: unknown) => this.errored(track, error),
+      complete: () => this.completedPipeline(track),
+    });
+  }
+
+  /** Only for one that is alone: the time goes back to its checkpoint, and would for others too. */
+  private restart({ name, plot, subscription }: Track): void {
+    this.step('restart');
+    if (this.isDead) return;
+    this.isStirred = true;
+    subscription?.unsubscribe();
+    this.start(name, plot);
   }
 
   private async goOn(): Promise<void> {
@@ -155,6 +169,10 @@ export class Life implements DiskUser {
       }
       const isLate = time.nextDue > this.options.lastFrame;
       if (!isLate && random.chance(world.triggers.between)) this.trigger('between turns');
+      if (!isLate && this.tracks.size === 1 && random.chance(world.restarts)) {
+        const [track] = this.tracks.values();
+        if (!track!.isOver) this.restart(track!);
+      }
       if (disk.isBusy && (isLate || !random.chance(world.slowness))) {
         this.isStirred = true;
         disk.settleOne();
@@ -302,6 +320,7 @@ export class Life implements DiskUser {
     };
     return syncOperator<unknown, unknown, number[], null>(operator, null, (site) => {
       track.probeName = site!.name;
+      this.time.now = 0; // until the restore, if there is one
       return track.plot.expected.map(() => 0);
     });
   }
@@ -314,6 +333,7 @@ class Track {
   hasStarted = false;
   isOver = false;
   probeName = '';
+  subscription: Subscription | null = null;
 
   constructor(
     readonly name: string,

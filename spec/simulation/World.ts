@@ -25,6 +25,8 @@ export interface World {
   readonly pipelines: readonly SimulatedPipeline[];
   /** Chances per step. */
   readonly triggers: { readonly between: number; readonly within: number };
+  /** How often per step the pipeline is unsubscribed, and subscribed again at once, if it is alone. */
+  readonly restarts: number;
   readonly retained: number;
   /** How often time passes while the disk is at work. */
   readonly slowness: number;
@@ -78,6 +80,7 @@ export const worlds: fc.Arbitrary<World> = fc
     fc.oneof({ weight: 4, arbitrary: timed }, { weight: 1, arbitrary: remote }),
     fc.record({
       triggers: fc.record({ between: chance, within: fc.constantFrom(0, 0, 0.2, 1) }),
+      restarts: fc.constantFrom(0, 0, 0.02, 0.1),
       retained: fc.integer({ min: 1, max: 3 }),
       slowness: fc.constantFrom(0, 0, 0.3, 0.8),
       isFaulty: fc.boolean(),

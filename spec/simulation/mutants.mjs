@@ -1,5 +1,6 @@
-// `npm run mutants`: makes wrong changes to a copy of the library, one by one, and sees the simulation find each of
-// them. One that it does not find shows a check that cannot fail.
+// `npm run mutants [-- WORDS]`: makes wrong changes to a copy of the library, one by one, and sees the simulation find
+// each of them (or, below the storage, the specs of power failures). One that is not found shows a check that cannot
+// fail.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,9 +17,10 @@ const SIMULATION = [
   '--crashes',
   '40000',
 ];
+const POWER_FAILURES = ['node_modules/.bin/jest', 'spec/node/powerFailure.spec.ts'];
 const LONGEST_MS = 90_000;
 
-/** What is changed: in `file`, `from` becomes `to`. */
+/** What is changed: in `file`, `from` becomes `to`; found by the simulation, or `by` a command. */
 const mutants = [
   {
     what: 'a barrier is injected inside a turn',
@@ -188,32 +190,53 @@ const mutants = [
     from: 'if (snapshot !== undefined) this.unclaimed.delete(participant.name);',
     to: 'this.unclaimed.delete(participant.name);\n    if (participant.name.endsWith("scan")) return undefined;',
   },
+  {
+    what: 'a skipped fsync of a file',
+    file: 'src/node/writeDurably.ts',
+    from: 'await handle.sync();',
+    to: '',
+    by: POWER_FAILURES,
+  },
+  {
+    what: 'a skipped fsync of a directory',
+    file: 'src/node/writeDurably.ts',
+    from: 'await syncDirectory(files, dirname(path));',
+    to: '',
+    by: POWER_FAILURES,
+  },
+  {
+    what: 'a file that gets its name before it is written',
+    file: 'src/node/writeDurably.ts',
+    from: "await files.open(temporaryPath, 'wx');",
+    to: "await files.open(temporaryPath, 'wx');\n    await files.rename(temporaryPath, path);\n    await files.open(temporaryPath, 'wx').then((empty) => empty.close());",
+    by: POWER_FAILURES,
+  },
 ];
 
 const root = resolve(import.meta.dirname, '../..');
 const copy = mkdtempSync(join(tmpdir(), 'rxjs-checkpoint-mutants-'));
-for (const part of ['src', 'spec', 'package.json', 'tsconfig.json'])
+for (const part of ['src', 'spec', 'package.json', 'tsconfig.json', 'jest.config.mjs'])
   cpSync(join(root, part), join(copy, part), { recursive: true });
 symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
 
-/** Runs the simulation on the copy. */
-function simulate() {
+/** Runs what is to find it on the copy. */
+function search(command) {
   const startedAt = Date.now();
-  const { status, stderr } = spawnSync(process.execPath, SIMULATION, {
+  const { stderr } = spawnSync(process.execPath, command, {
     cwd: copy,
     timeout: LONGEST_MS,
     encoding: 'utf8',
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const found = stderr.match(/Violated: (.*)/)?.[1];
-  return { status, found, seconds: ((Date.now() - startedAt) / 1000).toFixed(1) };
+  const found = stderr.match(/(?:Violated:|●) (.*)/)?.[1];
+  return { found, seconds: ((Date.now() - startedAt) / 1000).toFixed(1) };
 }
 
 const table = new Table({ head: ['wrong change', 'found after', 'by'], colWidths: [50, 13, 60], wordWrap: true });
 const survivors = [];
 const only = process.argv[2];
 try {
-  for (const { what, file, from, to } of mutants) {
+  for (const { what, file, from, to, by = SIMULATION } of mutants) {
     if (only !== undefined && !what.includes(only)) continue;
     const path = join(copy, file);
     const original = readFileSync(path, 'utf8');
@@ -222,7 +245,7 @@ try {
       path,
       original.replace(from, () => to),
     );
-    const { found, seconds } = simulate();
+    const { found, seconds } = search(by);
     writeFileSync(path, original);
     if (found === undefined) survivors.push(what);
     process.stderr.write(`${found === undefined ? 'NOT FOUND' : 'found'} in ${seconds} s: ${what}\n`);
