@@ -13,7 +13,7 @@ import { Violation } from './Ledger.js';
 import type { Plot } from './Plot.js';
 import type { Random } from '../../src/testing/random.js';
 import type { DiskFaults, DiskUser, MountedDisk, SimulatedDisk } from './SimulatedDisk.js';
-import { VirtualTime } from './VirtualTime.js';
+import { drained, VirtualTime } from '../../src/testing/VirtualTime.js';
 import type { World } from './World.js';
 
 export interface LifeOptions {
@@ -44,9 +44,6 @@ const thrownByInput = {
   is: (error: unknown) => error instanceof ThrownByInput,
   create: (message: string) => new ThrownByInput(message),
 };
-
-/** All microtasks, and what they lead to, before this resolves. */
-const drained = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 /** A process from its start to its death. */
 export class Life implements DiskUser {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Coverage } from './Coverage.js';
 import { random as randomFrom } from '../../src/testing/random.js';
 import { runWorld } from './runWorld.js';
-import { VirtualTime } from './VirtualTime.js';
+import { VirtualTime } from '../../src/testing/VirtualTime.js';
 import type { World } from './World.js';
 import { describeWorld, worlds } from './World.js';
 

@@ -25,6 +25,7 @@ export class Sweep implements Barrier {
     } catch (error) {
       this.failure ??= this.declined(participant.name, error);
     }
+    this.run.onAcknowledged?.(participant, this);
   }
 
   /**

@@ -77,7 +77,7 @@ class DebounceTimeCore<T> extends OperatorCore<T, DebounceTimeState<T>> {
   }
 
   private onTimer(): void {
-    const left = this.s.lastMs + this.dueTime - this.scheduler.now();
+    const left = this.endOf(this.s.lastMs) - this.scheduler.now();
     if (left > 0) this.timer = this.timers.scheduleAgain(left, null);
     else this.emit();
   }
@@ -98,13 +98,20 @@ class DebounceTimeCore<T> extends OperatorCore<T, DebounceTimeState<T>> {
 
   protected captureState(capture: Capture): DebounceTimeSnapshot<T> {
     const { value, lastMs } = this.s;
-    return { value: capture.held(value, 'value'), lastMs, timers: Object.freeze(this.timers.snapshot(() => null)) };
+    // Not when the timer looks: that is no state, and differs after a restore.
+    const timers = this.timers
+      .snapshot(() => null)
+      .map((timer) => Object.freeze({ ...timer, due: this.endOf(lastMs) }));
+    return { value: capture.held(value, 'value'), lastMs, timers: Object.freeze(timers) };
+  }
+
+  private endOf(lastMs: number): number {
+    return lastMs + this.dueTime;
   }
 
   protected restoreState({ value, lastMs, timers }: DebounceTimeSnapshot<T>, revival: Revival): void {
     this.s = { value: revival.held(value), lastMs };
-    // Not when the timer would have looked: among those that are overdue the end of the burst has its place.
-    const due = lastMs + this.dueTime;
+    const due = this.endOf(lastMs);
     for (const timer of timers) this.timer = this.timers.restore({ ...timer, due }, null, this.site!.run.connecting);
   }
 }

@@ -14,6 +14,10 @@ export type { SubscriptionsExpectation } from './SubscriptionsExpectation.js';
 export type { MarblePosition, SubscriptionLog } from './Tape.js';
 export type { TestMessage } from './marbles.js';
 
+// Crashes
+export { crashAtEachStep } from './crashes/crashAtEachStep.js';
+export type { CrashAtEachStepOptions, CrashReport, PipelinesUnderTest } from './crashes/crashAtEachStep.js';
+
 // Faults
 export { FaultyStorage } from './FaultyStorage.js';
 export type { FaultyStorageOptions } from './FaultyStorage.js';

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CheckpointedObservable } from 'rxjs-checkpoint';
-import { CheckpointSubject, debounceTime, fromArray, memoryStorage, merge, scan, tap, uid } from 'rxjs-checkpoint';
+import { CheckpointSubject, debounceTime, fromArray, map, memoryStorage, merge, scan, tap, uid } from 'rxjs-checkpoint';
 import {
   CheckpointTestScheduler,
+  crashAtEachStep,
   FaultyStorage,
   operatorContract,
   registerContract,
@@ -42,6 +43,25 @@ it('an input that has taken its barrier waits for the other', () => {
     const both$ = merge(hot('                          -a-%-b-----|'), hot('                          --c----%---d|'));
     expectObservable(both$).toBe('   -ac----(%b)d|');
   });
+});
+
+it('recovers from a crash at any step', async () => {
+  const report = await crashAtEachStep((delays$: CheckpointedObservable<number>) => totals(delays$), {
+    input: [1, 2, 4],
+  });
+  expect(report.crashes).toBeGreaterThan(report.steps.length);
+});
+
+it('finds what is lost in a crash', async () => {
+  const numbered = (delays$: CheckpointedObservable<number>): CheckpointedObservable<string> => {
+    let number = 0; // dies with the process; map's own index would not
+    return delays$.pipe(map((delay) => `${++number}. ${delay}`));
+  };
+  await expect(crashAtEachStep(numbered, { input: [1, 2, 4] })).rejects.toThrow(
+    `After a crash at step 15, 'storage: write checkpoint-000000000002, after', the pipeline does not go on as without one:
+  notification 2 of 'main' is value "1. 2" at 2 ms
+  in the first run it was value "2. 2" at 2 ms`,
+  );
 });
 
 it('a crash in the middle of a write loses nothing', async () => {

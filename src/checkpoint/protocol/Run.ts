@@ -29,6 +29,9 @@ export class Run {
   /** The live Observables (groups, windows) that still emit, by id. */
   readonly live: Map<number, object> = new Map<number, object>();
 
+  /** Set by tests that want to hear of every participant that a barrier has come to. */
+  onAcknowledged: ((participant: Participant, barrier: Barrier) => void) | null = null;
+
   /** Set by the coordinator, which may be waiting for them. */
   onAsynchronousInputs: AsynchronousInputListener | null = null;
 

@@ -9,6 +9,7 @@ import { inspectValue } from '../inspectValue.js';
 import type { Life } from '../liveInVirtualTime.js';
 import { liveInVirtualTime } from '../liveInVirtualTime.js';
 import type { TimedNotification } from '../timedSource.js';
+import { moved, timedMarbles } from '../timedMarbles.js';
 import { timedObservable, timedSource } from '../timedSource.js';
 import { assertTrue } from './assertions.js';
 import type { ContractCase } from './ContractCase.js';
@@ -63,8 +64,6 @@ export function operatorContract<T, R>(operator: OperatorUnderTest<T, R>): Contr
   });
 }
 
-/** Small enough for the sum over all frames to be less than one. */
-const MOMENT = 2 ** -16;
 /** How long after its last marble an example is still watched. */
 const FRAMES_AFTER = 50;
 
@@ -80,8 +79,8 @@ class Trial<T, R> {
     { input, output }: OperatorExample,
   ) {
     const { inputValues, outputValues, error } = tried;
-    this.input = moved(parse<T>(input, inputValues, error));
-    this.stated = output === undefined ? null : parse<unknown>(output, outputValues, error);
+    this.input = moved(timedMarbles<T>(input, inputValues, error));
+    this.stated = output === undefined ? null : timedMarbles<unknown>(output, outputValues, error);
     const frames = [...this.input, ...(this.stated ?? [])].map(({ frame }) => Math.ceil(frame));
     this.lastFrame = Math.max(0, ...frames) + FRAMES_AFTER;
   }
@@ -172,24 +171,6 @@ class Trial<T, R> {
     if (pipeline instanceof CheckpointedObservable) return pipeline;
     throw new Error('The operator makes a plain Observable of a checkpointed one, so its state would be lost.');
   }
-}
-
-function parse<T>(
-  marbles: string,
-  values: Readonly<Record<string, T>> | undefined,
-  error: unknown,
-): TimedNotification<T>[] {
-  // Within `run` a frame is 1 ms.
-  return new TestScheduler(() => true).run(() => TestScheduler.parseMarbles(marbles, values, error, false, true));
-}
-
-/** Those of one frame stay together. */
-function moved<T>(messages: readonly TimedNotification<T>[]): TimedNotification<T>[] {
-  const frames = [...new Set(messages.map(({ frame }) => frame))];
-  return messages.map(({ frame, notification }) => ({
-    frame: frame + (frames.indexOf(frame) + 1) * MOMENT,
-    notification,
-  }));
 }
 
 function recorded(frame: number, notification: ObservableNotification<unknown>): Output {

@@ -4,9 +4,23 @@ interface Timer {
   readonly callback: () => void;
 }
 
+const { setTimeout: setRealTimeout, setImmediate: setRealImmediate } = globalThis;
+
+/** Resolves when all that is to be done at once has been done: microtasks, and what they lead to. In real time. */
+export function drained(): Promise<void> {
+  // Test environments that imitate a browser have no setImmediate.
+  return new Promise((resolve) => void (setRealImmediate ?? setRealTimeout)(resolve));
+}
+
+/** Resolves after so many ms of real time. */
+export function realTime(ms: number): Promise<void> {
+  return new Promise((resolve) => void setRealTimeout(resolve, ms));
+}
+
 /** Stands in for the platform's clock and timers, which it takes the place of, and moves only when told. */
 export class VirtualTime {
   private static current: VirtualTime | null = null;
+  private static isInstalled = false;
 
   now = 0;
   private readonly timers = new Map<number, Timer>();
@@ -45,6 +59,11 @@ export class VirtualTime {
 
   /** Puts virtual time in the place of the process's. @returns what puts that back. */
   static install(): () => void {
+    if (VirtualTime.isInstalled)
+      throw new Error(
+        'Time is virtual here already: two tests with virtual time of their own cannot run at once. Await the first.',
+      );
+    VirtualTime.isInstalled = true;
     const { setInterval, clearInterval, setTimeout, clearTimeout } = globalThis;
     const { now } = Date;
     const stop = (id: unknown): void => void VirtualTime.current?.timers.delete(id as number);
@@ -63,6 +82,7 @@ export class VirtualTime {
       Object.assign(globalThis, { setInterval, clearInterval, setTimeout, clearTimeout });
       Date.now = now;
       VirtualTime.current = null;
+      VirtualTime.isInstalled = false;
     };
   }
 }
