@@ -51,6 +51,11 @@ export { startWith } from './operators/startWith.js';
 export { switchMap } from './operators/switchMap.js';
 export { take } from './operators/take.js';
 export { tap } from './operators/tap.js';
+export { window } from './operators/window.js';
+export { windowCount } from './operators/windowCount.js';
+export { windowTime } from './operators/windowTime.js';
+export { windowToggle } from './operators/windowToggle.js';
+export { windowWhen } from './operators/windowWhen.js';
 export { withLatestFrom } from './operators/withLatestFrom.js';
 
 // Storage

@@ -4,6 +4,7 @@ import { inners } from './cases/inners.js';
 import { live } from './cases/live.js';
 import { synchronous } from './cases/synchronous.js';
 import { timed } from './cases/timed.js';
+import { windows } from './cases/windows.js';
 import type { OperatorCase } from './Stage.js';
 
 /** Every operator: whoever adds one registers it here (by way of its family), and it is in all suites. */
@@ -14,4 +15,5 @@ export const operatorCases: readonly OperatorCase[] = [
   ...inners,
   ...attemptsCases,
   ...live,
+  ...windows,
 ];
