@@ -46,6 +46,8 @@ export { repeat } from './operators/repeat.js';
 export { retry } from './operators/retry.js';
 export { scan } from './operators/scan.js';
 export { share } from './operators/share.js';
+export { shareReplay } from './operators/shareReplay.js';
+export type { ShareReplayConfig } from './operators/shareReplay.js';
 export { skip } from './operators/skip.js';
 export { startWith } from './operators/startWith.js';
 export { switchMap } from './operators/switchMap.js';

@@ -176,7 +176,7 @@ describe('messages', () => {
         "UnreadableSnapshotError: The snapshot of operator 'total' cannot be read back: it holds a value of type 'Money', which this job does not know. Going on without it would lose state. Start with the version of the program and of rxjs-checkpoint that wrote it.",
         "UnstorableValueError: A snapshot cannot be stored: state.users[3] is an instance of User.",
         "UnstorableValueError: The state of operator 'total' cannot be stored: state.users[3] is an instance of User.",
-        "UnsupportedConnectorError: The connector of 'shared' makes a Subject whose content cannot be stored, so a restart would lose it. In a job use a plain Subject (the default) or a BehaviorSubject.",
+        "UnsupportedConnectorError: The connector of 'shared' makes a Subject whose content cannot be stored, so a restart would lose it. In a job let it make a Subject, BehaviorSubject, ReplaySubject or AsyncSubject of RxJS, not of a subclass.",
       ]
     `);
   });

@@ -2,6 +2,7 @@ import { attemptsCases } from './cases/attempts.js';
 import { fanIn } from './cases/fanIn.js';
 import { inners } from './cases/inners.js';
 import { live } from './cases/live.js';
+import { multicasts } from './cases/multicast.js';
 import { synchronous } from './cases/synchronous.js';
 import { timed } from './cases/timed.js';
 import { windows } from './cases/windows.js';
@@ -16,4 +17,5 @@ export const operatorCases: readonly OperatorCase[] = [
   ...attemptsCases,
   ...live,
   ...windows,
+  ...multicasts,
 ];

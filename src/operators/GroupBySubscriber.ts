@@ -8,7 +8,7 @@ import type { Scope } from '../checkpoint/protocol/Scope.js';
 import type { ParticipantSnapshot, Snapshot } from '../checkpoint/protocol/Snapshot.js';
 import type { BranchSnapshot } from './base/Branches.js';
 import { constructIn } from './base/construction.js';
-import { checkConnector } from './base/jobSubject.js';
+import { checkPlainConnector } from './base/jobSubject.js';
 import { toNode } from './base/plainNode.js';
 import type { Consumer, Site, Upstream } from './base/Site.js';
 import { Group } from './Group.js';
@@ -143,7 +143,7 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
   private addGroup(id: number, index: number, key: K): Group<K, R> {
     const { connector } = this.options;
     const subject = connector === undefined ? new Subject<R>() : connector();
-    if (this.site !== null) checkConnector(subject, this.name);
+    if (this.site !== null) checkPlainConnector(subject, this.name);
     const group = new Group<K, R>(this, this.site?.run ?? null, { id, index, key, subject });
     this.groups.set(key, group);
     return group;
