@@ -12,6 +12,7 @@ const errors: Record<string, readonly library.CheckpointError[]> = {
   CheckpointTooLargeError: [
     new library.CheckpointTooLargeError({ checkpointId: 7, writtenBytes: 3e9, limitBytes: 2 ** 31 - 1 }),
   ],
+  ConnectableInJobError: [new library.ConnectableInJobError()],
   DamagedCheckpointError: [
     new library.DamagedCheckpointError({
       storage: 'files in /var/lib/job/state',
@@ -99,7 +100,11 @@ const errors: Record<string, readonly library.CheckpointError[]> = {
     new library.UnstorableValueError({ path: 'state.users[3]', problem: 'is an instance of User.' }),
     new library.UnstorableValueError({ path: 'state.users[3]', problem: 'is an instance of User.' }).of('total'),
   ],
-  UnsupportedConnectorError: [new library.UnsupportedConnectorError('shared')],
+  UnsupportedConnectorError: [
+    new library.UnsupportedConnectorError('shared'),
+    new library.UnsupportedConnectorError('groups', 'content', ['Subject', 'BehaviorSubject']),
+    new library.UnsupportedConnectorError('shared', 'one-for-all'),
+  ],
 };
 
 const exported = Object.entries(library).filter(
@@ -132,6 +137,7 @@ describe('messages', () => {
       [
         "AlreadyRunningError: Pipeline 'main' is already running: its state can be restored into one subscription at a time. Put share() after recover() to have several subscribers, or give a second pipeline a name: recover(pipeline$, { name: 'other' }).",
         "CheckpointTooLargeError: Checkpoint 7 would write 3000000000 bytes or more at once, and 2147483647 is the most that can be read back at once. Keep less state in one job, or split the job.",
+        "ConnectableInJobError: A stream of connectable(), multicast() or publish() is used in a job: whether it was connected is decided by calls from outside, so a restart could not bring it back as it was. Use share() or shareReplay() in place of refCount(), or connect(selector) in place of connect().",
         "DamagedCheckpointError: No checkpoint in the storage (files in /var/lib/job/state) is intact:
       - checkpoint-000000000007 is cut off
       - checkpoint-000000000006 is empty
@@ -177,6 +183,8 @@ describe('messages', () => {
         "UnstorableValueError: A snapshot cannot be stored: state.users[3] is an instance of User.",
         "UnstorableValueError: The state of operator 'total' cannot be stored: state.users[3] is an instance of User.",
         "UnsupportedConnectorError: The connector of 'shared' makes a Subject whose content cannot be stored, so a restart would lose it. In a job let it make a Subject, BehaviorSubject, ReplaySubject or AsyncSubject of RxJS, not of a subclass.",
+        "UnsupportedConnectorError: The connector of 'groups' makes a Subject whose content cannot be stored, so a restart would lose it. In a job let it make a Subject or BehaviorSubject of RxJS, not of a subclass.",
+        "UnsupportedConnectorError: 'shared' was given one Subject for all its subscriptions, which a restart would begin anew between two of them. In a job give it a function that makes the Subject, or use connect(selector).",
       ]
     `);
   });

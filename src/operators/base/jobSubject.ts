@@ -41,7 +41,7 @@ export function checkConnector(subject: object, operator: string): void {
  * @throws UnsupportedConnectorError
  */
 export function checkPlainConnector(subject: object, operator: string): void {
-  if (!isPlain(subject)) throw new UnsupportedConnectorError(operator, ['Subject', 'BehaviorSubject']);
+  if (!isPlain(subject)) throw new UnsupportedConnectorError(operator, 'content', ['Subject', 'BehaviorSubject']);
 }
 
 function isPlain(subject: object): boolean {
@@ -103,6 +103,8 @@ export function restoreContent(subject: SubjectLike<never>, content: SubjectCont
     return;
   }
   const { _buffer, _infiniteTimeWindow, _windowTime, _timestampProvider } = subject as unknown as ReplayParts;
+  // A connector may give the same Subject to several attempts, of which each has a snapshot.
+  _buffer.length = 0;
   values.forEach((value, i) => {
     _buffer.push(value);
     // The time window may be new.
