@@ -209,3 +209,48 @@ try {
   // The codes narrow.
   if (error instanceof ours.DuplicateUidError) same<typeof error.code, 'duplicate-uid'>(true);
 }
+
+// Windows and multicast
+export const connect: typeof rx.connect = ours.connect;
+export const connectable: typeof rx.connectable = ours.connectable;
+export const multicast: typeof rx.multicast = ours.multicast;
+export const publish: typeof rx.publish = ours.publish;
+export const publishBehavior: typeof rx.publishBehavior = ours.publishBehavior;
+export const publishLast: typeof rx.publishLast = ours.publishLast;
+export const publishReplay: typeof rx.publishReplay = ours.publishReplay;
+export const refCount: typeof rx.refCount = ours.refCount;
+export const shareReplay: typeof rx.shareReplay = ours.shareReplay;
+export const rxWindow: typeof rx.window = ours.window;
+export const windowCount: typeof rx.windowCount = ours.windowCount;
+export const windowTime: typeof rx.windowTime = ours.windowTime;
+export const windowToggle: typeof rx.windowToggle = ours.windowToggle;
+export const windowWhen: typeof rx.windowWhen = ours.windowWhen;
+export const connectableClass: typeof rx.ConnectableObservable = ours.ConnectableObservable;
+same<Parameters<typeof ours.connectable<Order>>, Parameters<typeof rx.connectable<Order>>>(true);
+same<Parameters<typeof ours.publishBehavior<Order>>, Parameters<typeof rx.publishBehavior<Order>>>(true);
+same<Parameters<typeof ours.shareReplay<Order>>, Parameters<typeof rx.shareReplay<Order>>>(true);
+same<Parameters<typeof ours.windowCount<Order>>, Parameters<typeof rx.windowCount<Order>>>(true);
+same<Parameters<typeof ours.windowTime<Order>>, Parameters<typeof rx.windowTime<Order>>>(true);
+const windows$ = orders$.pipe(
+  ours.windowToggle(numbers$, (n) => ours.of(n)),
+  ours.mergeMap((window$) => window$.pipe(ours.reduce((sum, { id }) => sum + id, 0))),
+);
+same<typeof windows$, CheckpointedObservable<number>>(true);
+const windowed$ = orders$.pipe(ours.window(numbers$));
+same<typeof windowed$, CheckpointedObservable<CheckpointedObservable<Order>>>(true);
+orders$.pipe(
+  ours.windowWhen(() => numbers$),
+  ours.windowCount(2),
+  ours.windowTime(10, null, 3),
+);
+const connected$ = orders$.pipe(ours.connect((shared$) => ours.merge(shared$, shared$.pipe(ours.map(({ id }) => id)))));
+same<typeof connected$, CheckpointedObservable<Order | number>>(true);
+const replayed$ = orders$.pipe(ours.shareReplay({ bufferSize: 1, refCount: true }));
+same<typeof replayed$, CheckpointedObservable<Order>>(true);
+const selectedByHand$ = plainOrders$.pipe(ours.publish((shared$) => shared$.pipe(rx.map(({ id }) => id))));
+same<typeof selectedByHand$, Observable<number>>(true);
+const byHand$ = plainOrders$.pipe(ours.multicast(() => new rx.Subject<Order>()));
+same<typeof byHand$, Observable<Order>>(true);
+notAny<ValueOf<typeof byHand$>>('not any');
+// @ts-expect-error what is connected by hand is refused in jobs
+orders$.pipe(ours.publish());

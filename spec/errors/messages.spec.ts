@@ -12,6 +12,7 @@ const errors: Record<string, readonly library.CheckpointError[]> = {
   CheckpointTooLargeError: [
     new library.CheckpointTooLargeError({ checkpointId: 7, writtenBytes: 3e9, limitBytes: 2 ** 31 - 1 }),
   ],
+  ConnectableInJobError: [new library.ConnectableInJobError()],
   DamagedCheckpointError: [
     new library.DamagedCheckpointError({
       storage: 'files in /var/lib/job/state',
@@ -99,7 +100,11 @@ const errors: Record<string, readonly library.CheckpointError[]> = {
     new library.UnstorableValueError({ path: 'state.users[3]', problem: 'is an instance of User.' }),
     new library.UnstorableValueError({ path: 'state.users[3]', problem: 'is an instance of User.' }).of('total'),
   ],
-  UnsupportedConnectorError: [new library.UnsupportedConnectorError('shared')],
+  UnsupportedConnectorError: [
+    new library.UnsupportedConnectorError('shared'),
+    new library.UnsupportedConnectorError('groups', 'content', ['Subject', 'BehaviorSubject']),
+    new library.UnsupportedConnectorError('shared', 'one-for-all'),
+  ],
 };
 
 const exported = Object.entries(library).filter(
@@ -132,6 +137,7 @@ describe('messages', () => {
       [
         "AlreadyRunningError: Pipeline 'main' is already running: its state can be restored into one subscription at a time. Put share() after recover() to have several subscribers, or give a second pipeline a name: recover(pipeline$, { name: 'other' }).",
         "CheckpointTooLargeError: Checkpoint 7 would write 3000000000 bytes or more at once, and 2147483647 is the most that can be read back at once. Keep less state in one job, or split the job.",
+        "ConnectableInJobError: A stream of connectable(), multicast() or publish() is used in a job: whether it was connected is decided by calls from outside, so a restart could not bring it back as it was. Use share() or shareReplay() in place of refCount(), or connect(selector) in place of connect().",
         "DamagedCheckpointError: No checkpoint in the storage (files in /var/lib/job/state) is intact:
       - checkpoint-000000000007 is cut off
       - checkpoint-000000000006 is empty
@@ -160,7 +166,7 @@ describe('messages', () => {
         "NotTransparentError: The operator in transparent() ('main:transparent') emitted outside of the call that gave it a value: it holds values back or starts timers, which would be lost at a restart. Use this library's operator of that kind instead.",
         "OrphanedSnapshotError: Checkpoint 7 has snapshots that pipeline 'main' has no operator for: total. Starting would lose that state. Operators without a snapshot, which may be these under another name: sum. Restored otherwise: flights. Give each operator its old uid back, undo the edit of the pipeline, or start from nothing with an empty storage. Operators with a uid keep their state when others are added or removed.",
         "OrphanedSnapshotError: Checkpoint 7 has snapshots that pipeline 'main' has no operator for: a, b. Starting would lose that state. Restored otherwise: nothing. Give each operator its old uid back, undo the edit of the pipeline, or start from nothing with an empty storage. Operators with a uid keep their state when others are added or removed.",
-        "PlainGroupError: A group of a plain Observable is used as an inner pipeline of a job: its values would be in no checkpoint, and a restart would lose it. Start the grouped stream with a source of this library, e.g. fromObservable(source$).pipe(groupBy(…)).",
+        "PlainGroupError: A group or window of a plain Observable is used as an inner pipeline of a job: its values would be in no checkpoint, and a restart would lose it. Start its stream with a source of this library, e.g. fromObservable(source$).pipe(groupBy(…)).",
         "RegionRestartError: Pipeline 'count' cannot be restored while 'sum' runs: they share a part, which has moved on since the checkpoint. Unsubscribe 'sum' too, then subscribe all of them.",
         "RegionRestartError: Pipeline 'count' was stopped because 'sum' failed: they share a part, and can only restart from a checkpoint together. Put the same retry() after each recover().",
         "ReplayTooShortError: Source 'events' had emitted 5 values at the checkpoint, and this time has only 3: it is not the same stream again, so going on would lose or repeat values. A source that starts over has to repeat what it emitted; for one that does not repeat (a Subject, events) use fromObservable(source$, { hot: true }).",
@@ -176,7 +182,9 @@ describe('messages', () => {
         "UnreadableSnapshotError: The snapshot of operator 'total' cannot be read back: it holds a value of type 'Money', which this job does not know. Going on without it would lose state. Start with the version of the program and of rxjs-checkpoint that wrote it.",
         "UnstorableValueError: A snapshot cannot be stored: state.users[3] is an instance of User.",
         "UnstorableValueError: The state of operator 'total' cannot be stored: state.users[3] is an instance of User.",
-        "UnsupportedConnectorError: The connector of 'shared' makes a Subject whose content cannot be stored, so a restart would lose it. In a job use a plain Subject (the default) or a BehaviorSubject.",
+        "UnsupportedConnectorError: The connector of 'shared' makes a Subject whose content cannot be stored, so a restart would lose it. In a job let it make a Subject, BehaviorSubject, ReplaySubject or AsyncSubject of RxJS, not of a subclass.",
+        "UnsupportedConnectorError: The connector of 'groups' makes a Subject whose content cannot be stored, so a restart would lose it. In a job let it make a Subject or BehaviorSubject of RxJS, not of a subclass.",
+        "UnsupportedConnectorError: 'shared' was given one Subject for all its subscriptions, which a restart would begin anew between two of them. In a job give it a function that makes the Subject, or use connect(selector).",
       ]
     `);
   });

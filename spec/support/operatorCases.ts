@@ -2,8 +2,10 @@ import { attemptsCases } from './cases/attempts.js';
 import { fanIn } from './cases/fanIn.js';
 import { inners } from './cases/inners.js';
 import { live } from './cases/live.js';
+import { multicasts } from './cases/multicast.js';
 import { synchronous } from './cases/synchronous.js';
 import { timed } from './cases/timed.js';
+import { windows } from './cases/windows.js';
 import type { OperatorCase } from './Stage.js';
 
 /** Every operator: whoever adds one registers it here (by way of its family), and it is in all suites. */
@@ -14,4 +16,6 @@ export const operatorCases: readonly OperatorCase[] = [
   ...inners,
   ...attemptsCases,
   ...live,
+  ...windows,
+  ...multicasts,
 ];

@@ -5,11 +5,12 @@ import { AlreadyRunningError } from '../errors/AlreadyRunningError.js';
 import type { CheckpointFailure } from '../errors/CheckpointFailedError.js';
 import { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
 import { InvalidPipelineNameError } from '../errors/InvalidPipelineNameError.js';
+import { ConnectableInJobError } from '../errors/ConnectableInJobError.js';
 import { NotAPipelineError } from '../errors/NotAPipelineError.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
 import type { Checkpoint } from './Checkpoint.js';
 import { Job } from './Job.js';
-import { foreignPlace } from './protocol/foreignOperators.js';
+import { foreignPlace, isOfConnectable } from './protocol/foreignOperators.js';
 import { isName } from './protocol/isName.js';
 import type { Pipeline } from './protocol/Pipeline.js';
 import { PIPELINE } from './protocol/Pipeline.js';
@@ -82,12 +83,12 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
    * The pipeline with its state: subscribing restores the newest checkpoint and runs on from there, unsubscribing
    * stops. Each subscription restores anew, so RxJS's `retry()` behind it restarts the pipeline after an error.
    *
-   * @throws NotAPipelineError, DuplicateUidError, MissingUidError, InvalidPipelineNameError
+   * @throws NotAPipelineError, ConnectableInJobError, DuplicateUidError, MissingUidError, InvalidPipelineNameError
    */
   recover<T>(pipeline: Pipeline<T>, options: RecoverOptions = {}): Observable<T> {
     const { name = 'main' } = options;
     if ((pipeline as Partial<Pipeline<T>> | null | undefined)?.[PIPELINE] !== true)
-      throw new NotAPipelineError(foreignPlace(pipeline));
+      throw isOfConnectable(pipeline) ? new ConnectableInJobError() : new NotAPipelineError(foreignPlace(pipeline));
     if (!isName(name)) throw new InvalidPipelineNameError(name);
     pipeline.check(name, this.options.requireUids ?? false);
     return pipeline.recovered((subscriber) => this.start(pipeline, name, subscriber));

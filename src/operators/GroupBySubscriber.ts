@@ -8,7 +8,7 @@ import type { Scope } from '../checkpoint/protocol/Scope.js';
 import type { ParticipantSnapshot, Snapshot } from '../checkpoint/protocol/Snapshot.js';
 import type { BranchSnapshot } from './base/Branches.js';
 import { constructIn } from './base/construction.js';
-import { checkConnector } from './base/jobSubject.js';
+import { checkPlainConnector } from './base/jobSubject.js';
 import { toNode } from './base/plainNode.js';
 import type { Consumer, Site, Upstream } from './base/Site.js';
 import { Group } from './Group.js';
@@ -98,7 +98,7 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
     this.isLeft = true;
     if (this.activeGroups > 0 || this.closed) return;
     super.unsubscribe();
-    for (const group of this.groups.values()) this.forget(group, 'abandoned');
+    for (const group of this.groups.values()) group.ended('abandoned');
     this.groups.clear();
     this.site?.run.unregister(this);
   }
@@ -127,14 +127,8 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
   }
 
   private endGroup(group: Group<K, R>, status: LiveStatus, error?: unknown): void {
-    this.forget(group, status, error);
     if (status === 'completed') group.complete();
     else group.error(error);
-  }
-
-  private forget(group: Group<K, R>, status: LiveStatus, error?: unknown): void {
-    group.ended(status, error);
-    this.site?.run.live.delete(group.observable.id);
   }
 
   private begin(key: K): Group<K, R> {
@@ -149,11 +143,8 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
   private addGroup(id: number, index: number, key: K): Group<K, R> {
     const { connector } = this.options;
     const subject = connector === undefined ? new Subject<R>() : connector();
+    if (this.site !== null) checkPlainConnector(subject, this.name);
     const group = new Group<K, R>(this, this.site?.run ?? null, { id, index, key, subject });
-    if (this.site !== null) {
-      checkConnector(subject, this.name);
-      this.site.run.live.set(id, group.observable);
-    }
     this.groups.set(key, group);
     return group;
   }

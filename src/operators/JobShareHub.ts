@@ -1,5 +1,4 @@
 import type { ObservableInput, ShareConfig, SubjectLike, Subscriber } from 'rxjs';
-import { BehaviorSubject } from 'rxjs';
 
 import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Barrier, Participant } from '../checkpoint/protocol/Participant.js';
@@ -12,7 +11,8 @@ import { SharedWithoutUidError } from '../errors/SharedWithoutUidError.js';
 import type { BranchSnapshot } from './base/Branches.js';
 import { Branches } from './base/Branches.js';
 import { constructIn } from './base/construction.js';
-import { checkConnector, subscribeBranch } from './base/jobSubject.js';
+import type { SubjectContent } from './base/jobSubject.js';
+import { captureContent, checkConnector, restoreContent, subscribeBranch } from './base/jobSubject.js';
 import { toNode } from './base/plainNode.js';
 import type { Consumer, SharedKey, Site, Upstream } from './base/Site.js';
 import type { ResetReason } from './ShareHub.js';
@@ -25,13 +25,19 @@ interface ShareSnapshot {
   readonly connection: number | null;
   readonly ended: 'completed' | 'errored' | null;
   readonly error: unknown;
-  /** Of a BehaviorSubject, in an array of one; else null. */
-  readonly value: readonly unknown[] | null;
+  readonly content: SubjectContent | null;
   readonly branches: readonly BranchSnapshot[];
   readonly resetting: { readonly reason: ResetReason; readonly error: unknown; readonly count: number } | null;
   readonly resets: number;
   /** Connections that are over, of which parts live on. */
   readonly lingering: readonly number[];
+}
+
+/** The definition of a shared node, as far as it tells its instance. */
+interface SharedNode {
+  readonly operator: string;
+  readonly shared: SharedKey;
+  readonly uid: string | undefined;
 }
 
 /** `share` in a job: one instance, to which the branches of all pipelines are connected. */
@@ -64,12 +70,13 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
   }
 
   /** The job's instance for this node; made when it is first reached. */
-  static of<T>(key: SharedKey, config: Required<ShareConfig<T>>, site: Site, uid: string | undefined): JobShareHub<T> {
+  static of<T>(node: SharedNode, config: Required<ShareConfig<T>>, site: Site): JobShareHub<T> {
     const { run } = site;
-    const home = homeOf(key, site, uid);
+    const { operator, shared: key, uid } = node;
+    const home = homeOf(node, site);
     const known = run.shared.get(key) as JobShareHub<T> | undefined;
     if (known !== undefined) {
-      if (uid === undefined && known.home !== home) throw new SharedWithoutUidError('share');
+      if (uid === undefined && known.home !== home) throw new SharedWithoutUidError(operator);
       return known;
     }
     const name = uid === undefined ? home.structuralPrefix + site.localName : home.uidPrefix + uid;
@@ -227,10 +234,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
       connection: this.connection === null || this.connection.closed ? null : this.current,
       ended: this.hasCompleted ? 'completed' : this.hasErrored ? 'errored' : null,
       error: capture.held(this.error, 'error'),
-      value:
-        subject instanceof BehaviorSubject && !this.hasErrored
-          ? Object.freeze([capture.held<unknown>(subject.value, 'value')])
-          : null,
+      content: captureContent(subject, capture),
       branches: this.branches.snapshot(),
       resetting:
         pendingReset === null
@@ -243,7 +247,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
   }
 
   private restore({ state, pipelines }: Snapshot): void {
-    const { attempts, connection, ended, error, value, branches, resetting, resets, lingering } =
+    const { attempts, connection, ended, error, content, branches, resetting, resets, lingering } =
       state as ShareSnapshot;
     const { revival } = this.run;
     for (const pipeline of pipelines) this.scope.region.sharedBy(new Region(pipeline));
@@ -255,21 +259,21 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
       this.site.connectDeadAttempt(0, scope, edgeOf(this.name, old));
       this.lingerIfNeeded(scope, old);
     }
-    if (connection !== null || ended !== null || value !== null) this.restoreSubject(ended, revival.held(error), value);
+    if (connection !== null || ended !== null || content !== null) this.subject = this.createSubject();
     if (connection !== null) this.connectSource(connection);
+    this.error = revival.held(error);
+    if (content !== null) restoreContent(this.subject!, content, revival);
+    if (ended !== null) this.restoreEnd(ended);
     if (resetting !== null) this.restoreReset({ ...resetting, error: revival.held(resetting.error) });
     this.run.connecting.queue(this);
   }
 
-  private restoreSubject(ended: ShareSnapshot['ended'], error: unknown, value: readonly unknown[] | null): void {
-    const subject = this.createSubject();
-    this.subject = subject;
-    this.error = error;
-    if (value !== null) subject.next(this.run.revival.held(value[0]) as T);
+  private restoreEnd(ended: 'completed' | 'errored'): void {
+    const { subject } = this;
     this.hasCompleted = ended === 'completed';
     this.hasErrored = ended === 'errored';
-    if (this.hasCompleted) subject.complete();
-    if (this.hasErrored) subject.error(error);
+    if (this.hasCompleted) subject?.complete();
+    else subject?.error(this.error);
   }
 
   private restoreReset(pending: { reason: ResetReason; error: unknown; count: number }): void {
@@ -323,13 +327,13 @@ class JobReset extends ResetSubscriber implements Consumer<unknown> {
  * The scope that a shared node belongs to: where it was constructed. Without a uid it can be used there only, since
  * elsewhere its name would depend on who reaches it first.
  */
-function homeOf({ constructedIn }: SharedKey, site: Site, uid: string | undefined): Scope {
+function homeOf({ operator, shared: { constructedIn }, uid }: SharedNode, site: Site): Scope {
   const here = site.scope.home;
   if (constructedIn !== null) {
-    if (uid === undefined && here !== constructedIn) throw new SharedWithoutUidError('share');
+    if (uid === undefined && here !== constructedIn) throw new SharedWithoutUidError(operator);
     return constructedIn;
   }
-  if (uid === undefined && here.parent !== null) throw new SharedWithoutUidError('share');
+  if (uid === undefined && here.parent !== null) throw new SharedWithoutUidError(operator);
   let root = here;
   while (root.parent !== null) root = root.parent;
   return root;

@@ -9,7 +9,7 @@ import { use } from '../Stage.js';
 import { double, isOdd, sum, thrower, throwsOn2 } from './callbacks.js';
 
 const raw = { notInJobs: 'hands live Observables to the subscriber, which no restore gives back' };
-const replaying = { notInJobs: 'its connector has state of its own' };
+const replaying = { notInJobs: 'what an ended group would replay is not in its handle' };
 const branches = { shares: true, differsInJobs: 'all branches are there before the shared source opens (docs: share)' };
 const remaining = { shares: true, remainsInJob: 'what it remembers is for whoever joins later' };
 const itself = (x: Value): Value => x;
@@ -268,7 +268,7 @@ const shares: OperatorCase = {
       use(
         'share({ connector: Replay(1) })',
         (rx, { source }) => source.pipe(rx.share({ connector: () => new ReplaySubject<Value>(1) })),
-        replaying,
+        { shares: true },
       ),
       use(
         'share({ connector: Behavior(7) })',

@@ -35,10 +35,10 @@ export class Capture {
       const { id, status, key, error } = value[LIVE]();
       if (id === 0) {
         path.fail(
-          'is a group of a plain Observable, which a restore could not make again. Start its stream with a source of this library: fromObservable(source$).',
+          'is a group or window of a plain Observable, which a restore could not make again. Start its stream with a source of this library: fromObservable(source$).',
         );
       }
-      return new LiveHandle(id, status, this.held(key, '<group key>'), this.held(error, '<group error>'));
+      return new LiveHandle(id, status, this.held(key, '<group key>'), this.held(error, '<its error>'));
     }
     return this.storeError(value as Error, path);
   }

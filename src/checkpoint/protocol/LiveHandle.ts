@@ -1,5 +1,8 @@
-/** What a group or a window that was handed out has come to: still emitting, or how it ended. */
-export type LiveStatus = 'live' | 'completed' | 'errored' | 'abandoned';
+/**
+ * What a group or a window that was handed out has come to: still emitting, or how it ended. An abandoned one will never
+ * emit nor end, since what fed it is gone; a closed one also refuses whoever comes.
+ */
+export type LiveStatus = 'live' | 'completed' | 'errored' | 'abandoned' | 'closed';
 
 /**
  * Stands in a snapshot for a live Observable (a group, a window). A restore puts the re-created one in its place. The

@@ -2,6 +2,7 @@ import type { Subscriber } from 'rxjs';
 
 import type { Barrier } from '../../checkpoint/protocol/Participant.js';
 import type { Run } from '../../checkpoint/protocol/Run.js';
+import { connectSilent } from './SilentSource.js';
 import type { Consumer, Site, Upstream } from './Site.js';
 
 export interface BranchSnapshot {
@@ -20,7 +21,7 @@ interface Branch<T> {
   readonly isRestored: boolean;
 }
 
-/** Who gets what a shared stream or a group emits, in a job. The order in which they do is state. */
+/** Who gets what a shared stream, a group or a window emits, in a job. The order in which they do is state. */
 export class Branches<T> {
   private readonly joined = new Set<Branch<T>>();
   private pending: Branch<T>[] = [];
@@ -68,6 +69,11 @@ export class Branches<T> {
     this.run.turn(() => {
       for (const { dest, isRestored } of pending) if (!dest.closed) subscribe(dest, isRestored);
     });
+  }
+
+  /** What feeds the branches is gone for good. */
+  silence(): void {
+    for (const { dest, site } of this.joined) this.run.join(() => void connectSilent(dest, site));
   }
 
   barrier(barrier: Barrier): void {

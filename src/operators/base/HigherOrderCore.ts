@@ -31,6 +31,10 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   abstract onInnerNext(value: unknown, inner: Inner<T, unknown>): void;
   abstract onInnerComplete(inner: Inner<T, unknown>): void;
 
+  onInnerError(error: unknown, _inner: Inner<T, unknown>): void {
+    this.dest.error(error);
+  }
+
   /** Subscribes to what the value is projected to. */
   protected subscribeInner(value: T, index: number): void {
     const { site } = this;
@@ -153,6 +157,16 @@ export class Inner<T, V> extends Subscriber<V> implements Consumer<V> {
       this.core.onInnerNext(value, this);
     } catch (error) {
       this.dest.error(error);
+    }
+  }
+
+  protected override _error(error: unknown): void {
+    try {
+      this.core.onInnerError(error, this);
+    } catch (thrown) {
+      this.dest.error(thrown);
+    } finally {
+      this.unsubscribe();
     }
   }
 

@@ -10,6 +10,15 @@ export interface LiveOwner<T> {
   connectLive(dest: Subscriber<T>, site: Site | null): Upstream | null;
 }
 
+/** What a live Observable is: its name in messages and structural names, its id and its key. */
+export interface LiveIdentity<K> {
+  readonly operator: 'group' | 'window' | 'shared';
+  /** Job-wide; 0 outside of a job. */
+  readonly id: number;
+  /** Of a group; others have none. */
+  readonly key: K;
+}
+
 /**
  * An Observable that an operator hands out as a value and feeds: a group, a window. In a snapshot a handle stands for
  * it, by its job-wide id.
@@ -17,19 +26,13 @@ export interface LiveOwner<T> {
 export class LiveObservable<K, T> extends CheckpointedObservable<T> implements Live {
   status: LiveStatus = 'live';
   error: unknown = undefined;
+  readonly id: number;
+  readonly key: K;
 
-  constructor(
-    /** 0 outside of a job. */
-    readonly id: number,
-    readonly key: K,
-    owner: LiveOwner<T>,
-  ) {
-    super({
-      operator: 'group',
-      inputs: [],
-      isStateful: false,
-      connect: (dest, site) => owner.connectLive(dest, site),
-    });
+  constructor({ operator, id, key }: LiveIdentity<K>, owner: LiveOwner<T>) {
+    super({ operator, inputs: [], isStateful: false, connect: (dest, site) => owner.connectLive(dest, site) });
+    this.id = id;
+    this.key = key;
   }
 
   [LIVE](): LiveHandle {

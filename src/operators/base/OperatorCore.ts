@@ -187,6 +187,11 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
     if (this.lastBarrier === barrier.id) return; // By another input before.
     this.lastBarrier = barrier.id;
     barrier.acknowledge(this);
+    this.passOn(barrier);
+  }
+
+  /** To whoever it feeds. */
+  protected passOn(barrier: Barrier): void {
     if (!this.dest.closed) this.dest.barrier(barrier);
   }
 

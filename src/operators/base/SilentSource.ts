@@ -1,18 +1,34 @@
 import type { Subscriber } from 'rxjs';
+import { ObjectUnsubscribedError } from 'rxjs';
 
 import type { ParticipantSnapshot } from '../../checkpoint/protocol/Snapshot.js';
 import { EmittingSource } from './EmittingSource.js';
 import type { Site, Upstream } from './Site.js';
 
 /**
- * Connects to what will never emit: a group whose `groupBy` is gone. Whoever waits for it still has to get its barriers
- * from somewhere.
+ * Connects to what will never emit: a group or window whose operator is gone. Whoever waits for it still has to get its
+ * barriers from somewhere.
  */
 export function connectSilent(dest: Subscriber<never>, site: Site): Upstream | null {
   return new SilentSource(dest, site).connect();
 }
 
+/**
+ * Connects to a live Observable whose operator is gone. A closed one refuses whoever comes; those that had come before
+ * have a snapshot.
+ */
+export function connectForsaken(dest: Subscriber<never>, site: Site, status: 'abandoned' | 'closed'): Upstream | null {
+  const { run } = site;
+  if (status === 'abandoned' || run.unclaimed.has(nameOf(site))) return connectSilent(dest, site);
+  run.connecting.queue({ open: () => run.turn(() => dest.error(new ObjectUnsubscribedError())) });
+  return null;
+}
+
 class SilentSource extends EmittingSource<never> {
+  override get name(): string {
+    return nameOf(this.site);
+  }
+
   start(): void {}
 
   protected resumed(): void {}
@@ -24,4 +40,9 @@ class SilentSource extends EmittingSource<never> {
   snapshotState(): ParticipantSnapshot {
     return { state: null };
   }
+}
+
+/** By its consumer: several inputs of one inner pipeline may listen to the same. */
+function nameOf(site: Site): string {
+  return `${site.edge}>live`;
 }

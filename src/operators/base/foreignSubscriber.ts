@@ -19,6 +19,11 @@ export function adoptPlain(subscriber: Subscriber<never>, subscribe: () => void)
   withAdopting(true, subscribe);
 }
 
+/** Throws what `error` makes if we are within such a subscription. */
+export function refuseAdopted(error: () => Error): void {
+  if (isAdopting) throw error();
+}
+
 /** What the adopted Observable emits meanwhile leads to places where stock operators are fine, behind `recover()`. */
 export function leaveAdopted(emit: () => void): void {
   if (isAdopting) withAdopting(false, emit);
