@@ -209,3 +209,9 @@ try {
   // The codes narrow.
   if (error instanceof ours.DuplicateUidError) same<typeof error.code, 'duplicate-uid'>(true);
 }
+
+export const defaultIfEmpty: typeof rx.defaultIfEmpty = ours.defaultIfEmpty;
+export const ignoreElements: typeof rx.ignoreElements = ours.ignoreElements;
+export const isEmpty: typeof rx.isEmpty = ours.isEmpty;
+export const takeWhile: typeof rx.takeWhile = ours.takeWhile;
+export const throwIfEmpty: typeof rx.throwIfEmpty = ours.throwIfEmpty;
