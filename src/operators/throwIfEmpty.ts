@@ -21,7 +21,7 @@ import { syncOperator } from './base/SyncSubscriber.js';
  * @param errorFactory - makes the error; RxJS's `EmptyError` by default.
  * @throws what `errorFactory` returns or throws goes to the subscriber as an error.
  */
-export function throwIfEmpty<T>(errorFactory: () => any = () => new EmptyError()): CheckpointedOperator<T, T> {
+export function throwIfEmpty<T>(errorFactory: () => unknown = () => new EmptyError()): CheckpointedOperator<T, T> {
   return syncOperator(throwIfEmptyOperator as SyncOperator<T, T, boolean, () => unknown>, errorFactory, () => false);
 }
 
