@@ -8,7 +8,14 @@ import { isOdd, thrower, throwsOn2 } from './callbacks.js';
 export const singleInput: readonly OperatorCase[] = [
   {
     name: 'isEmpty',
-    uses: fc.constant(useSync('isEmpty()', (rx, { source }) => source.pipe(rx.isEmpty(), rx.map((x) => Number(x))))),
+    uses: fc.constant(
+      useSync('isEmpty()', (rx, { source }) =>
+        source.pipe(
+          rx.isEmpty(),
+          rx.map((x) => Number(x)),
+        ),
+      ),
+    ),
   },
   {
     name: 'ignoreElements',
