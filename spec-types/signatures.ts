@@ -254,3 +254,8 @@ same<typeof byHand$, Observable<Order>>(true);
 notAny<ValueOf<typeof byHand$>>('not any');
 // @ts-expect-error what is connected by hand is refused in jobs
 orders$.pipe(ours.publish());
+export const defaultIfEmpty: typeof rx.defaultIfEmpty = ours.defaultIfEmpty;
+export const ignoreElements: typeof rx.ignoreElements = ours.ignoreElements;
+export const isEmpty: typeof rx.isEmpty = ours.isEmpty;
+export const takeWhile: typeof rx.takeWhile = ours.takeWhile;
+export const throwIfEmpty: typeof rx.throwIfEmpty = ours.throwIfEmpty;

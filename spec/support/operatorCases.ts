@@ -3,6 +3,7 @@ import { fanIn } from './cases/fanIn.js';
 import { inners } from './cases/inners.js';
 import { live } from './cases/live.js';
 import { multicasts } from './cases/multicast.js';
+import { singleInput } from './cases/single.js';
 import { synchronous } from './cases/synchronous.js';
 import { timed } from './cases/timed.js';
 import { windows } from './cases/windows.js';
@@ -11,6 +12,7 @@ import type { OperatorCase } from './Stage.js';
 /** Every operator: whoever adds one registers it here (by way of its family), and it is in all suites. */
 export const operatorCases: readonly OperatorCase[] = [
   ...synchronous,
+  ...singleInput,
   ...fanIn,
   ...timed,
   ...inners,

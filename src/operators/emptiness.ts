@@ -1,0 +1,11 @@
+import type { SyncSubscriber } from './base/SyncSubscriber.js';
+
+/** What `defaultIfEmpty` and `throwIfEmpty` have in common: the state is whether there was a value. */
+export const emptiness = {
+  next(this: SyncSubscriber<unknown, unknown, boolean, unknown>, value: unknown): void {
+    this.s = true;
+    this.out.next(value);
+  },
+  capture: (hasValue: boolean): { readonly hasValue: boolean } => ({ hasValue }),
+  restore: ({ hasValue }: { readonly hasValue: boolean }): boolean => hasValue,
+};
