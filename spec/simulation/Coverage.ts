@@ -3,8 +3,11 @@ import type { World } from './World.js';
 
 const calls = ['lock', 'release', 'list', 'read', 'write', 'remove'];
 
+const fileCalls = ['mkdir', 'open', 'writeFile', 'sync', 'close', 'rename', 'readdir', 'readFile', 'rm'];
+
 /** Where a life can be killed. */
 const killable = [
+  ...fileCalls.flatMap((call) => [`file ${call}, before`, `file ${call}, after`]),
   ...calls.flatMap((call) => [`${call}, before`, `${call}, after`]),
   ...['write, within', 'timer', 'output', 'barrier', 'restore', 'restart'],
 ];
@@ -17,6 +20,7 @@ const steps = [
 
 const faults = [
   ...['list fails', 'read fails', 'write fails', 'remove fails', 'write torn', 'a bit of the newest checkpoint flips'],
+  ...['write torn and refused', 'write done, but fails', 'remove done, but fails', 'remove leaves a stale name'],
   ...calls.map((call) => `${call} hangs`),
 ];
 

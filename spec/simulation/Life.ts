@@ -3,6 +3,7 @@ import type { Subscription } from 'rxjs';
 import { CheckpointSubject } from '../../src/checkpoint/CheckpointSubject.js';
 import type { Checkpoint } from '../../src/checkpoint/Checkpoint.js';
 import { DamagedCheckpointError } from '../../src/errors/DamagedCheckpointError.js';
+import { StorageError } from '../../src/errors/StorageError.js';
 import type { SyncOperator } from '../../src/operators/base/SyncSubscriber.js';
 import { syncOperator } from '../../src/operators/base/SyncSubscriber.js';
 import { format } from '../support/format.js';
@@ -68,7 +69,7 @@ export class Life implements DiskUser {
     this.disk = disk.mount(this, random, faults);
     this.time.use();
     this.checkpoints = new CheckpointSubject({
-      storage: this.disk,
+      storage: this.disk.storage,
       retained: world.retained,
       errorTypes: [thrownByInput],
       timeoutMs: 1_000,
@@ -109,6 +110,7 @@ export class Life implements DiskUser {
 
   private die(how: string): void {
     this.isDead = true;
+    this.disk.crash();
     this.options.trace?.(how);
   }
 
@@ -119,7 +121,7 @@ export class Life implements DiskUser {
 
   private fail(violation: unknown): void {
     if (!this.isDead) this.violation ??= violation as Violation;
-    this.isDead = true;
+    this.die('violated');
   }
 
   private begin(): void {
@@ -255,7 +257,7 @@ export class Life implements DiskUser {
 
   private errored(track: Track, error: unknown): void {
     if (this.isDead) return;
-    if (!track.hasStarted && this.hadFault && String(error).includes('simulated:')) {
+    if (!track.hasStarted && this.hadFault && error instanceof StorageError) {
       this.giveUp('a start that the storage refused');
       return;
     }

@@ -1,5 +1,8 @@
-import type { CheckpointStorage, StorageLock } from '../../src/storage/CheckpointStorage.js';
+import type { CheckpointStorage } from '../../src/storage/CheckpointStorage.js';
+import type { HeldCall } from '../../src/testing/FaultyDisk.js';
+import { FaultyStorage } from '../../src/testing/FaultyStorage.js';
 import type { Random } from '../../src/testing/random.js';
+import type { StorageCall, StorageFaults } from '../../src/testing/StorageFaults.js';
 
 /** How often what goes wrong: chances per call. */
 export interface DiskFaults {
@@ -9,8 +12,14 @@ export interface DiskFaults {
   readonly unreadable: number;
   /** A removal fails. */
   readonly undeletable: number;
-  /** A call never settles. */
+  /** A call never settles; when the process dies it has taken place, or not, or in part. */
   readonly hanging: number;
+  /** A write is refused, and has left a part of the file. */
+  readonly torn: number;
+  /** A write or a removal is refused, although it has taken place. */
+  readonly failedButDone: number;
+  /** A name is listed after its removal. */
+  readonly stale: number;
   /** Whether a kill within a write leaves a part of the file, which no storage may do that keeps its promises. */
   readonly tears: boolean;
 }
@@ -23,112 +32,135 @@ export interface DiskUser {
   fault(kind: string): void;
 }
 
-interface Call {
-  readonly operation: string;
-  settle(): void;
+/** The storage of one life. Its calls do nothing, and settle never, once that is over. */
+export interface MountedDisk {
+  readonly storage: CheckpointStorage;
+  /** Whether calls wait to be settled. */
+  readonly isBusy: boolean;
+  /** Settles one call; not always the oldest. */
+  settleOne(): void;
+  crash(): void;
 }
-
-const LOCK_NAME = 'lock';
 
 /** What a job stores, over all of its lives. */
-export class SimulatedDisk {
-  readonly files = new Map<string, Uint8Array>();
+export interface SimulatedDisk {
+  mount(user: DiskUser, random: Random, faults: DiskFaults): MountedDisk;
+  /** By name. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  damage(name: string, bytes: Uint8Array): void;
+}
 
-  /** The storage of one life. Its calls do nothing, and settle never, once that is over. */
+export function newestId(disk: SimulatedDisk): number {
+  return Number(newest(disk)?.split('-')[1] ?? 0);
+}
+
+/** Damages the newest checkpoint. */
+export function flipBit(disk: SimulatedDisk, random: Random): void {
+  const name = newest(disk)!;
+  const bytes = disk.files.get(name)!.slice();
+  const index = random.below(bytes.length);
+  bytes[index] = bytes[index]! ^ (1 << random.below(8));
+  disk.damage(name, bytes);
+}
+
+function newest({ files }: SimulatedDisk): string | undefined {
+  return [...files.keys()].sort().at(-1);
+}
+
+/** The test kit's storage, all of whose calls wait until the simulation lets one of them go on. */
+export class MemoryDisk implements SimulatedDisk {
+  private storage: FaultyStorage;
+
+  constructor(random: Random) {
+    this.storage = new FaultyStorage({ seed: random.below(2 ** 32) });
+  }
+
+  get files(): ReadonlyMap<string, Uint8Array> {
+    return this.storage.blobs;
+  }
+
+  damage(name: string, bytes: Uint8Array): void {
+    this.storage.blobs.set(name, bytes);
+  }
+
   mount(user: DiskUser, random: Random, faults: DiskFaults): MountedDisk {
-    return new MountedDisk(this.files, user, random, faults);
-  }
-
-  private newest(): string | undefined {
-    return [...this.files.keys()].sort().at(-1);
-  }
-
-  newestId(): number {
-    return Number(this.newest()?.split('-')[1] ?? 0);
-  }
-
-  /** Damages the newest checkpoint. */
-  flipBit(random: Random): void {
-    const name = this.newest()!;
-    const bytes = this.files.get(name)!.slice();
-    const index = random.below(bytes.length);
-    bytes[index] = bytes[index]! ^ (1 << random.below(8));
-    this.files.set(name, bytes);
+    // After a life that ended by itself nothing of it may go on either.
+    const storage = this.storage.crash();
+    this.storage = storage;
+    storage.faults = storageFaults(faults, user, random);
+    storage.onCall = ({ operation, phase }) => {
+      if (phase !== 'torn') return user.step(`${operation}, ${phase}`);
+      if (!faults.tears) return;
+      user.step('write, within');
+      if (user.isDead) user.fault('write torn');
+    };
+    return new MountedMemory(storage, user, random, faults);
   }
 }
 
-export class MountedDisk implements CheckpointStorage {
-  readonly description = 'a simulated disk';
-  /** Calls that wait to be settled, the oldest first. */
-  private readonly calls: Call[] = [];
-  private isLocked = false;
+/** The faults that the storage itself decides on. */
+function storageFaults(
+  { torn, failedButDone, stale, tears }: DiskFaults,
+  user: DiskUser,
+  random: Random,
+): StorageFaults {
+  const rule =
+    (chance: number, kind: string) =>
+    ({ operation }: StorageCall): boolean => {
+      const happens = random.chance(chance);
+      if (happens) user.fault(`${operation} ${kind}`);
+      return happens;
+    };
+  const refused = rule(torn, 'torn and refused');
+  return {
+    slow: 1,
+    // Of a call that is under way when the process dies it is asked in the phase `torn`.
+    tornWrite: (call) => (call.phase === 'torn' ? tears && random.chance(0.5) : refused(call)),
+    failedButDone: rule(failedButDone, 'done, but fails'),
+    staleName: rule(stale, 'leaves a stale name'),
+  };
+}
+
+class MountedMemory implements MountedDisk {
+  private readonly hanging = new Set<HeldCall>();
 
   constructor(
-    private readonly files: Map<string, Uint8Array>,
+    readonly storage: FaultyStorage,
     private readonly user: DiskUser,
     private readonly random: Random,
     private readonly faults: DiskFaults,
   ) {}
 
+  private get waiting(): HeldCall[] {
+    return this.storage.held.filter((call) => !this.hanging.has(call));
+  }
+
   get isBusy(): boolean {
-    return this.calls.length > 0;
+    return this.storage.held.length > this.hanging.size;
   }
 
-  /** Settles one call; not always the oldest. */
   settleOne(): void {
-    const index = this.random.chance(0.8) ? 0 : this.random.below(this.calls.length);
-    this.calls.splice(index, 1)[0]!.settle();
+    const { random, user, faults } = this;
+    const { waiting } = this;
+    const call = waiting[random.chance(0.8) ? 0 : random.below(waiting.length)]!;
+    if (random.chance(faults.hanging)) {
+      this.hanging.add(call);
+      user.fault(`${call.operation} hangs`);
+    } else if (random.chance(chanceOfFailure(call, faults))) {
+      user.fault(`${call.operation} fails`);
+      call.fail();
+    } else {
+      call.goOn();
+    }
   }
 
-  read(name: string): Promise<Uint8Array | undefined> {
-    return this.call('read', this.faults.unreadable, () => this.files.get(name)?.slice());
+  crash(): void {
+    this.storage.crash();
   }
+}
 
-  write(name: string, bytes: Uint8Array): Promise<void> {
-    const copy = bytes.slice();
-    return this.call('write', this.faults.full, () => {
-      this.user.step('write, within');
-      if (!this.user.isDead) return void this.files.set(name, copy);
-      if (!this.faults.tears) return;
-      this.user.fault('write torn');
-      this.files.set(name, copy.subarray(0, this.random.below(copy.length)));
-    });
-  }
-
-  remove(name: string): Promise<void> {
-    return this.call('remove', this.faults.undeletable, () => void this.files.delete(name));
-  }
-
-  list(): Promise<string[]> {
-    return this.call('list', this.faults.unreadable, () => [...this.files.keys()]);
-  }
-
-  lock(): Promise<StorageLock> {
-    return this.call(LOCK_NAME, 0, () => {
-      if (this.isLocked) throw new Error('simulation: locked twice');
-      this.isLocked = true;
-      return { release: () => this.call('release', 0, () => void (this.isLocked = false)) };
-    });
-  }
-
-  private call<R>(operation: string, chanceOfFailure: number, effect: () => R): Promise<R> {
-    const { user, random, faults } = this;
-    user.step(`${operation}, before`);
-    return new Promise((resolve, reject) => {
-      if (user.isDead) return;
-      if (random.chance(faults.hanging)) return user.fault(`${operation} hangs`);
-      const fails = random.chance(chanceOfFailure);
-      const settle = (): void => {
-        if (user.isDead) return;
-        if (fails) {
-          user.fault(`${operation} fails`);
-          return reject(new Error(`simulated: ${operation} fails`));
-        }
-        const result = effect();
-        user.step(`${operation}, after`);
-        if (!user.isDead) resolve(result);
-      };
-      this.calls.push({ operation, settle });
-    });
-  }
+function chanceOfFailure({ operation }: HeldCall, { full, unreadable, undeletable }: DiskFaults): number {
+  if (operation === 'write') return full;
+  if (operation === 'remove') return undeletable;
+  return operation === 'read' || operation === 'list' ? unreadable : 0;
 }

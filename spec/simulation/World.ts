@@ -28,6 +28,7 @@ export interface World {
   /** How often per step the pipeline is unsubscribed, and subscribed again at once, if it is alone. */
   readonly restarts: number;
   readonly retained: number;
+  readonly disk: 'memory' | 'files';
   /** How often time passes while the disk is at work. */
   readonly slowness: number;
   /** Whether the disk misbehaves. */
@@ -82,6 +83,7 @@ export const worlds: fc.Arbitrary<World> = fc
       triggers: fc.record({ between: chance, within: fc.constantFrom(0, 0, 0.2, 1) }),
       restarts: fc.constantFrom(0, 0, 0.02, 0.1),
       retained: fc.integer({ min: 1, max: 3 }),
+      disk: fc.constantFrom('memory', 'memory', 'memory', 'memory', 'memory', 'files'),
       slowness: fc.constantFrom(0, 0, 0.3, 0.8),
       isFaulty: fc.boolean(),
       tears: fc.boolean(),

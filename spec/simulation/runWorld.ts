@@ -6,11 +6,16 @@ import type { Plot } from './Plot.js';
 import { RemotePlot, TimedPlot } from './Plot.js';
 import { random as randomFrom } from '../../src/testing/random.js';
 import type { DiskFaults } from './SimulatedDisk.js';
-import { SimulatedDisk } from './SimulatedDisk.js';
+import { FilesDisk } from './FilesDisk.js';
+import { flipBit, MemoryDisk, newestId } from './SimulatedDisk.js';
 import type { World } from './World.js';
 
-const noFaults: DiskFaults = { full: 0, unreadable: 0, undeletable: 0, hanging: 0, tears: false };
-const someFaults: DiskFaults = { full: 0.1, unreadable: 0.02, undeletable: 0.1, hanging: 0.01, tears: false };
+const chances = ['full', 'unreadable', 'undeletable', 'hanging', 'torn', 'failedButDone', 'stale'] as const;
+const noFaults = Object.fromEntries(chances.map((fault) => [fault, 0])) as Omit<DiskFaults, 'tears'>;
+const someFaults: typeof noFaults = {
+  ...{ full: 0.1, unreadable: 0.02, undeletable: 0.1, hanging: 0.01 },
+  ...{ torn: 0.03, failedButDone: 0.05, stale: 0.1 },
+};
 
 /** So many lives are lived in a world: each goes on where the one before was killed, or begins anew after its end. */
 const LIVES = 24;
@@ -26,7 +31,7 @@ export async function runWorld(world: World, coverage: Coverage, trace?: (line: 
   let stepsOfALife = 40;
   for (let lives = 0; lives < LIVES;) {
     trace?.('a new disk');
-    const disk = new SimulatedDisk();
+    const disk = world.disk === 'files' ? new FilesDisk(random) : new MemoryDisk(random);
     const plots = plotsOf(world);
     const ledger = new Ledger(plots);
     for (let ends = 0; ends < 2 && lives < LIVES; lives++) {
@@ -44,11 +49,11 @@ export async function runWorld(world: World, coverage: Coverage, trace?: (line: 
         ends++;
         stepsOfALife = Math.max(10, Math.round(life.steps * 1.1));
       }
-      const mayDamage = world.isFaulty && world.retained > 1 && disk.newestId() === ledger.newestId;
+      const mayDamage = world.isFaulty && world.retained > 1 && newestId(disk) === ledger.newestId;
       if (mayDamage && random.chance(0.1) && ledger.damaged()) {
         trace?.('a bit of the newest checkpoint flips');
         coverage.fault('a bit of the newest checkpoint flips');
-        disk.flipBit(random);
+        flipBit(disk, random);
       }
     }
   }

@@ -1,0 +1,45 @@
+import { DirectoryStorage } from '../../src/node/DirectoryStorage.js';
+import type { CheckpointStorage } from '../../src/storage/CheckpointStorage.js';
+import { LossyFileSystem } from '../../src/testing/LossyFileSystem.js';
+import type { Random } from '../../src/testing/random.js';
+import type { DiskUser, MountedDisk, SimulatedDisk } from './SimulatedDisk.js';
+
+/** What `fileStorage` is, on files that a power failure takes back to what was synced. */
+export class FilesDisk implements SimulatedDisk {
+  private system: LossyFileSystem;
+  /** Cannot be looked at from outside: damage is tried on the other disk. */
+  readonly files: ReadonlyMap<string, Uint8Array> = new Map<string, Uint8Array>();
+
+  constructor(random: Random) {
+    const directories = random.chance(0.5) ? 'ordered' : 'any';
+    this.system = new LossyFileSystem({ seed: random.below(2 ** 32), directories });
+  }
+
+  damage(): void {}
+
+  mount(user: DiskUser, random: Random): MountedDisk {
+    // A machine that loses its power, or a process that is killed on one that goes on.
+    const powerFails = random.chance(0.5);
+    const { system } = this;
+    system.onCall = ({ operation, phase }) => user.step(`file ${operation}, ${phase}`);
+    return {
+      storage: withoutLock(new DirectoryStorage('/jobs/state', system)),
+      isBusy: false,
+      settleOne: () => {},
+      crash: () => {
+        if (!system.hasCrashed) this.system = powerFails ? system.crash() : system.kill();
+      },
+    };
+  }
+}
+
+/** All lives are lived in one process of the platform, which is what the lock of a directory goes by. */
+function withoutLock(storage: DirectoryStorage): CheckpointStorage {
+  return {
+    description: storage.description,
+    read: (name) => storage.read(name),
+    write: (name, bytes) => storage.write(name, bytes),
+    remove: (name) => storage.remove(name),
+    list: () => storage.list(),
+  };
+}
