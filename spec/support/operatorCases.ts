@@ -2,6 +2,7 @@ import { attemptsCases } from './cases/attempts.js';
 import { fanIn } from './cases/fanIn.js';
 import { inners } from './cases/inners.js';
 import { live } from './cases/live.js';
+import { notifierDriven } from './cases/notified.js';
 import { synchronous } from './cases/synchronous.js';
 import { timed } from './cases/timed.js';
 import type { OperatorCase } from './Stage.js';
@@ -14,4 +15,5 @@ export const operatorCases: readonly OperatorCase[] = [
   ...inners,
   ...attemptsCases,
   ...live,
+  ...notifierDriven,
 ];
