@@ -28,21 +28,21 @@ interface DurationState<T> {
   index: number;
 }
 
-interface DurationSnapshot<T> {
+export interface DurationSnapshot<T> {
   readonly hasValue: boolean;
   readonly value: T | null;
   readonly index: number;
-  /** Index of the running duration; null for none, or a timer. */
+  /** Index of the running duration. */
   readonly running: number | null;
   readonly inners: InnersSnapshot<T>;
-  readonly timers: readonly TimerSnapshot<null>[];
+  readonly timers: readonly TimerSnapshot<number>[];
 }
 
 /** What debounce, throttle, audit and their timed forms have in common: a value that is held, and a duration that runs. */
 export abstract class DurationCore<T> extends HigherOrderCore<T, T, DurationState<T>> {
   s: DurationState<T> = { hasValue: false, value: null, index: 0 };
-  protected running: Inner<T, unknown> | Timer<null> | null = null;
-  private readonly timers: Timers<null> | null;
+  protected running: Inner<T, unknown> | Timer<number> | null = null;
+  private readonly timers: Timers<number> | null;
 
   constructor(
     dest: Subscriber<T>,
@@ -51,23 +51,28 @@ export abstract class DurationCore<T> extends HigherOrderCore<T, T, DurationStat
     private readonly duration: Duration<T>,
   ) {
     super(dest, site, sources);
+    const run = site?.run ?? null;
     this.timers =
-      typeof duration === 'function'
-        ? null
-        : new Timers(duration.scheduler, site?.run ?? null, () => this.onInnerNext());
+      typeof duration === 'function' ? null : new Timers(duration.scheduler, run, (index) => this.onTimer(index));
   }
 
-  /** The running duration is over. */
+  /** A duration is over. */
   abstract override onInnerNext(): void;
 
-  /** Starts a duration. The timer is the running one from then on; for an inner a subclass says when it is. */
-  protected startDuration(value: T): Inner<T, unknown> | Timer<null> | null {
+  protected onTimer(_index: number): void {
+    this.onInnerNext();
+  }
+
+  /** Starts a duration. A timer is the running one from then on; for an inner a subclass says when it is. */
+  protected startDuration(value: T): Inner<T, unknown> | Timer<number> | null {
     const { timers, duration, s } = this;
-    if (timers === null) return this.subscribeInner(value, s.index++);
+    const index = s.index++;
+    if (timers === null) return this.subscribeInner(value, index);
     if (this.dest.closed) return null;
-    const timer = timers.schedule((duration as TimedDuration).ms, null);
+    const timer = timers.schedule((duration as TimedDuration).ms, index);
     // A scheduler may have run it at once.
-    return (this.running = timer.closed ? null : timer);
+    if (!timer.closed) this.running = timer;
+    return timer;
   }
 
   protected hold(value: T): void {
@@ -106,9 +111,9 @@ export abstract class DurationCore<T> extends HigherOrderCore<T, T, DurationStat
       hasValue,
       value: hasValue ? capture.held(value, 'value') : null,
       index,
-      running: running instanceof Inner && !running.closed ? running.index : null,
+      running: running === null || running.closed ? null : indexOf(running),
       inners: this.captureInners(capture),
-      timers: Object.freeze(this.timers?.snapshot(() => null) ?? []),
+      timers: Object.freeze(this.timers?.snapshot((payload) => payload) ?? []),
     };
   }
 
@@ -121,6 +126,13 @@ export abstract class DurationCore<T> extends HigherOrderCore<T, T, DurationStat
     this.restoreInners(inners);
     this.running = running === null ? null : this.innerOf(running);
     const round = this.site!.run.connecting;
-    for (const timer of timers) this.running = this.timers?.restore(timer, null, round) ?? null;
+    for (const timer of timers) {
+      const restored = this.timers!.restore(timer, timer.payload, round);
+      if (timer.payload === running) this.running = restored;
+    }
   }
+}
+
+function indexOf(running: Inner<unknown, unknown> | Timer<number>): number {
+  return running instanceof Inner ? running.index : running.payload;
 }

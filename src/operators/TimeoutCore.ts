@@ -24,6 +24,8 @@ interface TimeoutState {
 
 interface TimeoutSnapshot extends TimeoutState {
   readonly timers: readonly TimerSnapshot<null>[];
+  /** Serial of the one that the next value ends: one of several, if the consumer has emitted to the source. */
+  readonly timer: number | null;
   /** What took over: projected from the number of values until then. */
   readonly successor: InnersSnapshot<number>;
 }
@@ -74,6 +76,7 @@ class TimeoutCore<T> extends HigherOrderCore<number, T, TimeoutState> {
   private onTimer(): void {
     try {
       this.inputs[0]?.unsubscribe();
+      this.timer?.cancel();
       // Outside of a job it is not ours any more.
       if (this.site === null) from(this.project(this.s.seen)).subscribe(this.dest as Subscriber<unknown>);
       else this.subscribeInner(this.s.seen, 0);
@@ -105,6 +108,7 @@ class TimeoutCore<T> extends HigherOrderCore<number, T, TimeoutState> {
     return {
       seen: this.s.seen,
       timers: Object.freeze(this.timers.snapshot(() => null)),
+      timer: this.timer?.serial ?? null,
       successor: this.captureInners(capture),
     };
   }
@@ -113,8 +117,11 @@ class TimeoutCore<T> extends HigherOrderCore<number, T, TimeoutState> {
     this.s = { seen };
   }
 
-  protected restoreState({ timers, successor }: TimeoutSnapshot): void {
-    for (const timer of timers) this.timer = this.timers.restore(timer, null, this.site!.run.connecting);
+  protected restoreState({ timers, timer: serial, successor }: TimeoutSnapshot): void {
+    for (const snapshot of timers) {
+      const timer = this.timers.restore(snapshot, null, this.site!.run.connecting);
+      if (timer.serial === serial) this.timer = timer;
+    }
     this.restoreInners(successor);
   }
 }

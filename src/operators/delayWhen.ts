@@ -53,6 +53,7 @@ export function delayWhen<T>(
 class DelayWhenCore<T> extends MergeCore<T, T> {
   private isBeginning = false;
   private isDue = false;
+  private hasEndedAtOnce = false;
 
   constructor(
     dest: Subscriber<T>,
@@ -70,10 +71,17 @@ class DelayWhenCore<T> extends MergeCore<T, T> {
 
   protected override begin(): void {
     if (!this.isDelayed) return super.begin();
+    // As in `concat`: what is next is subscribed when subscribing has come back, and so is the end of it all handled.
     this.isBeginning = true;
     this.subscribeInput(1);
+    if (this.isDue && !this.dest.closed) this.subscribeInput(0);
     this.isBeginning = false;
-    if (this.isDue) this.startSource();
+    if (this.hasEndedAtOnce) this.dest.complete();
+  }
+
+  protected override finish(): void {
+    if (this.isBeginning) this.hasEndedAtOnce = true;
+    else super.finish();
   }
 
   /** As in `concat`. */
@@ -94,8 +102,8 @@ class DelayWhenCore<T> extends MergeCore<T, T> {
 
   private startSource(): void {
     const { site, dest } = this;
-    this.isDue = this.isBeginning;
-    if (this.isDue || dest.closed) return;
+    if (this.isBeginning) this.isDue = true;
+    if (this.isBeginning || dest.closed) return;
     if (site === null) this.subscribeInput(0);
     else site.run.join(() => this.subscribeInput(0));
   }

@@ -108,7 +108,11 @@ export class MergeCore<T, R, I = T> extends HigherOrderCore<I, R, MergeState<T>>
 
   private completeIfDone(): void {
     const { s } = this;
-    if (this.isComplete && s.waiting.length === 0 && s.active === 0) this.dest.complete();
+    if (this.isComplete && s.waiting.length === 0 && s.active === 0) this.finish();
+  }
+
+  protected finish(): void {
+    this.dest.complete();
   }
 
   private holdBack(): void {
