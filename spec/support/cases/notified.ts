@@ -4,7 +4,7 @@ import { asapScheduler, asyncScheduler, queueScheduler } from 'rxjs';
 
 import type { Value } from '../InputSpec.js';
 import type { Library } from '../Library.js';
-import type { OperatorCase, OperatorUse } from '../Stage.js';
+import type { OperatorCase, OperatorUse, OperatorUseOptions } from '../Stage.js';
 import { use } from '../Stage.js';
 import { append, sum, thrower, throwsOn2 } from './callbacks.js';
 
@@ -272,7 +272,7 @@ type Selector = (x: Value) => ObservableInput<unknown>;
 type WithDuration = (rx: Library, duration: Selector) => MonoTypeOperatorFunction<Value>;
 
 /** Uses of an operator that selects a duration for a value. */
-function durations(name: string, apply: WithDuration): fc.Arbitrary<OperatorUse> {
+function durations(name: string, apply: WithDuration, atOnce: OperatorUseOptions = {}): fc.Arbitrary<OperatorUse> {
   return fc.constantFrom(
     use(`map(i), ${name}(inner)`, (rx, { source, inner }) =>
       source.pipe(
@@ -285,8 +285,10 @@ function durations(name: string, apply: WithDuration): fc.Arbitrary<OperatorUse>
     ),
     use(`${name}([])`, (rx, { source }) => source.pipe(apply(rx, () => []))),
     use(`${name}([1, 2])`, (rx, { source }) => source.pipe(apply(rx, () => [1, 2]))),
-    use(`${name}(1, then inner)`, (rx, { source, pipedInner }) =>
-      source.pipe(apply(rx, (x) => rx.concat([1], pipedInner(x, numbered(x))))),
+    use(
+      `${name}(1, then inner)`,
+      (rx, { source, pipedInner }) => source.pipe(apply(rx, (x) => rx.concat([1], pipedInner(x, numbered(x))))),
+      atOnce,
     ),
     use(`${name}(throws on 2)`, (rx, { source, pipedInner }) =>
       source.pipe(apply(rx, (x) => (x === 2 ? thrower(x) : pipedInner(x, numbered(x))))),
@@ -315,7 +317,11 @@ const lasting: readonly OperatorCase[] = [
   {
     name: 'throttle',
     uses: throttleConfigs.chain((config) =>
-      durations(`throttle ${JSON.stringify(config)}`, (rx, duration) => rx.throttle(duration, config)),
+      durations(
+        `throttle ${JSON.stringify(config)}`,
+        (rx, duration) => rx.throttle(duration, config),
+        config?.leading === false ? { notInJobs: 'a value starts two durations at the same time' } : {},
+      ),
     ),
     effort: 2,
   },
@@ -419,6 +425,15 @@ const clocked: readonly OperatorCase[] = [
           'timeout({ first: Date })',
           (rx, { source, ms }) => source.pipe(rx.timeout({ first: new Date(ms(9)) })),
           tie,
+        ),
+        use('timeout(2), catchError(inner)', (rx, { source, ms, inner }) =>
+          source.pipe(
+            rx.timeout(ms(2)),
+            rx.catchError((error: TimeoutError) => {
+              const { name, message, info } = error;
+              return inner(0, 0).pipe(rx.map((y) => [y, name, message, info?.seen]));
+            }),
+          ),
         ),
         use('timeout({ with throws })', (rx, { source, ms }) =>
           source.pipe(rx.timeout({ each: ms(2), with: ({ seen }) => thrower(seen) })),
