@@ -1,9 +1,8 @@
-import type { Observable, ObservableInput, Subscriber } from 'rxjs';
+import type { Observable, ObservableInput } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
 import type { Inner } from './base/HigherOrderCore.js';
-import type { Site } from './base/Site.js';
 import { MergeCore } from './mergeInternals.js';
 
 /**
@@ -45,7 +44,7 @@ export function delayWhen<T>(
       outlivesConsumer: true,
       create: (dest, site, sources) => new DelayWhenCore<T>(dest, site, sources, delayDurationSelector, Infinity),
     },
-    subscriptionDelay === undefined ? [] : [subscriptionDelay],
+    subscriptionDelay == null ? [] : [subscriptionDelay],
   );
 }
 
@@ -54,16 +53,6 @@ class DelayWhenCore<T> extends MergeCore<T, T> {
   private isBeginning = false;
   private isDue = false;
   private hasEndedAtOnce = false;
-
-  constructor(
-    dest: Subscriber<T>,
-    site: Site | null,
-    sources: readonly ObservableInput<unknown>[],
-    projection: (value: T, index: number) => ObservableInput<unknown>,
-    concurrent: number,
-  ) {
-    super(dest, site, sources, projection, concurrent);
-  }
 
   private get isDelayed(): boolean {
     return this.sources.length > 1;
