@@ -1,6 +1,8 @@
 import type { Observable, ObservableInput } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import { combination } from './base/combination.js';
+import type { CoreDefinition } from './base/coreOperator.js';
 import { coreOperator } from './base/coreOperator.js';
 import type { Inner } from './base/HigherOrderCore.js';
 import { MergeCore } from './mergeInternals.js';
@@ -38,14 +40,15 @@ export function delayWhen<T>(
   delayDurationSelector: (value: T, index: number) => ObservableInput<unknown>,
   subscriptionDelay?: Observable<unknown>,
 ): CheckpointedOperator<T, T> {
-  return coreOperator<T, T>(
-    {
-      operator: 'delayWhen',
-      outlivesConsumer: true,
-      create: (dest, site, sources) => new DelayWhenCore<T>(dest, site, sources, delayDurationSelector, Infinity),
-    },
-    subscriptionDelay == null ? [] : [subscriptionDelay],
-  );
+  const definition: CoreDefinition<T> = {
+    operator: 'delayWhen',
+    outlivesConsumer: true,
+    create: (dest, site, sources) => new DelayWhenCore<T>(dest, site, sources, delayDurationSelector, Infinity),
+  };
+  if (subscriptionDelay == null) return coreOperator<T, T>(definition);
+  // RxJS makes a `concat` of it, which is no Observable of the source's class.
+  const apply = (source: Observable<T>): Observable<T> => combination(definition, [source, subscriptionDelay]);
+  return apply as CheckpointedOperator<T, T>;
 }
 
 /** With a second input, the first is subscribed when that has emitted or ended. */

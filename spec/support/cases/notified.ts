@@ -438,7 +438,6 @@ const clocked: readonly OperatorCase[] = [
         use('timeout({ with throws })', (rx, { source, ms }) =>
           source.pipe(rx.timeout({ each: ms(2), with: ({ seen }) => thrower(seen) })),
         ),
-        use('timeout({})', (rx, { source }) => source.pipe(rx.timeout({})), { notInJobs: 'it throws at once' }),
       ),
     ),
   },
