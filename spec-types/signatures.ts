@@ -177,6 +177,80 @@ const vouched$ = orders$.pipe(
 );
 same<typeof vouched$, CheckpointedObservable<string>>(true);
 
+// Driven by inners, notifiers, durations and timers: both ways.
+export const audit: typeof rx.audit = ours.audit;
+export const auditTime: typeof rx.auditTime = ours.auditTime;
+export const buffer: typeof rx.buffer = ours.buffer;
+export const bufferToggle: typeof rx.bufferToggle = ours.bufferToggle;
+export const bufferWhen: typeof rx.bufferWhen = ours.bufferWhen;
+export const concatAll: typeof rx.concatAll = ours.concatAll;
+export const concatMapTo: typeof rx.concatMapTo = ours.concatMapTo;
+export const debounce: typeof rx.debounce = ours.debounce;
+export const delayWhen: typeof rx.delayWhen = ours.delayWhen;
+export const exhaust: typeof rx.exhaust = ours.exhaust;
+export const exhaustAll: typeof rx.exhaustAll = ours.exhaustAll;
+export const exhaustMap: typeof rx.exhaustMap = ours.exhaustMap;
+export const expand: typeof rx.expand = ours.expand;
+export const flatMap: typeof rx.flatMap = ours.flatMap;
+export const mergeAll: typeof rx.mergeAll = ours.mergeAll;
+export const mergeMapTo: typeof rx.mergeMapTo = ours.mergeMapTo;
+export const mergeScan: typeof rx.mergeScan = ours.mergeScan;
+export const observeOn: typeof rx.observeOn = ours.observeOn;
+export const sample: typeof rx.sample = ours.sample;
+export const sampleTime: typeof rx.sampleTime = ours.sampleTime;
+export const skipUntil: typeof rx.skipUntil = ours.skipUntil;
+export const subscribeOn: typeof rx.subscribeOn = ours.subscribeOn;
+export const switchAll: typeof rx.switchAll = ours.switchAll;
+export const switchMapTo: typeof rx.switchMapTo = ours.switchMapTo;
+export const switchScan: typeof rx.switchScan = ours.switchScan;
+export const takeUntil: typeof rx.takeUntil = ours.takeUntil;
+export const throttle: typeof rx.throttle = ours.throttle;
+export const throttleTime: typeof rx.throttleTime = ours.throttleTime;
+export const timeout: typeof rx.timeout = ours.timeout;
+export const timeoutWith: typeof rx.timeoutWith = ours.timeoutWith;
+same<Parameters<typeof ours.throttleTime<Order>>, Parameters<typeof rx.throttleTime<Order>>>(true);
+same<Parameters<typeof ours.auditTime<Order>>, Parameters<typeof rx.auditTime<Order>>>(true);
+same<Parameters<typeof ours.sampleTime<Order>>, Parameters<typeof rx.sampleTime<Order>>>(true);
+same<Parameters<typeof ours.observeOn<Order>>, Parameters<typeof rx.observeOn<Order>>>(true);
+same<Parameters<typeof ours.subscribeOn<Order>>, Parameters<typeof rx.subscribeOn<Order>>>(true);
+same<Parameters<typeof ours.mergeScan<Order, number>>, Parameters<typeof rx.mergeScan<Order, number>>>(true);
+same<
+  Parameters<typeof ours.switchScan<Order, number, Observable<string>>>,
+  Parameters<typeof rx.switchScan<Order, number, Observable<string>>>
+>(true);
+same<Parameters<typeof ours.timeoutWith<Order, number>>, Parameters<typeof rx.timeoutWith<Order, number>>>(true);
+same<
+  Parameters<typeof ours.expand<Order, Observable<string>>>,
+  Parameters<typeof rx.expand<Order, Observable<string>>>
+>(true);
+same<
+  Parameters<typeof ours.mergeMapTo<Order, string, Observable<string>>>,
+  Parameters<typeof rx.mergeMapTo<Order, string, Observable<string>>>
+>(true);
+same<
+  Parameters<typeof ours.exhaustMap<Order, string, number>>,
+  Parameters<typeof rx.exhaustMap<Order, string, number>>
+>(true);
+same<Parameters<typeof ours.mergeAll<Observable<string>>>, Parameters<typeof rx.mergeAll<Observable<string>>>>(true);
+same<Parameters<typeof ours.throttle<Order>>[1], Parameters<typeof rx.throttle<Order>>[1]>(true);
+const driven$ = orders$.pipe(
+  ours.throttle((order) => rx.timer(order.id), { trailing: true }),
+  ours.delayWhen((order, index) => rx.timer(order.id + index)),
+  ours.takeUntil(numbers$),
+  ours.mergeScan((sum, order, index) => [sum + order.id + index], 0),
+  ours.exhaustMap((n, index) => Promise.resolve(n + index)),
+  ours.timeout({ each: 10, with: ({ seen }) => [`${seen}`] }),
+  ours.bufferToggle(numbers$, (n) => rx.timer(n)),
+);
+same<typeof driven$, CheckpointedObservable<(number | string)[]>>(true);
+const flat$ = orders$.pipe(
+  ours.groupBy((order) => order.item),
+  ours.mergeAll(2),
+);
+same<typeof flat$, CheckpointedObservable<Order>>(true);
+// @ts-expect-error numbers cannot be subscribed to
+numbers$.pipe(ours.mergeAll());
+
 // Nothing is any.
 type ValueOf<T> = T extends Observable<infer V> ? V : never;
 notAny<ValueOf<typeof groups$>>('not any');

@@ -2,6 +2,7 @@ import type { ObservableNotification } from 'rxjs';
 
 import type { ErrorType } from '../../src/checkpoint/protocol/StoredError.js';
 import { builtInErrorTypes } from '../../src/checkpoint/protocol/StoredError.js';
+import { rxjsErrorTypes } from '../../src/checkpoint/rxjsErrorTypes.js';
 import type { Life as TestingLife, LifeOptions as TestingOptions } from '../../src/testing/liveInVirtualTime.js';
 import * as testing from '../../src/testing/liveInVirtualTime.js';
 import { ThrownByInput } from './InputSpec.js';
@@ -10,6 +11,7 @@ export type { Cut } from '../../src/testing/CutJob.js';
 
 const errorTypes: readonly ErrorType[] = [
   ...builtInErrorTypes,
+  ...rxjsErrorTypes,
   {
     name: 'ThrownByInput',
     is: (error) => error instanceof ThrownByInput,

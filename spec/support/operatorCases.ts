@@ -4,6 +4,7 @@ import { inners } from './cases/inners.js';
 import { live } from './cases/live.js';
 import { multicasts } from './cases/multicast.js';
 import { singleInput } from './cases/single.js';
+import { notifierDriven } from './cases/notified.js';
 import { synchronous } from './cases/synchronous.js';
 import { timed } from './cases/timed.js';
 import { windows } from './cases/windows.js';
@@ -20,4 +21,5 @@ export const operatorCases: readonly OperatorCase[] = [
   ...live,
   ...windows,
   ...multicasts,
+  ...notifierDriven,
 ];

@@ -81,7 +81,7 @@ class CatchErrorCore<R> extends HigherOrderCore<unknown, R, null> {
   }
 
   override onError(error: unknown): void {
-    if (this.site !== null) return this.subscribeInner(error, 0);
+    if (this.site !== null) return void this.subscribeInner(error, 0);
     const handler = from(this.project(error));
     // Not before subscribing has come back, or a synchronous source could not be unsubscribed.
     if (this.isSubscribing) this.caught = { handler };

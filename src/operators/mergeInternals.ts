@@ -5,7 +5,7 @@ import type { Revival } from '../checkpoint/protocol/Revival.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
 import { Fifo } from './base/Fifo.js';
-import type { InnersSnapshot } from './base/HigherOrderCore.js';
+import type { Inner, InnersSnapshot } from './base/HigherOrderCore.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
 import { DEEPEST_NESTING } from './base/nesting.js';
 import type { Site } from './base/Site.js';
@@ -13,21 +13,25 @@ import type { Site } from './base/Site.js';
 /** With more values waiting for their turn than this, the sources above are paused. */
 const MOST_WAITING = 1_024;
 
-interface MergeState<T> {
+export interface MergeState<T> {
   /** Of the next inner. */
   index: number;
   active: number;
   readonly waiting: Fifo<T>;
 }
 
-interface MergeSnapshot<T> {
+export interface MergeSnapshot<T, I = T> {
   readonly index: number;
   readonly waiting: readonly T[];
-  readonly inners: InnersSnapshot<T>;
+  readonly inners: InnersSnapshot<I>;
 }
 
-/** What mergeMap and concatMap do: at most `concurrent` inners at a time, the other values wait. */
-class MergeCore<T, R> extends HigherOrderCore<T, R, MergeState<T>> {
+/**
+ * What mergeMap, concatMap and their relatives do: at most `concurrent` inners at a time, the other values wait.
+ *
+ * `I` is what an inner is projected from, and what it takes to project it again: the value, unless a relative needs more.
+ */
+export class MergeCore<T, R, I = T> extends HigherOrderCore<I, R, MergeState<T>> {
   s: MergeState<T> = { index: 0, active: 0, waiting: new Fifo() };
   private isComplete = false;
   private nesting = 0;
@@ -37,25 +41,25 @@ class MergeCore<T, R> extends HigherOrderCore<T, R, MergeState<T>> {
     dest: Subscriber<R>,
     site: Site | null,
     sources: readonly ObservableInput<unknown>[],
-    private readonly projection: (value: T, index: number) => ObservableInput<R>,
+    private readonly projection: (value: I, index: number) => ObservableInput<unknown>,
     private readonly concurrent: number,
   ) {
     super(dest, site, sources);
   }
 
-  onNext(value: T): void {
+  onNext(value: T, _input?: number): void {
     const { s } = this;
     if (s.active < this.concurrent) return this.start(value);
     s.waiting.push(value);
     if (s.waiting.length > MOST_WAITING && !this.isHoldingBack) this.holdBack();
   }
 
-  onComplete(): void {
+  onComplete(_input?: number): void {
     this.isComplete = true;
     this.completeIfDone();
   }
 
-  onInnerNext(value: unknown): void {
+  onInnerNext(value: unknown, _inner?: Inner<I, unknown>): void {
     this.dest.next(value as R);
   }
 
@@ -65,7 +69,7 @@ class MergeCore<T, R> extends HigherOrderCore<T, R, MergeState<T>> {
     this.completeIfDone();
   }
 
-  protected project(value: T, index: number): ObservableInput<unknown> {
+  protected project(value: I, index: number): ObservableInput<unknown> {
     const { projection } = this;
     return projection(value, index);
   }
@@ -75,10 +79,19 @@ class MergeCore<T, R> extends HigherOrderCore<T, R, MergeState<T>> {
     return true;
   }
 
-  private start(value: T): void {
+  protected start(value: T): void {
     const { s } = this;
     s.active++;
-    this.subscribeInner(value, s.index++);
+    this.subscribeInner(this.toProject(value), s.index++);
+  }
+
+  protected toProject(value: T): I {
+    return value as unknown as I;
+  }
+
+  /** Starts one that has waited. */
+  protected startWaiting(value: T): void {
+    this.start(value);
   }
 
   private drain(): void {
@@ -86,7 +99,7 @@ class MergeCore<T, R> extends HigherOrderCore<T, R, MergeState<T>> {
     if (this.nesting === DEEPEST_NESTING) return;
     this.nesting++;
     try {
-      while (s.waiting.length > 0 && s.active < this.concurrent) this.start(s.waiting.shift());
+      while (s.waiting.length > 0 && s.active < this.concurrent) this.startWaiting(s.waiting.shift());
     } finally {
       this.nesting--;
     }
@@ -95,7 +108,11 @@ class MergeCore<T, R> extends HigherOrderCore<T, R, MergeState<T>> {
 
   private completeIfDone(): void {
     const { s } = this;
-    if (this.isComplete && s.waiting.length === 0 && s.active === 0) this.dest.complete();
+    if (this.isComplete && s.waiting.length === 0 && s.active === 0) this.finish();
+  }
+
+  protected finish(): void {
+    this.dest.complete();
   }
 
   private holdBack(): void {
@@ -108,17 +125,18 @@ class MergeCore<T, R> extends HigherOrderCore<T, R, MergeState<T>> {
     this.inputs[0]?.upstream?.resume();
   }
 
-  protected captureState(capture: Capture): MergeSnapshot<T> {
+  protected captureState(capture: Capture): MergeSnapshot<T, I> {
     const { index, waiting } = this.s;
     const held = waiting.toArray().map((value, i) => capture.held(value, `waiting[${i}]`));
     return { index, waiting: Object.freeze(held), inners: this.captureInners(capture) };
   }
 
-  protected override restoreStructure(state: MergeSnapshot<T>): void {
-    this.s = { index: state.index, active: state.inners.active.length, waiting: new Fifo() };
+  protected override restoreStructure({ index, inners }: MergeSnapshot<T, I>): void {
+    this.s.index = index;
+    this.s.active = inners.active.length;
   }
 
-  protected restoreState(state: MergeSnapshot<T>, revival: Revival): void {
+  protected restoreState(state: MergeSnapshot<T, I>, revival: Revival): void {
     this.isComplete = this.isInputDone(0);
     this.restoreInners(state.inners);
     for (const value of state.waiting) this.s.waiting.push(revival.held(value));

@@ -1,4 +1,5 @@
 import { freeze } from 'immer';
+import { isObservable } from 'rxjs';
 
 import { describeValue, valueKind } from './valueKind.js';
 import { propertySegment, ValuePath } from './ValuePath.js';
@@ -26,6 +27,12 @@ export function freezeState(value: unknown, path: string): boolean {
 }
 
 export function refusal(value: unknown): string {
+  if (isObservable(value) || value instanceof Promise) {
+    return (
+      `is ${describeValue(value)}, which a restore could not make again. Keep the value that it is made from, and make it ` +
+      'in a projection, which a restore calls again: mergeMap((value) => …) instead of mergeAll(), and so on.'
+    );
+  }
   return (
     `is ${describeValue(value)}. Snapshots hold plain objects, arrays, Map, Set, Date, RegExp, BigInt, ArrayBuffer, ` +
     'typed arrays and primitives: keep its data in one of these, and rebuild the rest from it.'

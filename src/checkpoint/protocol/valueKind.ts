@@ -36,7 +36,8 @@ export function valueKind(value: object): ValueKind {
   const tag = tagOf(value);
   if (tag === '[object Map]') return isBuiltIn(prototype, 1) ? 'map' : 'foreign';
   if (tag === '[object Set]') return isBuiltIn(prototype, 1) ? 'set' : 'foreign';
-  if (tag === '[object Error]') return 'error';
+  // RxJS's error classes inherit from Error, but what they construct does not have its tag.
+  if (tag === '[object Error]' || value instanceof Error) return 'error';
   // The Date of fake timers is a subclass of the built-in one, and the only Date that there is while they run.
   if (tag === '[object Date]' && prototype === Date.prototype) return 'opaque';
   if (opaqueTags.has(tag))

@@ -35,14 +35,15 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     this.dest.error(error);
   }
 
-  /** Subscribes to what the value is projected to. */
-  protected subscribeInner(value: T, index: number): void {
+  /** Subscribes to what the value is projected to, and gives the subscription, which may have ended already. */
+  protected subscribeInner(value: T, index: number): Inner<T, unknown> {
     const { site } = this;
     if (site !== null) return this.subscribeInJob(site, value, index);
     const source = from(this.project(value, index));
     const inner = new Inner<T, unknown>(this, this.dest, index, value, null, this.innerUnsubscribesFirst);
     this.innerStarted(inner);
     source.subscribe(inner);
+    return inner;
   }
 
   /** Called before the inner is subscribed, since it may end at once. */
@@ -52,17 +53,25 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     return this.unsubscribesFirst;
   }
 
-  private subscribeInJob(site: Site, value: T, index: number): void {
+  private subscribeInJob(site: Site, value: T, index: number): Inner<T, unknown> {
     const scope = site.scope.inner(site.name, index);
     const node = toNode(constructIn(scope, () => this.project(value, index)));
     const inner = new Inner<T, unknown>(this, this.dest, index, value, scope, this.innerUnsubscribesFirst);
-    this.inners.set(index, inner);
     this.innerStarted(inner);
+    // The projection, or what was emitted before it, may have ended it all.
+    if (inner.closed) return inner;
+    this.inners.set(index, inner);
     site.run.join(() => {
       inner.upstream = site.connectInner(node, scope, inner);
       // After what stands above was torn down, so that only what really lives on is counted.
       inner.add(() => this.innerLeft(inner, scope));
     });
+    return inner;
+  }
+
+  /** In a job: the live inner with this index. */
+  protected innerOf(index: number): Inner<T, unknown> | null {
+    return this.inners.get(index) ?? null;
   }
 
   private innerLeft(inner: Inner<T, unknown>, scope: Scope): void {
@@ -133,6 +142,8 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
 /** What an inner is subscribed with. */
 export class Inner<T, V> extends Subscriber<V> implements Consumer<V> {
   upstream: Upstream | null = null;
+  /** Set by operators that want its first value only, while that is handled. */
+  isSpent = false;
 
   constructor(
     private readonly core: HigherOrderCore<T, unknown, unknown>,

@@ -59,6 +59,11 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
   /** What is to be done before the inputs open: emit a prefix, start a timer. Once, also across restores. */
   protected onOpen(): void {}
 
+  /** Whether that is to be done after the inputs have opened instead. */
+  protected get opensLast(): boolean {
+    return false;
+  }
+
   protected abstract captureState(capture: Capture): S | object;
   protected abstract restoreState(state: never, revival: Revival): void;
 
@@ -86,8 +91,9 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
     const { dest, site } = this;
     if (site === null) {
       dest.add(() => this.onEnd());
-      this.onOpen();
+      if (!this.opensLast) this.onOpen();
       this.begin();
+      if (this.opensLast && !dest.closed) this.onOpen();
       return null;
     }
     const snapshot = site.register(this);
@@ -99,8 +105,9 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
   }
 
   private connectFresh(site: Site): void {
-    this.queueOpening(site);
+    if (!this.opensLast) this.queueOpening(site);
     this.begin();
+    if (this.opensLast) this.queueOpening(site);
   }
 
   private connectRestored(site: Site, snapshot: Snapshot): void {
@@ -109,7 +116,7 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
       throw new InputsChangedError(this.name, inputs.length, this.sources.length);
     this.isOpened = opened;
     this.restoreStructure(snapshot.state as never);
-    this.queueOpening(site);
+    if (!this.opensLast) this.queueOpening(site);
     for (const index of this.subscribeOrder()) {
       const status = inputs[index];
       if (status === 'live' && !this.dest.closed) this.subscribeInput(index);
@@ -117,20 +124,26 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
       // Its turn will come; above it may be a shared stream that others have used.
       else if (status === 'waiting') site.connectDead(index);
     }
+    if (this.opensLast) this.queueOpening(site);
     this.restoreState(snapshot.state as never, site.run.revival);
   }
 
   /** Before the inputs are connected: counters and flags, nothing of the user's. */
   protected restoreStructure(_state: never): void {}
 
-  /** Before the inputs are connected, so that it opens before them. */
+  /** Before or after the inputs are connected, so that it opens before or after them. */
   private queueOpening(site: Site): void {
     if (this.needsOpening(this.isOpened)) site.run.connecting.queue({ open: () => this.open() });
   }
 
   private open(): void {
     this.isOpened = true;
-    if (!this.dest.closed) this.onOpen();
+    if (this.dest.closed) return;
+    try {
+      this.onOpen();
+    } catch (error) {
+      this.dest.error(error);
+    }
   }
 
   /** @param wasOpened - before the checkpoint. */

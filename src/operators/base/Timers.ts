@@ -46,6 +46,15 @@ export class Timer<P> implements RestoredTimer, Firing {
     return true;
   }
 
+  /** A timer can be given up as a subscription can. */
+  get closed(): boolean {
+    return this.isDone;
+  }
+
+  unsubscribe(): void {
+    this.cancel();
+  }
+
   /** @param action - the one that runs; none for a timer that became due while nothing ran. */
   fire(action: TimerAction | null = null): void {
     if (this.isDone) return;

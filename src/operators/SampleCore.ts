@@ -1,0 +1,82 @@
+import type { ObservableInput, Subscriber } from 'rxjs';
+
+import type { Capture } from '../checkpoint/protocol/Capture.js';
+import type { Revival } from '../checkpoint/protocol/Revival.js';
+import { OperatorCore } from './base/OperatorCore.js';
+import type { Site } from './base/Site.js';
+import type { TimerSnapshot } from './base/Timers.js';
+import { Timers } from './base/Timers.js';
+import type { TimedDuration } from './DurationCore.js';
+
+interface SampleState<T> {
+  hasValue: boolean;
+  value: T | null;
+}
+
+interface SampleSnapshot<T> extends SampleState<T> {
+  readonly timers: readonly TimerSnapshot<null>[];
+}
+
+/** What sample and sampleTime do. The second input, or a timer, tells when to emit the latest value. */
+export class SampleCore<T> extends OperatorCore<T, SampleState<T>> {
+  s: SampleState<T> = { hasValue: false, value: null };
+  private readonly timers: Timers<null> | null;
+
+  constructor(
+    dest: Subscriber<T>,
+    site: Site | null,
+    sources: readonly ObservableInput<unknown>[],
+    private readonly period: TimedDuration | null,
+  ) {
+    super(dest, site, sources);
+    this.timers = period === null ? null : new Timers(period.scheduler, site?.run ?? null, () => this.onTimer());
+  }
+
+  /** The interval starts after the source, as RxJS subscribes them. */
+  protected override get opensLast(): boolean {
+    return true;
+  }
+
+  protected override onOpen(): void {
+    this.timers?.schedule(this.period!.ms, null);
+  }
+
+  onNext(value: unknown, input: number): void {
+    if (input === 1) return this.emit();
+    this.s.hasValue = true;
+    this.s.value = value as T;
+  }
+
+  onComplete(input: number): void {
+    if (input === 0) this.dest.complete();
+  }
+
+  private onTimer(): void {
+    this.emit();
+    if (!this.dest.closed) this.timers?.scheduleAgain(this.period!.ms, null);
+  }
+
+  private emit(): void {
+    const { s } = this;
+    if (!s.hasValue) return;
+    const value = s.value as T;
+    s.hasValue = false;
+    s.value = null;
+    this.dest.next(value);
+  }
+
+  protected override onEnd(): void {
+    this.timers?.cancelAll();
+  }
+
+  protected captureState(capture: Capture): SampleSnapshot<T> {
+    const { hasValue, value } = this.s;
+    const timers = Object.freeze(this.timers?.snapshot(() => null) ?? []);
+    return { hasValue, value: capture.held(value, 'value'), timers };
+  }
+
+  protected restoreState({ hasValue, value, timers }: SampleSnapshot<T>, revival: Revival): void {
+    this.s = { hasValue, value: revival.held(value) };
+    for (const timer of timers) this.timers?.restore(timer, null, this.site!.run.connecting);
+  }
+}

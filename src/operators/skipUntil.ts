@@ -1,0 +1,65 @@
+import type { ObservableInput } from 'rxjs';
+
+import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import { coreOperator } from './base/coreOperator.js';
+import { OperatorCore } from './base/OperatorCore.js';
+
+/**
+ * Ignores values until `notifier` has emitted.
+ *
+ * **Checkpoint:** whether it has. A checkpointed notifier goes on where it was; any other is subscribed again until it
+ * has emitted.
+ *
+ * ```text
+ * source    -a-b-%--c-d-|
+ * notifier  ------%x-----
+ *         skipUntil(notifier)
+ * result    ------%-c-d-|
+ * ```
+ *
+ * @example
+ * const orders$ = all$.pipe(skipUntil(fromObservable(opening$)));
+ * @param notifier - its first value lets values through. That it completes changes nothing.
+ * @throws errors of the notifier go to the subscriber.
+ */
+export function skipUntil<T>(notifier: ObservableInput<unknown>): CheckpointedOperator<T, T> {
+  return coreOperator<T, T>(
+    { operator: 'skipUntil', create: (dest, site, sources) => new SkipUntilCore<T>(dest, site, sources) },
+    [notifier],
+  );
+}
+
+interface SkipUntilState {
+  isTaking: boolean;
+}
+
+class SkipUntilCore<T> extends OperatorCore<T, SkipUntilState> {
+  s: SkipUntilState = { isTaking: false };
+
+  /** The notifier first: it may emit at once. */
+  protected override subscribeOrder(): number[] {
+    return [1, 0];
+  }
+
+  onNext(value: unknown, input: number): void {
+    const { s } = this;
+    if (input === 0) {
+      if (s.isTaking) this.dest.next(value as T);
+      return;
+    }
+    this.inputs[1]?.unsubscribe();
+    s.isTaking = true;
+  }
+
+  onComplete(input: number): void {
+    if (input === 0) this.dest.complete();
+  }
+
+  protected captureState(): SkipUntilState {
+    return { ...this.s };
+  }
+
+  protected restoreState({ isTaking }: SkipUntilState): void {
+    this.s = { isTaking };
+  }
+}

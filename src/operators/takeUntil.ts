@@ -1,0 +1,59 @@
+import type { ObservableInput } from 'rxjs';
+
+import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import { coreOperator } from './base/coreOperator.js';
+import { OperatorCore } from './base/OperatorCore.js';
+
+/**
+ * Lets values through until `notifier` emits, and completes then.
+ *
+ * **Checkpoint:** nothing of its own: either it has completed or not. A checkpointed notifier goes on where it was; any
+ * other is subscribed again.
+ *
+ * ```text
+ * source    -a-b-%--c-d-|
+ * notifier  ------%--x---
+ *         takeUntil(notifier)
+ * result    -a-b-%--c|
+ * ```
+ *
+ * @example
+ * const today$ = orders$.pipe(takeUntil(fromObservable(closing$)));
+ * @param notifier - its first value is the end. That it completes changes nothing.
+ * @throws errors of the notifier go to the subscriber.
+ */
+export function takeUntil<T>(notifier: ObservableInput<unknown>): CheckpointedOperator<T, T> {
+  return coreOperator<T, T>(
+    { operator: 'takeUntil', create: (dest, site, sources) => new TakeUntilCore<T>(dest, site, sources) },
+    [notifier],
+  );
+}
+
+class TakeUntilCore<T> extends OperatorCore<T, null> {
+  s = null;
+
+  /** The notifier first, and if that emits at once the source is not subscribed at all. */
+  protected override begin(): void {
+    this.subscribeInput(1);
+    if (!this.dest.closed) this.subscribeInput(0);
+  }
+
+  protected override subscribeOrder(): number[] {
+    return [1, 0];
+  }
+
+  onNext(value: unknown, input: number): void {
+    if (input === 0) this.dest.next(value as T);
+    else this.dest.complete();
+  }
+
+  onComplete(input: number): void {
+    if (input === 0) this.dest.complete();
+  }
+
+  protected captureState(): object {
+    return {};
+  }
+
+  protected restoreState(): void {}
+}
