@@ -73,6 +73,7 @@ describe('in a job', () => {
     const seen = observe(new CheckpointSubject({ storage }).recover(journaled(events)));
     await settled();
     events.next(1);
+    await Promise.resolve();
     events.next(2);
     events.next(3);
     await settled();
@@ -265,6 +266,7 @@ describe('the end', () => {
     const first = observe(checkpoints.recover(journaled(events)));
     await settled();
     events.next(1);
+    await Promise.resolve();
     events.next(2);
     first.unsubscribe();
     expect(events.observed).toBe(false);

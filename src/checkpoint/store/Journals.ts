@@ -131,7 +131,11 @@ export class Journals implements JournalKeeper {
     this.newest = { id, positions: this.positionsAt.get(id) ?? new Map<string, number>() };
     const oldest = Math.min(id, ...retained);
     for (const known of this.positionsAt.keys()) if (known < oldest) this.positionsAt.delete(known);
+    // What was written in vain goes first: what tells so must not be gone when it is found again.
+    const inVain = new Set<string>();
+    for (const { segment, end } of this.segments.values()) if (end === 0) inVain.add(segment.journal);
     for (const [name, { segment, end }] of this.segments) {
+      if (end > 0 && inVain.has(segment.journal)) continue;
       if (retained.some((checkpoint) => this.isNeeded(segment, end, checkpoint))) continue;
       if (!this.removals.has(name)) this.removals.set(name, this.remove(name));
     }
@@ -142,13 +146,14 @@ export class Journals implements JournalKeeper {
     await Promise.all([...this.removals.values(), ...Array.from(this.journals.values(), (journal) => journal.idle())]);
   }
 
-  private isNeeded({ head }: StoredSegment, end: number, checkpoint: number): boolean {
+  private isNeeded({ head, journal }: StoredSegment, end: number, checkpoint: number): boolean {
     if (end === 0) return false;
     const positions = this.positionsAt.get(checkpoint);
+    const source = head?.source ?? this.journals.get(journal)?.source;
     // What cannot be read may be repaired by somebody.
-    if (head === null || positions === undefined) return true;
-    const position = positions.get(head.source);
-    return position === undefined ? head.since >= checkpoint : position < end;
+    if (positions === undefined || source === undefined) return true;
+    const position = positions.get(source);
+    return position === undefined ? head === null || head.since >= checkpoint : position < end;
   }
 
   // Reading
@@ -199,7 +204,9 @@ export class Journals implements JournalKeeper {
       this.segments.set(name, { segment: { name, journal, first, generation, head, problem }, end });
     }
     const heads = segments.flatMap(({ head }) => head ?? []);
-    const { source, pipelines } = heads[heads.length - 1] ?? { source: undefined, pipelines: [] };
+    const { pipelines } = heads[heads.length - 1] ?? { pipelines: [] };
+    // A damaged segment does not tell whose it is.
+    const source = heads[0]?.source ?? [...this.newest.positions.keys()].find((name) => journalId(name) === id);
     const position = source === undefined ? undefined : this.newest.positions.get(source);
     if (position === undefined) this.leaveOutOver(segments, ends);
     if (ends.size === 0) return;
@@ -240,9 +247,10 @@ export class Journals implements JournalKeeper {
       pipelines,
       write: async (journal, first, batch) => {
         // A write that failed may have taken place, or may yet: the next one is another opening.
-        if (generation === 0) generation = ++this.state.journalGeneration;
+        const isFirst = generation === 0;
+        if (isFirst) generation = ++this.state.journalGeneration;
         try {
-          await this.write(journal, { journal: id, first, generation }, batch);
+          await this.write(journal, { journal: id, first, generation }, batch, isFirst);
         } catch (error) {
           generation = 0;
           throw error;
@@ -253,7 +261,12 @@ export class Journals implements JournalKeeper {
 
   // Writing and removing
 
-  private async write(journal: StoredJournal, parts: SegmentName, entries: readonly unknown[]): Promise<void> {
+  private async write(
+    journal: StoredJournal,
+    parts: SegmentName,
+    entries: readonly unknown[],
+    isFirst: boolean,
+  ): Promise<void> {
     const { storage, types, newestId } = this.options;
     const { first } = parts;
     const { source = '', pipelines } = journal;
@@ -261,10 +274,19 @@ export class Journals implements JournalKeeper {
     const bytes = encodeSegment(head, entries, types);
     const name = segmentName(parts);
     const segment = { ...parts, name, head, problem: '' };
+    if (isFirst) this.cutOff(parts);
     const what = { storage: storage.description, operation: 'write', target: name } as const;
     // Noted before, since one that fails may be there all the same.
     this.segments.set(name, { segment, end: first + entries.length });
     await attempt(what, () => storage.write(name, bytes));
+  }
+
+  /** What an earlier opening wrote from here on was written in vain, see `effectiveEnds`. */
+  private cutOff({ journal, first }: SegmentName): void {
+    for (const [name, { segment, end }] of this.segments) {
+      if (segment.journal !== journal || end <= first) continue;
+      this.segments.set(name, { segment, end: segment.first < first ? first : 0 });
+    }
   }
 
   private async remove(name: string): Promise<void> {

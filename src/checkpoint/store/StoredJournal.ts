@@ -22,8 +22,8 @@ export interface StoredJournalOptions {
 }
 
 /**
- * One journal of a job. Entries are written one segment at a time; what comes meanwhile makes the next one. An entry can
- * be read once its segment is durable.
+ * One journal of a job. Entries are written one segment at a time; what comes in one go, or while a segment is being
+ * written, makes one. An entry can be read once its segment is durable.
  */
 export class StoredJournal implements Journal {
   readonly id: string;
@@ -41,6 +41,7 @@ export class StoredJournal implements Journal {
   private completions = 0;
   private reader: JournalReader | null = null;
   private writing: Promise<void> | null = null;
+  private isDue = false;
 
   constructor(private readonly options: StoredJournalOptions) {
     const { id, source, position, entries, pipelines } = options;
@@ -88,12 +89,12 @@ export class StoredJournal implements Journal {
   append(entry: unknown): void {
     if (entry === COMPLETED) this.completions++;
     this.unwritten.push(entry);
-    this.write();
+    this.writeSoon();
   }
 
   readBy(reader: JournalReader): void {
     this.reader = reader;
-    this.write();
+    this.writeSoon();
   }
 
   leftBy(reader: JournalReader): void {
@@ -108,6 +109,16 @@ export class StoredJournal implements Journal {
   /** Resolves when the write that is under way has settled. */
   idle(): Promise<void> {
     return this.writing ?? Promise.resolve();
+  }
+
+  /** What the source emits in the same go is to be written with it: a promise's value and its completion, say. */
+  private writeSoon(): void {
+    if (this.isDue || this.writing !== null || this.unwritten.length === 0) return;
+    this.isDue = true;
+    void Promise.resolve().then(() => {
+      this.isDue = false;
+      this.write();
+    });
   }
 
   private write(): void {
