@@ -451,6 +451,118 @@ describe('in dynamic parts', () => {
     expect(await segments(storage)).toEqual([]);
   });
 
+  test('the journal of an inner pipeline waits until that one comes again, over any number of checkpoints', async () => {
+    const storage = new FaultyStorage({ seed: 1 });
+    const inner = new Subject<number>();
+    const build = (outer: Log<number>) =>
+      outer.stream$.pipe(
+        uid('outer'),
+        mergeMap(() => journaled(inner).pipe(uid('inner'))),
+        uid('all'),
+      );
+    const log = new Log<number>();
+    const before = new CheckpointSubject({ storage });
+    observe(before.recover(build(log)));
+    await settled();
+    await before.checkpoint();
+    log.write(1);
+    await tell(inner, 1, 2);
+    const slow = new Log<number>();
+    const checkpoints = new CheckpointSubject({ storage: crashed(storage), retained: 1 });
+    const seen = observe(checkpoints.recover(build(slow)));
+    await settled();
+    for (let i = 0; i < 3; i++) await checkpoints.checkpoint();
+    expect(seen.values).toEqual([]);
+    slow.write(1);
+    await settled();
+    expect(seen.values).toEqual([1, 2]);
+  });
+
+  test('and goes when a later one is there, and it is not', async () => {
+    const storage = new FaultyStorage({ seed: 1 });
+    const build = (outer: Log<number>, inner: () => Subject<number>) =>
+      outer.stream$.pipe(
+        uid('outer'),
+        mergeMap((n) => (n === 0 ? [0] : journaled(inner()).pipe(uid('inner')))),
+        uid('all'),
+      );
+    const events = new Subject<number>();
+    const log = new Log<number>();
+    observe(new CheckpointSubject({ storage }).recover(build(log, () => events)));
+    await settled();
+    log.write(1);
+    await tell(events, 1);
+    const other = new Log<number>([0, 1]);
+    const after = crashed(storage);
+    const checkpoints = new CheckpointSubject({ storage: after, retained: 1 });
+    observe(checkpoints.recover(build(other, () => new Subject())));
+    await settled();
+    await checkpoints.checkpoint();
+    await checkpoints.checkpoint();
+    await settled();
+    expect(await segments(after)).toEqual([]);
+  });
+
+  test('an older checkpoint finds what an inner pipeline wrote that it does not know', async () => {
+    const storage = new FaultyStorage({ seed: 1 });
+    const inner = new Subject<number>();
+    const build = (outer: Log<number>) =>
+      outer.stream$.pipe(
+        uid('outer'),
+        mergeMap(() => journaled(inner).pipe(uid('inner'))),
+        uid('all'),
+      );
+    const log = new Log<number>();
+    const checkpoints = new CheckpointSubject({ storage });
+    observe(checkpoints.recover(build(log)));
+    await settled();
+    await checkpoints.checkpoint();
+    log.write(1);
+    await tell(inner, 1, 2);
+    await checkpoints.checkpoint();
+    await settled();
+    storage.blobs.get('checkpoint-000000000002')![20]! ^= 1;
+    const again = new CheckpointSubject({ storage: crashed(storage) });
+    observe(again.failures$);
+    const seen = observe(again.recover(build(new Log([1]))));
+    await settled();
+    expect(seen.values).toEqual([1, 2]);
+  });
+
+  test('an inner attempt that waits keeps the journal', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] });
+    try {
+      const storage = new FaultyStorage({ seed: 1 });
+      const sources = [new Subject<number>(), new Subject<number>()];
+      const build = (subscribed: () => Subject<number>) =>
+        new Log([1]).stream$.pipe(
+          uid('outer'),
+          mergeMap(() => journaled(rxDefer(subscribed)).pipe(uid('inner'), retry({ delay: 1_000 }), uid('again'))),
+          uid('all'),
+        );
+      let attempt = 0;
+      const checkpoints = new CheckpointSubject({ storage });
+      const first = observe(checkpoints.recover(build(() => sources[attempt++]!)));
+      await settled();
+      await tell(sources[0]!, 1);
+      await checkpoints.checkpoint();
+      await tell(sources[0]!, 2);
+      sources[0]!.error(new Error('closed'));
+      await checkpoints.checkpoint();
+      await jest.advanceTimersByTimeAsync(1_000);
+      await tell(sources[1]!, 3);
+      expect(first.values).toEqual([1, 2, 3]);
+      storage.blobs.get('checkpoint-000000000002')![20]! ^= 1;
+      const again = new CheckpointSubject({ storage: crashed(storage) });
+      observe(again.failures$);
+      const seen = observe(again.recover(build(() => new Subject())));
+      await settled();
+      expect(seen.values).toEqual([2, 3]);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   test('an inner pipeline that was left takes its journal with it', async () => {
     const storage = memoryStorage();
     const outer = new Log<number>();
@@ -561,6 +673,26 @@ describe('back pressure', () => {
     await settled();
     expect(second.seen.values).toEqual(Array.from({ length: 3_000 }, (_, i) => i + 1));
   });
+});
+
+test('a completion that waits behind a pause is not subscribed to again', async () => {
+  const storage = new FaultyStorage({ seed: 1 });
+  const build = (source: Subject<number>) =>
+    journaled(source).pipe(
+      uid('e'),
+      concatMap((n) => (n === 0 ? new Log<number>().stream$.pipe(uid('gate')) : [n])),
+      uid('one-by-one'),
+    );
+  const events = new Subject<number>();
+  observe(new CheckpointSubject({ storage }).recover(build(events)));
+  await settled();
+  for (let n = 0; n < 2_000; n++) events.next(n);
+  events.complete();
+  await settled();
+  const later = new Subject<number>();
+  observe(new CheckpointSubject({ storage: crashed(storage) }).recover(build(later)));
+  await settled();
+  expect(later.observed).toBe(false);
 });
 
 describe('the storage', () => {
@@ -731,6 +863,52 @@ describe('the storage', () => {
     } finally {
       jest.useRealTimers();
     }
+  });
+
+  test('what a completed pipeline left is nothing for another one with the same uid', async () => {
+    const storage = new FaultyStorage({ seed: 1 });
+    const events = new Subject<number>();
+    const checkpoints = new CheckpointSubject({ storage });
+    const two = observe(checkpoints.recover(journaled(events).pipe(uid('e'), take(2), uid('two')), { name: 'two' }));
+    observe(checkpoints.recover(new Log().stream$.pipe(uid('other')), { name: 'other' }));
+    await settled();
+    await checkpoints.checkpoint();
+    for (let n = 1; n <= 3; n++) events.next(n);
+    await settled();
+    expect(two).toMatchObject({ values: [1, 2], hasCompleted: true });
+    const same = observe(checkpoints.recover(journaled(new Subject<number>()).pipe(uid('e')), { name: 'same' }));
+    await settled();
+    expect(same.values).toEqual([]);
+    const again = new CheckpointSubject({ storage: crashed(storage) });
+    const later = new Subject<number>();
+    const seen = observe(again.recover(journaled(later).pipe(uid('e')), { name: 'third' }));
+    await settled();
+    await tell(later, 9);
+    expect(seen.values).toEqual([9]);
+  });
+
+  test('a journal of a source that is not part of the pipeline any more goes', async () => {
+    const storage = new FaultyStorage({ seed: 1 });
+    const [a, b] = [new Subject<number>(), new Subject<number>()];
+    observe(
+      new CheckpointSubject({ storage }).recover(
+        merge(journaled(a).pipe(uid('old')), journaled(b).pipe(uid('kept'))).pipe(uid('both')),
+      ),
+    );
+    await settled();
+    await tell(a, 1);
+    await tell(b, 2);
+    const after = crashed(storage);
+    const checkpoints = new CheckpointSubject({ storage: after });
+    const renamed$ = concat(journaled(NEVER).pipe(uid('new')), journaled(NEVER).pipe(uid('kept'))).pipe(uid('both'));
+    const seen = observe(checkpoints.recover(renamed$));
+    await settled();
+    expect(seen.values).toEqual([]);
+    expect(await segments(after)).toHaveLength(2);
+    for (let i = 0; i < 4; i++) await checkpoints.checkpoint();
+    await settled();
+    // It has not been opened yet, and will be.
+    expect(await segments(after)).toHaveLength(1);
   });
 
   test('a journal of a pipeline that has completed goes', async () => {

@@ -143,7 +143,7 @@ class Lives {
 
   /** A few microtasks, so that things happen in the midst of others. */
   async wait(count: number): Promise<void> {
-    for (let i = 0; i < count; i++) await null;
+    for (let i = 0; i < count; i++) await Promise.resolve();
     this.revive();
   }
 

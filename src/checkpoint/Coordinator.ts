@@ -14,7 +14,7 @@ import type { Run } from './protocol/Run.js';
 import type { Snapshot } from './protocol/Snapshot.js';
 import type { ErrorType } from './protocol/StoredError.js';
 import type { CheckpointStore } from './store/CheckpointStore.js';
-import type { Journals } from './store/Journals.js';
+import type { Journals, JournalUsers } from './store/Journals.js';
 import type { PreparedCheckpoint } from './store/PreparedCheckpoint.js';
 import { Sweep } from './Sweep.js';
 
@@ -28,7 +28,11 @@ export interface CoordinatorOptions {
   readonly scheduler: SchedulerLike;
   readonly timeoutMs: number;
   /** By name, as of now: who runs, and who has completed. */
-  pipelines(): { readonly statuses: Readonly<Record<string, PipelineStatus>>; readonly running: ReadonlySet<string> };
+  pipelines(): {
+    readonly statuses: Readonly<Record<string, PipelineStatus>>;
+    readonly running: ReadonlySet<string>;
+    readonly journalUsers: JournalUsers;
+  };
   /** Why no checkpoint can be taken at the moment. */
   refusal(): CheckpointFailure | null;
   readonly onCompleted: (checkpoint: Checkpoint) => void;
@@ -156,15 +160,12 @@ export class Coordinator implements AsynchronousInputListener {
 
   private write(pending: Pending, collected: Map<string, Snapshot>): void {
     const { store, history, run, journals } = this.options;
-    const { statuses, running } = this.options.pipelines();
+    const { statuses, running, journalUsers } = this.options.pipelines();
     const entries = new Map<string, Snapshot>();
     for (const [name, snapshot] of collected) entries.set(name, history.unify(name, snapshot));
     for (const [name, snapshot] of history.ofAbsent(statuses, running))
       if (!entries.has(name)) entries.set(name, snapshot);
-    const positions = journals.positions({
-      isRunning: (name) => running.has(name),
-      hasCompleted: (name) => statuses[name] === 'completed',
-    });
+    const positions = journals.positions(journalUsers);
     const meta: CheckpointMeta = { pipelines: statuses, serial: run.serial, ...journalMeta(positions) };
     const prepared = store.prepare({ id: pending.id, timestamp: pending.timestamp, meta, entries });
     journals.prepared(pending.id, positions);

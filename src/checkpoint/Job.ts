@@ -92,7 +92,11 @@ export class Job {
       timeoutMs,
       onCompleted,
       onFailed,
-      pipelines: () => ({ statuses: this.statuses(), running: new Set(this.attached.keys()) }),
+      pipelines: () => ({
+        statuses: this.statuses(),
+        running: new Set(this.attached.keys()),
+        journalUsers: this.journalUsers,
+      }),
       refusal: () => this.refusal(),
     });
     this.run.onAsynchronousInputs = this.coordinator;
@@ -143,6 +147,7 @@ export class Job {
   private readonly journalUsers: JournalUsers = {
     isRunning: (name) => this.attached.has(name),
     hasCompleted: (name) => this.completed.has(name),
+    mayHave: (name, source) => this.attached.get(name)?.connection.mayHave(source) ?? true,
   };
 
   private *participantNames(): Iterable<string> {

@@ -40,6 +40,8 @@ export interface JournalsOptions {
 export interface JournalUsers {
   isRunning(pipeline: string): boolean;
   hasCompleted(pipeline: string): boolean;
+  /** Whether a source of that name may come up in the pipeline. Of one that does not run nobody knows. */
+  mayHave(pipeline: string, source: string): boolean;
 }
 
 interface Segment extends StoredSegment {
@@ -110,7 +112,11 @@ export class Journals implements JournalKeeper {
         continue;
       if (!pipelines.some((name) => users.isRunning(name))) {
         positions.set(source, this.newest.positions.get(source) ?? 0);
-      } else if (scope === null ? isPassed(source) : isOver(journal, scope)) {
+      } else if (
+        scope === null
+          ? isPassed(source) || !pipelines.some((name) => users.mayHave(name, source))
+          : isOver(journal, scope)
+      ) {
         this.journals.delete(id);
       } else positions.set(source, journal.position);
     }
