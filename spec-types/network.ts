@@ -1,10 +1,10 @@
 // The network entries can stand for RxJS's; what they make can be checkpointed.
 import type { Observable, ObservableInput } from 'rxjs';
-import * as rxAjax from 'rxjs/ajax';
-import * as rxFetch from 'rxjs/fetch';
-import * as rxWebSocket from 'rxjs/webSocket';
-import { fromObservable, journaled } from 'rxjs-checkpoint';
-import type { CheckpointedObservable } from 'rxjs-checkpoint';
+import type * as rxAjax from 'rxjs/ajax';
+import type * as rxFetch from 'rxjs/fetch';
+import type * as rxWebSocket from 'rxjs/webSocket';
+import { journaled } from 'rxjs-checkpoint';
+import type { CheckpointedObservable, fromObservable } from 'rxjs-checkpoint';
 import * as ajaxEntry from 'rxjs-checkpoint/ajax';
 import * as fetchEntry from 'rxjs-checkpoint/fetch';
 import * as webSocketEntry from 'rxjs-checkpoint/webSocket';
