@@ -639,6 +639,58 @@ describe('in dynamic parts', () => {
   });
 });
 
+test('what was over at a checkpoint that failed is there for the restart from the one before', async () => {
+  const storage = new FaultyStorage({ seed: 1 });
+  const [outer, inner] = [new Log<number>([1]), new Subject<number>()];
+  const checkpoints = new CheckpointSubject({ storage });
+  const failures = observe(checkpoints.failures$);
+  const pipeline$ = outer.stream$.pipe(
+    uid('outer'),
+    switchMap((n) => (n === 1 ? journaled(inner).pipe(uid('inner')) : [])),
+    uid('latest'),
+  );
+  observe(checkpoints.recover(new Log().stream$.pipe(uid('other')), { name: 'other' }));
+  const first = observe(checkpoints.recover(pipeline$, { name: 'main' }));
+  await settled();
+  await tell(inner, 1);
+  await checkpoints.checkpoint();
+  await tell(inner, 2);
+  outer.write(2);
+  storage.faults = { outage: ({ operation }) => operation === 'write', outageCalls: 1 };
+  await checkpoints.checkpoint().catch(() => {});
+  storage.faults = {};
+  expect(failures.values.map(({ reason }) => reason)).toEqual(['storage-failed']);
+  first.unsubscribe();
+  outer.records.pop();
+  const second = observe(checkpoints.recover(pipeline$, { name: 'main' }));
+  await settled();
+  expect(second).toMatchObject({ values: [2], error: undefined });
+});
+
+test('one of two pipelines that share it completes', async () => {
+  const storage = new FaultyStorage({ seed: 1 });
+  const start = (over: FaultyStorage, events: Subject<number>) => {
+    const shared$ = journaled(events).pipe(uid('e'), share(), uid('shared'));
+    const checkpoints = new CheckpointSubject({ storage: over, retained: 1 });
+    const short = observe(checkpoints.recover(shared$.pipe(take(1), uid('one')), { name: 'a-short' }));
+    const long = observe(checkpoints.recover(shared$.pipe(scan(list, []), uid('list')), { name: 'b-long' }));
+    return { checkpoints, short, long };
+  };
+  const events = new Subject<number>();
+  const first = start(storage, events);
+  await settled();
+  await tell(events, 1, 2);
+  expect(first.short.hasCompleted).toBe(true);
+  await first.checkpoints.checkpoint();
+  await tell(events, 3, 4);
+  await first.checkpoints.checkpoint();
+  await tell(events, 5);
+  const second = start(storage.crash(), new Subject());
+  await settled();
+  expect(second.short).toMatchObject({ values: [], hasCompleted: true });
+  expect(second.long).toMatchObject({ values: [[1, 2, 3, 4, 5]], error: undefined });
+});
+
 describe('back pressure', () => {
   test('values queue up while the pipeline is paused, and in the next life', async () => {
     let storage = new FaultyStorage({ seed: 1 });
@@ -659,7 +711,7 @@ describe('back pressure', () => {
     };
     const first = start();
     await settled();
-    for (let n = 0; n < 3_000; n++) first.events.next(n);
+    for (let n = 0; n < 10_000; n++) first.events.next(n);
     await settled();
     const { operators } = await first.checkpoints.checkpoint();
     const { offset } = operators.e!.position as { offset: number };
@@ -669,9 +721,9 @@ describe('back pressure', () => {
     gate.end();
     const second = start();
     await settled();
-    second.events.next(3_000);
+    second.events.next(10_000);
     await settled();
-    expect(second.seen.values).toEqual(Array.from({ length: 3_000 }, (_, i) => i + 1));
+    expect(second.seen.values).toEqual(Array.from({ length: 10_000 }, (_, i) => i + 1));
   });
 });
 

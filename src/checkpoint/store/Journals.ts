@@ -59,6 +59,8 @@ export class Journals implements JournalKeeper {
   /** Of the checkpoints that a restart may begin with, by id. */
   private readonly positionsAt = new Map<number, JournalPositions>();
   private readonly removals = new Map<string, Promise<void>>();
+  /** That nobody will open again, as of the checkpoint that is being taken. If that one fails, a restart may. */
+  private over: StoredJournal[] = [];
   private newest: { readonly id: number; readonly positions: JournalPositions } = { id: 0, positions: new Map() };
 
   constructor(private readonly options: JournalsOptions) {
@@ -106,19 +108,18 @@ export class Journals implements JournalKeeper {
   positions(users: JournalUsers): JournalPositions {
     const positions = new Map<string, number>();
     const isPassed = passedBy(this.journals.values(), this.options.participants);
-    for (const [id, journal] of this.journals) {
-      const { source, pipelines, scope } = journal;
+    this.over = [];
+    for (const journal of this.journals.values()) {
+      const { source, pipelines } = journal;
       if (source === undefined || (pipelines.length > 0 && pipelines.every((name) => users.hasCompleted(name))))
         continue;
       if (!pipelines.some((name) => users.isRunning(name))) {
         positions.set(source, this.newest.positions.get(source) ?? 0);
-      } else if (
-        scope === null
-          ? isPassed(source) || !pipelines.some((name) => users.mayHave(name, source))
-          : isOver(journal, scope)
-      ) {
-        this.journals.delete(id);
-      } else positions.set(source, journal.position);
+        continue;
+      }
+      const isGone = () => isPassed(source) || !pipelines.some((name) => users.mayHave(name, source));
+      if (journal.scope === null ? isGone() : isOver(journal, journal.scope)) this.over.push(journal);
+      else positions.set(source, journal.position);
     }
     return positions;
   }
@@ -137,6 +138,7 @@ export class Journals implements JournalKeeper {
     this.newest = { id, positions: this.positionsAt.get(id) ?? new Map<string, number>() };
     const oldest = Math.min(id, ...retained);
     for (const known of this.positionsAt.keys()) if (known < oldest) this.positionsAt.delete(known);
+    for (const journal of this.over) if (this.journals.get(journal.id) === journal) this.journals.delete(journal.id);
     // What was written in vain goes first: what tells so must not be gone when it is found again.
     const inVain = new Set<string>();
     for (const { segment, end } of this.segments.values()) if (end === 0) inVain.add(segment.journal);
