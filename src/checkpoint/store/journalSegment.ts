@@ -13,10 +13,17 @@ import { COMPLETED } from '../protocol/Journal.js';
 import { checksum } from './checksum.js';
 import { decodeValue, encodeValue } from './codec.js';
 import type { CodecTypes } from './CodecType.js';
+import type { HeaderProblem } from './header.js';
+import { damaged, headerProblem, writeHeader } from './header.js';
+import type { HeaderKind } from './packLayout.js';
 import { CHUNK_HEADER_BYTES, HEADER_BYTES, readNumbers, writeNumbers } from './packLayout.js';
 
 export const JOURNAL_VERSION: number = 1;
-const MAGIC = Uint8Array.from('RXJSJRNL', (c) => c.charCodeAt(0));
+const SEGMENT_HEADER: HeaderKind = {
+  magic: Uint8Array.from('RXJSJRNL', (c) => c.charCodeAt(0)),
+  version: JOURNAL_VERSION,
+  what: 'segment of a journal',
+};
 
 export interface SegmentHead {
   /** The name of the source. */
@@ -31,9 +38,7 @@ export interface SegmentHead {
 }
 
 export type OpenedSegment =
-  | { readonly type: 'intact'; readonly head: SegmentHead; readonly entries: Uint8Array }
-  | { readonly type: 'damaged'; readonly problem: string }
-  | { readonly type: 'newer'; readonly formatVersion: number };
+  { readonly type: 'intact'; readonly head: SegmentHead; readonly entries: Uint8Array } | HeaderProblem;
 
 /** @throws UnstorableValueError */
 export function encodeSegment(head: SegmentHead, entries: readonly unknown[], types: CodecTypes): Uint8Array {
@@ -42,9 +47,7 @@ export function encodeSegment(head: SegmentHead, entries: readonly unknown[], ty
   const chunks = [new TextEncoder().encode(JSON.stringify(head)), encodeValue([values, completions], types)];
   const length = chunks.reduce((sum, chunk) => sum + CHUNK_HEADER_BYTES + chunk.length, HEADER_BYTES);
   const bytes = new Uint8Array(length);
-  bytes.set(MAGIC, 0);
-  writeNumbers(bytes, 8, [JOURNAL_VERSION]);
-  writeNumbers(bytes, 12, [checksum(bytes.subarray(0, 12))]);
+  writeHeader(bytes, SEGMENT_HEADER);
   let at = HEADER_BYTES;
   for (const chunk of chunks) {
     writeNumbers(bytes, at, [chunk.length, checksum(chunk)]);
@@ -56,12 +59,8 @@ export function encodeSegment(head: SegmentHead, entries: readonly unknown[], ty
 
 /** @param first - the number that its name says. */
 export function openSegment(bytes: Uint8Array, first: number): OpenedSegment {
-  if (bytes.length < HEADER_BYTES) return damaged(`is cut off: it has ${bytes.length} bytes`);
-  if (!MAGIC.every((byte, i) => bytes[i] === byte)) return damaged('does not begin as a segment of a journal does');
-  const [formatVersion, headerSum] = readNumbers(bytes, 8, 2) as [number, number];
-  if (headerSum !== checksum(bytes.subarray(0, 12))) return damaged('has a damaged header (checksum)');
-  if (formatVersion > JOURNAL_VERSION) return { type: 'newer', formatVersion };
-  if (formatVersion < 1) return damaged(`has the format version ${formatVersion}, which never was`);
+  const headerIs = headerProblem(bytes, SEGMENT_HEADER);
+  if (headerIs !== null) return headerIs;
   const encodedHead = chunkAt(bytes, HEADER_BYTES);
   if (encodedHead === undefined) return damaged('is cut off, or its head is damaged (checksum)');
   const at = HEADER_BYTES + CHUNK_HEADER_BYTES + encodedHead.length;
@@ -87,8 +86,4 @@ function chunkAt(bytes: Uint8Array, offset: number): Uint8Array | undefined {
   if (start + length > bytes.length) return undefined;
   const chunk = bytes.subarray(start, start + length);
   return checksum(chunk) === sum ? chunk : undefined;
-}
-
-function damaged(problem: string): OpenedSegment {
-  return { type: 'damaged', problem };
 }
