@@ -401,6 +401,13 @@ describe('attempts', () => {
 });
 
 describe('in dynamic parts', () => {
+  const build = (outer: Log<number>, inner: Subject<number>) =>
+    outer.stream$.pipe(
+      uid('outer'),
+      mergeMap(() => journaled(inner).pipe(uid('inner'))),
+      uid('all'),
+    );
+
   test('of what a journaled source is projected to, each has its own journal', async () => {
     let storage = new FaultyStorage({ seed: 1 });
     const build = (rooms: Subject<string>, chat: (room: string) => Subject<string>) =>
@@ -454,22 +461,16 @@ describe('in dynamic parts', () => {
   test('the journal of an inner pipeline waits until that one comes again, over any number of checkpoints', async () => {
     const storage = new FaultyStorage({ seed: 1 });
     const inner = new Subject<number>();
-    const build = (outer: Log<number>) =>
-      outer.stream$.pipe(
-        uid('outer'),
-        mergeMap(() => journaled(inner).pipe(uid('inner'))),
-        uid('all'),
-      );
     const log = new Log<number>();
     const before = new CheckpointSubject({ storage });
-    observe(before.recover(build(log)));
+    observe(before.recover(build(log, inner)));
     await settled();
     await before.checkpoint();
     log.write(1);
     await tell(inner, 1, 2);
     const slow = new Log<number>();
     const checkpoints = new CheckpointSubject({ storage: crashed(storage), retained: 1 });
-    const seen = observe(checkpoints.recover(build(slow)));
+    const seen = observe(checkpoints.recover(build(slow, inner)));
     await settled();
     for (let i = 0; i < 3; i++) await checkpoints.checkpoint();
     expect(seen.values).toEqual([]);
@@ -506,15 +507,9 @@ describe('in dynamic parts', () => {
   test('an older checkpoint finds what an inner pipeline wrote that it does not know', async () => {
     const storage = new FaultyStorage({ seed: 1 });
     const inner = new Subject<number>();
-    const build = (outer: Log<number>) =>
-      outer.stream$.pipe(
-        uid('outer'),
-        mergeMap(() => journaled(inner).pipe(uid('inner'))),
-        uid('all'),
-      );
     const log = new Log<number>();
     const checkpoints = new CheckpointSubject({ storage });
-    observe(checkpoints.recover(build(log)));
+    observe(checkpoints.recover(build(log, inner)));
     await settled();
     await checkpoints.checkpoint();
     log.write(1);
@@ -524,7 +519,7 @@ describe('in dynamic parts', () => {
     storage.blobs.get('checkpoint-000000000002')![20]! ^= 1;
     const again = new CheckpointSubject({ storage: crashed(storage) });
     observe(again.failures$);
-    const seen = observe(again.recover(build(new Log([1]))));
+    const seen = observe(again.recover(build(new Log([1]), inner)));
     await settled();
     expect(seen.values).toEqual([1, 2]);
   });
