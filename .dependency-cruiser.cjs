@@ -13,6 +13,7 @@ const rows = [
     { path: '^src/testing/' },
     { path: '^src/node/' },
     { path: '^src/localforage/' },
+    { path: '^src/(ajax|fetch|webSocket)/' },
     { path: '^src/browser/' },
     { path: '^src/kafka/' },
   ],
@@ -78,13 +79,22 @@ module.exports = {
       'public-rxjs-only',
       "Import from 'rxjs' only: other entries are another bundle, or private.",
       {},
-      { path: 'node_modules/rxjs/', pathNot: 'node_modules/rxjs/dist/[^/]+/(testing/)?index\\.(d\\.ts|js)$' },
+      {
+        path: 'node_modules/rxjs/',
+        pathNot: 'node_modules/rxjs/dist/[^/]+/((testing|ajax|fetch|webSocket)/)?index\\.(d\\.ts|js)$',
+      },
     ),
     forbid(
       'rxjs-testing-in-testing-only',
       'What tests need is none of what programs load.',
       { pathNot: '^src/testing/' },
       { path: 'node_modules/rxjs/dist/[^/]+/testing/' },
+    ),
+    forbid(
+      'rxjs-network-clients-in-their-entries-only',
+      'ajax, fromFetch and webSocket are what we wrap and do not write; whoever does not import them does not load them.',
+      { pathNot: '^src/(ajax|fetch|webSocket)/' },
+      { path: 'node_modules/rxjs/dist/[^/]+/(ajax|fetch|webSocket)/' },
     ),
     forbid(
       'declared-dependencies-only',

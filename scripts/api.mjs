@@ -10,6 +10,9 @@ const entries = {
   'rxjs-checkpoint.node': 'node/index.d.ts',
   'rxjs-checkpoint.localforage': 'localforage/index.d.ts',
   'rxjs-checkpoint.testing': 'testing/index.d.ts',
+  'rxjs-checkpoint.ajax': 'ajax/index.d.ts',
+  'rxjs-checkpoint.fetch': 'fetch/index.d.ts',
+  'rxjs-checkpoint.webSocket': 'webSocket/index.d.ts',
 };
 
 /** Names that the root entry exports: the other entries may mention them without exporting them again. */

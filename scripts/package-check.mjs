@@ -11,6 +11,10 @@ const root = resolve(import.meta.dirname, '..');
 const pkg = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const entries = ['rxjs-checkpoint', 'rxjs-checkpoint/node', 'rxjs-checkpoint/localforage', 'rxjs-checkpoint/testing'];
 const browserEntries = ['rxjs-checkpoint', 'rxjs-checkpoint/localforage', 'rxjs-checkpoint/testing'];
+for (const name of ['ajax', 'fetch', 'webSocket']) {
+  entries.push(`rxjs-checkpoint/${name}`);
+  browserEntries.push(`rxjs-checkpoint/${name}`);
+}
 const temp = mkdtempSync(join(tmpdir(), 'rxjs-checkpoint-package-'));
 const consumer = join(temp, 'consumer');
 
@@ -39,6 +43,9 @@ function checkContents({ files }) {
     /^(package\.json|README\.md|LICENSE|dist\/cjs\/package\.json|dist\/(esm|cjs)\/.+\.(js|js\.map|d\.ts))$/;
   const unexpected = paths.filter((path) => !allowed.test(path));
   const missing = ['README.md', 'LICENSE', 'dist/cjs/package.json']
+    .concat(
+      ['esm', 'cjs'].flatMap((kind) => ['ajax', 'fetch', 'webSocket'].map((name) => `dist/${kind}/${name}/index.js`)),
+    )
     .concat(
       ['esm', 'cjs'].flatMap((kind) =>
         ['index.js', 'node/index.js', 'localforage/index.js', 'testing/index.js'].map((file) => `dist/${kind}/${file}`),

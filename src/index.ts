@@ -20,6 +20,7 @@ export { fromArray } from './sources/fromArray.js';
 export { fromObservable } from './sources/fromObservable.js';
 export { fromRemote } from './sources/fromRemote.js';
 export type { RemoteConnect, RemoteConnection, RemoteSink } from './sources/RemoteSource.js';
+export { journaled } from './sources/journaled.js';
 export { of } from './sources/of.js';
 
 // Operators
@@ -117,6 +118,7 @@ export { CheckpointFailedError } from './errors/CheckpointFailedError.js';
 export { CheckpointTooLargeError } from './errors/CheckpointTooLargeError.js';
 export { ConnectableInJobError } from './errors/ConnectableInJobError.js';
 export { DamagedCheckpointError } from './errors/DamagedCheckpointError.js';
+export { DamagedJournalError } from './errors/DamagedJournalError.js';
 export { DuplicateUidError } from './errors/DuplicateUidError.js';
 export { EntryDuringBarrierError } from './errors/EntryDuringBarrierError.js';
 export { FileMissingError } from './errors/FileMissingError.js';

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { Subject } from 'rxjs';
 
 import type { CheckpointFailedError } from '../../src/index.js';
-import { CheckpointSubject, scan, share, uid } from '../../src/index.js';
+import { CheckpointSubject, journaled, scan, share, uid } from '../../src/index.js';
 import { Log } from '../support/Log.js';
 import type { Observed } from '../support/Observed.js';
 import { observe, settled } from '../support/Observed.js';
@@ -93,6 +94,17 @@ const scenarios: Record<CheckpointFailedError['reason'], (job: Job) => Promise<v
     await settled();
     job.storage.blobs.get('checkpoint-000000000002')![30]! ^= 1;
     await job.start();
+  },
+  'damaged-journal': async ({ checkpoints, storage }) => {
+    const events = new Subject<number>();
+    const pipeline = observe(checkpoints.recover(journaled(events)));
+    await settled();
+    events.next(1);
+    await settled();
+    pipeline.unsubscribe();
+    await settled();
+    for (const bytes of storage.blobs.values()) bytes[30]! ^= 1;
+    observe(checkpoints.recover(journaled(events)));
   },
   'cleanup-failed': async (job) => {
     await job.start();

@@ -22,6 +22,14 @@ const errors: Record<string, readonly library.CheckpointError[]> = {
       ],
     }),
   ],
+  DamagedJournalError: [
+    new library.DamagedJournalError({
+      storage: 'files in /var/lib/job/state',
+      segment: 'journal-0123456789abcdef-0000000000000007-000000000001',
+      problem: 'is cut off: it has 12 bytes',
+      source: 'prices',
+    }),
+  ],
   DuplicateUidError: [
     new library.DuplicateUidError('total', 'two-nodes'),
     new library.DuplicateUidError('total', 'same-node'),
@@ -79,15 +87,24 @@ const errors: Record<string, readonly library.CheckpointError[]> = {
   ],
   ReplayTooShortError: [new library.ReplayTooShortError('events', 5, 3)],
   SharedWithoutUidError: [new library.SharedWithoutUidError('share')],
-  StorageError: (['open', 'read', 'write', 'remove', 'list', 'lock', 'release'] as const).map(
-    (operation) =>
+  StorageError: (['open', 'read', 'write', 'remove', 'list', 'lock', 'release'] as const)
+    .map(
+      (operation) =>
+        new library.StorageError({
+          storage: 'files in /var/lib/job/state',
+          operation,
+          target: operation === 'write' ? 'checkpoint-000000000007' : undefined,
+          cause,
+        }),
+    )
+    .concat(
       new library.StorageError({
         storage: 'files in /var/lib/job/state',
-        operation,
-        target: operation === 'write' ? 'checkpoint-000000000007' : undefined,
+        operation: 'write',
+        target: 'journal-0123456789abcdef-0000000000000007-000000000001',
         cause,
       }),
-  ),
+    ),
   StorageLockedError: [
     new library.StorageLockedError({ storage: 'files in /var/lib/job/state', owner: 'process 4711 on host web-1' }),
   ],
@@ -99,6 +116,9 @@ const errors: Record<string, readonly library.CheckpointError[]> = {
   UnstorableValueError: [
     new library.UnstorableValueError({ path: 'state.users[3]', problem: 'is an instance of User.' }),
     new library.UnstorableValueError({ path: 'state.users[3]', problem: 'is an instance of User.' }).of('total'),
+    new library.UnstorableValueError({ path: 'state.value.user', problem: 'is an instance of User.' }).inJournalOf(
+      'users',
+    ),
   ],
   UnsupportedConnectorError: [
     new library.UnsupportedConnectorError('shared'),
@@ -142,6 +162,7 @@ describe('messages', () => {
       - checkpoint-000000000007 is cut off
       - checkpoint-000000000006 is empty
       Starting empty would silently drop the state they held. Restore the files from a backup, or move the storage away to start empty on purpose.",
+        "DamagedJournalError: The journal of source 'prices' in the storage (files in /var/lib/job/state) is damaged in its middle: journal-0123456789abcdef-0000000000000007-000000000001 is cut off: it has 12 bytes. Going on with what is behind would silently lose what is missing. Restore the storage from a backup, or remove all whose names begin with 'journal-0123456789abcdef-' to go on without what this source had emitted since the checkpoint.",
         "DuplicateUidError: The uid 'total' is not unique: two operators have it, so their snapshots could not be told apart. Give each operator a uid of its own.",
         "DuplicateUidError: The uid 'total' is not unique: the same stream is used in two places, which are two subscriptions with one name. Put share() before its uid to have one subscription for both, or build the stream twice with two uids.",
         "DuplicateUidError: The uid 'total' is not unique: a shared stream is used both with this uid and without. Put the uid right after share(), where the stream is made, and use the result everywhere.",
@@ -178,10 +199,12 @@ describe('messages', () => {
         "StorageError: The storage (files in /var/lib/job/state) could not list: EACCES: permission denied. Starting without knowing which checkpoints exist would lose state. Make it readable and try again.",
         "StorageError: The storage (files in /var/lib/job/state) could not lock: EACCES: permission denied. Without the lock two jobs could overwrite each other. Make it writable for this process.",
         "StorageError: The storage (files in /var/lib/job/state) could not release: EACCES: permission denied. The next job may find it locked until this process has ended.",
+        "StorageError: The storage (files in /var/lib/job/state) could not write 'journal-0123456789abcdef-0000000000000007-000000000001': EACCES: permission denied. What the source emitted since was not handed on, and is lost; a restart goes on behind what was written before.",
         "StorageLockedError: The storage (files in /var/lib/job/state) is in use by process 4711 on host web-1: two jobs would overwrite each other's checkpoints. Stop the other job first, or give this one a storage of its own.",
         "UnreadableSnapshotError: The snapshot of operator 'total' cannot be read back: it holds a value of type 'Money', which this job does not know. Going on without it would lose state. Start with the version of the program and of rxjs-checkpoint that wrote it.",
         "UnstorableValueError: A snapshot cannot be stored: state.users[3] is an instance of User.",
         "UnstorableValueError: The state of operator 'total' cannot be stored: state.users[3] is an instance of User.",
+        "UnstorableValueError: A value of journaled source 'users' cannot be stored: value.user is an instance of User.",
         "UnsupportedConnectorError: The connector of 'shared' makes a Subject whose content cannot be stored, so a restart would lose it. In a job let it make a Subject, BehaviorSubject, ReplaySubject or AsyncSubject of RxJS, not of a subclass.",
         "UnsupportedConnectorError: The connector of 'groups' makes a Subject whose content cannot be stored, so a restart would lose it. In a job let it make a Subject or BehaviorSubject of RxJS, not of a subclass.",
         "UnsupportedConnectorError: 'shared' was given one Subject for all its subscriptions, which a restart would begin anew between two of them. In a job give it a function that makes the Subject, or use connect(selector).",

@@ -178,7 +178,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
    */
   private async admit(opening: Promise<Job>): Promise<void> {
     const job = await opening;
-    await job.coordinator.idle();
+    await job.ready();
     const round = new Round();
     const outcomes: Outcome[] = [];
     for (const [attach, goal] of [...this.arrivals]) {

@@ -5,6 +5,8 @@ import type { CheckpointFailure } from '../errors/CheckpointFailedError.js';
 import { StorageError } from '../errors/StorageError.js';
 import { Alignment } from './Alignment.js';
 import type { Checkpoint, PipelineStatus } from './Checkpoint.js';
+import type { CheckpointMeta } from './CheckpointMeta.js';
+import { journalMeta } from './CheckpointMeta.js';
 import type { History } from './History.js';
 import type { AsynchronousInput, AsynchronousInputListener } from './protocol/AsynchronousInput.js';
 import { Capture } from './protocol/Capture.js';
@@ -12,19 +14,25 @@ import type { Run } from './protocol/Run.js';
 import type { Snapshot } from './protocol/Snapshot.js';
 import type { ErrorType } from './protocol/StoredError.js';
 import type { CheckpointStore } from './store/CheckpointStore.js';
+import type { Journals, JournalUsers } from './store/Journals.js';
 import type { PreparedCheckpoint } from './store/PreparedCheckpoint.js';
 import { Sweep } from './Sweep.js';
 
 export interface CoordinatorOptions {
   readonly run: Run;
   readonly store: CheckpointStore;
+  readonly journals: Journals;
   readonly history: History;
   readonly errorTypes: readonly ErrorType[];
   /** Clock and timeouts. */
   readonly scheduler: SchedulerLike;
   readonly timeoutMs: number;
   /** By name, as of now: who runs, and who has completed. */
-  pipelines(): { readonly statuses: Readonly<Record<string, PipelineStatus>>; readonly running: ReadonlySet<string> };
+  pipelines(): {
+    readonly statuses: Readonly<Record<string, PipelineStatus>>;
+    readonly running: ReadonlySet<string>;
+    readonly journalUsers: JournalUsers;
+  };
   /** Why no checkpoint can be taken at the moment. */
   refusal(): CheckpointFailure | null;
   readonly onCompleted: (checkpoint: Checkpoint) => void;
@@ -151,14 +159,16 @@ export class Coordinator implements AsynchronousInputListener {
   }
 
   private write(pending: Pending, collected: Map<string, Snapshot>): void {
-    const { store, history, run } = this.options;
-    const { statuses, running } = this.options.pipelines();
+    const { store, history, run, journals } = this.options;
+    const { statuses, running, journalUsers } = this.options.pipelines();
     const entries = new Map<string, Snapshot>();
     for (const [name, snapshot] of collected) entries.set(name, history.unify(name, snapshot));
     for (const [name, snapshot] of history.ofAbsent(statuses, running))
       if (!entries.has(name)) entries.set(name, snapshot);
-    const meta = { pipelines: statuses, serial: run.serial };
+    const positions = journals.positions(journalUsers);
+    const meta: CheckpointMeta = { pipelines: statuses, serial: run.serial, ...journalMeta(positions) };
     const prepared = store.prepare({ id: pending.id, timestamp: pending.timestamp, meta, entries });
+    journals.prepared(pending.id, positions);
     prepared
       .write()
       .then(() => this.complete(pending, prepared, entries, statuses))
@@ -173,7 +183,7 @@ export class Coordinator implements AsynchronousInputListener {
   ): void {
     // One that expired may turn out durable after all. A later one has been promised to nobody, so it may stay, unused.
     if (this.pending !== pending) return;
-    const { history, scheduler, run, onCompleted } = this.options;
+    const { history, scheduler, run, store, journals, onCompleted } = this.options;
     const { id, timestamp } = pending;
     const operators = history.complete(entries, statuses, (name) => prepared.entrySizeBytes(name));
     const { sizeBytes, writtenBytes } = prepared;
@@ -186,6 +196,7 @@ export class Coordinator implements AsynchronousInputListener {
       operators,
       pipelines: Object.freeze({ ...statuses }),
     });
+    journals.completed(id, store.retainedIds());
     this.finish(pending);
     for (const participant of [...run.participants]) participant.checkpointCompleted?.(id);
     for (const request of pending.requests) request.resolve(checkpoint);

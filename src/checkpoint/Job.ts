@@ -8,6 +8,8 @@ import { OrphanedSnapshotError } from '../errors/OrphanedSnapshotError.js';
 import { RegionRestartError } from '../errors/RegionRestartError.js';
 import type { CheckpointStorage, StorageLock } from '../storage/CheckpointStorage.js';
 import type { Checkpoint, PipelineStatus } from './Checkpoint.js';
+import type { CheckpointMeta } from './CheckpointMeta.js';
+import { journalPositions } from './CheckpointMeta.js';
 import { codecTypes } from './codecTypes.js';
 import { Coordinator } from './Coordinator.js';
 import { History } from './History.js';
@@ -18,6 +20,8 @@ import { Run } from './protocol/Run.js';
 import type { Snapshot } from './protocol/Snapshot.js';
 import type { ErrorType } from './protocol/StoredError.js';
 import { CheckpointStore } from './store/CheckpointStore.js';
+import type { JournalUsers } from './store/Journals.js';
+import { Journals } from './store/Journals.js';
 
 export interface JobOptions {
   readonly storage: CheckpointStorage;
@@ -37,11 +41,6 @@ interface Attachment {
   readonly since: number;
 }
 
-interface Meta {
-  readonly pipelines: Record<string, PipelineStatus>;
-  readonly serial: number;
-}
-
 /**
  * One run of everything that is attached to a CheckpointSubject: from the first pipeline that starts to the last one
  * that ends. It holds the storage's lock, and knows which pipelines run, have completed, or are away.
@@ -49,6 +48,7 @@ interface Meta {
 export class Job {
   readonly coordinator: Coordinator;
   private readonly run: Run;
+  private readonly journals: Journals;
   private readonly attached = new Map<string, Attachment>();
   private connecting: string | null = null;
   private readonly completed = new Set<string>();
@@ -65,20 +65,38 @@ export class Job {
     private readonly restoredId: number,
     serial: number,
   ) {
-    const { errorTypes, scheduler, timeoutMs, onCompleted, onFailed, requireUids } = options;
+    const { storage, errorTypes, scheduler, timeoutMs, onCompleted, onFailed, requireUids } = options;
     for (const [name, status] of Object.entries(history.pipelines))
       if (status === 'completed') this.completed.add(name);
-    this.run = new Run(errorTypes, { onBetweenTurns: () => this.coordinator.betweenTurns(), requireUids, serial });
+    this.journals = new Journals({
+      storage,
+      types: codecTypes,
+      newestId: () => store.highestId(),
+      participants: () => this.participantNames(),
+      onDamaged: (damage) => onFailed(damagedJournal(damage)),
+      onCleanupFailed: (error) => onFailed(cleanupFailed(error)),
+    });
+    this.run = new Run(errorTypes, {
+      onBetweenTurns: () => this.coordinator.betweenTurns(),
+      requireUids,
+      serial,
+      journals: this.journals,
+    });
     this.coordinator = new Coordinator({
       run: this.run,
       store,
+      journals: this.journals,
       history,
       errorTypes,
       scheduler,
       timeoutMs,
       onCompleted,
       onFailed,
-      pipelines: () => ({ statuses: this.statuses(), running: new Set(this.attached.keys()) }),
+      pipelines: () => ({
+        statuses: this.statuses(),
+        running: new Set(this.attached.keys()),
+        journalUsers: this.journalUsers,
+      }),
       refusal: () => this.refusal(),
     });
     this.run.onAsynchronousInputs = this.coordinator;
@@ -97,15 +115,43 @@ export class Job {
       });
       const loaded = await store.load();
       const history = new History();
-      if (loaded === undefined) return new Job(options, lock, store, history, 0, 0);
-      const { pipelines, serial } = loaded.meta as Meta;
-      history.snapshots = new Map([...loaded.entries].map(([name, entry]) => [name, entry.decode() as Snapshot]));
+      const snapshots = new Map<string, Snapshot>();
+      const { pipelines, serial } = (loaded?.meta as CheckpointMeta | undefined) ?? { pipelines: {}, serial: 0 };
+      for (const [name, entry] of loaded?.entries ?? []) snapshots.set(name, entry.decode() as Snapshot);
+      history.snapshots = snapshots;
       history.pipelines = pipelines;
-      return new Job(options, lock, store, history, loaded.id, serial);
+      const job = new Job(options, lock, store, history, loaded?.id ?? 0, serial);
+      await job.loadJournals();
+      return job;
     } catch (error) {
       await lock?.release();
       throw error;
     }
+  }
+
+  private loadJournals(): Promise<void> {
+    const { names, metas } = this.store.found;
+    return this.journals.load(names, new Map(Array.from(metas, ([id, meta]) => [id, journalPositions(meta)])));
+  }
+
+  /** Resolves when a pipeline can be attached at once: nothing is on its way, and journals stand where it restarts. */
+  async ready(): Promise<void> {
+    await this.coordinator.idle();
+    while (this.journals.isOutdated(this.journalUsers)) {
+      await within(this.options.timeoutMs, this.options.scheduler, this.journals.idle());
+      await this.journals.reload(this.journalUsers);
+      await this.coordinator.idle();
+    }
+  }
+
+  private readonly journalUsers: JournalUsers = {
+    isRunning: (name) => this.attached.has(name),
+    hasCompleted: (name) => this.completed.has(name),
+    mayHave: (name, source) => this.attached.get(name)?.connection.mayHave(source) ?? true,
+  };
+
+  private *participantNames(): Iterable<string> {
+    for (const { name } of this.run.participants) yield name;
   }
 
   hasCompleted(name: string): boolean {
@@ -161,7 +207,8 @@ export class Job {
   async close(): Promise<void> {
     await this.coordinator.idle();
     // A removal that never ends keeps nobody waiting for longer than a write: nothing refers to what it removes.
-    await within(this.options.timeoutMs, this.options.scheduler, this.store.idle());
+    const { timeoutMs, scheduler } = this.options;
+    await within(timeoutMs, scheduler, Promise.all([this.store.idle(), this.journals.idle()]));
     this.stopDeserted();
     await this.lock?.release();
   }
@@ -324,10 +371,10 @@ export class Job {
 }
 
 /** Resolves when `work` has ended, and at the latest after so many ms. */
-function within(ms: number, scheduler: SchedulerLike, work: Promise<void>): Promise<void> {
+function within(ms: number, scheduler: SchedulerLike, work: Promise<unknown>): Promise<void> {
   return new Promise((resolve, reject) => {
     const timeout = scheduler.schedule(() => resolve(), ms);
-    work.then(resolve, reject).finally(() => timeout.unsubscribe());
+    work.then(() => resolve(), reject).finally(() => timeout.unsubscribe());
   });
 }
 
@@ -339,11 +386,20 @@ function damaged({ checkpointId, name, problem }: CheckpointDamage): CheckpointF
   });
 }
 
+function damagedJournal({ name, problem }: Omit<CheckpointDamage, 'checkpointId'>): CheckpointFailedError {
+  return new Failure({
+    reason: 'damaged-journal',
+    message:
+      `${name} in the storage, the last that a journaled source wrote, is damaged and was taken for the journal's end: it ${problem}. ` +
+      'If it was being written when the process ended, nothing is missing that had been emitted.',
+  });
+}
+
 function cleanupFailed(cause: unknown): CheckpointFailedError {
   const why = cause instanceof Error ? cause.message : String(cause);
   return new Failure({
     reason: 'cleanup-failed',
     cause,
-    message: `A checkpoint that is no longer needed could not be removed, which is tried again later. ${why}`,
+    message: `What is no longer needed could not be removed, which is tried again later. ${why}`,
   });
 }

@@ -22,7 +22,9 @@ export type CheckpointFailureReason =
   | 'trigger-failed'
   /** A stored checkpoint is damaged, an older one was restored. */
   | 'damaged-checkpoint'
-  /** A superseded checkpoint could not be removed from the storage. */
+  /** The last segment of a journal is damaged, and was taken for its end. */
+  | 'damaged-journal'
+  /** A superseded checkpoint, or what was journaled before it, could not be removed from the storage. */
   | 'cleanup-failed';
 
 export interface CheckpointFailure {

@@ -14,7 +14,9 @@ export class StorageError extends CheckpointError {
   constructor(details: { storage: string; operation: StorageOperation; target?: string | undefined; cause: unknown }) {
     const { storage, operation, target, cause } = details;
     const what = target === undefined ? operation : `${operation} '${target}'`;
-    super(`The storage (${storage}) could not ${what}: ${reasonOf(cause)}. ${consequences[operation]}`, { cause });
+    super(`The storage (${storage}) could not ${what}: ${reasonOf(cause)}. ${consequenceOf(operation, target)}`, {
+      cause,
+    });
     this.storage = storage;
     this.operation = operation;
     this.target = target;
@@ -30,6 +32,11 @@ const consequences: Readonly<Record<StorageOperation, string>> = {
   lock: 'Without the lock two jobs could overwrite each other. Make it writable for this process.',
   release: 'The next job may find it locked until this process has ended.',
 };
+
+function consequenceOf(operation: StorageOperation, target: string | undefined): string {
+  if (operation !== 'write' || target?.startsWith('journal-') !== true) return consequences[operation];
+  return 'What the source emitted since was not handed on, and is lost; a restart goes on behind what was written before.';
+}
 
 function reasonOf(cause: unknown): string {
   const message = (cause as { message?: unknown } | null | undefined)?.message; // a DOMException is not always an Error

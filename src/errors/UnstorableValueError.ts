@@ -10,12 +10,19 @@ export class UnstorableValueError extends CheckpointError {
   /** The operator whose snapshot it is, once that is known. */
   readonly operator: string | undefined;
 
-  constructor(details: { path: string; problem: string; operator?: string | undefined; cause?: unknown }) {
-    const { path, problem, operator, cause } = details;
-    super(
-      `${operator === undefined ? 'A snapshot' : `The state of operator '${operator}'`} cannot be stored: ${path} ${problem}`,
-      { cause },
-    );
+  constructor(details: {
+    path: string;
+    problem: string;
+    operator?: string | undefined;
+    /** Set for a value of a source, which is stored before it is emitted. */
+    isJournaled?: boolean;
+    cause?: unknown;
+  }) {
+    const { path, problem, operator, isJournaled = false, cause } = details;
+    const what = isJournaled ? 'A value of journaled source' : 'The state of operator';
+    super(`${operator === undefined ? 'A snapshot' : `${what} '${operator}'`} cannot be stored: ${path} ${problem}`, {
+      cause,
+    });
     this.path = path;
     this.problem = problem;
     this.operator = operator;
@@ -24,5 +31,17 @@ export class UnstorableValueError extends CheckpointError {
   /** The same error, naming the operator. */
   of(operator: string): UnstorableValueError {
     return new UnstorableValueError({ path: this.path, problem: this.problem, operator, cause: this.cause });
+  }
+
+  /** The same error, of a value of that source. */
+  inJournalOf(source: string): UnstorableValueError {
+    const path = this.path.replace(/^state\./, '');
+    return new UnstorableValueError({
+      path,
+      problem: this.problem,
+      operator: source,
+      isJournaled: true,
+      cause: this.cause,
+    });
   }
 }

@@ -36,6 +36,8 @@ export interface PipelineSink<T> {
 export interface PipelineConnection {
   /** To be opened once the restore was found to be complete. */
   readonly round: Round;
+  /** Whether a participant of that name may come up in it: what inner pipelines consist of is not known in advance. */
+  mayHave(name: string): boolean;
   unsubscribe(): void;
 }
 

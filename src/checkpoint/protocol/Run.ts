@@ -1,5 +1,7 @@
 import { EntryDuringBarrierError } from '../../errors/EntryDuringBarrierError.js';
 import type { AsynchronousInput, AsynchronousInputListener } from './AsynchronousInput.js';
+import { Capture } from './Capture.js';
+import type { JournalKeeper } from './Journal.js';
 import type { LiveHandle } from './LiveHandle.js';
 import type { Barrier, Participant } from './Participant.js';
 import { Revival } from './Revival.js';
@@ -38,6 +40,7 @@ export class Run {
   /** Takes the parts of an ended live Observable's handle; set by those who can make one. */
   createEnded: ((handle: LiveHandle) => object) | null = null;
 
+  readonly capture: Capture;
   readonly revival: Revival;
 
   private round: Round | null = null;
@@ -53,15 +56,23 @@ export class Run {
       readonly requireUids: boolean;
       /** Where job-wide serial numbers go on. */
       readonly serial: number;
+      /** Of a job with a storage. */
+      readonly journals?: JournalKeeper;
     },
   ) {
     // From 1: outside of a job live Observables have the id 0.
     this.serial = Math.max(1, options.serial);
+    this.capture = new Capture(errorTypes);
     this.revival = new Revival(errorTypes, (handle) => this.findLive(handle));
   }
 
   /** Job-wide, ascending across restarts: order among timers, branches and live Observables is state. */
   serial: number;
+
+  /** Null in a job without a storage, as test kits run it. */
+  get journals(): JournalKeeper | null {
+    return this.options.journals ?? null;
+  }
 
   get requireUids(): boolean {
     return this.options.requireUids;

@@ -40,6 +40,11 @@ export interface CheckpointStoreOptions {
 export class CheckpointStore {
   private readonly state: StorageState;
   private isLoaded = false;
+  /** What else the last load came across: all names, and the `meta` of each intact checkpoint that counts for retention. */
+  found: { readonly names: readonly string[]; readonly metas: ReadonlyMap<number, unknown> } = {
+    names: [],
+    metas: new Map(),
+  };
   /** What was prepared last, as long as its write has not begun. */
   private unwritten: Preparation | undefined;
 
@@ -74,6 +79,7 @@ export class CheckpointStore {
     const onFailed = (error: unknown): void => this.options.onCleanupFailed?.(error);
     retention.resume({ retained, stored: found.ids, checkpoints: found.intact, onFailed });
     this.isLoaded = true;
+    this.found = found;
     for (const damage of found.damages) this.options.onDamaged(damage);
     return found.newest === undefined ? undefined : this.loaded(found.newest);
   }
@@ -92,6 +98,11 @@ export class CheckpointStore {
     const pack = buildPack({ ...content, entries: chooseChunks(snapshots, this.state.chunks, this.options.types) });
     this.state.highestId = content.id;
     return this.prepared({ target, pack, packs: packsOf(pack.manifest), snapshots });
+  }
+
+  /** The ids of the checkpoints that are kept for a restart to begin with, the newest first. */
+  retainedIds(): number[] {
+    return this.state.retention.retainedIds();
   }
 
   /** Resolves when no removal of an old checkpoint is under way. */

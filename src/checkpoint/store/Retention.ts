@@ -1,7 +1,7 @@
 import { attempt } from '../../storage/attempt.js';
 import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';
 import { checkpointName } from './checkpointName.js';
-import { removablePacks } from './removablePacks.js';
+import { newestIds, removablePacks } from './removablePacks.js';
 
 /** The packs that a checkpoint refers to, its own among them. */
 export type PackIds = ReadonlySet<number>;
@@ -76,6 +76,10 @@ export class Retention {
       if (!this.removals.has(old)) this.removals.set(old, this.remove(old));
     }
     return removable;
+  }
+
+  retainedIds(): number[] {
+    return newestIds(this.checkpoints, this.retained);
   }
 
   async idle(): Promise<void> {

@@ -11,6 +11,8 @@ export class StorageState {
   readonly retention: Retention;
   /** That was ever given here, or found. */
   highestId: number = 0;
+  /** The highest that was ever given to an opening of a journal here, or found. */
+  journalGeneration: number = 0;
 
   private constructor(storage: CheckpointStorage) {
     this.retention = new Retention(storage);

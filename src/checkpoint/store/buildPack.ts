@@ -1,13 +1,13 @@
 import { CheckpointTooLargeError } from '../../errors/CheckpointTooLargeError.js';
 import { checksum } from './checksum.js';
+import { writeHeader } from './header.js';
 import type { ChunkReference, Manifest } from './Manifest.js';
 import { encodeManifest } from './Manifest.js';
 import {
   CHUNK_HEADER_BYTES,
-  FORMAT_VERSION,
   HEADER_BYTES,
-  HEADER_MAGIC,
   MAX_PACK_BYTES,
+  PACK_HEADER,
   TRAILER_BYTES,
   TRAILER_MAGIC,
   writeNumbers,
@@ -30,7 +30,7 @@ export function buildPack({ id, timestamp, meta, entries }: PackContent): Pack {
   const manifest: Manifest = { id, timestamp, meta, entries: references };
   const encoded = encodeManifest(manifest);
   const bytes = new Uint8Array(checkedSize(id, end + encoded.length + TRAILER_BYTES));
-  writeHeader(bytes);
+  writeHeader(bytes, PACK_HEADER);
   for (const [chunk, reference] of chunks) writeChunk(bytes, chunk, reference);
   bytes.set(encoded, end);
   writeTrailer(bytes, end, encoded);
@@ -61,12 +61,6 @@ function placeChunks(
 function checkedSize(checkpointId: number, writtenBytes: number): number {
   if (writtenBytes <= MAX_PACK_BYTES) return writtenBytes;
   throw new CheckpointTooLargeError({ checkpointId, writtenBytes, limitBytes: MAX_PACK_BYTES });
-}
-
-function writeHeader(bytes: Uint8Array): void {
-  bytes.set(HEADER_MAGIC, 0);
-  writeNumbers(bytes, 8, [FORMAT_VERSION]);
-  writeNumbers(bytes, 12, [checksum(bytes.subarray(0, 12))]);
 }
 
 function writeChunk(bytes: Uint8Array, chunk: Uint8Array, { offset, length, checksum: sum }: ChunkReference): void {

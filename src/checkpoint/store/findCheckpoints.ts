@@ -17,6 +17,10 @@ export interface FoundCheckpoints {
   readonly damages: readonly CheckpointDamage[];
   /** The checkpoints that count for retention, with the packs that each refers to. */
   readonly intact: ReadonlyMap<number, PackIds>;
+  /** What the caller had stored with each of them. */
+  readonly metas: ReadonlyMap<number, unknown>;
+  /** All names in the storage, those that are none of ours among them. */
+  readonly names: readonly string[];
 }
 
 /**
@@ -30,7 +34,8 @@ export async function findCheckpoints(
   retained: number,
   isBeingRemoved: (id: number) => boolean,
 ): Promise<FoundCheckpoints> {
-  const ids = await listIds(storage);
+  const names = await attempt({ storage: storage.description, operation: 'list' }, () => storage.list());
+  const ids = idsOf(names);
   const reader = new PackReader(storage);
   const damages: CheckpointDamage[] = [];
   for (const id of ids) {
@@ -38,17 +43,17 @@ export async function findCheckpoints(
     if (typeof newest !== 'string') {
       const older = ids.filter((other) => other < id && !isBeingRemoved(other));
       const intact = new Map([[id, packsOf(newest.manifest)]]);
-      await addOlder({ intact, older, retained, reader });
-      return { ids, newest, damages, intact };
+      const metas = new Map([[id, newest.manifest.meta]]);
+      await addOlder({ intact, metas, older, retained, reader });
+      return { ids, newest, damages, intact, metas, names };
     }
     damages.push({ checkpointId: id, name: checkpointName(id), problem: newest });
   }
   if (damages.length > 0) throw new DamagedCheckpointError({ storage: storage.description, damages });
-  return { ids, newest: undefined, damages, intact: new Map() };
+  return { ids, newest: undefined, damages, intact: new Map(), metas: new Map(), names };
 }
 
-async function listIds(storage: CheckpointStorage): Promise<number[]> {
-  const names = await attempt({ storage: storage.description, operation: 'list' }, () => storage.list());
+function idsOf(names: readonly string[]): number[] {
   const ids = new Set(names.map(checkpointIdOf));
   return [...ids].filter((id) => id !== undefined).sort((a, b) => b - a);
 }
@@ -56,14 +61,17 @@ async function listIds(storage: CheckpointStorage): Promise<number[]> {
 /** The checkpoints to keep beside the newest: only intact ones count, since they are what a later load falls back to. */
 async function addOlder(search: {
   intact: Map<number, PackIds>;
+  metas: Map<number, unknown>;
   older: readonly number[];
   retained: number;
   reader: PackReader;
 }): Promise<void> {
-  const { intact, older, retained, reader } = search;
+  const { intact, metas, older, retained, reader } = search;
   for (const id of older) {
     if (intact.size >= retained) return;
     const checkpoint = await reader.readCheckpoint(id).catch(() => 'cannot be read');
-    if (typeof checkpoint !== 'string') intact.set(id, packsOf(checkpoint.manifest));
+    if (typeof checkpoint === 'string') continue;
+    intact.set(id, packsOf(checkpoint.manifest));
+    metas.set(id, checkpoint.manifest.meta);
   }
 }

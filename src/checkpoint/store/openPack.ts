@@ -1,29 +1,24 @@
 import { checksum } from './checksum.js';
+import type { HeaderProblem } from './header.js';
+import { damaged, headerProblem, startsWith } from './header.js';
 import type { ChunkReference, Manifest } from './Manifest.js';
 import { decodeManifest } from './Manifest.js';
 import {
   CHUNK_HEADER_BYTES,
-  FORMAT_VERSION,
   HEADER_BYTES,
-  HEADER_MAGIC,
+  PACK_HEADER,
   readNumbers,
   TRAILER_BYTES,
   TRAILER_MAGIC,
 } from './packLayout.js';
 
 export type OpenedPack =
-  | { readonly type: 'intact'; readonly manifest: Manifest; readonly manifestBytes: number }
-  | { readonly type: 'damaged'; readonly problem: string }
-  | { readonly type: 'newer'; readonly formatVersion: number };
+  { readonly type: 'intact'; readonly manifest: Manifest; readonly manifestBytes: number } | HeaderProblem;
 
 /** Reads a pack's frame and manifest; `readChunk` reads what they point to. */
 export function openPack(bytes: Uint8Array): OpenedPack {
-  if (bytes.length < HEADER_BYTES) return damaged(`is cut off: it has ${bytes.length} bytes`);
-  if (!startsWith(bytes, HEADER_MAGIC)) return damaged('does not begin as a checkpoint does');
-  const [formatVersion, headerSum] = readNumbers(bytes, 8, 2) as [number, number];
-  if (headerSum !== checksum(bytes.subarray(0, 12))) return damaged('has a damaged header (checksum)');
-  if (formatVersion > FORMAT_VERSION) return { type: 'newer', formatVersion };
-  if (formatVersion < 1) return damaged(`has the format version ${formatVersion}, which never was`);
+  const headerIs = headerProblem(bytes, PACK_HEADER);
+  if (headerIs !== null) return headerIs;
 
   const at = bytes.length - TRAILER_BYTES;
   if (at < HEADER_BYTES || !startsWith(bytes.subarray(-TRAILER_MAGIC.length), TRAILER_MAGIC)) {
@@ -66,12 +61,4 @@ function fillsPack({ id, entries }: Manifest, manifestOffset: number): boolean {
     end += CHUNK_HEADER_BYTES + own.get(offset)!;
   }
   return end === manifestOffset;
-}
-
-function damaged(problem: string): OpenedPack {
-  return { type: 'damaged', problem };
-}
-
-function startsWith(bytes: Uint8Array, magic: Uint8Array): boolean {
-  return magic.every((byte, i) => bytes[i] === byte);
 }

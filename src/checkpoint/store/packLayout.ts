@@ -17,7 +17,21 @@
 
 export const FORMAT_VERSION: number = 1;
 
-export const HEADER_MAGIC: Uint8Array = Uint8Array.from('RXJSCKPT', (c) => c.charCodeAt(0));
+/** What the header of a kind of blob says. */
+export interface HeaderKind {
+  /** 8 bytes. */
+  readonly magic: Uint8Array;
+  /** The newest version that is known. */
+  readonly version: number;
+  /** For messages. */
+  readonly what: string;
+}
+
+export const PACK_HEADER: HeaderKind = {
+  magic: Uint8Array.from('RXJSCKPT', (c) => c.charCodeAt(0)),
+  version: FORMAT_VERSION,
+  what: 'checkpoint',
+};
 export const TRAILER_MAGIC: Uint8Array = Uint8Array.from('CKPT-END', (c) => c.charCodeAt(0));
 export const HEADER_BYTES: number = 16;
 export const CHUNK_HEADER_BYTES: number = 8;

@@ -14,10 +14,14 @@ export interface RetentionFacts {
  * stay even if nothing does, a damaged checkpoint for example, until enough intact ones have come after it.
  */
 export function removablePacks({ retained, stored, checkpoints, pinned }: RetentionFacts): number[] {
-  const newest = [...checkpoints.keys()].sort((a, b) => b - a).slice(0, retained);
+  const newest = newestIds(checkpoints, retained);
   const oldest = newest[retained - 1];
   if (oldest === undefined) return [];
   const needed = new Set(newest.flatMap((id) => [...checkpoints.get(id)!]));
   for (const packs of pinned) for (const pack of packs) needed.add(pack);
   return [...stored].filter((id) => id < oldest && !needed.has(id));
+}
+
+export function newestIds(checkpoints: ReadonlyMap<number, unknown>, count: number): number[] {
+  return [...checkpoints.keys()].sort((a, b) => b - a).slice(0, count);
 }

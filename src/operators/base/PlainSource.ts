@@ -18,11 +18,18 @@ export interface PlainOptions {
   readonly isAdopted?: boolean;
 }
 
+/** What a source makes of a plain Observable's notifications. */
+export interface PlainListener<T> {
+  onNext(value: T): void;
+  onError(error: unknown): void;
+  onComplete(): void;
+}
+
 /**
  * A plain Observable (or whatever RxJS converts to one) as a source of a job. It has no position to seek to: a restore
  * subscribes to it again and skips as many values as it had emitted. A hot one is not skipped.
  */
-export class PlainSource<T> extends EmittingSource<T> {
+export class PlainSource<T> extends EmittingSource<T> implements PlainListener<T> {
   private emitted = 0;
   private skipped = 0;
   private toSkip = 0;
@@ -84,8 +91,9 @@ export class PlainSource<T> extends EmittingSource<T> {
   }
 }
 
-class PlainSubscriber<T> extends Subscriber<T> {
-  constructor(private readonly owner: PlainSource<T>) {
+/** Subscribes a source of a job to a plain Observable. */
+export class PlainSubscriber<T> extends Subscriber<T> {
+  constructor(private readonly owner: PlainListener<T>) {
     super();
   }
 

@@ -1,3 +1,4 @@
+import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import { DuplicateUidError } from '../../errors/DuplicateUidError.js';
 import type { Definition } from './Site.js';
 
@@ -76,6 +77,20 @@ class Planner {
     }
     return draft;
   }
+}
+
+/** The names that all nodes of the plan have in that scope. */
+export function namesIn(plan: Plan, scope: Scope): Set<string> {
+  const plans = new Set([plan]);
+  // A Set grows while it is walked.
+  for (const { inputs } of plans) for (const input of inputs) plans.add(input);
+  return new Set(
+    Array.from(
+      plans,
+      ({ definition, localName }) =>
+        (definition.uid === undefined ? scope.structuralPrefix : scope.uidPrefix) + localName,
+    ),
+  );
 }
 
 /** The names of the operators in the plan that have state and no uid, each once. */

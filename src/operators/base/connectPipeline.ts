@@ -5,6 +5,7 @@ import type { Run } from '../../checkpoint/protocol/Run.js';
 import { Scope } from '../../checkpoint/protocol/Scope.js';
 import { ConsumerSubscriber, observerOutlet } from './ConsumerSubscriber.js';
 import { JobSite } from './JobSite.js';
+import { namesIn, planOf } from './Plan.js';
 import type { Consumer, Node } from './Site.js';
 
 /**
@@ -64,7 +65,11 @@ export function connectPipeline<T>(node: Node, run: Run, options: ConnectOptions
   const scope = Scope.ofPipeline(options.name, options.region);
   try {
     const round = run.connect(() => JobSite.atEnd(run, scope, node).connect(end), options.round);
-    return { round, unsubscribe: () => end.unsubscribe() };
+    return {
+      round,
+      mayHave: (name) => name.includes('[') || namesIn(planOf(node.definition), scope).has(name),
+      unsubscribe: () => end.unsubscribe(),
+    };
   } catch (error) {
     end.unsubscribe();
     throw error;

@@ -1,0 +1,47 @@
+import type { Scope } from './Scope.js';
+
+/** Stands in a journal for the source's completion. Everything else there is a value as `Capture.held` gave it. */
+export const COMPLETED: unique symbol = Symbol('rxjs-checkpoint completed');
+
+/**
+ * What a source has to say, kept in the storage from before it is handed on until no checkpoint needs it any more. It
+ * belongs to a place in the pipeline: attempts of `retry` or `repeat` read on where the one before stopped. Entries are
+ * numbered from 0.
+ */
+export interface Journal {
+  /** The number of the next entry to be handed on. All that a checkpoint has to know. */
+  readonly position: number;
+  /** Whether `next` has an entry to give. */
+  readonly hasNext: boolean;
+  /** Whether a completion is among those that wait, be it to be written or to be handed on. */
+  readonly willComplete: boolean;
+  /** Whether nothing waits, neither to be written nor to be handed on. */
+  readonly isEmpty: boolean;
+  /** Takes the entry at `position`. */
+  next(): unknown;
+  /** Writes the entry as soon as those before it are written. */
+  append(entry: unknown): void;
+  /** From now on this one reads, in place of whoever did. Without a reader nothing is written. */
+  readBy(reader: JournalReader): void;
+  /** It reads no more. */
+  leftBy(reader: JournalReader): void;
+}
+
+export interface JournalReader {
+  /** There is something to read. */
+  readable(): void;
+  /** Entries could not be written; they are gone. */
+  failed(error: unknown): void;
+}
+
+/** Has the journals of a job. Sources know no storage: this is all that they see of it. */
+export interface JournalKeeper {
+  /**
+   * The journal of a source.
+   *
+   * @param name - of the source in its first attempt, which is the journal's.
+   * @param scope - where the source stands.
+   * @throws DamagedJournalError
+   */
+  open(name: string, scope: Scope): Journal;
+}

@@ -1,0 +1,1 @@
+export { fromFetch } from './fromFetch.js';

@@ -1,0 +1,149 @@
+import type { Observable, Subscriber } from 'rxjs';
+
+import type { Journal, JournalReader } from '../checkpoint/protocol/Journal.js';
+import { COMPLETED } from '../checkpoint/protocol/Journal.js';
+import type { ParticipantSnapshot, Snapshot } from '../checkpoint/protocol/Snapshot.js';
+import type { SourcePosition } from '../checkpoint/protocol/SourcePosition.js';
+import { invariant } from '../errors/invariant.js';
+import { UnstorableValueError } from '../errors/UnstorableValueError.js';
+import { EmittingSource } from '../operators/base/EmittingSource.js';
+import type { PlainListener } from '../operators/base/PlainSource.js';
+import { PlainSubscriber } from '../operators/base/PlainSource.js';
+import type { Site, Upstream } from '../operators/base/Site.js';
+
+/**
+ * A hot Observable in a job, by way of a journal: what it emits is written there, read from there once it is durable,
+ * and only then emitted. What a life before has left is read first, so both go the same way.
+ */
+export class JournaledSource<T> extends EmittingSource<T> implements JournalReader, PlainListener<T> {
+  private subscriber: PlainSubscriber<T> | null = null;
+  private isReading = false;
+  private isHandingOn = false;
+  /** Ends the pipeline when all that came before was handed on. It is not journaled. */
+  private failure: { readonly error: unknown } | null = null;
+  /** Set when it is connected. */
+  private journal: Journal | null = null;
+
+  constructor(
+    dest: Subscriber<T>,
+    site: Site,
+    private readonly source: Observable<T>,
+  ) {
+    super(dest, site);
+  }
+
+  override connect(): Upstream | null {
+    if (this.dest.closed) return null;
+    const { journals } = this.run;
+    if (journals === null)
+      throw new Error(
+        "journaled() needs a job with a storage, and here is none. In the test kit use the scheduler's hot() instead, which goes on from a position as well.",
+      );
+    this.journal = journals.open(homeName(this.site), this.site.scope);
+    return super.connect();
+  }
+
+  snapshotState(): ParticipantSnapshot {
+    const position: SourcePosition = { offset: this.journal!.position, recordsAfterOffset: 0 };
+    return { state: null, position };
+  }
+
+  protected restore(snapshot: Snapshot): void {
+    const { offset } = snapshot.position as SourcePosition;
+    const { position } = this.journal!;
+    invariant(offset === position, `'${this.name}' stands at ${offset}, and its journal at ${position}`);
+  }
+
+  start(): void {
+    const { journal, source } = this;
+    this.isReading = true;
+    journal!.readBy(this);
+    this.handOn();
+    // With a completion among what waits, the Observable had ended.
+    if (!this.isReading || journal!.willComplete) return;
+    this.subscriber = new PlainSubscriber<T>(this);
+    source.subscribe(this.subscriber);
+  }
+
+  // What the Observable tells. It may do so at any time, also during a barrier: nothing enters the job here.
+
+  onNext(value: T): void {
+    if (!this.isReading || this.failure !== null) return;
+    let entry: unknown;
+    try {
+      entry = this.run.capture.held(value, 'value');
+    } catch (error) {
+      this.subscriber?.unsubscribe();
+      return this.onError(error instanceof UnstorableValueError ? error.inJournalOf(this.name) : error);
+    }
+    this.journal!.append(entry);
+  }
+
+  onError(error: unknown): void {
+    if (!this.isReading || this.failure !== null) return;
+    this.failure = { error };
+    this.handOn();
+  }
+
+  onComplete(): void {
+    if (this.isReading && this.failure === null) this.journal!.append(COMPLETED);
+  }
+
+  // What the journal tells
+
+  readable(): void {
+    this.handOn();
+  }
+
+  failed(error: unknown): void {
+    this.leaveJournal();
+    this.subscriber?.unsubscribe();
+    this.fail(error);
+  }
+
+  private handOn(): void {
+    if (this.isHandingOn) return;
+    this.isHandingOn = true;
+    const { journal } = this;
+    try {
+      // Whoever gets an entry may end this source, or pause it.
+      while (this.isReading && !this.isHalted && journal!.hasNext) {
+        const entry = journal!.next();
+        if (entry === COMPLETED) this.end(() => this.complete());
+        else this.emit(this.run.revival.held(entry) as T);
+      }
+    } finally {
+      this.isHandingOn = false;
+    }
+    const { failure } = this;
+    if (failure !== null && this.isReading && !this.isHalted && journal!.isEmpty)
+      this.end(() => this.fail(failure.error));
+  }
+
+  /** Another attempt may be made from within: it reads on. */
+  private end(tell: () => void): void {
+    this.leaveJournal();
+    tell();
+  }
+
+  private leaveJournal(): void {
+    this.isReading = false;
+    this.journal?.leftBy(this);
+  }
+
+  /** Not at once: whoever resumes it is in the midst of a turn. */
+  protected resumed(): void {
+    void Promise.resolve().then(() => this.handOn());
+  }
+
+  protected stopped(): void {
+    this.leaveJournal();
+    this.subscriber?.unsubscribe();
+  }
+}
+
+/** The name that it would have in the first attempt, whichever attempt of `retry` or `repeat` this is. */
+function homeName({ name, localName, scope }: Site): string {
+  const { home } = scope;
+  return (name === scope.uidPrefix + localName ? home.uidPrefix : home.structuralPrefix) + localName;
+}
