@@ -31,6 +31,14 @@ function diamond(rx: Library, source: Observable<Value>, stage: Stage): Observab
 }
 
 const pipelines: Record<string, Build> = {
+  'a window that an error in opening what is above ends': (rx, [stage]) =>
+    stage!.source.pipe(
+      rx.bufferWhen(() => {
+        throw new RangeError('no closing');
+      }),
+      rx.windowTime(3),
+      rx.mergeMap((window) => window.pipe(rx.scan((count) => count + 1, 0))),
+    ),
   'share, groupBy, mergeMap, delay, merge, retry': (rx, [stage]) =>
     diamond(rx, stage!.source, stage!).pipe(rx.retry(2)),
   'the same, repeated': (rx, [stage]) => diamond(rx, stage!.source, stage!).pipe(rx.repeat(2)),

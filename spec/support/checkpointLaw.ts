@@ -47,11 +47,11 @@ export type Build = (rx: Library, stages: readonly Stage[]) => Observable<unknow
  * every input, inner, pause and duration has a fraction of a frame of its own, and room for some multiples of it, since
  * what begins when something else ends adds up. All are powers of two, so that the sums are exact.
  */
-const INNERS = 9;
+const INNERS = 7;
 const inputOffset = (index: number): number => 2 ** -(2 + 2 * index);
-const innerOffset = (position: number, index: number): number => 2 ** -(15 + INNERS * position + (index % INNERS));
-const pauseOffset = (position: number): number => 2 ** -(42 + position);
-const durationOffset = (position: number): number => 2 ** -(45 + position);
+const innerOffset = (position: number, index: number): number => 2 ** -(15 + INNERS * position + index);
+const pauseOffset = (position: number): number => 2 ** -(36 + position);
+const durationOffset = (position: number): number => 2 ** -(41 + 3 * position);
 export const LAST_FRAME = 15;
 
 function stretch(messages: readonly Message[], offset: number): readonly Message[] {
@@ -90,9 +90,12 @@ function stagesOf(
   return Array.from({ length: LONGEST_CHAIN }, (_, position): Stage => {
     const messagesOf = (index: number): readonly Message[] =>
       stretch(inners[index % inners.length]!.messages, innerOffset(position, index));
-    const pipedInner = (_: unknown, index: number): Observable<Value> => timed(messagesOf(index));
+    // Of so many no two have the same fraction; the others take no time.
+    const isTimed = (index: number): boolean => index < INNERS;
+    const pipedInner = (_: unknown, index: number): Observable<Value> =>
+      isTimed(index) ? timed(messagesOf(index)) : atOnce([]);
     const plainInner = (_: unknown, index: number): Observable<Value> =>
-      rerunInner(messagesOf(index), `${position}.${index}`, memory);
+      isTimed(index) ? rerunInner(messagesOf(index), `${position}.${index}`, memory) : atOnce([]);
     return {
       source,
       others: [input(1 + 2 * position), input(2 + 2 * position)],

@@ -142,7 +142,8 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
     try {
       this.onOpen();
     } catch (error) {
-      this.dest.error(error);
+      // All the way down before a barrier may begin, as what comes from outside.
+      this.site!.run.turn(() => this.dest.error(error));
     }
   }
 
