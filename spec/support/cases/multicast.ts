@@ -16,16 +16,14 @@ import { double, isOdd, sum, thrower } from './callbacks.js';
 
 type Sharing = (rx: Library, stage: Stage) => MonoTypeOperatorFunction<Value>;
 
-const remaining = {
-  shares: true,
-  differsInJobs: 'all branches are there before the shared source opens (docs: share)',
-  remainsInJob: 'what it remembers is for whoever joins later',
-};
+/** One branch at a time. */
+const alone = { shares: true, remainsInJob: 'what it remembers is for whoever joins later' };
+const remaining = { ...alone, differsInJobs: 'all branches are there before the shared source opens (docs: share)' };
 
 /** A shared stream that is used several times: at once, later, when all others have left, and again after an end. */
 function usedOften(code: string, sharing: Sharing): fc.Arbitrary<OperatorUse> {
   return fc.constantFrom(
-    use(code, (rx, stage) => stage.source.pipe(sharing(rx, stage)), remaining),
+    use(code, (rx, stage) => stage.source.pipe(sharing(rx, stage)), alone),
     use(
       `${code}, merge`,
       (rx, stage) => {
@@ -61,7 +59,7 @@ function usedOften(code: string, sharing: Sharing): fc.Arbitrary<OperatorUse> {
     use(
       `${code}, repeat({ delay })`,
       (rx, stage) => stage.source.pipe(sharing(rx, stage), rx.take(3), rx.repeat({ count: 2, delay: stage.ms(2) })),
-      remaining,
+      alone,
     ),
     use(
       `groupBy, ${code}, used late`,
