@@ -32,10 +32,13 @@ function exists(path: string): boolean {
   return existsSync(join(root, path)) || existsSync(join(root, `${path}.ts`));
 }
 
-test('the code in testing.md is that of a file that runs', () => {
-  const guide = readFileSync(join(root, 'docs/testing.md'), 'utf8');
-  const program = readFileSync(join(root, 'spec/testing/guide/recovers.spec.ts'), 'utf8');
+test.each([
+  ['docs/testing.md', 'spec/testing/guide/recovers.spec.ts', 4],
+  ['docs/operators-of-your-own.md', 'spec/operators/guide/movingAverage.spec.ts', 2],
+])('the code in %s is that of a file that runs', (page, file, most) => {
+  const guide = readFileSync(join(root, page), 'utf8');
+  const program = readFileSync(join(root, file), 'utf8');
   const blocks = [...guide.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code!.trim());
-  expect(blocks.length).toBeGreaterThan(4);
+  expect(blocks.length).toBeGreaterThan(most);
   for (const block of blocks) expect(program).toContain(block);
 });

@@ -70,6 +70,14 @@ export { isEmpty } from './operators/isEmpty.js';
 export { takeWhile } from './operators/takeWhile.js';
 export { throwIfEmpty } from './operators/throwIfEmpty.js';
 export { observeOn } from './operators/observeOn.js';
+export { operate } from './operators/operate.js';
+export type {
+  OperatorBody,
+  OperatorOutput,
+  StatefulOperateOptions,
+  StatefulOperatorBody,
+  StatelessOperateOptions,
+} from './operators/operate.js';
 export { pairwise } from './operators/pairwise.js';
 export { publish } from './operators/publish.js';
 export { publishBehavior } from './operators/publishBehavior.js';

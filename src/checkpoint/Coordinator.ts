@@ -54,6 +54,17 @@ interface Pending {
   alignment: Alignment | null;
   /** What it waits for, for the message when it takes too long. */
   phase: 'aligning' | 'writing';
+  /** The participants whose states are still to come. */
+  late: Set<string>;
+}
+
+/** What a sweep has found: the state of everything between two turns. */
+interface Cut {
+  readonly snapshots: ReadonlyMap<string, Snapshot>;
+  readonly statuses: Readonly<Record<string, PipelineStatus>>;
+  readonly running: ReadonlySet<string>;
+  readonly serial: number;
+  readonly positions: ReturnType<Journals['positions']>;
 }
 
 /** Decides when a checkpoint is taken, collects the snapshots, and completes or fails it. One at a time. */
@@ -129,7 +140,10 @@ export class Coordinator implements AsynchronousInputListener {
     const id = Math.max(store.highestId(), this.lastId) + 1;
     this.lastId = id;
     const timeout = scheduler.schedule(() => this.expire(pending), timeoutMs);
-    const pending: Pending = { id, timestamp: scheduler.now(), requests, timeout, alignment: null, phase: 'aligning' };
+    const pending: Pending = {
+      ...{ id, timestamp: scheduler.now(), requests, timeout },
+      ...{ alignment: null, phase: 'aligning', late: new Set() },
+    };
     this.pending = pending;
     if (run.asynchronousInputs.size === 0) return this.sweep(pending);
     pending.alignment = new Alignment(run.asynchronousInputs, () => {
@@ -141,7 +155,7 @@ export class Coordinator implements AsynchronousInputListener {
   }
 
   private sweep(pending: Pending): void {
-    const { run, errorTypes } = this.options;
+    const { run, errorTypes, journals } = this.options;
     this.isWanted = false;
     run.barrierWanted = false;
     pending.phase = 'writing';
@@ -149,24 +163,39 @@ export class Coordinator implements AsynchronousInputListener {
       // Whoever ran when the barrier was asked for may have left since.
       const refusal = this.options.refusal();
       if (refusal !== null) throw new CheckpointFailedError({ ...refusal, checkpointId: pending.id });
-      const snapshots = new Sweep(run, new Capture(errorTypes), pending.id, pending.timestamp).collect();
-      this.write(pending, snapshots);
+      const { snapshots, late } = new Sweep(run, new Capture(errorTypes, pending.id, pending.timestamp)).collect();
+      const { statuses, running, journalUsers } = this.options.pipelines();
+      const cut: Cut = {
+        ...{ snapshots, statuses, running },
+        ...{ serial: run.serial, positions: journals.positions(journalUsers) },
+      };
+      if (late.size === 0) this.write(pending, cut);
+      else void this.writeLater(pending, cut, late);
     } catch (error) {
-      this.fail(pending, error instanceof CheckpointFailedError ? error : failure(pending, 'encoding-failed', error));
+      this.fail(pending, asFailure(pending, error));
     } finally {
       pending.alignment?.release();
     }
   }
 
-  private write(pending: Pending, collected: Map<string, Snapshot>): void {
-    const { store, history, run, journals } = this.options;
-    const { statuses, running, journalUsers } = this.options.pipelines();
+  /** The pipelines go on meanwhile, and the cut stays what it was. */
+  private async writeLater(pending: Pending, cut: Cut, late: ReadonlyMap<string, Promise<void>>): Promise<void> {
+    pending.late = new Set(late.keys());
+    try {
+      await Promise.all(Array.from(late, ([name, state]) => state.then(() => pending.late.delete(name))));
+      if (this.pending === pending) this.write(pending, cut);
+    } catch (error) {
+      this.fail(pending, asFailure(pending, error));
+    }
+  }
+
+  private write(pending: Pending, { snapshots, statuses, running, serial, positions }: Cut): void {
+    const { store, history, journals } = this.options;
     const entries = new Map<string, Snapshot>();
-    for (const [name, snapshot] of collected) entries.set(name, history.unify(name, snapshot));
+    for (const [name, snapshot] of snapshots) entries.set(name, history.unify(name, snapshot));
     for (const [name, snapshot] of history.ofAbsent(statuses, running))
       if (!entries.has(name)) entries.set(name, snapshot);
-    const positions = journals.positions(journalUsers);
-    const meta: CheckpointMeta = { pipelines: statuses, serial: run.serial, ...journalMeta(positions) };
+    const meta: CheckpointMeta = { pipelines: statuses, serial, ...journalMeta(positions) };
     const prepared = store.prepare({ id: pending.id, timestamp: pending.timestamp, meta, entries });
     journals.prepared(pending.id, positions);
     prepared
@@ -219,8 +248,14 @@ export class Coordinator implements AsynchronousInputListener {
   }
 
   private expire(pending: Pending): void {
-    const missing = pending.alignment?.missingInputs ?? [];
-    const culprit = pending.phase === 'aligning' ? `the barrier of ${missing.join(', ')}` : 'the storage';
+    const missing = pending.phase === 'aligning' ? (pending.alignment?.missingInputs ?? []) : [...pending.late];
+    const names = missing.join(', ');
+    const culprit =
+      pending.phase === 'aligning'
+        ? `the barrier of ${names}`
+        : missing.length > 0
+          ? `the snapshot of ${names}`
+          : 'the storage';
     const error = new CheckpointFailedError({
       reason: 'expired',
       checkpointId: pending.id,
@@ -249,6 +284,10 @@ export class Coordinator implements AsynchronousInputListener {
     this.onIdle = [];
     for (const callback of callbacks) callback();
   }
+}
+
+function asFailure(pending: Pending, error: unknown): CheckpointFailedError {
+  return error instanceof CheckpointFailedError ? error : failure(pending, 'encoding-failed', error);
 }
 
 function failure(

@@ -1,27 +1,43 @@
 import { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
 import { UnstorableValueError } from '../errors/UnstorableValueError.js';
 import type { Capture } from './protocol/Capture.js';
+import { isPromise } from './protocol/isPromise.js';
 import type { Barrier, Participant } from './protocol/Participant.js';
 import type { Run } from './protocol/Run.js';
 import type { ParticipantSnapshot, Snapshot } from './protocol/Snapshot.js';
 
+/** What a barrier brought in. */
+export interface Collected {
+  /** By participant name. */
+  readonly snapshots: Map<string, Snapshot>;
+  /** The participants whose state comes later, as a Promise of theirs says: it puts it into `snapshots`. */
+  readonly late: ReadonlyMap<string, Promise<void>>;
+}
+
 /** One barrier's way through the job: collects the snapshot of every participant, in one synchronous go. */
 export class Sweep implements Barrier {
+  readonly id: number;
+  readonly timestamp: number;
   private readonly acknowledged = new Map<Participant, ParticipantSnapshot | null>();
   private failure: CheckpointFailedError | null = null;
 
+  /** @param capture - of this checkpoint. */
   constructor(
     private readonly run: Run,
     private readonly capture: Capture,
-    readonly id: number,
-    readonly timestamp: number,
-  ) {}
+  ) {
+    this.id = capture.checkpointId;
+    this.timestamp = capture.timestamp;
+  }
 
   acknowledge(participant: Participant): void {
     if (this.acknowledged.has(participant) || !this.run.participants.has(participant)) return;
     this.acknowledged.set(participant, null);
     try {
-      this.acknowledged.set(participant, participant.snapshotState(this.capture));
+      const snapshot = participant.snapshotState(this.capture);
+      this.acknowledged.set(participant, snapshot);
+      // Somebody else may decline before it is asked for.
+      if (isPromise(snapshot.state)) snapshot.state.then(undefined, () => {});
     } catch (error) {
       this.failure ??= this.declined(participant.name, error);
     }
@@ -29,11 +45,11 @@ export class Sweep implements Barrier {
   }
 
   /**
-   * Sends the barrier through, and gives the snapshots by participant name.
+   * Sends the barrier through, and gives the snapshots.
    *
    * @throws CheckpointFailedError when a participant declined.
    */
-  collect(): Map<string, Snapshot> {
+  collect(): Collected {
     this.run.sweep(this);
     for (const participant of this.run.participants) {
       if (!this.acknowledged.has(participant))
@@ -43,19 +59,35 @@ export class Sweep implements Barrier {
     return this.byName();
   }
 
-  private byName(): Map<string, Snapshot> {
+  private byName(): Collected {
     const snapshots = new Map<string, Snapshot>();
-    for (const [participant, snapshot] of this.acknowledged) {
+    const late = new Map<string, Promise<void>>();
+    for (const [participant, acknowledged] of this.acknowledged) {
       const { name } = participant;
       if (snapshots.has(name))
         throw this.declined(name, new Error(`two participants are called '${name}': give each a uid of its own`));
       // What is below was frozen when it was captured.
-      const { state, position } = snapshot!;
-      Object.freeze(state);
+      const { state, position } = acknowledged!;
       Object.freeze(position);
-      snapshots.set(name, { ...snapshot!, pipelines: participant.scope.region.pipelines });
+      const snapshot: Snapshot = { ...acknowledged!, pipelines: participant.scope.region.pipelines };
+      snapshots.set(name, snapshot);
+      if (isPromise(state)) late.set(name, this.awaitState(name, snapshot, state, snapshots));
+      else Object.freeze(state);
     }
-    return snapshots;
+    return { snapshots, late };
+  }
+
+  private async awaitState(
+    name: string,
+    snapshot: Snapshot,
+    state: PromiseLike<unknown>,
+    snapshots: Map<string, Snapshot>,
+  ): Promise<void> {
+    try {
+      snapshots.set(name, { ...snapshot, state: Object.freeze(await state) });
+    } catch (error) {
+      throw this.declined(name, error);
+    }
   }
 
   private declined(operator: string, error: unknown): CheckpointFailedError {

@@ -9,8 +9,8 @@ import { Run } from '../checkpoint/protocol/Run.js';
 import type { Snapshot } from '../checkpoint/protocol/Snapshot.js';
 import type { ErrorType } from '../checkpoint/protocol/StoredError.js';
 import { decodeValue, encodeValue } from '../checkpoint/store/codec.js';
-import { Sweep } from '../checkpoint/Sweep.js';
 import type { CheckpointedObservable } from '../operators/base/CheckpointedObservable.js';
+import { collectAtOnce } from './collectAtOnce.js';
 
 /** A checkpoint, and what had been seen of the pipeline when it was taken. */
 export interface Cut {
@@ -102,7 +102,7 @@ export class CutJob {
     if (this.isKilled || this.hasEnded || !run.isIdle) return;
     const frame = options.now();
     try {
-      const snapshots = new Sweep(run, new Capture(options.errorTypes), ++this.checkpointId, frame).collect();
+      const snapshots = collectAtOnce(run, new Capture(options.errorTypes, ++this.checkpointId, frame));
       cuts.push({ frame, outputs, serial: run.serial, snapshots });
     } catch (error) {
       this.problems.push(String(error));

@@ -7,11 +7,11 @@ import { Region } from '../checkpoint/protocol/Region.js';
 import { Round } from '../checkpoint/protocol/Round.js';
 import { Run } from '../checkpoint/protocol/Run.js';
 import type { ErrorType } from '../checkpoint/protocol/StoredError.js';
-import { Sweep } from '../checkpoint/Sweep.js';
 import { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
 import { DuplicateUidError } from '../errors/DuplicateUidError.js';
 import { OrphanedSnapshotError } from '../errors/OrphanedSnapshotError.js';
 import { RegionRestartError } from '../errors/RegionRestartError.js';
+import { collectAtOnce } from './collectAtOnce.js';
 import type { Recording } from './Recording.js';
 import { TestCheckpoint } from './TestCheckpoint.js';
 
@@ -225,7 +225,7 @@ export class TestJob {
     const { nextId, clock, errorTypes, onTaken } = this.options;
     const [id, { frame }, pipelines] = [nextId(), clock, { ...this.statuses }];
     this.refuseBrokenRegion(id);
-    const snapshots = new Sweep(run, new Capture(errorTypes), id, frame).collect();
+    const snapshots = collectAtOnce(run, new Capture(errorTypes, id, frame));
     for (const [name, snapshot] of history.ofAbsent(pipelines, new Set(attached.keys())))
       if (!snapshots.has(name)) snapshots.set(name, snapshot);
     const checkpoint = new TestCheckpoint({ id, frame, snapshots, pipelines, serial: run.serial });

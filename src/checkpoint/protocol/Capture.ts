@@ -11,7 +11,13 @@ import type { ValuePath } from './ValuePath.js';
  * any more, whatever the user's code does (invariant 8 of the design).
  */
 export class Capture {
-  constructor(private readonly errorTypes: readonly ErrorType[]) {}
+  constructor(
+    private readonly errorTypes: readonly ErrorType[],
+    /** Of the checkpoint that it is for; 0 for none. */
+    readonly checkpointId: number = 0,
+    /** When the checkpoint was triggered, in ms since the epoch. */
+    readonly timestamp: number = 0,
+  ) {}
 
   /**
    * A value that is the operator's state: it is frozen, so that whoever mutates it later fails there and then, and is

@@ -3,7 +3,10 @@ export type InputStatus = 'waiting' | 'live' | 'done';
 
 /** What one participant hands over at a barrier. Immutable. */
 export interface ParticipantSnapshot {
-  /** The operator's own state: structured-clone values, each operator documents its shape. */
+  /**
+   * The operator's own state: structured-clone values, each operator documents its shape. Or a Promise of that, for which
+   * the barrier does not wait.
+   */
   readonly state: unknown;
   /** For sources: where to resume, after the last emitted record. */
   readonly position?: unknown;

@@ -26,8 +26,8 @@ export interface SyncOperator<T, R, S, A> {
   finish?(this: SyncSubscriber<T, R, S, A>): void;
   /** The snapshot of a state. Values of the user's go through `capture`. */
   capture(state: S, capture: Capture): unknown;
-  /** The state that `capture` gave a snapshot of. */
-  restore(snapshot: never, revival: Revival): S;
+  /** The state that `capture` gave a snapshot of. `initial` is the one at the start. */
+  restore(snapshot: never, revival: Revival, initial: S): S;
 }
 
 /**
@@ -124,7 +124,7 @@ export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consume
     const snapshot = site.register(this);
     this.add(() => site.run.unregister(this));
     const upstream = site.connectInput(0, this);
-    if (snapshot !== undefined) this.s = this.operator.restore(snapshot.state as never, site.run.revival);
+    if (snapshot !== undefined) this.s = this.operator.restore(snapshot.state as never, site.run.revival, this.s);
     return upstream;
   }
 }
