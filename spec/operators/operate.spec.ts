@@ -192,7 +192,7 @@ describe('operate', () => {
     source.next(3);
     emits[0]!(3);
     expect(output).toEqual([3]);
-    expect(await requested).toMatchObject({ operators: { sum: { state: { state: 3 } } } });
+    await expect(requested).resolves.toMatchObject({ operators: { sum: { state: { state: 3 } } } });
   });
 });
 

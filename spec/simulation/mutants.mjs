@@ -121,8 +121,8 @@ const mutants = [
   {
     what: 'a retained checkpoint is removed',
     file: 'src/checkpoint/store/removablePacks.ts',
-    from: '.slice(0, retained);\n  const oldest = newest[retained - 1];',
-    to: '.slice(0, 1);\n  const oldest = newest[0];',
+    from: 'newestIds(checkpoints, retained);\n  const oldest = newest[retained - 1];',
+    to: 'newestIds(checkpoints, 1);\n  const oldest = newest[0];',
   },
   {
     what: 'a pack is removed that a retained checkpoint refers to',
@@ -169,8 +169,8 @@ const mutants = [
   {
     what: 'the number of an inner is counted from its restore',
     file: 'src/operators/mergeInternals.ts',
-    from: 'this.s = { index: state.index,',
-    to: 'this.s = { index: 0,',
+    from: 'this.s.index = index;\n    this.s.active',
+    to: 'this.s.active',
   },
   {
     what: 'an input that has completed is subscribed again',

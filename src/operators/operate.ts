@@ -92,7 +92,7 @@ export function operate<T, R>(
   const body = { ...bodyOperator, operator } as unknown as SyncOperator<T, R, BodyState, null>;
   return syncStep<T, R, BodyState, null>(operator, isStateful, (dest, site) => {
     const init = (): BodyState => ({
-      body: create() as AnyBody,
+      body: create(),
       out: site === null ? dest : new TurnOutput(dest, site.run),
     });
     const subscriber = new SyncSubscriber(dest, site, body, null, init);
