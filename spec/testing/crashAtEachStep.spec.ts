@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
+import { of as rxOf } from 'rxjs';
+
 import type { CheckpointedObservable } from '../../src/index.js';
 import {
   bufferTime,
@@ -98,6 +100,13 @@ describe('crashAtEachStep', () => {
   test('runs a pipeline with sources of its own, until nothing is due', async () => {
     const report = await crashAtEachStep(() => from([3, 1, 2]).pipe(mergeMap(async (n) => 2 * n)));
     expect(report.steps).toContain("output 3 of 'main'");
+  });
+
+  test('bears a storage that fails, waits, and does what it refuses', async () => {
+    const faults = { slow: 0.5, tornWrite: 0.2, failedButDone: 0.2, staleName: 0.3, outage: 0.02 };
+    const storage = (): FaultyStorage => new FaultyStorage({ seed: 3, faults });
+    const { restores } = await crashAtEachStep(total, { input: [1, 2, 4], storage });
+    expect(restores).toBeGreaterThan(10);
   });
 
   test('lets a pipeline end with an error', async () => {
@@ -204,8 +213,25 @@ describe('crashAtEachStep', () => {
       expect(await messageOf(crashAtEachStep(pipeline, { input: [1] }))).toMatchInlineSnapshot(`
         "crashAtEachStep: two runs without a crash differ, so nothing can be said about runs with one. notification 1 of 'main' is value 4 at 1 ms
           in the first run it was value 3 at 1 ms
-        Take what is random, or what the time is, from something that a test can set."
+        Take what is random, or what the time is, from something that a test can set, and a new storage for each run."
       `);
+    });
+
+    test('what is no pipeline', async () => {
+      const plain = (() => rxOf(1)) as unknown as () => Numbers$;
+      expect(await messageOf(crashAtEachStep(plain))).toMatchInlineSnapshot(
+        `"recover() was given something that is not a CheckpointedObservable: it has no state that could be restored. Start the pipeline with a source of this library (fromFile, fromArray, fromObservable(source$) …)."`,
+      );
+      const none = (() => undefined) as unknown as () => Numbers$;
+      expect(await messageOf(crashAtEachStep(none))).toMatchInlineSnapshot(
+        `"crashAtEachStep: makePipeline returned undefined in place of a pipeline."`,
+      );
+    });
+
+    test('a step that there is not', async () => {
+      expect(await messageOf(crashAtEachStep(total, { input: [1], only: [99] }))).toMatchInlineSnapshot(
+        `"crashAtEachStep: only: [99] is none of the steps of the run, which are 1 to 25."`,
+      );
     });
 
     test('that nothing was tested', async () => {

@@ -6,6 +6,7 @@ import { CheckpointSubject } from '../../checkpoint/CheckpointSubject.js';
 import type { CheckpointedObservable } from '../../operators/base/CheckpointedObservable.js';
 import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';
 import { DamagedCheckpointError } from '../../errors/DamagedCheckpointError.js';
+import { StorageError } from '../../errors/StorageError.js';
 import { isSame } from '../contracts/isSame.js';
 import { FaultyStorage } from '../FaultyStorage.js';
 import { inspectValue } from '../inspectValue.js';
@@ -171,8 +172,13 @@ export class CrashLife {
 
   /** Until nothing happens any more without time passing. */
   private async settled(): Promise<void> {
+    const { storage } = this;
     await drained();
-    while (!this.isDead && this.storage instanceof MortalStorage && this.storage.isBusy) await realTime(0);
+    while (!this.isDead && storage instanceof MortalStorage && storage.isBusy) await realTime(0);
+    while (!this.isDead && storage instanceof FaultyStorage && storage.held.length > 0) {
+      storage.held[0]!.goOn();
+      await drained();
+    }
     await drained();
   }
 
@@ -224,14 +230,21 @@ export class CrashLife {
   }
 
   private told(track: Track, kind: Output['kind'], value: unknown): void {
-    if (value instanceof DamagedCheckpointError && this.options.outside.promised === null) {
-      // A storage that tore the first checkpoint: nobody was told of it, and an empty start is the user's to choose.
+    if (!track.isConnected && this.isRefusedByStorage(value)) {
       track.isOver = true;
       return;
     }
     this.checked(() => this.check(track, kind, value));
     const what = kind === 'value' ? `output ${track.outputs} of '${track.name}'` : `${kind} of '${track.name}'`;
     this.step(what);
+  }
+
+  /** A start that failed for what the test does to the storage, and not for what the pipeline is. */
+  private isRefusedByStorage(error: unknown): boolean {
+    if (!(this.storage instanceof FaultyStorage)) return false;
+    // It tore the first checkpoint: nobody was told of that one, and an empty start is the user's to choose.
+    if (error instanceof DamagedCheckpointError) return this.options.outside.promised === null;
+    return error instanceof StorageError;
   }
 
   private check(track: Track, kind: Output['kind'], value: unknown): void {

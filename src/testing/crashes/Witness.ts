@@ -39,6 +39,8 @@ export function witnessOf(pipeline: string): string {
 
 /** The same pipeline, with a witness in its job. The names of its operators stay as they are. */
 export function witnessed<T>(pipeline: Pipeline<T>, options: WitnessOptions): Pipeline<T> {
+  // What is none is for `recover` to refuse.
+  if ((pipeline as Partial<Pipeline<T>>)[PIPELINE] !== true) return pipeline;
   return {
     [PIPELINE]: true,
     check: (name, requireUids) => pipeline.check(name, requireUids),

@@ -1,6 +1,8 @@
+import { isObservable } from 'rxjs';
+
 import type { Checkpoint } from '../../checkpoint/Checkpoint.js';
 import type { CheckpointSubjectOptions } from '../../checkpoint/CheckpointSubject.js';
-import { CheckpointedObservable } from '../../operators/base/CheckpointedObservable.js';
+import type { CheckpointedObservable } from '../../operators/base/CheckpointedObservable.js';
 import { tap } from '../../operators/tap.js';
 import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';
 import type { StorageUnderTest } from '../contracts/storageContract.js';
@@ -44,7 +46,7 @@ export interface CrashAtEachStepOptions<I = unknown> extends Omit<
   readonly checkpointEvery?: number;
   /** How many ms of real time to wait for what is not a timer: files, requests. Default: 0. */
   readonly waitMs?: number;
-  /** From how many steps on a run is found too long. Default: 3,000. */
+  /** From how many steps on a run is found too long. Default: 1,000. */
   readonly mostSteps?: number;
   /**
    * Whether outputs have to come at the very ms at which they come without a crash. Default: true. False for pipelines
@@ -122,7 +124,7 @@ class CrashTest<I> {
     if (checkpoints === 0)
       throw new Error('crashAtEachStep: no checkpoint completed in the run without a crash, so nothing can be tested.');
     if (this.options.only === undefined) await this.crashEverywhere(steps.length);
-    else await this.runWithCrashes(this.options.only);
+    else await this.runAlone(this.options.only, steps.length);
     return { steps, ...this.report };
   }
 
@@ -160,6 +162,15 @@ class CrashTest<I> {
     }
   }
 
+  private async runAlone(only: readonly number[], steps: number): Promise<void> {
+    const [first = 0] = only;
+    if (!(first >= 1 && first <= steps))
+      throw new Error(
+        `crashAtEachStep: only: [${only.join(', ')}] is none of the steps of the run, which are 1 to ${steps}.`,
+      );
+    await this.runWithCrashes(only);
+  }
+
   private async runWithCrashes(killedAt: readonly number[]): Promise<void> {
     const crashes: string[] = [];
     try {
@@ -178,7 +189,7 @@ class CrashTest<I> {
   ): Promise<readonly string[]> {
     const place = placeOf(await (this.options.storage ?? faultless)());
     const outside: Outside = { moment: 0, promised: null, completed: new Set(), statesCompared: 0, restores: 0 };
-    const { untilMs = 1_000, checkpointEvery = 1, waitMs = 0, mostSteps = 3_000, exactTimes = true } = this.options;
+    const { untilMs = 1_000, checkpointEvery = 1, waitMs = 0, mostSteps = 1_000, exactTimes = true } = this.options;
     const limits = { untilMs, checkpointEvery, waitMs, mostSteps, exactTimes };
     let storage = place.reopen();
     this.report.runs++;
@@ -216,7 +227,11 @@ class CrashTest<I> {
       }),
     );
     const made = this.makePipeline(input$);
-    return made instanceof CheckpointedObservable ? new Map([['main', made]]) : new Map(Object.entries(made));
+    if (typeof made !== 'object' || made === null)
+      throw new TypeError(`crashAtEachStep: makePipeline returned ${String(made)} in place of a pipeline.`);
+    return isObservable(made)
+      ? new Map([['main', made]])
+      : new Map(Object.entries(made));
   }
 }
 
@@ -246,7 +261,7 @@ function jobOptions({ timeoutMs, retained, requireUids, errorTypes }: CrashAtEac
 function notDeterministic(difference: string): Error {
   return new Error(
     `crashAtEachStep: two runs without a crash differ, so nothing can be said about runs with one. ${difference}\n` +
-      'Take what is random, or what the time is, from something that a test can set.',
+      'Take what is random, or what the time is, from something that a test can set, and a new storage for each run.',
   );
 }
 
