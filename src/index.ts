@@ -33,9 +33,11 @@ export { bufferToggle } from './operators/bufferToggle.js';
 export { bufferWhen } from './operators/bufferWhen.js';
 export { catchError } from './operators/catchError.js';
 export { combineLatest } from './operators/combineLatest.js';
+export { combineLatestWith } from './operators/combineLatestWith.js';
 export { concat } from './operators/concat.js';
 export { concatAll } from './operators/concatAll.js';
 export { concatMap } from './operators/concatMap.js';
+export { concatWith } from './operators/concatWith.js';
 export { connect } from './operators/connect.js';
 export type { ConnectConfig } from './operators/connect.js';
 export { connectable } from './operators/connectable.js';
@@ -52,6 +54,7 @@ export { exhaustAll } from './operators/exhaustAll.js';
 export { exhaustMap } from './operators/exhaustMap.js';
 export { expand } from './operators/expand.js';
 export { filter } from './operators/filter.js';
+export { forkJoin } from './operators/forkJoin.js';
 export { flatMap } from './operators/flatMap.js';
 export { groupBy } from './operators/groupBy.js';
 export type { BasicGroupByOptions, GroupByOptionsWithElement } from './operators/groupBy.js';
@@ -70,6 +73,8 @@ export { isEmpty } from './operators/isEmpty.js';
 export { takeWhile } from './operators/takeWhile.js';
 export { throwIfEmpty } from './operators/throwIfEmpty.js';
 export { observeOn } from './operators/observeOn.js';
+export { onErrorResumeNext } from './operators/onErrorResumeNext.js';
+export { onErrorResumeNextWith } from './operators/onErrorResumeNextWith.js';
 export { operate } from './operators/operate.js';
 export type {
   OperatorBody,
@@ -79,6 +84,8 @@ export type {
   StatelessOperateOptions,
 } from './operators/operate.js';
 export { pairwise } from './operators/pairwise.js';
+export { race } from './operators/race.js';
+export { raceWith } from './operators/raceWith.js';
 export { publish } from './operators/publish.js';
 export { publishBehavior } from './operators/publishBehavior.js';
 export { publishLast } from './operators/publishLast.js';
@@ -114,6 +121,8 @@ export { throttleTime } from './operators/throttleTime.js';
 export { timeout } from './operators/timeout.js';
 export { timeoutWith } from './operators/timeoutWith.js';
 export { withLatestFrom } from './operators/withLatestFrom.js';
+export { zipWith } from './operators/zipWith.js';
+export { zip } from './operators/zip.js';
 
 // Storage
 export { memoryStorage } from './storage/memoryStorage.js';

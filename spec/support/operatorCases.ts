@@ -1,4 +1,5 @@
 import { attemptsCases } from './cases/attempts.js';
+import { combining } from './cases/combining.js';
 import { fanIn } from './cases/fanIn.js';
 import { inners } from './cases/inners.js';
 import { live } from './cases/live.js';
@@ -15,6 +16,7 @@ export const operatorCases: readonly OperatorCase[] = [
   ...synchronous,
   ...singleInput,
   ...fanIn,
+  ...combining,
   ...timed,
   ...inners,
   ...attemptsCases,
