@@ -2,6 +2,7 @@ import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Revival } from '../checkpoint/protocol/Revival.js';
 import { freezeSeed } from './base/freezeSeed.js';
 import type { Site } from './base/Site.js';
+import type { SyncOperator } from './base/SyncSubscriber.js';
 
 export type Accumulator = (acc: unknown, value: unknown, index: number) => unknown;
 
@@ -31,10 +32,36 @@ export const folding = {
   }),
 };
 
+/** The same for states that are the user's values, or go out to the user: they are not frozen. */
+const holding: typeof folding = {
+  capture: ({ hasValue, value, index }, capture) => ({ hasValue, value: capture.held(value, 'value'), index }),
+  restore: ({ hasValue, value, index }, revival) => ({ hasValue, value: revival.held(value), index }),
+};
+
 /** The next state. */
 export function fold(accumulator: Accumulator, s: FoldState, value: unknown): unknown {
   const index = s.index++;
   if (s.hasValue) return (s.value = accumulator(s.value, value, index));
   s.hasValue = true;
   return (s.value = value);
+}
+
+export type FoldOperator = SyncOperator<unknown, unknown, FoldState, Accumulator>;
+
+/** @returns what folds without a word, and emits its state at the end. */
+export function foldToEnd(operator: string, isOwn = false): FoldOperator {
+  return {
+    operator,
+    ...(isOwn ? folding : holding),
+    next(value) {
+      try {
+        fold(this.args, this.s, value);
+      } catch (error) {
+        this.dest.error(error);
+      }
+    },
+    finish() {
+      if (this.s.hasValue) this.out.next(this.s.value);
+    },
+  };
 }

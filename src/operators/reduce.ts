@@ -2,7 +2,7 @@ import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import type { SyncOperator } from './base/SyncSubscriber.js';
 import { syncOperator } from './base/SyncSubscriber.js';
 import type { Accumulator, FoldState } from './folding.js';
-import { fold, folding, startFolding } from './folding.js';
+import { foldToEnd, startFolding } from './folding.js';
 
 /**
  * Folds the values into a state, and emits it once the source completes. Without a seed an empty source emits nothing.
@@ -42,17 +42,4 @@ export function reduce<V, A>(
   );
 }
 
-const reduceOperator: SyncOperator<unknown, unknown, FoldState, Accumulator> = {
-  operator: 'reduce',
-  ...folding,
-  next(value) {
-    try {
-      fold(this.args, this.s, value);
-    } catch (error) {
-      this.dest.error(error);
-    }
-  },
-  finish() {
-    if (this.s.hasValue) this.out.next(this.s.value);
-  },
-};
+const reduceOperator = foldToEnd('reduce', true);
