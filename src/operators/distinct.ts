@@ -32,12 +32,13 @@ export function distinct<T, K>(
   keySelector?: (value: T) => K,
   flushes?: ObservableInput<unknown>,
 ): CheckpointedOperator<T, T> {
-  const selector = (keySelector || itself) as KeySelector;
+  let selector = itself;
+  if (keySelector) selector = keySelector as KeySelector;
   if (flushes) {
     return coreOperator<T, T>(
       {
         operator: 'distinct',
-        create: (dest, site, sources) => new DistinctCore(dest as Subscriber<unknown>, site, sources, selector),
+        create: (dest, site, sources) => new DistinctCore(dest, site, sources, selector),
       },
       [flushes],
     );

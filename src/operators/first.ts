@@ -1,8 +1,8 @@
 import type { Observable, TruthyTypesOf } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
-import type { Predicate, SearchOperator } from './searching.js';
-import { always, fallBack, search, takesIndex } from './searching.js';
+import type { SearchOperator } from './searching.js';
+import { fallBack, orAlways, search, takesIndex } from './searching.js';
 
 /**
  * Emits the first value, or the first for which `predicate` is truthy, then completes and unsubscribes from the source.
@@ -43,7 +43,7 @@ export function first<T, D = T>(
   defaultValue?: D,
 ): CheckpointedOperator<T, T | D>;
 export function first<T>(predicate?: unknown, ...fallback: [unknown?]): CheckpointedOperator<T, unknown> {
-  const wanted = (predicate || always) as Predicate<T>;
+  const wanted = orAlways<T>(predicate);
   return search<T, unknown, FirstState>(firstOperator, wanted, () => ({ index: 0, isFound: false }), {
     isStateful: takesIndex(wanted),
     fallback,
@@ -63,8 +63,11 @@ const firstOperator: SearchOperator<unknown, FirstState> = {
     const { predicate, source } = this.args;
     try {
       const isWanted = predicate(value, s.index++, source);
+      if (!isWanted) return;
+      // `predicate` can have stopped it: `next` reports that now, as RxJS does.
+      if (this.closed) return this.next(value);
       // A value that comes in while the first goes out is asked about, and left out.
-      if (!isWanted || s.isFound) return;
+      if (s.isFound) return;
       s.isFound = true;
       this.out.next(value);
       dest.complete();

@@ -1,8 +1,8 @@
 import type { Observable, TruthyTypesOf } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
-import type { Predicate, SearchOperator } from './searching.js';
-import { always, fallBack, search } from './searching.js';
+import type { SearchOperator } from './searching.js';
+import { fallBack, orAlways, search } from './searching.js';
 
 /**
  * Emits the last value, or the last for which `predicate` is truthy, once the source completes. If there is none it
@@ -40,7 +40,7 @@ export function last<T, D = T>(
 export function last<T>(predicate?: unknown, ...fallback: [unknown?]): CheckpointedOperator<T, unknown> {
   return search<T, unknown, LastState>(
     lastOperator,
-    (predicate || always) as Predicate<T>,
+    orAlways<T>(predicate),
     () => ({ index: 0, hasValue: false, value: undefined }),
     { fallback },
   );
@@ -59,6 +59,8 @@ const lastOperator: SearchOperator<unknown, LastState> = {
     const { predicate, source } = this.args;
     try {
       if (!predicate(value, s.index++, source)) return;
+      // `predicate` can have stopped it: `next` reports that now, as RxJS does.
+      if (this.closed) return this.next(value);
       s.hasValue = true;
       s.value = value;
     } catch (error) {

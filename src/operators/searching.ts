@@ -46,7 +46,13 @@ export function takesIndex(predicate: { readonly length: number }): boolean {
   return predicate.length >= 2;
 }
 
-export function always(): boolean {
+/** The predicate, or one that every value fulfils. */
+export function orAlways<T>(predicate: unknown): Predicate<T> {
+  if (!predicate) return always;
+  return predicate as Predicate<T>;
+}
+
+function always(): boolean {
   return true;
 }
 

@@ -3,7 +3,7 @@ import { EmptyError, NotFoundError, SequenceError } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import type { Predicate, SearchOperator } from './searching.js';
-import { always, search } from './searching.js';
+import { orAlways, search } from './searching.js';
 
 /**
  * Emits the only value, or the only one for which `predicate` is truthy, once the source completes. Fails if there is
@@ -28,7 +28,7 @@ export function single<T>(
   predicate?: (value: T, index: number, source: Observable<T>) => boolean,
 ): CheckpointedOperator<T, T>;
 export function single<T>(predicate?: Predicate<T>): CheckpointedOperator<T, unknown> {
-  return search<T, unknown, SingleState>(singleOperator, predicate || always, () => ({
+  return search<T, unknown, SingleState>(singleOperator, orAlways<T>(predicate), () => ({
     index: 0,
     hasValue: false,
     value: undefined,

@@ -21,7 +21,7 @@ const searches: Readonly<Record<string, Search>> = {
   'x > i': (x, i) => (x ?? 0) > i,
   'i > 0 and there is a source': (_, i, source) => i > 0 && typeof source.subscribe === 'function',
   throwsOn2: (x) => throwsOn2(x) === 3,
-  Boolean: Boolean as Search,
+  Boolean: Boolean,
 };
 
 function withSearch(
@@ -194,7 +194,7 @@ export const singleInput: readonly OperatorCase[] = [
         useSync(
           `skipLast(${n})`,
           (rx, { source }) => source.pipe(rx.skipLast(n)),
-          n > 0 && !Number.isInteger(n) ? notALength : {},
+          n <= 0 || Number.isInteger(n) ? {} : notALength,
         ),
       ),
   },
