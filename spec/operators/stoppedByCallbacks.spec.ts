@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { config, NEVER, Observable, of, Subject, throwError } from 'rxjs';
 
 import { fromObservable } from '../../src/sources/fromObservable.js';
+import { isOdd } from '../support/cases/callbacks.js';
 import { format } from '../support/format.js';
 import type { Value } from '../support/InputSpec.js';
 import type { Library } from '../support/Library.js';
@@ -28,6 +29,7 @@ const operators: Readonly<Record<string, (rx: Library, search: Search) => Step>>
   'findIndex(f)': (rx, f) => rx.findIndex(f),
   'findIndex(f, thisArg)': (rx, f) => rx.findIndex(f, thisArg),
   'every(f)': (rx, f) => rx.every(f),
+  'every(not f)': (rx, f) => rx.every((x, i, source) => !f(x, i, source)),
   'every(f, thisArg)': (rx, f) => rx.every(f, thisArg),
   'elementAt(0)': (rx) => rx.elementAt(0),
   'elementAt(1)': (rx) => rx.elementAt(1),
@@ -90,8 +92,8 @@ class Run {
     const act = this.act.bind(this);
     const search: Search = function (x, i, source) {
       noting('asked about', x, i, typeof source?.subscribe, this === thisArg);
-      act(scenario.byCallback, x);
-      return (x ?? 0) % 2 === 1;
+      if (x === undefined || isOdd(x)) act(scenario.byCallback, x);
+      return isOdd(x);
     };
     try {
       const result = wrap(this.source()).pipe(operator(rx, search));
@@ -140,7 +142,7 @@ class Run {
   private act(act: Act, value: Value): void {
     if (this.depth >= 2) return;
     this.depth++;
-    if (act === 're-enters') this.subject.next((value ?? 0) + 11);
+    if (act === 're-enters') this.subject.next((value ?? 0) + 10);
     if (act === 'completes') this.subject.complete();
     if (act === 'fails') this.subject.error(new Error('by a callback'));
     if (act === 'leaves') this.leave();
