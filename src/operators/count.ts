@@ -1,8 +1,5 @@
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
-import type { SyncOperator } from './base/SyncSubscriber.js';
-import { syncOperator } from './base/SyncSubscriber.js';
-import type { Accumulator, FoldState } from './folding.js';
-import { foldToEnd, startFolding } from './folding.js';
+import { foldOperator, foldToEnd, startFolding } from './folding.js';
 
 /**
  * Counts the values, all or those for which `predicate` is truthy, and emits their number once the source completes.
@@ -24,11 +21,7 @@ export function count<T>(predicate?: (value: T, index: number) => boolean): Chec
   const accumulator = predicate
     ? (total: number, value: T, index: number) => (predicate(value, index) ? total + 1 : total)
     : (total: number) => total + 1;
-  return syncOperator(
-    countOperator as SyncOperator<T, number, FoldState, Accumulator>,
-    accumulator as Accumulator,
-    (site) => startFolding([0], site),
-  );
+  return foldToEnd(countOperator, accumulator, (site) => startFolding([0], site));
 }
 
-const countOperator = foldToEnd('count');
+const countOperator = foldOperator('count');

@@ -2,7 +2,9 @@ import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Revival } from '../checkpoint/protocol/Revival.js';
 import { freezeSeed } from './base/freezeSeed.js';
 import type { Site } from './base/Site.js';
+import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import type { SyncOperator } from './base/SyncSubscriber.js';
+import { syncOperator } from './base/SyncSubscriber.js';
 
 export type Accumulator = (acc: unknown, value: unknown, index: number) => unknown;
 
@@ -46,10 +48,23 @@ export function fold(accumulator: Accumulator, s: FoldState, value: unknown): un
   return (s.value = value);
 }
 
-export type FoldOperator = SyncOperator<unknown, unknown, FoldState, Accumulator>;
+type FoldOperator = SyncOperator<unknown, unknown, FoldState, Accumulator>;
 
-/** @returns what folds without a word, and emits its state at the end. */
-export function foldToEnd(operator: string, isOwn = false): FoldOperator {
+/** Makes a function to pipe of `foldOperator`'s. */
+export function foldToEnd<V, A>(
+  operator: FoldOperator,
+  accumulator: (acc: never, value: V, index: number) => unknown,
+  init: (site: Site | null) => FoldState,
+): CheckpointedOperator<V, A> {
+  return syncOperator(operator as SyncOperator<V, A, FoldState, Accumulator>, accumulator as Accumulator, init);
+}
+
+/**
+ * Folds without a word, and emits its state at the end.
+ *
+ * @param isOwn - whether the state is frozen at a checkpoint, not copied.
+ */
+export function foldOperator(operator: string, isOwn = false): FoldOperator {
   return {
     operator,
     ...(isOwn ? folding : holding),

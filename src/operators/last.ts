@@ -1,8 +1,8 @@
 import type { Observable, TruthyTypesOf } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
-import type { SearchOperator } from './searching.js';
-import { fallBack, orAlways, search } from './searching.js';
+import type { FoundState, SearchOperator } from './searching.js';
+import { fallBack, found, orAlways, search, startFinding } from './searching.js';
 
 /**
  * Emits the last value, or the last for which `predicate` is truthy, once the source completes. If there is none it
@@ -38,22 +38,12 @@ export function last<T, D = T>(
   defaultValue?: D,
 ): CheckpointedOperator<T, T | D>;
 export function last<T>(predicate?: unknown, ...fallback: [unknown?]): CheckpointedOperator<T, unknown> {
-  return search<T, unknown, LastState>(
-    lastOperator,
-    orAlways<T>(predicate),
-    () => ({ index: 0, hasValue: false, value: undefined }),
-    { fallback },
-  );
+  return search<T, unknown, FoundState>(lastOperator, orAlways<T>(predicate), startFinding, { fallback });
 }
 
-interface LastState {
-  index: number;
-  hasValue: boolean;
-  value: unknown;
-}
-
-const lastOperator: SearchOperator<unknown, LastState> = {
+const lastOperator: SearchOperator<unknown, FoundState> = {
   operator: 'last',
+  ...found,
   next(value) {
     const { s } = this;
     const { predicate, source } = this.args;
@@ -71,6 +61,4 @@ const lastOperator: SearchOperator<unknown, LastState> = {
     if (this.s.hasValue) this.out.next(this.s.value);
     else fallBack(this.out, this.args.fallback);
   },
-  capture: ({ index, hasValue, value }, capture) => ({ index, hasValue, value: capture.held(value, 'value') }),
-  restore: ({ index, hasValue, value }: LastState, revival) => ({ index, hasValue, value: revival.held(value) }),
 };

@@ -1,8 +1,5 @@
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
-import type { SyncOperator } from './base/SyncSubscriber.js';
-import { syncOperator } from './base/SyncSubscriber.js';
-import type { Accumulator, FoldState } from './folding.js';
-import { foldToEnd, startFolding } from './folding.js';
+import { foldOperator, foldToEnd, startFolding } from './folding.js';
 
 /**
  * Emits the smallest value once the source completes; of equal ones the last, or nothing if there was none.
@@ -25,9 +22,7 @@ export function min<T>(comparer?: (x: T, y: T) => number): CheckpointedOperator<
     typeof comparer === 'function'
       ? (x: T, y: T): T => (comparer(x, y) < 0 ? x : y)
       : (x: T, y: T): T => (x < y ? x : y);
-  return syncOperator(minOperator as SyncOperator<T, T, FoldState, Accumulator>, accumulator as Accumulator, (site) =>
-    startFolding([], site),
-  );
+  return foldToEnd(minOperator, accumulator, (site) => startFolding([], site));
 }
 
-const minOperator = foldToEnd('min');
+const minOperator = foldOperator('min');

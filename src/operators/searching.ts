@@ -1,6 +1,8 @@
 import type { Observable } from 'rxjs';
 import { EmptyError } from 'rxjs';
 
+import type { Capture } from '../checkpoint/protocol/Capture.js';
+import type { Revival } from '../checkpoint/protocol/Revival.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import type { Outlet } from './base/Outlet.js';
 import type { SyncOperator } from './base/SyncSubscriber.js';
@@ -69,3 +71,27 @@ export function fallBack(
   if (fallback.length === 0) throw createError();
   out.next(fallback[0]);
 }
+
+/** The state of operators that hold one value until the end. */
+export interface FoundState {
+  index: number;
+  hasValue: boolean;
+  value: unknown;
+}
+
+export function startFinding(): FoundState {
+  return { index: 0, hasValue: false, value: undefined };
+}
+
+export const found = {
+  capture: ({ index, hasValue, value }: FoundState, capture: Capture): FoundState => ({
+    index,
+    hasValue,
+    value: capture.held(value, 'value'),
+  }),
+  restore: ({ index, hasValue, value }: FoundState, revival: Revival): FoundState => ({
+    index,
+    hasValue,
+    value: revival.held(value),
+  }),
+};

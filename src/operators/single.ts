@@ -2,8 +2,8 @@ import type { Observable, TruthyTypesOf } from 'rxjs';
 import { EmptyError, NotFoundError, SequenceError } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
-import type { Predicate, SearchOperator } from './searching.js';
-import { orAlways, search } from './searching.js';
+import type { FoundState, Predicate, SearchOperator } from './searching.js';
+import { found, orAlways, search, startFinding } from './searching.js';
 
 /**
  * Emits the only value, or the only one for which `predicate` is truthy, once the source completes. Fails if there is
@@ -28,21 +28,12 @@ export function single<T>(
   predicate?: (value: T, index: number, source: Observable<T>) => boolean,
 ): CheckpointedOperator<T, T>;
 export function single<T>(predicate?: Predicate<T>): CheckpointedOperator<T, unknown> {
-  return search<T, unknown, SingleState>(singleOperator, orAlways<T>(predicate), () => ({
-    index: 0,
-    hasValue: false,
-    value: undefined,
-  }));
+  return search<T, unknown, FoundState>(singleOperator, orAlways<T>(predicate), startFinding);
 }
 
-interface SingleState {
-  index: number;
-  hasValue: boolean;
-  value: unknown;
-}
-
-const singleOperator: SearchOperator<unknown, SingleState> = {
+const singleOperator: SearchOperator<unknown, FoundState> = {
   operator: 'single',
+  ...found,
   next(value) {
     const { dest, s } = this;
     const { predicate, source } = this.args;
@@ -60,6 +51,4 @@ const singleOperator: SearchOperator<unknown, SingleState> = {
     if (hasValue) return this.out.next(value);
     throw index > 0 ? new NotFoundError('No matching values') : new EmptyError();
   },
-  capture: ({ index, hasValue, value }, capture) => ({ index, hasValue, value: capture.held(value, 'value') }),
-  restore: ({ index, hasValue, value }: SingleState, revival) => ({ index, hasValue, value: revival.held(value) }),
 };

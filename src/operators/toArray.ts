@@ -1,8 +1,6 @@
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
-import type { SyncOperator } from './base/SyncSubscriber.js';
-import { syncOperator } from './base/SyncSubscriber.js';
-import type { Accumulator, FoldState } from './folding.js';
-import { foldToEnd } from './folding.js';
+import type { Accumulator } from './folding.js';
+import { foldOperator, foldToEnd } from './folding.js';
 
 /**
  * Collects all values, and emits them in one array once the source completes.
@@ -19,7 +17,7 @@ import { foldToEnd } from './folding.js';
  * const allRows$ = rows$.pipe(toArray());
  */
 export function toArray<T>(): CheckpointedOperator<T, T[]> {
-  return syncOperator(toArrayOperator as SyncOperator<T, T[], FoldState, Accumulator>, append, () => ({
+  return foldToEnd(toArrayOperator, append, () => ({
     hasValue: true,
     value: [],
     index: 0,
@@ -31,4 +29,4 @@ const append: Accumulator = (values, value) => {
   return values;
 };
 
-const toArrayOperator = foldToEnd('toArray');
+const toArrayOperator = foldOperator('toArray');
