@@ -333,3 +333,48 @@ export const ignoreElements: typeof rx.ignoreElements = ours.ignoreElements;
 export const isEmpty: typeof rx.isEmpty = ours.isEmpty;
 export const takeWhile: typeof rx.takeWhile = ours.takeWhile;
 export const throwIfEmpty: typeof rx.throwIfEmpty = ours.throwIfEmpty;
+
+// One input, an answer at once
+export const count: typeof rx.count = ours.count;
+export const distinct: typeof rx.distinct = ours.distinct;
+export const distinctUntilKeyChanged: typeof rx.distinctUntilKeyChanged = ours.distinctUntilKeyChanged;
+export const elementAt: typeof rx.elementAt = ours.elementAt;
+export const every: typeof rx.every = ours.every;
+export const find: typeof rx.find = ours.find;
+export const findIndex: typeof rx.findIndex = ours.findIndex;
+export const first: typeof rx.first = ours.first;
+export const last: typeof rx.last = ours.last;
+export const mapTo: typeof rx.mapTo = ours.mapTo;
+export const max: typeof rx.max = ours.max;
+export const min: typeof rx.min = ours.min;
+export const pluck: typeof rx.pluck = ours.pluck;
+export const single: typeof rx.single = ours.single;
+export const skipLast: typeof rx.skipLast = ours.skipLast;
+export const skipWhile: typeof rx.skipWhile = ours.skipWhile;
+export const takeLast: typeof rx.takeLast = ours.takeLast;
+export const toArray: typeof rx.toArray = ours.toArray;
+same<Parameters<typeof ours.count<Order>>, Parameters<typeof rx.count<Order>>>(true);
+same<Parameters<typeof ours.toArray<Order>>, Parameters<typeof rx.toArray<Order>>>(true);
+same<Parameters<typeof ours.elementAt<Order, null>>, Parameters<typeof rx.elementAt<Order, null>>>(true);
+same<Parameters<typeof ours.takeLast<Order>>, Parameters<typeof rx.takeLast<Order>>>(true);
+same<Parameters<typeof ours.skipLast<Order>>, Parameters<typeof rx.skipLast<Order>>>(true);
+same<Parameters<typeof ours.max<Order>>, Parameters<typeof rx.max<Order>>>(true);
+same<Parameters<typeof ours.min<Order>>, Parameters<typeof rx.min<Order>>>(true);
+same<Parameters<typeof ours.mapTo<Order, string>>, Parameters<typeof rx.mapTo<Order, string>>>(true);
+const firstOrder$ = orders$.pipe(ours.first(null, String(0)));
+same<typeof firstOrder$, CheckpointedObservable<Order | string>>(true);
+const truthy$ = numbers$.pipe(ours.find(Boolean));
+same<typeof truthy$, CheckpointedObservable<number>>(true);
+const plucked$ = orders$.pipe(ours.pluck('item'));
+same<typeof plucked$, CheckpointedObservable<string>>(true);
+const orderCount$ = orders$.pipe(ours.count());
+same<typeof orderCount$, CheckpointedObservable<number>>(true);
+const allOrders$ = orders$.pipe(ours.toArray());
+same<typeof allOrders$, CheckpointedObservable<Order[]>>(true);
+const byItem$ = orders$.pipe(
+  ours.distinctUntilKeyChanged('item'),
+  ours.distinct(({ id }) => id, numbers$),
+);
+same<typeof byItem$, CheckpointedObservable<Order>>(true);
+const lastDefined$ = orders$.pipe(ours.last((order): order is Order & { id: 1 } => order.id === 1));
+same<typeof lastDefined$, CheckpointedObservable<Order & { id: 1 }>>(true);

@@ -1,6 +1,5 @@
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
-import type { SyncOperator } from './base/SyncSubscriber.js';
-import { syncOperator } from './base/SyncSubscriber.js';
+import { repeatsOperator, withoutRepeats } from './withoutRepeats.js';
 
 /**
  * Leaves out values that are the same as the last one that it let through.
@@ -30,42 +29,10 @@ export function distinctUntilChanged<T, K>(
   comparator?: ((previous: K, current: K) => boolean) | null,
   keySelector: (value: T) => K = itself as unknown as (value: T) => K,
 ): CheckpointedOperator<T, T> {
-  const isSame = comparator ?? isIdentical;
-  const args = { isSame, keySelector } as DistinctArguments;
-  return syncOperator(distinctOperator as SyncOperator<T, T, DistinctState, DistinctArguments>, args, () => ({
-    hasKey: false,
-    key: undefined,
-  }));
+  return withoutRepeats(changedOperator, { isSame: comparator ?? isIdentical, keySelector });
 }
 
-interface DistinctArguments {
-  readonly isSame: (previous: unknown, current: unknown) => boolean;
-  readonly keySelector: (value: unknown) => unknown;
-}
-
-interface DistinctState {
-  hasKey: boolean;
-  key: unknown;
-}
-
-const distinctOperator: SyncOperator<unknown, unknown, DistinctState, DistinctArguments> = {
-  operator: 'distinctUntilChanged',
-  next(value) {
-    const { s } = this;
-    const { isSame, keySelector } = this.args;
-    try {
-      const key = keySelector(value);
-      if (s.hasKey && isSame(s.key, key)) return;
-      s.hasKey = true;
-      s.key = key;
-      this.out.next(value);
-    } catch (error) {
-      this.dest.error(error);
-    }
-  },
-  capture: ({ hasKey, key }, capture) => ({ hasKey, key: capture.held(key, 'key') }),
-  restore: ({ hasKey, key }, revival) => ({ hasKey, key: revival.held(key) }),
-};
+const changedOperator = repeatsOperator('distinctUntilChanged');
 
 function itself(value: unknown): unknown {
   return value;

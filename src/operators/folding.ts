@@ -2,6 +2,9 @@ import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Revival } from '../checkpoint/protocol/Revival.js';
 import { freezeSeed } from './base/freezeSeed.js';
 import type { Site } from './base/Site.js';
+import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { SyncOperator } from './base/SyncSubscriber.js';
+import { syncOperator } from './base/SyncSubscriber.js';
 
 export type Accumulator = (acc: unknown, value: unknown, index: number) => unknown;
 
@@ -31,10 +34,49 @@ export const folding = {
   }),
 };
 
+/** The same for states that are the user's values, or go out to the user: they are not frozen. */
+const holding: typeof folding = {
+  capture: ({ hasValue, value, index }, capture) => ({ hasValue, value: capture.held(value, 'value'), index }),
+  restore: ({ hasValue, value, index }, revival) => ({ hasValue, value: revival.held(value), index }),
+};
+
 /** The next state. */
 export function fold(accumulator: Accumulator, s: FoldState, value: unknown): unknown {
   const index = s.index++;
   if (s.hasValue) return (s.value = accumulator(s.value, value, index));
   s.hasValue = true;
   return (s.value = value);
+}
+
+type FoldOperator = SyncOperator<unknown, unknown, FoldState, Accumulator>;
+
+/** Makes a function to pipe of `foldOperator`'s. */
+export function foldToEnd<V, A>(
+  operator: FoldOperator,
+  accumulator: (acc: never, value: V, index: number) => unknown,
+  init: (site: Site | null) => FoldState,
+): CheckpointedOperator<V, A> {
+  return syncOperator(operator as SyncOperator<V, A, FoldState, Accumulator>, accumulator as Accumulator, init);
+}
+
+/**
+ * Folds without a word, and emits its state at the end.
+ *
+ * @param isOwn - whether the state is frozen at a checkpoint, not copied.
+ */
+export function foldOperator(operator: string, isOwn = false): FoldOperator {
+  return {
+    operator,
+    ...(isOwn ? folding : holding),
+    next(value) {
+      try {
+        fold(this.args, this.s, value);
+      } catch (error) {
+        this.dest.error(error);
+      }
+    },
+    finish() {
+      if (this.s.hasValue) this.out.next(this.s.value);
+    },
+  };
 }

@@ -1,8 +1,5 @@
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
-import type { SyncOperator } from './base/SyncSubscriber.js';
-import { syncOperator } from './base/SyncSubscriber.js';
-import type { Accumulator, FoldState } from './folding.js';
-import { fold, folding, startFolding } from './folding.js';
+import { foldOperator, foldToEnd, startFolding } from './folding.js';
 
 /**
  * Folds the values into a state, and emits it once the source completes. Without a seed an empty source emits nothing.
@@ -35,24 +32,7 @@ export function reduce<V, A>(
   accumulator: (acc: A | V, value: V, index: number) => A,
   ...seed: [A?]
 ): CheckpointedOperator<V, V | A> {
-  return syncOperator(
-    reduceOperator as SyncOperator<V, V | A, FoldState, Accumulator>,
-    accumulator as Accumulator,
-    (site) => startFolding(seed, site),
-  );
+  return foldToEnd(reduceOperator, accumulator, (site) => startFolding(seed, site));
 }
 
-const reduceOperator: SyncOperator<unknown, unknown, FoldState, Accumulator> = {
-  operator: 'reduce',
-  ...folding,
-  next(value) {
-    try {
-      fold(this.args, this.s, value);
-    } catch (error) {
-      this.dest.error(error);
-    }
-  },
-  finish() {
-    if (this.s.hasValue) this.out.next(this.s.value);
-  },
-};
+const reduceOperator = foldOperator('reduce', true);

@@ -1,11 +1,7 @@
-import type { Observable, OperatorFunction } from 'rxjs';
-import { EMPTY } from 'rxjs';
-
-import { arrayNode } from '../sources/arrayNode.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
-import { CheckpointedObservable } from './base/CheckpointedObservable.js';
 import type { SyncOperator } from './base/SyncSubscriber.js';
 import { syncOperator } from './base/SyncSubscriber.js';
+import { takeNone } from './takeNone.js';
 
 /**
  * Lets the first `count` values through, then completes and unsubscribes from the source. With a `count` of 0 or less
@@ -24,12 +20,8 @@ import { syncOperator } from './base/SyncSubscriber.js';
  * @param count - how many values to let through.
  */
 export function take<T>(count: number): CheckpointedOperator<T, T> {
-  if (count <= 0) return takeNone as OperatorFunction<T, T> as CheckpointedOperator<T, T>;
+  if (count <= 0) return takeNone('take');
   return syncOperator(takeOperator as SyncOperator<T, T, number, number>, count, () => 0);
-}
-
-function takeNone(source: Observable<unknown>): Observable<never> {
-  return source instanceof CheckpointedObservable ? arrayNode<never>('take', []) : EMPTY;
 }
 
 /** What is stored; the state is the number itself. */

@@ -150,22 +150,22 @@ export function syncOperator<T, R, S, A>(
   return syncStep(operator.operator, isStateful, (dest, site) => new SyncSubscriber(dest, site, operator, args, init));
 }
 
-/** The same for a subscriber that does more. */
+/** The same for a subscriber that does more, or that has to know what it is subscribed to. */
 export function syncStep<T, R, S, A>(
   operator: string,
   isStateful: boolean,
-  create: (dest: Subscriber<R>, site: Site | null) => SyncSubscriber<T, R, S, A>,
+  create: (dest: Subscriber<R>, site: Site | null, source: Observable<T>) => SyncSubscriber<T, R, S, A>,
 ): CheckpointedOperator<T, R> {
   const apply = (source: Observable<T>): Observable<R> => {
     if (!(source instanceof CheckpointedObservable)) {
-      return lift<T, R>(source, (dest, lifted) => lifted.subscribe(create(dest, null)));
+      return lift<T, R>(source, (dest, lifted) => lifted.subscribe(create(dest, null, lifted)));
     }
     return new CheckpointedObservable<R>({
       operator,
       isStateful,
       inputs: [source],
       connect(dest, site) {
-        const subscriber = create(dest, site);
+        const subscriber = create(dest, site, source);
         if (site !== null) return subscriber.join(site, isStateful);
         source.subscribe(subscriber);
         return null;

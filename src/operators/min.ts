@@ -1,0 +1,28 @@
+import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import { foldOperator, foldToEnd, startFolding } from './folding.js';
+
+/**
+ * Emits the smallest value once the source completes; of equal ones the last, or nothing if there was none.
+ *
+ * **Checkpoint:** the smallest value so far. A restore repeats nothing.
+ *
+ * ```text
+ * source  -1-3-%-2-|
+ *         min()
+ * result  -----%---(1|)
+ * ```
+ *
+ * @example
+ * const smallestDelay$ = delays$.pipe(min());
+ * @param comparer - compares two values as in a sort: above 0 if the first one is the larger. By default `<` decides.
+ * @throws what `comparer` throws goes to the subscriber as an error.
+ */
+export function min<T>(comparer?: (x: T, y: T) => number): CheckpointedOperator<T, T> {
+  const accumulator =
+    typeof comparer === 'function'
+      ? (x: T, y: T): T => (comparer(x, y) < 0 ? x : y)
+      : (x: T, y: T): T => (x < y ? x : y);
+  return foldToEnd(minOperator, accumulator, (site) => startFolding([], site));
+}
+
+const minOperator = foldOperator('min');

@@ -1,0 +1,71 @@
+import type { Observable } from 'rxjs';
+
+import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import { CheckpointedObservable } from './base/CheckpointedObservable.js';
+import type { SyncOperator } from './base/SyncSubscriber.js';
+import { syncOperator } from './base/SyncSubscriber.js';
+
+/**
+ * Leaves out the last `skipCount` values: each value is emitted when so many others have followed it. With a
+ * `skipCount` of 0 or less it lets all values through.
+ *
+ * **Checkpoint:** the last `skipCount` values, and the number of values. A restore repeats nothing.
+ *
+ * ```text
+ * source  -1-2-%-3-4-|
+ *         skipLast(2)
+ * result  -----%-1-2-|
+ * ```
+ *
+ * @example
+ * const withoutFooter$ = lines$.pipe(skipLast(1));
+ * @param skipCount - how many values to leave out.
+ */
+export function skipLast<T>(skipCount: number): CheckpointedOperator<T, T> {
+  if (skipCount <= 0) {
+    const mirror = syncOperator(mirrorOperator as SyncOperator<T, T, null, null>, null, () => null, false);
+    // A node of its own in a graph, or a uid would go to the operator before.
+    const apply = (source: Observable<T>): Observable<T> =>
+      source instanceof CheckpointedObservable ? mirror(source) : source;
+    return apply as CheckpointedOperator<T, T>;
+  }
+  return syncOperator(skipLastOperator as SyncOperator<T, T, SkipLastState, number>, skipCount, () => ({
+    // Throws for what is no length, as it does in RxJS.
+    ring: new Array<unknown>(skipCount),
+    seen: 0,
+  }));
+}
+
+interface SkipLastState {
+  /** The last values; the oldest one's place is the next value's. */
+  readonly ring: unknown[];
+  seen: number;
+}
+
+const skipLastOperator: SyncOperator<unknown, unknown, SkipLastState, number> = {
+  operator: 'skipLast',
+  next(value) {
+    const { s, args: skipCount } = this;
+    const { ring } = s;
+    try {
+      const index = s.seen++ % skipCount;
+      const oldest = ring[index];
+      ring[index] = value;
+      // Not what the ring holds: `undefined` is a value, too.
+      if (s.seen > skipCount) this.out.next(oldest);
+    } catch (error) {
+      this.dest.error(error);
+    }
+  },
+  capture: ({ ring, seen }, capture) => ({ ring: capture.held(ring, 'ring'), seen }),
+  restore: ({ ring, seen }, revival) => ({ ring: revival.held(ring), seen }),
+};
+
+const mirrorOperator: SyncOperator<unknown, unknown, null, null> = {
+  operator: 'skipLast',
+  next(value) {
+    this.out.next(value);
+  },
+  capture: () => null,
+  restore: () => null,
+};
