@@ -33,7 +33,6 @@ export { bufferToggle } from './operators/bufferToggle.js';
 export { bufferWhen } from './operators/bufferWhen.js';
 export { catchError } from './operators/catchError.js';
 export { combineLatest } from './operators/combineLatest.js';
-export { combineLatestWith } from './operators/combineLatestWith.js';
 export { concat } from './operators/concat.js';
 export { concatAll } from './operators/concatAll.js';
 export { concatMap } from './operators/concatMap.js';
@@ -83,8 +82,6 @@ export { mergeWith } from './operators/mergeWith.js';
 export { min } from './operators/min.js';
 export { multicast } from './operators/multicast.js';
 export { observeOn } from './operators/observeOn.js';
-export { onErrorResumeNext } from './operators/onErrorResumeNext.js';
-export { onErrorResumeNextWith } from './operators/onErrorResumeNextWith.js';
 export { operate } from './operators/operate.js';
 export type {
   OperatorBody,

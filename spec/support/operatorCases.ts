@@ -1,5 +1,4 @@
 import { attemptsCases } from './cases/attempts.js';
-import { combining } from './cases/combining.js';
 import { fanIn } from './cases/fanIn.js';
 import { inners } from './cases/inners.js';
 import { live } from './cases/live.js';
@@ -16,7 +15,6 @@ export const operatorCases: readonly OperatorCase[] = [
   ...synchronous,
   ...singleInput,
   ...fanIn,
-  ...combining,
   ...timed,
   ...inners,
   ...attemptsCases,

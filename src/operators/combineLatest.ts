@@ -19,7 +19,7 @@ import { popFunction, popScheduler } from './base/trailingArguments.js';
 import { map } from './map.js';
 
 /** Tells a type argument of `any` from others, as RxJS's does. */
-export interface AnyCatcher {
+interface AnyCatcher {
   readonly '~any': unique symbol;
 }
 
@@ -106,7 +106,7 @@ export function combineLatest(...args: unknown[]): Observable<unknown> {
   return map((values: unknown) => (Array.isArray(values) ? select(...(values as unknown[])) : select(values)))(result);
 }
 
-export function readInputs(args: unknown[]): { inputs: ObservableInput<unknown>[]; keys: string[] | null } {
+function readInputs(args: unknown[]): { inputs: ObservableInput<unknown>[]; keys: string[] | null } {
   const [first] = args;
   if (args.length === 1 && Array.isArray(first)) return { inputs: first as ObservableInput<unknown>[], keys: null };
   if (
@@ -126,7 +126,7 @@ interface CombineLatestState {
   readonly hasValue: boolean[];
 }
 
-export class CombineLatestCore extends OperatorCore<unknown, CombineLatestState> {
+class CombineLatestCore extends OperatorCore<unknown, CombineLatestState> {
   s: CombineLatestState;
   private missing: number;
   private active: number;
@@ -187,6 +187,6 @@ export class CombineLatestCore extends OperatorCore<unknown, CombineLatestState>
   }
 }
 
-export function toObject(keys: readonly string[], values: readonly unknown[]): Record<string, unknown> {
+function toObject(keys: readonly string[], values: readonly unknown[]): Record<string, unknown> {
   return Object.fromEntries(keys.map((key, i) => [key, values[i]]));
 }

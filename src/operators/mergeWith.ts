@@ -1,8 +1,12 @@
-import type { ObservableInputTuple } from 'rxjs';
+import type { Observable, ObservableInput, ObservableInputTuple } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import { CheckpointedObservable } from './base/CheckpointedObservable.js';
+import { coreOperator } from './base/coreOperator.js';
+import { lift } from './base/lift.js';
 import { popNumber, popScheduler } from './base/trailingArguments.js';
-import { mergeOthers } from './concatWith.js';
+import { mergeScheduled } from './mergeScheduled.js';
+import { MergeInputsCore } from './MergeInputsCore.js';
 
 /**
  * Emits what this and the other inputs emit, as it comes.
@@ -28,5 +32,18 @@ export function mergeWith<T>(...otherSources: unknown[]): CheckpointedOperator<T
   const args = [...otherSources];
   const scheduler = popScheduler(args);
   const concurrent = popNumber(args) ?? Infinity;
-  return mergeOthers('mergeWith', scheduler === undefined ? args : [...args, scheduler], concurrent);
+  const others = args as ObservableInput<unknown>[];
+  if (scheduler === undefined) {
+    return coreOperator<T, unknown>(
+      { operator: 'mergeWith', create: (dest, site, sources) => new MergeInputsCore(dest, site, sources, concurrent) },
+      others,
+    );
+  }
+  const apply = (source: Observable<T>): Observable<unknown> => {
+    const merged = (input: Observable<T>): Observable<unknown> =>
+      mergeScheduled('mergeWith', [input, ...others], concurrent, scheduler);
+    if (source instanceof CheckpointedObservable) return merged(source);
+    return lift<T, unknown>(source, (dest, lifted) => void merged(lifted).subscribe(dest));
+  };
+  return apply as CheckpointedOperator<T, unknown>;
 }

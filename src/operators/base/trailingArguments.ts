@@ -15,9 +15,3 @@ export function popNumber(args: unknown[]): number | undefined {
 export function popFunction(args: unknown[]): ((...args: never[]) => unknown) | undefined {
   return typeof args[args.length - 1] === 'function' ? (args.pop() as (...args: never[]) => unknown) : undefined;
 }
-
-/** A single array stands for the arguments. */
-export function argumentsOrArray<T>(args: readonly unknown[]): readonly T[] {
-  const [first] = args;
-  return (args.length === 1 && Array.isArray(first) ? first : args) as readonly T[];
-}
