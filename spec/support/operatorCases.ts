@@ -5,6 +5,7 @@ import { live } from './cases/live.js';
 import { multicasts } from './cases/multicast.js';
 import { singleInput } from './cases/single.js';
 import { notifierDriven } from './cases/notified.js';
+import { notifications } from './cases/notifications.js';
 import { synchronous } from './cases/synchronous.js';
 import { timed } from './cases/timed.js';
 import { windows } from './cases/windows.js';
@@ -13,6 +14,7 @@ import type { OperatorCase } from './Stage.js';
 /** Every operator: whoever adds one registers it here (by way of its family), and it is in all suites. */
 export const operatorCases: readonly OperatorCase[] = [
   ...synchronous,
+  ...notifications,
   ...singleInput,
   ...fanIn,
   ...timed,

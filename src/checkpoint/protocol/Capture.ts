@@ -1,8 +1,11 @@
+import { Notification } from 'rxjs';
+
 import { copyValue } from './copyValue.js';
 import { freezeState } from './freezeState.js';
 import { isLive, LIVE, LiveHandle } from './LiveHandle.js';
 import type { ErrorType } from './StoredError.js';
 import { StoredError } from './StoredError.js';
+import { StoredNotification } from './StoredNotification.js';
 import { describeValue } from './valueKind.js';
 import type { ValuePath } from './ValuePath.js';
 
@@ -36,7 +39,16 @@ export class Capture {
   }
 
   private standIn(value: object, path: ValuePath): object {
-    if (value instanceof LiveHandle || value instanceof StoredError) return value;
+    if (value instanceof LiveHandle || value instanceof StoredError || value instanceof StoredNotification)
+      return value;
+    if (value instanceof Notification) {
+      const { kind, value: content, error } = value as Notification<unknown>;
+      return new StoredNotification(
+        kind,
+        this.held(content, '<notification>.value'),
+        this.held(error, '<notification>.error'),
+      );
+    }
     if (isLive(value)) {
       const { id, status, key, error } = value[LIVE]();
       if (id === 0) {

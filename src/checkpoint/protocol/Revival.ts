@@ -1,9 +1,12 @@
+import { Notification } from 'rxjs';
+
 import { invariant } from '../../errors/invariant.js';
 import { copyValue } from './copyValue.js';
 import { freezeState } from './freezeState.js';
 import { LiveHandle } from './LiveHandle.js';
 import type { ErrorType } from './StoredError.js';
 import { StoredError } from './StoredError.js';
+import { StoredNotification } from './StoredNotification.js';
 
 /** The way back from `Capture`: gives participants users' values out of a snapshot. */
 export class Revival {
@@ -31,6 +34,8 @@ export class Revival {
     if (part instanceof LiveHandle)
       return this.findLive(new LiveHandle(part.id, part.status, this.held(part.key), this.held(part.error)));
     if (part instanceof StoredError) return this.createError(part);
+    if (part instanceof StoredNotification)
+      return new Notification(part.kind as 'E', this.held(part.value) as undefined, this.held(part.error));
     return part;
   }
 

@@ -1,5 +1,8 @@
+import { Notification } from 'rxjs';
+
 import { isLive, LiveHandle } from './LiveHandle.js';
 import { StoredError } from './StoredError.js';
+import { StoredNotification } from './StoredNotification.js';
 
 /** What an object is to a snapshot. `foreign`: nothing that can be stored. */
 export type ValueKind = 'record' | 'array' | 'map' | 'set' | 'opaque' | 'live' | 'error' | 'handle' | 'foreign';
@@ -33,6 +36,7 @@ export function valueKind(value: object): ValueKind {
   if (above === null) return 'record';
   if (isLive(value)) return 'live';
   if (value instanceof LiveHandle || value instanceof StoredError) return 'handle';
+  if (value instanceof Notification || value instanceof StoredNotification) return 'handle';
   const tag = tagOf(value);
   if (tag === '[object Map]') return isBuiltIn(prototype, 1) ? 'map' : 'foreign';
   if (tag === '[object Set]') return isBuiltIn(prototype, 1) ? 'set' : 'foreign';

@@ -229,9 +229,7 @@ class CrashTest<I> {
     const made = this.makePipeline(input$);
     if (typeof made !== 'object' || made === null)
       throw new TypeError(`crashAtEachStep: makePipeline returned ${String(made)} in place of a pipeline.`);
-    return isObservable(made)
-      ? new Map([['main', made]])
-      : new Map(Object.entries(made));
+    return isObservable(made) ? new Map([['main', made]]) : new Map(Object.entries(made));
   }
 }
 
