@@ -15,12 +15,27 @@ export { transparent } from './operators/transparent.js';
 export { uid } from './operators/uid.js';
 
 // Sources
+export { animationFrames } from './sources/animationFrames.js';
+export { bindCallback } from './sources/bindCallback.js';
+export { bindNodeCallback } from './sources/bindNodeCallback.js';
+export { EMPTY, empty } from './sources/empty.js';
 export { from } from './sources/from.js';
 export { fromArray } from './sources/fromArray.js';
+export { fromEvent } from './sources/fromEvent.js';
+export { fromEventPattern } from './sources/fromEventPattern.js';
 export { fromObservable } from './sources/fromObservable.js';
 export { fromRemote } from './sources/fromRemote.js';
 export type { RemoteConnect, RemoteConnection, RemoteSink } from './sources/RemoteSource.js';
+export { generate } from './sources/generate.js';
+export type { GenerateBaseOptions, GenerateOptions } from './sources/generate.js';
+export { interval } from './sources/interval.js';
+export { NEVER, never } from './sources/never.js';
 export { of } from './sources/of.js';
+export { pairs } from './sources/pairs.js';
+export { range } from './sources/range.js';
+export { scheduled } from './sources/scheduled.js';
+export { throwError } from './sources/throwError.js';
+export { timer } from './sources/timer.js';
 
 // Operators
 export { bufferCount } from './operators/bufferCount.js';
@@ -30,17 +45,20 @@ export { combineLatest } from './operators/combineLatest.js';
 export { concat } from './operators/concat.js';
 export { concatMap } from './operators/concatMap.js';
 export { debounceTime } from './operators/debounceTime.js';
+export { defer } from './operators/defer.js';
 export { delay } from './operators/delay.js';
 export { distinctUntilChanged } from './operators/distinctUntilChanged.js';
 export { filter } from './operators/filter.js';
 export { groupBy } from './operators/groupBy.js';
 export type { BasicGroupByOptions, GroupByOptionsWithElement } from './operators/groupBy.js';
 export type { GroupedObservable } from './operators/GroupedObservable.js';
+export { iif } from './operators/iif.js';
 export { map } from './operators/map.js';
 export { merge } from './operators/merge.js';
 export { mergeMap } from './operators/mergeMap.js';
 export { mergeWith } from './operators/mergeWith.js';
 export { pairwise } from './operators/pairwise.js';
+export { partition } from './operators/partition.js';
 export { reduce } from './operators/reduce.js';
 export { repeat } from './operators/repeat.js';
 export { retry } from './operators/retry.js';
@@ -51,6 +69,7 @@ export { startWith } from './operators/startWith.js';
 export { switchMap } from './operators/switchMap.js';
 export { take } from './operators/take.js';
 export { tap } from './operators/tap.js';
+export { using } from './operators/using.js';
 export { withLatestFrom } from './operators/withLatestFrom.js';
 
 // Storage

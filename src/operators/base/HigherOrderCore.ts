@@ -54,11 +54,16 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     const inner = new Inner<T, unknown>(this, this.dest, index, value, scope, this.innerUnsubscribesFirst);
     this.inners.set(index, inner);
     this.innerStarted(inner);
-    site.run.join(() => {
+    this.join(() => {
       inner.upstream = site.connectInner(node, scope, inner);
       // After what stands above was torn down, so that only what really lives on is counted.
       inner.add(() => this.innerLeft(inner, scope));
     });
+  }
+
+  /** Connects an inner, and opens it unless something else is being connected. */
+  protected join(connect: () => void): void {
+    this.site!.run.join(connect);
   }
 
   private innerLeft(inner: Inner<T, unknown>, scope: Scope): void {
