@@ -61,7 +61,9 @@ interface Factories<T> {
 function create<T>({ createResource, createObservable }: Factories<T>): [Resource, ObservableInput<T>] {
   const resource = createResource();
   const source = createObservable(resource);
-  return [resource, source ? source : EMPTY];
+  // Not for null alone: RxJS takes anything falsy for nothing.
+  if (!source) return [resource, EMPTY];
+  return [resource, source];
 }
 
 class UsingCore<T> extends DeferCore<T> {

@@ -6,6 +6,7 @@ import type { ParticipantSnapshot, Snapshot } from '../checkpoint/protocol/Snaps
 import { CheckpointedObservable } from '../operators/base/CheckpointedObservable.js';
 import { EmittingSource } from '../operators/base/EmittingSource.js';
 import type { Outlet } from '../operators/base/Outlet.js';
+import { outletInto } from '../operators/base/Outlet.js';
 import type { Site } from '../operators/base/Site.js';
 
 /** Computes the values of a synchronous source one by one, from a state of its own. */
@@ -37,8 +38,11 @@ export function steppedNode<T>(operator: string, create: (site: Site | null) => 
 
 /** What a step throws reaches the subscriber by way of RxJS's `subscribe`. */
 function emitAll<T>(steps: Steps<T>, dest: Subscriber<T>): void {
-  while (!dest.closed && steps.step(dest));
-  dest.complete();
+  const out = outletInto(dest);
+  // The first step is taken for a closed subscriber too: callbacks are called as in RxJS.
+  do {
+    if (!steps.step(out)) return dest.complete();
+  } while (!dest.closed);
 }
 
 class SteppedSource<T> extends EmittingSource<T> {
