@@ -300,7 +300,7 @@ describe('callbacks', () => {
         log.push(this, x);
         done(x + 1);
       });
-      const result$ = (bound as (this: unknown, x: number) => rx.Observable<number>).call('me', 1);
+      const result$ = (bound).call('me', 1);
       result$.subscribe((value) => log.push(value));
       result$.subscribe((value) => log.push(value));
       return log;

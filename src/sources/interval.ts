@@ -23,5 +23,6 @@ import { timerNode } from './timerNode.js';
  */
 export function interval(period = 0, scheduler: SchedulerLike = asyncScheduler): CheckpointedObservable<number> {
   const ms = period < 0 ? 0 : period;
-  return timerNode('interval', ms, ms, scheduler);
+  // RxJS takes null for no period: one number, and the end.
+  return timerNode('interval', ms, ms ?? -1, scheduler);
 }

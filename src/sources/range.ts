@@ -71,7 +71,8 @@ class RangeSteps implements Steps<number> {
 
   restore({ next }: RangeState, _revival: unknown, name: string): void {
     const { start, end } = this;
-    if (next >= end + 1) throw new ReplayTooShortError(name, next - start, Math.ceil(end - start));
+    // Subtracted, so that what is infinite is not compared.
+    if (next - end >= 1) throw new ReplayTooShortError(name, next - start, Math.ceil(end - start));
     this.s.next = next;
   }
 }

@@ -50,7 +50,7 @@ function placed(creations: fc.Arbitrary<Creation>, options: OperatorUse['options
 }
 
 const counts = fc.constantFrom(undefined, 0, -1, 1, 2, 3, NaN, 2.5);
-const starts = fc.constantFrom(0, 1, -2, 0.5, 2, NaN);
+const starts = fc.constantFrom(0, 1, -2, 0.5, 2, NaN, -Infinity);
 
 const ranges = fc.oneof(
   placed(
@@ -62,7 +62,7 @@ const ranges = fc.oneof(
   placed(
     starts.map((start) => ({
       code: `range(${start}, Infinity), take(3)`,
-      create: (rx) => rx.range(start, Infinity).pipe(rx.take(Number.isNaN(start) ? 1 : 3)),
+      create: (rx) => rx.range(start, Infinity).pipe(rx.take(3)),
     })),
   ),
   placed(
@@ -204,6 +204,7 @@ const intervals = fc.oneof(
     fc.constantFrom<Creation>(
       { code: 'interval(), take(3)', create: (rx) => rx.interval().pipe(rx.take(3)) },
       { code: 'interval(-1), take(3)', create: (rx) => rx.interval(-1).pipe(rx.take(3)) },
+      { code: 'interval(null)', create: (rx) => rx.interval(null as unknown as number).pipe(rx.take(3)) },
       { code: 'interval(NaN)', create: (rx) => rx.interval(NaN) },
       { code: 'interval(2, asapScheduler)', create: (rx) => rx.interval(2, asapScheduler).pipe(rx.take(3)) },
     ),
@@ -318,9 +319,15 @@ const lists = fc.oneof(
       { code: 'pairs({}, asapScheduler)', create: (rx) => rx.pairs({ a: 1, b: 2 }, asapScheduler) },
       { code: 'scheduled([], asyncScheduler)', create: (rx) => rx.scheduled([1, 2, 3], asyncScheduler) },
       { code: 'scheduled(Set, asapScheduler)', create: (rx) => rx.scheduled(new Set([1, 2]), asapScheduler) },
-      { code: 'scheduled(inner)', create: (rx, { inner }) => rx.scheduled(inner(0, 1), asapScheduler) },
     ),
     tie,
+  ),
+  placed(
+    fc.constant<Creation>({
+      code: 'scheduled(inner)',
+      create: (rx, { inner }) => rx.scheduled(inner(0, 1), asapScheduler),
+    }),
+    { ...tie, adopts: true },
   ),
 );
 
@@ -375,6 +382,8 @@ const bound = fc.oneof(
 
 const isOdd = (x: unknown): boolean => Number(x) % 2 === 1;
 
+const adopts = { adopts: true };
+
 const partitions = fc.constantFrom(
   use('partition(odd)', (rx, { source }) => {
     const [odd, even] = rx.partition(source, isOdd);
@@ -384,7 +393,11 @@ const partitions = fc.constantFrom(
     const [first, rest] = rx.partition(source, (_, index) => index < 2);
     return rx.concat(rest, first);
   }),
-  use('partition(throws), [1]', (rx, { source }) => rx.partition(source, (x) => (x === 2 ? thrown() : isOdd(x)))[1]),
+  use(
+    'partition(throws), [1]',
+    (rx, { source }) => rx.partition(source, (x) => (x === 2 ? thrown() : isOdd(x)))[1],
+    adopts,
+  ),
   use('partition(thisArg)', (rx, { source }) => {
     function isMore(this: { least: number }, x: unknown): boolean {
       return Number(x) > this.least;
@@ -398,7 +411,7 @@ const partitions = fc.constantFrom(
       const isLate = (...[, index]: [unknown, number]): boolean => index > 0;
       return rx.partition(source, isLate)[1];
     },
-    { notInJobs: 'an index that is not declared is no state' },
+    { ...adopts, notInJobs: 'an index that is not declared is no state' },
   ),
   use('partition([])', (rx) => rx.merge(...rx.partition([1, 2, 3], isOdd))),
 );
