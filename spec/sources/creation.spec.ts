@@ -22,6 +22,7 @@ import {
   merge,
   NEVER,
   of,
+  partition,
   range,
   ReplayTooShortError,
   scan,
@@ -188,6 +189,18 @@ describe('factories', () => {
   });
 });
 
+test('both halves of a partition go on', () => {
+  const { outputs } = restoresEverywhere(() => {
+    const [odd$, even$] = partition(
+      interval(2).pipe(take(6), share(), uid('ticks')),
+      (n, index) => (n + index) % 4 > 0,
+    );
+    return merge(odd$, even$.pipe(map((n) => [n])));
+  });
+  expect(outputs.filter((line) => line.includes('['))).toHaveLength(3);
+  expect(outputs).toHaveLength(7);
+});
+
 describe('constants', () => {
   test('stand in one pipeline as often as one likes', () => {
     const { outputs } = restoresEverywhere(() =>
@@ -300,7 +313,7 @@ describe('callbacks', () => {
         log.push(this, x);
         done(x + 1);
       });
-      const result$ = (bound).call('me', 1);
+      const result$ = bound.call('me', 1);
       result$.subscribe((value) => log.push(value));
       result$.subscribe((value) => log.push(value));
       return log;

@@ -383,12 +383,23 @@ const bound = fc.oneof(
 const isOdd = (x: unknown): boolean => Number(x) % 2 === 1;
 
 const adopts = { adopts: true };
+/** In chains: what stands above then runs twice, at the very same times. */
+const twice = { notInJobs: 'things of one time have no order after a restore, and both halves have the same times' };
 
 const partitions = fc.constantFrom(
-  use('partition(odd)', (rx, { source }) => {
-    const [odd, even] = rx.partition(source, isOdd);
-    return rx.merge(odd, even.pipe(rx.map((x) => [x])));
-  }),
+  use(
+    'partition(odd)',
+    (rx, { source }) => {
+      const [odd, even] = rx.partition(source, isOdd);
+      return rx.merge(odd, even.pipe(rx.map((x) => [x])));
+    },
+    twice,
+  ),
+  ...[0, 1].map((half) =>
+    use(`partition(odd)[${half}]`, (rx, { source }) => rx.partition(source, isOdd)[half]!, adopts),
+  ),
+  use('partition(index)[0]', (rx, { source }) => rx.partition(source, (_, index) => index < 2)[0], adopts),
+  use('partition(index)[1]', (rx, { source }) => rx.partition(source, (_, index) => index < 2)[1], adopts),
   use('partition(index)', (rx, { source }) => {
     const [first, rest] = rx.partition(source, (_, index) => index < 2);
     return rx.concat(rest, first);
@@ -398,13 +409,17 @@ const partitions = fc.constantFrom(
     (rx, { source }) => rx.partition(source, (x) => (x === 2 ? thrown() : isOdd(x)))[1],
     adopts,
   ),
-  use('partition(thisArg)', (rx, { source }) => {
-    function isMore(this: { least: number }, x: unknown): boolean {
-      return Number(x) > this.least;
-    }
-    const [more, less] = rx.partition(source, isMore, { least: 1 });
-    return rx.merge(more, less);
-  }),
+  use(
+    'partition(thisArg)',
+    (rx, { source }) => {
+      function isMore(this: { least: number }, x: unknown): boolean {
+        return Number(x) > this.least;
+      }
+      const [more, less] = rx.partition(source, isMore, { least: 1 });
+      return rx.merge(more, less);
+    },
+    twice,
+  ),
   use(
     'partition(rest parameters)',
     (rx, { source }) => {
