@@ -115,6 +115,12 @@ describe('time', () => {
     expect(outputs).toEqual(['57 next 2', '67 next 3', '77 next 4', '77 complete']);
   });
 
+  // Not in the random suite: with feedback from within, RxJS's nested queue loses a number of one of several timers.
+  test('a timer on the queueScheduler counts synchronously', () => {
+    for (const library of [rx, ours as unknown as typeof rx])
+      expect(observe(library.timer(0, 0, rx.queueScheduler).pipe(library.take(3))).values).toEqual([0, 1, 2]);
+  });
+
   test('a Date stays that Date', () => {
     const build = () => timer(new Date(50));
     const cut = live(build).cuts[0]!;

@@ -186,7 +186,6 @@ const timers = fc.oneof(
       { code: 'timer(2, asyncScheduler)', create: (rx) => rx.timer(2, asyncScheduler) },
       { code: 'timer(0, asapScheduler)', create: (rx) => rx.timer(0, asapScheduler) },
       { code: 'timer(2, undefined, asapScheduler)', create: (rx) => rx.timer(2, undefined, asapScheduler) },
-      { code: 'timer(0, 0, queueScheduler), take(3)', create: (rx) => rx.timer(0, 0, queueScheduler).pipe(rx.take(3)) },
     ),
     tie,
   ),
