@@ -378,3 +378,62 @@ const byItem$ = orders$.pipe(
 same<typeof byItem$, CheckpointedObservable<Order>>(true);
 const lastDefined$ = orders$.pipe(ours.last((order): order is Order & { id: 1 } => order.id === 1));
 same<typeof lastDefined$, CheckpointedObservable<Order & { id: 1 }>>(true);
+// Creation functions
+export const animationFrames: typeof rx.animationFrames = ours.animationFrames;
+export const bindCallback: typeof rx.bindCallback = ours.bindCallback;
+export const bindNodeCallback: typeof rx.bindNodeCallback = ours.bindNodeCallback;
+export const defer: typeof rx.defer = ours.defer;
+export const empty: typeof rx.empty = ours.empty;
+export const EMPTY: typeof rx.EMPTY = ours.EMPTY;
+export const fromEvent: typeof rx.fromEvent = ours.fromEvent;
+export const fromEventPattern: typeof rx.fromEventPattern = ours.fromEventPattern;
+export const generate: typeof rx.generate = ours.generate;
+export const iif: typeof rx.iif = ours.iif;
+export const interval: typeof rx.interval = ours.interval;
+export const never: typeof rx.never = ours.never;
+export const NEVER: typeof rx.NEVER = ours.NEVER;
+export const pairs: typeof rx.pairs = ours.pairs;
+export const partition: typeof rx.partition = ours.partition;
+export const range: typeof rx.range = ours.range;
+export const scheduled: typeof rx.scheduled = ours.scheduled;
+export const throwError: typeof rx.throwError = ours.throwError;
+export const timer: typeof rx.timer = ours.timer;
+export const using: typeof rx.using = ours.using;
+
+same<Parameters<typeof ours.animationFrames>, Parameters<typeof rx.animationFrames>>(true);
+same<Parameters<typeof ours.bindCallback<[Order], [string]>>, Parameters<typeof rx.bindCallback<[Order], [string]>>>(
+  true,
+);
+same<Parameters<typeof ours.defer<Observable<Order>>>, Parameters<typeof rx.defer<Observable<Order>>>>(true);
+same<Parameters<typeof ours.iif<Order, string>>, Parameters<typeof rx.iif<Order, string>>>(true);
+same<Parameters<typeof ours.interval>, Parameters<typeof rx.interval>>(true);
+same<Parameters<typeof ours.partition<Order>>, Parameters<typeof rx.partition<Order>>>(true);
+same<Parameters<typeof ours.range>, Parameters<typeof rx.range>>(true);
+same<Parameters<typeof ours.scheduled<Order>>, Parameters<typeof rx.scheduled<Order>>>(true);
+same<Parameters<typeof ours.throwError>, Parameters<typeof rx.throwError>>(true);
+same<Parameters<typeof ours.timer>, Parameters<typeof rx.timer>>(true);
+same<Parameters<typeof ours.using<Observable<Order>>>, Parameters<typeof rx.using<Observable<Order>>>>(true);
+
+const created = {
+  timer$: ours.timer(1),
+  ticks$: ours.timer(1, 2),
+  deferred$: ours.defer(() => Promise.resolve('x')),
+  either$: ours.iif(() => true, orders$, plainOrders$.pipe(rx.map((order) => order.item))),
+  used$: ours.using(
+    () => ({ unsubscribe() {} }),
+    () => orders$,
+  ),
+  generated$: ours.generate({ initialState: 1, iterate: (n) => n + 1, resultSelector: (n: number) => ({ n }) }),
+  called$: ours.bindCallback((id: number, done: (order: Order, text: string) => void) => done({ id, item: '' }, ''))(1),
+  parts$: ours.partition(ours.of(1, 'a'), (value): value is string => typeof value === 'string'),
+  merged$: ours.merge(ours.EMPTY, ours.NEVER, orders$),
+};
+same<typeof created.timer$, CheckpointedObservable<0>>(true);
+same<typeof created.ticks$, CheckpointedObservable<number>>(true);
+same<typeof created.deferred$, CheckpointedObservable<string>>(true);
+same<typeof created.either$, CheckpointedObservable<Order | string>>(true);
+same<typeof created.used$, CheckpointedObservable<Order>>(true);
+same<typeof created.generated$, CheckpointedObservable<{ n: number }>>(true);
+same<typeof created.called$, CheckpointedObservable<[order: Order, text: string]>>(true);
+same<typeof created.parts$, [CheckpointedObservable<string>, CheckpointedObservable<number>]>(true);
+same<typeof created.merged$, CheckpointedObservable<Order>>(true);

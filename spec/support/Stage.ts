@@ -32,6 +32,8 @@ export interface OperatorUseOptions {
   readonly reachesOut?: boolean;
   /** Why parts of it are still in the job when its pipeline has ended. */
   readonly remainsInJob?: string;
+  /** Whether a plain stream becomes a checkpointed one in it: then it does not keep its class. */
+  readonly adopts?: boolean;
   /** Whether RxJS's `config.onStoppedNotification` hears the same of it. */
   readonly isExactAboutLate?: boolean;
 }

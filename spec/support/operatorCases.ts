@@ -1,4 +1,5 @@
 import { attemptsCases } from './cases/attempts.js';
+import { creation } from './cases/creation.js';
 import { fanIn } from './cases/fanIn.js';
 import { inners } from './cases/inners.js';
 import { live } from './cases/live.js';
@@ -24,4 +25,5 @@ export const operatorCases: readonly OperatorCase[] = [
   ...windows,
   ...multicasts,
   ...notifierDriven,
+  ...creation,
 ];

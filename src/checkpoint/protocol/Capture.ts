@@ -42,7 +42,7 @@ export class Capture {
     if (value instanceof LiveHandle || value instanceof StoredError || value instanceof StoredNotification)
       return value;
     if (value instanceof Notification) {
-      const { kind, value: content, error } = value as Notification<unknown>;
+      const { kind, value: content, error } = value as Record<'value' | 'error', unknown> & Notification<unknown>;
       return new StoredNotification(
         kind,
         this.held(content, '<notification>.value'),

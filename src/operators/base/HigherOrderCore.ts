@@ -61,7 +61,7 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     // The projection, or what was emitted before it, may have ended it all.
     if (inner.closed) return inner;
     this.inners.set(index, inner);
-    site.run.join(() => {
+    this.join(() => {
       inner.upstream = site.connectInner(node, scope, inner);
       // After what stands above was torn down, so that only what really lives on is counted.
       inner.add(() => this.innerLeft(inner, scope));
@@ -72,6 +72,11 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   /** In a job: the live inner with this index. */
   protected innerOf(index: number): Inner<T, unknown> | null {
     return this.inners.get(index) ?? null;
+  }
+
+  /** Connects an inner, and opens it unless something else is being connected. */
+  protected join(connect: () => void): void {
+    this.site!.run.join(connect);
   }
 
   private innerLeft(inner: Inner<T, unknown>, scope: Scope): void {

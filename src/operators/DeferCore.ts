@@ -1,0 +1,92 @@
+import type { ObservableInput, Subscriber } from 'rxjs';
+import { from } from 'rxjs';
+
+import type { Capture } from '../checkpoint/protocol/Capture.js';
+import type { Round } from '../checkpoint/protocol/Round.js';
+import { CheckpointedObservable } from './base/CheckpointedObservable.js';
+import type { InnersSnapshot } from './base/HigherOrderCore.js';
+import { HigherOrderCore } from './base/HigherOrderCore.js';
+import type { Site } from './base/Site.js';
+
+/** A node that subscribes to what `factory` gives. */
+export function deferNode<T>(operator: string, factory: () => ObservableInput<T>): CheckpointedObservable<T> {
+  return new CheckpointedObservable<T>({
+    operator,
+    isStateful: true,
+    inputs: [],
+    outlivesConsumer: true,
+    connect(dest, site) {
+      if (site !== null) return new DeferCore(dest, site, factory).connect();
+      from(factory()).subscribe(dest);
+      return null;
+    },
+  });
+}
+
+interface DeferSnapshot {
+  readonly inners: InnersSnapshot<null>;
+}
+
+/** In a job what the factory gives is an inner, of no value. Also the base of `using`. */
+export class DeferCore<T> extends HigherOrderCore<null, T, null> {
+  s: null = null;
+  private isOpening = false;
+  private opening: Round | null = null;
+
+  constructor(
+    dest: Subscriber<T>,
+    site: Site,
+    private readonly factory: () => ObservableInput<T>,
+  ) {
+    super(dest, site, []);
+  }
+
+  /**
+   * The factory is called within a turn, since a checkpoint that it asks for has to wait until its result is known. What
+   * it gave opens after that, so that each record of a synchronous source is a turn of its own.
+   */
+  protected override onOpen(): void {
+    const { run } = this.site!;
+    this.isOpening = true;
+    run.turn(() => {
+      try {
+        this.subscribeInner(null, 0);
+      } catch (error) {
+        this.dest.error(error);
+      }
+    });
+    this.opening?.open();
+    this.opening = null;
+    this.isOpening = false;
+  }
+
+  protected override join(connect: () => void): void {
+    if (this.isOpening) this.opening = this.site!.run.connect(connect);
+    else super.join(connect);
+  }
+
+  protected project(): ObservableInput<T> {
+    const { factory } = this;
+    return factory();
+  }
+
+  onNext(): void {}
+
+  onComplete(): void {}
+
+  onInnerNext(value: unknown): void {
+    this.dest.next(value as T);
+  }
+
+  onInnerComplete(): void {
+    this.dest.complete();
+  }
+
+  protected captureState(capture: Capture): DeferSnapshot {
+    return { inners: this.captureInners(capture) };
+  }
+
+  protected restoreState({ inners }: DeferSnapshot): void {
+    this.restoreInners(inners);
+  }
+}

@@ -1,0 +1,99 @@
+import type { Subscriber } from 'rxjs';
+
+import type { Capture } from '../checkpoint/protocol/Capture.js';
+import type { Revival } from '../checkpoint/protocol/Revival.js';
+import type { ParticipantSnapshot, Snapshot } from '../checkpoint/protocol/Snapshot.js';
+import { CheckpointedObservable } from '../operators/base/CheckpointedObservable.js';
+import { EmittingSource } from '../operators/base/EmittingSource.js';
+import type { Outlet } from '../operators/base/Outlet.js';
+import { outletInto } from '../operators/base/Outlet.js';
+import type { Site } from '../operators/base/Site.js';
+
+/** Computes the values of a synchronous source one by one, from a state of its own. */
+export interface Steps<T> {
+  /** Emits the next value; false when there is none left. What it throws is the source's error. */
+  step(out: Outlet<T>): boolean;
+  capture(capture: Capture): object;
+  restore(snapshot: never, revival: Revival, name: string): void;
+}
+
+/**
+ * A source that computes its values, and emits all of them at once.
+ *
+ * @param create - makes the steps of one subscription.
+ */
+export function steppedNode<T>(operator: string, create: (site: Site | null) => Steps<T>): CheckpointedObservable<T> {
+  return new CheckpointedObservable<T>({
+    operator,
+    isStateful: true,
+    inputs: [],
+    connect(dest, site) {
+      const steps = create(site);
+      if (site !== null) return new SteppedSource(dest, site, steps).connect();
+      emitAll(steps, dest);
+      return null;
+    },
+  });
+}
+
+/** What a step throws reaches the subscriber by way of RxJS's `subscribe`. */
+function emitAll<T>(steps: Steps<T>, dest: Subscriber<T>): void {
+  const out = outletInto(dest);
+  // The first step is taken for a closed subscriber too: callbacks are called as in RxJS.
+  do {
+    if (!steps.step(out)) return dest.complete();
+  } while (!dest.closed);
+}
+
+class SteppedSource<T> extends EmittingSource<T> {
+  constructor(
+    dest: Subscriber<T>,
+    site: Site,
+    private readonly steps: Steps<T>,
+  ) {
+    super(dest, site);
+  }
+
+  snapshotState(capture: Capture): ParticipantSnapshot {
+    return { state: this.steps.capture(capture) };
+  }
+
+  protected restore(snapshot: Snapshot): void {
+    this.steps.restore(snapshot.state as never, this.run.revival, this.name);
+  }
+
+  start(): void {
+    const { run } = this;
+    // Entered once for all values: each is a turn of its own because the barrier is let in between two of them.
+    run.enter();
+    try {
+      this.emitAll();
+    } catch (error) {
+      this.dest.error(error);
+    } finally {
+      run.leave();
+    }
+    if (!this.dest.closed) this.complete();
+  }
+
+  private emitAll(): void {
+    const { run, steps, out } = this;
+    while (!this.isHalted) {
+      // While a barrier cannot start yet, another look after each value.
+      const interruptions = run.barrierWanted ? -1 : run.interruptions;
+      do {
+        if (!steps.step(out)) return;
+      } while (run.interruptions === interruptions);
+      if (run.barrierWanted) run.betweenRecords();
+    }
+  }
+
+  // All at once means that there is no pause: who cannot take more holds it, as in RxJS.
+  override pause(): void {}
+
+  override resume(): void {}
+
+  protected resumed(): void {}
+
+  protected stopped(): void {}
+}

@@ -1,0 +1,18 @@
+import type { SchedulerLike } from 'rxjs';
+import { scheduled } from 'rxjs';
+
+import type { CheckpointedObservable } from '../operators/base/CheckpointedObservable.js';
+import { plainNode } from '../operators/base/plainNode.js';
+import { arrayNode } from './arrayNode.js';
+
+/**
+ * Completes at once and emits nothing.
+ *
+ * **Checkpoint:** nothing. It can stand in one pipeline as often as one likes.
+ */
+export const EMPTY: CheckpointedObservable<never> = /* @__PURE__ */ arrayNode<never>('EMPTY', []);
+
+/** @deprecated Use `EMPTY`, or `scheduled([], scheduler)`. */
+export function empty(scheduler?: SchedulerLike): CheckpointedObservable<never> {
+  return scheduler ? plainNode(scheduled<never>([], scheduler), { operator: 'empty' }) : EMPTY;
+}

@@ -1,0 +1,19 @@
+import { CheckpointedObservable } from '../operators/base/CheckpointedObservable.js';
+import { connectSilent } from '../operators/base/SilentSource.js';
+
+/**
+ * Emits nothing and never ends.
+ *
+ * **Checkpoint:** nothing. It can stand in one pipeline as often as one likes.
+ */
+export const NEVER: CheckpointedObservable<never> = /* @__PURE__ */ new CheckpointedObservable<never>({
+  operator: 'NEVER',
+  isStateful: true,
+  inputs: [],
+  connect: (dest, site) => (site === null ? null : connectSilent(dest, site)),
+});
+
+/** @deprecated Use `NEVER`. */
+export function never(): CheckpointedObservable<never> {
+  return NEVER;
+}
