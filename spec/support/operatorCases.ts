@@ -1,6 +1,7 @@
 import { attemptsCases } from './cases/attempts.js';
 import { fanIn } from './cases/fanIn.js';
 import { inners } from './cases/inners.js';
+import { joins } from './cases/joins.js';
 import { live } from './cases/live.js';
 import { synchronous } from './cases/synchronous.js';
 import { timed } from './cases/timed.js';
@@ -13,5 +14,6 @@ export const operatorCases: readonly OperatorCase[] = [
   ...timed,
   ...inners,
   ...attemptsCases,
+  ...joins,
   ...live,
 ];
