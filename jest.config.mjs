@@ -7,6 +7,7 @@ export default {
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^rxjs-checkpoint$': '<rootDir>/src/index.ts',
+    '^rxjs-checkpoint/operators$': '<rootDir>/src/operators/index.ts',
     '^rxjs-checkpoint/(node|localforage|testing)$': '<rootDir>/src/$1/index.ts',
   },
   transform: {

@@ -9,8 +9,19 @@ import { build } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '..');
 const pkg = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const entries = ['rxjs-checkpoint', 'rxjs-checkpoint/node', 'rxjs-checkpoint/localforage', 'rxjs-checkpoint/testing'];
-const browserEntries = ['rxjs-checkpoint', 'rxjs-checkpoint/localforage', 'rxjs-checkpoint/testing'];
+const entries = [
+  'rxjs-checkpoint',
+  'rxjs-checkpoint/operators',
+  'rxjs-checkpoint/node',
+  'rxjs-checkpoint/localforage',
+  'rxjs-checkpoint/testing',
+];
+const browserEntries = [
+  'rxjs-checkpoint',
+  'rxjs-checkpoint/operators',
+  'rxjs-checkpoint/localforage',
+  'rxjs-checkpoint/testing',
+];
 const temp = mkdtempSync(join(tmpdir(), 'rxjs-checkpoint-package-'));
 const consumer = join(temp, 'consumer');
 
@@ -41,7 +52,9 @@ function checkContents({ files }) {
   const missing = ['README.md', 'LICENSE', 'dist/cjs/package.json']
     .concat(
       ['esm', 'cjs'].flatMap((kind) =>
-        ['index.js', 'node/index.js', 'localforage/index.js', 'testing/index.js'].map((file) => `dist/${kind}/${file}`),
+        ['index.js', 'operators/index.js', 'node/index.js', 'localforage/index.js', 'testing/index.js'].map(
+          (file) => `dist/${kind}/${file}`,
+        ),
       ),
     )
     .concat(paths.filter((path) => path.endsWith('.js')).map((path) => path.replace(/\.js$/, '.d.ts')))

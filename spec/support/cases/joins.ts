@@ -1,12 +1,13 @@
 import fc from 'fast-check';
-import { asyncScheduler } from 'rxjs';
+import { asyncScheduler, mergeMap as rxMergeMap, take as rxTake } from 'rxjs';
 
 import type { OperatorCase } from '../Stage.js';
 import { use } from '../Stage.js';
-import { sum, throwsOn2 } from './callbacks.js';
+import { sum, thrower, throwsOn2 } from './callbacks.js';
 
 const notAPipeline = { notInJobs: 'without a checkpointed input it is no pipeline' };
 const plainInners = { notInJobs: 'it holds plain Observables, which no checkpoint can store' };
+const refused = { notInJobs: 'a job refuses it' };
 const tie = { notInJobs: 'what is scheduled at the same time has no order after a restore' };
 
 /** What joins several inputs, given to a function or to an operator. */
@@ -180,6 +181,59 @@ export const joins: readonly OperatorCase[] = [
         (rx, { source, others: [a] }) => source.pipe(rx.concatWith(a, asyncScheduler as never)),
         tie,
       ),
+    ),
+  },
+  {
+    name: 'retryWhen',
+    uses: fc.constantFrom(
+      use(
+        'retryWhen(take(2))',
+        (rx, { source }) => source.pipe(rx.retryWhen((errors) => errors.pipe(rxTake(2)))),
+        refused,
+      ),
+      use(
+        'retryWhen(delayed)',
+        (rx, { source, inner }) =>
+          source.pipe(
+            rx.retryWhen((errors) =>
+              errors.pipe(
+                rxTake(3),
+                rxMergeMap((_, i) => inner(i, i)),
+              ),
+            ),
+          ),
+        refused,
+      ),
+      use('retryWhen(throwing)', (rx, { source }) => source.pipe(rx.retryWhen(thrower)), refused),
+      use('retryWhen([1, 2])', (rx, { source }) => source.pipe(rx.retryWhen(() => [1, 2])), refused),
+      use('retryWhen(a)', (rx, { source, others: [a] }) => source.pipe(rx.retryWhen(() => a)), refused),
+      use('retryWhen(nothing)', (rx, { source }) => source.pipe(rx.retryWhen(() => 7 as never)), refused),
+    ),
+  },
+  {
+    name: 'repeatWhen',
+    uses: fc.constantFrom(
+      use(
+        'repeatWhen(take(2))',
+        (rx, { source }) => source.pipe(rx.repeatWhen((ends) => ends.pipe(rxTake(2)))),
+        refused,
+      ),
+      use(
+        'repeatWhen(delayed)',
+        (rx, { source, inner }) =>
+          source.pipe(
+            rx.repeatWhen((ends) =>
+              ends.pipe(
+                rxTake(3),
+                rxMergeMap((_, i) => inner(i, i)),
+              ),
+            ),
+          ),
+        refused,
+      ),
+      use('repeatWhen(throwing)', (rx, { source }) => source.pipe(rx.repeatWhen(thrower)), refused),
+      use('repeatWhen([1, 2])', (rx, { source }) => source.pipe(rx.repeatWhen(() => [1, 2])), refused),
+      use('repeatWhen(a)', (rx, { source, others: [a] }) => source.pipe(rx.repeatWhen(() => a)), refused),
     ),
   },
 ];
