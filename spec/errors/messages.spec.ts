@@ -54,8 +54,8 @@ const errors: Record<string, readonly library.CheckpointError[]> = {
     }),
   ],
   NotAPipelineError: [new library.NotAPipelineError(undefined), new library.NotAPipelineError("scan ('total')")],
-  NotifierInJobError: [new library.NotifierInJobError('retryWhen'), new library.NotifierInJobError('repeatWhen')],
   NotTransparentError: [new library.NotTransparentError('main:transparent')],
+  NotifierInJobError: [new library.NotifierInJobError('retryWhen'), new library.NotifierInJobError('repeatWhen')],
   OrphanedSnapshotError: [
     new library.OrphanedSnapshotError({
       checkpointId: 7,
@@ -158,9 +158,9 @@ describe('messages', () => {
         "NewerFormatError: checkpoint-000000000007 in the storage (files in /var/lib/job/state) has format version 2, and this rxjs-checkpoint reads versions up to 1: a newer one wrote it. Going back to an older checkpoint would lose what the newer one processed. Upgrade rxjs-checkpoint, or give this job a storage of its own.",
         "NotAPipelineError: recover() was given something that is not a CheckpointedObservable: it has no state that could be restored. Start the pipeline with a source of this library (fromFile, fromArray, fromObservable(source$) …).",
         "NotAPipelineError: recover() was given a pipeline with an operator of RxJS itself right after scan ('total'): its state would be lost at every restart. Import the operator from 'rxjs-checkpoint' instead of 'rxjs', or wrap it in transparent() if it is synchronous and keeps no state.",
+        "NotTransparentError: The operator in transparent() ('main:transparent') emitted outside of the call that gave it a value: it holds values back or starts timers, which would be lost at a restart. Use this library's operator of that kind instead.",
         "NotifierInJobError: 'retryWhen' cannot be restored, so a job does not take it. Use retry({ delay }) instead: its delay may be a number of ms, or a function that gives a notifier.",
         "NotifierInJobError: 'repeatWhen' cannot be restored, so a job does not take it. Use repeat({ delay }) instead: its delay may be a number of ms, or a function that gives a notifier.",
-        "NotTransparentError: The operator in transparent() ('main:transparent') emitted outside of the call that gave it a value: it holds values back or starts timers, which would be lost at a restart. Use this library's operator of that kind instead.",
         "OrphanedSnapshotError: Checkpoint 7 has snapshots that pipeline 'main' has no operator for: total. Starting would lose that state. Operators without a snapshot, which may be these under another name: sum. Restored otherwise: flights. Give each operator its old uid back, undo the edit of the pipeline, or start from nothing with an empty storage. Operators with a uid keep their state when others are added or removed.",
         "OrphanedSnapshotError: Checkpoint 7 has snapshots that pipeline 'main' has no operator for: a, b. Starting would lose that state. Restored otherwise: nothing. Give each operator its old uid back, undo the edit of the pipeline, or start from nothing with an empty storage. Operators with a uid keep their state when others are added or removed.",
         "PlainGroupError: A group of a plain Observable is used as an inner pipeline of a job: its values would be in no checkpoint, and a restart would lose it. Start the grouped stream with a source of this library, e.g. fromObservable(source$).pipe(groupBy(…)).",
