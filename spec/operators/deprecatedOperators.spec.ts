@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Observable } from 'rxjs';
 import * as rxjs from 'rxjs';
+// eslint-disable-next-line rxjs-x/prefer-root-operators -- what it has is what is tested
 import * as theirs from 'rxjs/operators';
 
 import * as library from '../../src/index.js';
@@ -63,7 +64,7 @@ function record(result: Observable<unknown>): Promise<unknown[]> {
   return new Promise((resolve) => {
     result.subscribe({
       next: (value) => log.push(value),
-      error: (error: Error) => resolve([...log, `error: ${error.message}`]),
+      error: (error: unknown) => resolve([...log, `error: ${(error as Error).message}`]),
       complete: () => resolve([...log, 'complete']),
     });
   });

@@ -72,7 +72,7 @@ export class ResumeNextCore<R> extends OperatorCore<R, ResumeNextState> {
 export function subscribable(inputs: readonly unknown[]): ObservableInput<unknown>[] {
   return inputs.filter((input): input is ObservableInput<unknown> => {
     try {
-      from(input as ObservableInput<unknown>);
+      void from(input as ObservableInput<unknown>);
       return true;
     } catch {
       return false;

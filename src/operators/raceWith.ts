@@ -1,4 +1,4 @@
-import type { ObservableInput, ObservableInputTuple } from 'rxjs';
+import type { ObservableInputTuple } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { raceOthers } from './raceOthers.js';
@@ -23,5 +23,5 @@ import { raceOthers } from './raceOthers.js';
 export function raceWith<T, A extends readonly unknown[]>(
   ...otherSources: [...ObservableInputTuple<A>]
 ): CheckpointedOperator<T, T | A[number]> {
-  return raceOthers<T>('raceWith', otherSources as unknown as ObservableInput<unknown>[]);
+  return raceOthers<T>('raceWith', otherSources);
 }
