@@ -1,7 +1,7 @@
 // Each of our operators can stand for RxJS's, and takes what RxJS's takes; no type degrades to any.
 import * as rx from 'rxjs';
 // eslint-disable-next-line rxjs-x/prefer-root-operators -- what it has is what is compared
-import * as rxOperators from 'rxjs/operators';
+import type * as rxOperators from 'rxjs/operators';
 import type { Observable } from 'rxjs';
 import * as ours from 'rxjs-checkpoint';
 import * as oursOperators from 'rxjs-checkpoint/operators';
