@@ -103,6 +103,13 @@ export const joins: readonly OperatorCase[] = [
           ),
         plainInners,
       ),
+      use('groupBy(parity), take(2), zipAll()', (rx, { source }) =>
+        source.pipe(
+          rx.groupBy((x) => Number(x) % 2),
+          rx.take(2),
+          rx.zipAll(),
+        ),
+      ),
       use('groupBy(parity), zipAll()', (rx, { source }) =>
         source.pipe(
           rx.groupBy((x) => Number(x) % 2),
