@@ -7,9 +7,10 @@ const rows = [
   [{ path: '^src/checkpoint/', pathNot: '^src/checkpoint/(protocol|store)/' }, { path: '^src/state/' }],
   [{ path: '^src/operators/base/' }],
   [{ path: '^src/sources/' }, { path: '^src/sinks/' }],
-  [{ path: '^src/operators/', pathNot: '^src/operators/base/' }],
+  [{ path: '^src/operators/', pathNot: '^src/operators/(base/|index\\.ts$)' }],
   [
     { path: '^src/index\\.ts$' },
+    { path: '^src/operators/index\\.ts$' },
     { path: '^src/testing/' },
     { path: '^src/node/' },
     { path: '^src/localforage/' },

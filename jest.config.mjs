@@ -7,7 +7,7 @@ export default {
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^rxjs-checkpoint$': '<rootDir>/src/index.ts',
-    '^rxjs-checkpoint/(ajax|fetch|webSocket)$': '<rootDir>/src/$1/index.ts',
+    '^rxjs-checkpoint/(ajax|fetch|operators|webSocket)$': '<rootDir>/src/$1/index.ts',
     '^rxjs-checkpoint/(node|localforage|testing)$': '<rootDir>/src/$1/index.ts',
   },
   transform: {

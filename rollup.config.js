@@ -30,6 +30,7 @@ const commonjsMarker = {
 export default {
   input: {
     index: 'src/index.ts',
+    'operators/index': 'src/operators/index.ts',
     'node/index': 'src/node/index.ts',
     'localforage/index': 'src/localforage/index.ts',
     'testing/index': 'src/testing/index.ts',

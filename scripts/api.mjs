@@ -7,6 +7,7 @@ const local = process.argv.includes('--local');
 const root = resolve(import.meta.dirname, '..');
 const entries = {
   'rxjs-checkpoint': 'index.d.ts',
+  'rxjs-checkpoint.operators': 'operators/index.d.ts',
   'rxjs-checkpoint.node': 'node/index.d.ts',
   'rxjs-checkpoint.localforage': 'localforage/index.d.ts',
   'rxjs-checkpoint.testing': 'testing/index.d.ts',

@@ -9,12 +9,9 @@ import { build } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '..');
 const pkg = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const entries = ['rxjs-checkpoint', 'rxjs-checkpoint/node', 'rxjs-checkpoint/localforage', 'rxjs-checkpoint/testing'];
-const browserEntries = ['rxjs-checkpoint', 'rxjs-checkpoint/localforage', 'rxjs-checkpoint/testing'];
-for (const name of ['ajax', 'fetch', 'webSocket']) {
-  entries.push(`rxjs-checkpoint/${name}`);
-  browserEntries.push(`rxjs-checkpoint/${name}`);
-}
+const portable = ['operators', 'localforage', 'testing', 'ajax', 'fetch', 'webSocket'];
+const browserEntries = ['rxjs-checkpoint', ...portable.map((name) => `rxjs-checkpoint/${name}`)];
+const entries = [...browserEntries, 'rxjs-checkpoint/node'];
 const temp = mkdtempSync(join(tmpdir(), 'rxjs-checkpoint-package-'));
 const consumer = join(temp, 'consumer');
 
@@ -48,7 +45,9 @@ function checkContents({ files }) {
     )
     .concat(
       ['esm', 'cjs'].flatMap((kind) =>
-        ['index.js', 'node/index.js', 'localforage/index.js', 'testing/index.js'].map((file) => `dist/${kind}/${file}`),
+        ['index.js', 'operators/index.js', 'node/index.js', 'localforage/index.js', 'testing/index.js'].map(
+          (file) => `dist/${kind}/${file}`,
+        ),
       ),
     )
     .concat(paths.filter((path) => path.endsWith('.js')).map((path) => path.replace(/\.js$/, '.d.ts')))

@@ -8,6 +8,7 @@ const goldenFile = new URL('../etc/size.json', import.meta.url);
 const golden = JSON.parse(readFileSync(goldenFile, 'utf8'));
 const entry = {
   'rxjs-checkpoint': './dist/esm/index.js',
+  'rxjs-checkpoint/operators': './dist/esm/operators/index.js',
   'rxjs-checkpoint/localforage': './dist/esm/localforage/index.js',
 };
 

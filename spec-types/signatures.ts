@@ -1,7 +1,10 @@
 // Each of our operators can stand for RxJS's, and takes what RxJS's takes; no type degrades to any.
 import * as rx from 'rxjs';
+// eslint-disable-next-line rxjs-x/prefer-root-operators -- what it has is what is compared
+import type * as rxOperators from 'rxjs/operators';
 import type { Observable } from 'rxjs';
 import * as ours from 'rxjs-checkpoint';
+import * as oursOperators from 'rxjs-checkpoint/operators';
 import type { CheckpointedObservable } from 'rxjs-checkpoint';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -437,3 +440,40 @@ same<typeof created.generated$, CheckpointedObservable<{ n: number }>>(true);
 same<typeof created.called$, CheckpointedObservable<[order: Order, text: string]>>(true);
 same<typeof created.parts$, [CheckpointedObservable<string>, CheckpointedObservable<number>]>(true);
 same<typeof created.merged$, CheckpointedObservable<Order>>(true);
+// What joins several inputs, and the deprecated operators of rxjs/operators.
+export const combineAll: typeof rx.combineAll = ours.combineAll;
+export const combineLatestAll: typeof rx.combineLatestAll = ours.combineLatestAll;
+export const combineLatestWith: typeof rx.combineLatestWith = ours.combineLatestWith;
+export const concatWith: typeof rx.concatWith = ours.concatWith;
+export const forkJoin: typeof rx.forkJoin = ours.forkJoin;
+export const onErrorResumeNext: typeof rx.onErrorResumeNext = ours.onErrorResumeNext;
+export const onErrorResumeNextWith: typeof rx.onErrorResumeNextWith = ours.onErrorResumeNextWith;
+export const race: typeof rx.race = ours.race;
+export const raceWith: typeof rx.raceWith = ours.raceWith;
+export const repeatWhen: typeof rx.repeatWhen = ours.repeatWhen;
+export const retryWhen: typeof rx.retryWhen = ours.retryWhen;
+export const zip: typeof rx.zip = ours.zip;
+export const zipAll: typeof rx.zipAll = ours.zipAll;
+export const zipWith: typeof rx.zipWith = ours.zipWith;
+export const operators: Pick<typeof rxOperators, keyof typeof oursOperators> = oursOperators;
+same<Parameters<typeof ours.combineLatestAll<number>>, Parameters<typeof rx.combineLatestAll<number>>>(true);
+same<
+  Parameters<typeof ours.combineLatestWith<Order, [number]>>,
+  Parameters<typeof rx.combineLatestWith<Order, [number]>>
+>(true);
+same<Parameters<typeof ours.concatWith<Order, [number]>>, Parameters<typeof rx.concatWith<Order, [number]>>>(true);
+same<
+  Parameters<typeof ours.onErrorResumeNextWith<Order, [number]>>,
+  Parameters<typeof rx.onErrorResumeNextWith<Order, [number]>>
+>(true);
+same<Parameters<typeof ours.raceWith<Order, [number]>>, Parameters<typeof rx.raceWith<Order, [number]>>>(true);
+same<Parameters<typeof ours.repeatWhen<Order>>, Parameters<typeof rx.repeatWhen<Order>>>(true);
+same<Parameters<typeof ours.retryWhen<Order>>, Parameters<typeof rx.retryWhen<Order>>>(true);
+same<Parameters<typeof ours.zipAll<number>>, Parameters<typeof rx.zipAll<number>>>(true);
+same<Parameters<typeof ours.zipWith<Order, [number]>>, Parameters<typeof rx.zipWith<Order, [number]>>>(true);
+const zipped$ = ours.zip([orders$, numbers$]);
+same<typeof zipped$, CheckpointedObservable<[Order, number]>>(true);
+const joined$ = ours.forkJoin([orders$, numbers$]);
+same<typeof joined$, CheckpointedObservable<[Order, number]>>(true);
+const raced$ = ours.race(orders$, numbers$);
+same<typeof raced$, CheckpointedObservable<Order | number>>(true);

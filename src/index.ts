@@ -47,11 +47,15 @@ export { bufferTime } from './operators/bufferTime.js';
 export { bufferToggle } from './operators/bufferToggle.js';
 export { bufferWhen } from './operators/bufferWhen.js';
 export { catchError } from './operators/catchError.js';
+export { combineAll } from './operators/combineAll.js';
 export { combineLatest } from './operators/combineLatest.js';
+export { combineLatestAll } from './operators/combineLatestAll.js';
+export { combineLatestWith } from './operators/combineLatestWith.js';
 export { concat } from './operators/concat.js';
 export { concatAll } from './operators/concatAll.js';
 export { concatMap } from './operators/concatMap.js';
 export { concatMapTo } from './operators/concatMapTo.js';
+export { concatWith } from './operators/concatWith.js';
 export { connect } from './operators/connect.js';
 export type { ConnectConfig } from './operators/connect.js';
 export { connectable } from './operators/connectable.js';
@@ -81,6 +85,7 @@ export { find } from './operators/find.js';
 export { findIndex } from './operators/findIndex.js';
 export { first } from './operators/first.js';
 export { flatMap } from './operators/flatMap.js';
+export { forkJoin } from './operators/forkJoin.js';
 export { groupBy } from './operators/groupBy.js';
 export type { BasicGroupByOptions, GroupByOptionsWithElement } from './operators/groupBy.js';
 export type { GroupedObservable } from './operators/GroupedObservable.js';
@@ -101,6 +106,8 @@ export { mergeWith } from './operators/mergeWith.js';
 export { min } from './operators/min.js';
 export { multicast } from './operators/multicast.js';
 export { observeOn } from './operators/observeOn.js';
+export { onErrorResumeNext } from './operators/onErrorResumeNext.js';
+export { onErrorResumeNextWith } from './operators/onErrorResumeNextWith.js';
 export { operate } from './operators/operate.js';
 export type {
   OperatorBody,
@@ -116,10 +123,14 @@ export { publish } from './operators/publish.js';
 export { publishBehavior } from './operators/publishBehavior.js';
 export { publishLast } from './operators/publishLast.js';
 export { publishReplay } from './operators/publishReplay.js';
+export { race } from './operators/race.js';
+export { raceWith } from './operators/raceWith.js';
 export { reduce } from './operators/reduce.js';
 export { refCount } from './operators/refCount.js';
 export { repeat } from './operators/repeat.js';
+export { repeatWhen } from './operators/repeatWhen.js';
 export { retry } from './operators/retry.js';
+export { retryWhen } from './operators/retryWhen.js';
 export { sample } from './operators/sample.js';
 export { sampleTime } from './operators/sampleTime.js';
 export { scan } from './operators/scan.js';
@@ -158,6 +169,9 @@ export { windowTime } from './operators/windowTime.js';
 export { windowToggle } from './operators/windowToggle.js';
 export { windowWhen } from './operators/windowWhen.js';
 export { withLatestFrom } from './operators/withLatestFrom.js';
+export { zip } from './operators/zip.js';
+export { zipAll } from './operators/zipAll.js';
+export { zipWith } from './operators/zipWith.js';
 
 // Storage
 export { memoryStorage } from './storage/memoryStorage.js';
@@ -186,6 +200,7 @@ export { LineTooLongError } from './errors/LineTooLongError.js';
 export { MissingUidError } from './errors/MissingUidError.js';
 export { NewerFormatError } from './errors/NewerFormatError.js';
 export { NotAPipelineError } from './errors/NotAPipelineError.js';
+export { NotifierInJobError } from './errors/NotifierInJobError.js';
 export { NotTransparentError } from './errors/NotTransparentError.js';
 export { OrphanedSnapshotError } from './errors/OrphanedSnapshotError.js';
 export { PlainGroupError } from './errors/PlainGroupError.js';
@@ -201,3 +216,93 @@ export type { ConnectorProblem } from './errors/UnsupportedConnectorError.js';
 export type { CheckpointFailure, CheckpointFailureReason } from './errors/CheckpointFailedError.js';
 export type { CheckpointDamage } from './errors/DamagedCheckpointError.js';
 export type { RestoreReport } from './errors/OrphanedSnapshotError.js';
+
+// RxJS's own: what has no state that a checkpoint would have to hold
+export {
+  animationFrame,
+  animationFrameScheduler,
+  ArgumentOutOfRangeError,
+  asap,
+  asapScheduler,
+  async,
+  asyncScheduler,
+  AsyncSubject,
+  BehaviorSubject,
+  config,
+  EmptyError,
+  firstValueFrom,
+  identity,
+  isObservable,
+  lastValueFrom,
+  noop,
+  NotFoundError,
+  Notification,
+  NotificationKind,
+  ObjectUnsubscribedError,
+  Observable,
+  observable,
+  queue,
+  queueScheduler,
+  ReplaySubject,
+  Scheduler,
+  SequenceError,
+  Subject,
+  Subscriber,
+  Subscription,
+  TimeoutError,
+  UnsubscriptionError,
+  VirtualAction,
+  VirtualTimeScheduler,
+} from 'rxjs';
+export type {
+  CompleteNotification,
+  CompletionObserver,
+  Connectable,
+  Cons,
+  ErrorNotification,
+  ErrorObserver,
+  FactoryOrValue,
+  Falsy,
+  GlobalConfig,
+  Head,
+  InteropObservable,
+  MonoTypeOperatorFunction,
+  NextNotification,
+  NextObserver,
+  ObservableInput,
+  ObservableInputTuple,
+  ObservableLike,
+  ObservableNotification,
+  ObservedValueOf,
+  ObservedValuesFromArray,
+  ObservedValueTupleFromArray,
+  ObservedValueUnionFromArray,
+  Observer,
+  Operator,
+  OperatorFunction,
+  PartialObserver,
+  ReadableStreamLike,
+  RepeatConfig,
+  RetryConfig,
+  SchedulerAction,
+  SchedulerLike,
+  ShareConfig,
+  SubjectLike,
+  Subscribable,
+  SubscribableOrPromise,
+  SubscriptionLike,
+  Tail,
+  TapObserver,
+  TeardownLogic,
+  ThrottleConfig,
+  TimeInterval,
+  TimeoutConfig,
+  TimeoutInfo,
+  Timestamp,
+  TimestampProvider,
+  TruthyTypesOf,
+  UnaryFunction,
+  Unsubscribable,
+  ValueFromArray,
+  ValueFromNotification,
+} from 'rxjs';

@@ -2,6 +2,7 @@ import { attemptsCases } from './cases/attempts.js';
 import { creation } from './cases/creation.js';
 import { fanIn } from './cases/fanIn.js';
 import { inners } from './cases/inners.js';
+import { joins } from './cases/joins.js';
 import { live } from './cases/live.js';
 import { multicasts } from './cases/multicast.js';
 import { singleInput } from './cases/single.js';
@@ -21,6 +22,7 @@ export const operatorCases: readonly OperatorCase[] = [
   ...timed,
   ...inners,
   ...attemptsCases,
+  ...joins,
   ...live,
   ...windows,
   ...multicasts,

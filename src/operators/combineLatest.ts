@@ -15,8 +15,9 @@ import type { CheckpointedInputTuple } from './base/combination.js';
 import { combination } from './base/combination.js';
 import { OperatorCore } from './base/OperatorCore.js';
 import type { Site } from './base/Site.js';
-import { popFunction, popScheduler } from './base/trailingArguments.js';
-import { map } from './map.js';
+import { listOrObject, popFunction, popScheduler, toObject } from './base/trailingArguments.js';
+import type { Select } from './mapSpread.js';
+import { mapSpread } from './mapSpread.js';
 
 /** Tells a type argument of `any` from others, as RxJS's does. */
 interface AnyCatcher {
@@ -91,8 +92,8 @@ export function combineLatest<T extends Record<string, ObservableInput<unknown>>
 ): Observable<{ [K in keyof T]: ObservedValueOf<T[K]> }>;
 export function combineLatest(...args: unknown[]): Observable<unknown> {
   const scheduler = popScheduler(args);
-  const resultSelector = popFunction(args) as ((...values: unknown[]) => unknown) | undefined;
-  const { inputs, keys } = readInputs(args);
+  const resultSelector = popFunction(args) as Select | undefined;
+  const { inputs, keys } = listOrObject(args);
   if (inputs.length === 0) return from([], scheduler);
   const result = combination<unknown>(
     {
@@ -101,24 +102,7 @@ export function combineLatest(...args: unknown[]): Observable<unknown> {
     },
     inputs,
   );
-  if (resultSelector === undefined) return result;
-  const select = resultSelector;
-  return map((values: unknown) => (Array.isArray(values) ? select(...(values as unknown[])) : select(values)))(result);
-}
-
-function readInputs(args: unknown[]): { inputs: ObservableInput<unknown>[]; keys: string[] | null } {
-  const [first] = args;
-  if (args.length === 1 && Array.isArray(first)) return { inputs: first as ObservableInput<unknown>[], keys: null };
-  if (
-    args.length === 1 &&
-    typeof first === 'object' &&
-    first !== null &&
-    Object.getPrototypeOf(first) === Object.prototype
-  ) {
-    const keys = Object.keys(first);
-    return { inputs: keys.map((key) => (first as Record<string, ObservableInput<unknown>>)[key]!), keys };
-  }
-  return { inputs: args as ObservableInput<unknown>[], keys: null };
+  return resultSelector === undefined ? result : mapSpread(resultSelector)(result);
 }
 
 interface CombineLatestState {
@@ -126,7 +110,8 @@ interface CombineLatestState {
   readonly hasValue: boolean[];
 }
 
-class CombineLatestCore extends OperatorCore<unknown, CombineLatestState> {
+/** What combineLatest and its operator forms do. */
+export class CombineLatestCore extends OperatorCore<unknown, CombineLatestState> {
   s: CombineLatestState;
   private missing: number;
   private active: number;
@@ -185,8 +170,4 @@ class CombineLatestCore extends OperatorCore<unknown, CombineLatestState> {
     this.missing = state.hasValue.filter((has) => !has).length;
     this.active = this.sources.filter((_, index) => !this.isInputDone(index)).length;
   }
-}
-
-function toObject(keys: readonly string[], values: readonly unknown[]): Record<string, unknown> {
-  return Object.fromEntries(keys.map((key, i) => [key, values[i]]));
 }

@@ -23,12 +23,7 @@ export function dematerialize<N extends ObservableNotification<unknown>>(): Chec
   N,
   ValueFromNotification<N>
 > {
-  return syncOperator<N, ValueFromNotification<N>, null, null>(
-    dematerializeOperator,
-    null,
-    () => null,
-    false,
-  );
+  return syncOperator<N, ValueFromNotification<N>, null, null>(dematerializeOperator, null, () => null, false);
 }
 
 const dematerializeOperator: SyncOperator<ObservableNotification<unknown>, unknown, null, null> = {

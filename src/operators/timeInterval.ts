@@ -21,10 +21,8 @@ import { syncOperator } from './base/SyncSubscriber.js';
  * @param scheduler - the clock. Default: `asyncScheduler`.
  */
 export function timeInterval<T>(scheduler: SchedulerLike = asyncScheduler): CheckpointedOperator<T, TimeInterval<T>> {
-  return syncOperator<T, TimeInterval<T>, number, SchedulerLike>(
-    timeIntervalOperator,
-    scheduler,
-    () => scheduler.now(),
+  return syncOperator<T, TimeInterval<T>, number, SchedulerLike>(timeIntervalOperator, scheduler, () =>
+    scheduler.now(),
   );
 }
 

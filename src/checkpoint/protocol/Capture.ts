@@ -42,7 +42,8 @@ export class Capture {
     if (value instanceof LiveHandle || value instanceof StoredError || value instanceof StoredNotification)
       return value;
     if (value instanceof Notification) {
-      const { kind, value: content, error } = value as Record<'value' | 'error', unknown> & Notification<unknown>;
+      const { kind, value: content } = value as Notification<unknown>;
+      const error: unknown = value.error;
       return new StoredNotification(
         kind,
         this.held(content, '<notification>.value'),

@@ -1,0 +1,246 @@
+import fc from 'fast-check';
+import { asyncScheduler, mergeMap as rxMergeMap, take as rxTake } from 'rxjs';
+
+import type { OperatorCase } from '../Stage.js';
+import { use } from '../Stage.js';
+import { sum, thrower, throwsOn2 } from './callbacks.js';
+
+const notAPipeline = { notInJobs: 'without a checkpointed input it is no pipeline' };
+const plainInners = { notInJobs: 'it holds plain Observables, which no checkpoint can store' };
+const refused = { notInJobs: 'a job refuses it' };
+const tie = { notInJobs: 'what is scheduled at the same time has no order after a restore' };
+
+/** What joins several inputs, given to a function or to an operator. */
+export const joins: readonly OperatorCase[] = [
+  {
+    name: 'combineLatestWith',
+    uses: fc.constantFrom(
+      use('combineLatestWith()', (rx, { source }) => source.pipe(rx.combineLatestWith())),
+      use('combineLatestWith(a)', (rx, { source, others: [a] }) => source.pipe(rx.combineLatestWith(a))),
+      use('combineLatestWith(a, b)', (rx, { source, others: [a, b] }) => source.pipe(rx.combineLatestWith(a, b))),
+      use('combineLatestWith([a, b])', (rx, { source, others }) => source.pipe(rx.combineLatestWith(others as never))),
+      use('combineLatestWith(a, sum)', (rx, { source, others: [a] }) =>
+        source.pipe(rx.combineLatestWith(a, sum as never)),
+      ),
+      use('combineLatestWith([1, 2], a)', (rx, { source, others: [a] }) =>
+        source.pipe(rx.combineLatestWith([1, 2], a)),
+      ),
+    ),
+  },
+  {
+    name: 'combineLatestAll',
+    uses: fc.constantFrom(
+      use(
+        'map(inner), combineLatestAll()',
+        (rx, { source, inner }) => source.pipe(rx.map(inner), rx.combineLatestAll()),
+        plainInners,
+      ),
+      use(
+        'map(inner), combineLatestAll(sum)',
+        (rx, { source, inner }) => source.pipe(rx.map(inner), rx.combineLatestAll(sum)),
+        plainInners,
+      ),
+      use('groupBy(parity), combineLatestAll()', (rx, { source }) =>
+        source.pipe(
+          rx.groupBy((x) => Number(x) % 2),
+          rx.combineLatestAll(),
+        ),
+      ),
+      use(
+        'take(2), map(inner), combineAll(throwing)',
+        (rx, { source, inner }) =>
+          source.pipe(
+            rx.take(2),
+            rx.map(inner),
+            rx.combineAll((x: unknown) => throwsOn2(x as number)),
+          ),
+        plainInners,
+      ),
+      use('groupBy(take(2) groups), combineLatestAll()', (rx, { source }) =>
+        source.pipe(
+          rx.groupBy((x) => Number(x) % 2),
+          rx.take(2),
+          rx.combineLatestAll(sum),
+        ),
+      ),
+    ),
+  },
+  {
+    name: 'zip',
+    uses: fc.constantFrom(
+      use('zip(s, a)', (rx, { source, others: [a] }) => rx.zip(source, a)),
+      use('zip([s, a, b])', (rx, { source, others: [a, b] }) => rx.zip([source, a, b])),
+      use('zip(s, [1, 2])', (rx, { source }) => rx.zip(source, [1, 2])),
+      use('zip([1, 2], s)', (rx, { source }) => rx.zip([1, 2], source)),
+      use('zip(s)', (rx, { source }) => rx.zip(source)),
+      use('zip()', (rx) => rx.zip(), notAPipeline),
+      use('zip([])', (rx) => rx.zip([]), notAPipeline),
+      use('zip([s, a], sum)', (rx, { source, others: [a] }) => rx.zip([source, a], sum)),
+      use('zip(s, a, throwing)', (rx, { source, others: [a] }) => rx.zip(source, a, (x, y) => [throwsOn2(x), y])),
+      use('zip(s, s)', (rx, { source }) => rx.zip(source, source)),
+    ),
+  },
+  {
+    name: 'zipWith',
+    uses: fc.constantFrom(
+      use('zipWith()', (rx, { source }) => source.pipe(rx.zipWith())),
+      use('zipWith(a)', (rx, { source, others: [a] }) => source.pipe(rx.zipWith(a))),
+      use('zipWith(a, b)', (rx, { source, others: [a, b] }) => source.pipe(rx.zipWith(a, b))),
+      use('zipWith(a, sum)', (rx, { source, others: [a] }) => source.pipe(rx.zipWith(a, sum as never))),
+      use('zipWith([1, 2])', (rx, { source }) => source.pipe(rx.zipWith([1, 2]))),
+    ),
+  },
+  {
+    name: 'zipAll',
+    uses: fc.constantFrom(
+      use('map(inner), zipAll()', (rx, { source, inner }) => source.pipe(rx.map(inner), rx.zipAll()), plainInners),
+      use(
+        'map(inner), zipAll(throwing)',
+        (rx, { source, inner }) =>
+          source.pipe(
+            rx.map(inner),
+            rx.zipAll((x: unknown) => throwsOn2(x as number)),
+          ),
+        plainInners,
+      ),
+      use('groupBy(parity), take(2), zipAll()', (rx, { source }) =>
+        source.pipe(
+          rx.groupBy((x) => Number(x) % 2),
+          rx.take(2),
+          rx.zipAll(),
+        ),
+      ),
+      use('groupBy(parity), zipAll()', (rx, { source }) =>
+        source.pipe(
+          rx.groupBy((x) => Number(x) % 2),
+          rx.zipAll(),
+        ),
+      ),
+    ),
+  },
+  {
+    name: 'forkJoin',
+    uses: fc.constantFrom(
+      use('forkJoin([s, a])', (rx, { source, others: [a] }) => rx.forkJoin([source, a])),
+      use('forkJoin(s, a, b)', (rx, { source, others: [a, b] }) => rx.forkJoin(source, a, b)),
+      use('forkJoin({ s, a })', (rx, { source, others: [a] }) => rx.forkJoin({ s: source, a })),
+      use('forkJoin([s])', (rx, { source }) => rx.forkJoin([source])),
+      use('forkJoin([])', (rx) => rx.forkJoin([]), notAPipeline),
+      use('forkJoin({})', (rx) => rx.forkJoin({}), notAPipeline),
+      use('forkJoin(null)', (rx) => rx.forkJoin(null), notAPipeline),
+      use('forkJoin([s, [1, 2]])', (rx, { source }) => rx.forkJoin([source, [1, 2]])),
+      use('forkJoin([s, a], sum)', (rx, { source, others: [a] }) => rx.forkJoin([source, a], sum)),
+      use('forkJoin(s, a, throwing)', (rx, { source, others: [a] }) =>
+        rx.forkJoin(source, a, (x, y) => [throwsOn2(x), y]),
+      ),
+    ),
+  },
+  {
+    name: 'race',
+    uses: fc.constantFrom(
+      use('race(s, a)', (rx, { source, others: [a] }) => rx.race(source, a)),
+      use('race([s, a, b])', (rx, { source, others: [a, b] }) => rx.race([source, a, b])),
+      use('race(a, s)', (rx, { source, others: [a] }) => rx.race(a, source)),
+      use('race(s)', (rx, { source }) => rx.race(source)),
+      use('race()', (rx) => rx.race(), notAPipeline),
+      use('race(s, [1, 2])', (rx, { source }) => rx.race(source, [1, 2])),
+    ),
+  },
+  {
+    name: 'raceWith',
+    uses: fc.constantFrom(
+      use('raceWith()', (rx, { source }) => source.pipe(rx.raceWith())),
+      use('raceWith(a)', (rx, { source, others: [a] }) => source.pipe(rx.raceWith(a))),
+      use('raceWith(a, b)', (rx, { source, others: [a, b] }) => source.pipe(rx.raceWith(a, b))),
+      use('raceWith([5, 6])', (rx, { source }) => source.pipe(rx.raceWith([5, 6]))),
+    ),
+  },
+  {
+    name: 'onErrorResumeNext',
+    uses: fc.constantFrom(
+      use('onErrorResumeNext(s, a)', (rx, { source, others: [a] }) => rx.onErrorResumeNext(source, a)),
+      use('onErrorResumeNext([s, a, b])', (rx, { source, others: [a, b] }) => rx.onErrorResumeNext([source, a, b])),
+      use('onErrorResumeNext([1, 2], s, a)', (rx, { source, others: [a] }) => rx.onErrorResumeNext([1, 2], source, a)),
+      use('onErrorResumeNext(7, s)', (rx, { source }) => rx.onErrorResumeNext(7 as never, source)),
+      use('onErrorResumeNext(s)', (rx, { source }) => rx.onErrorResumeNext(source)),
+      use('onErrorResumeNext()', (rx) => rx.onErrorResumeNext(), notAPipeline),
+    ),
+  },
+  {
+    name: 'onErrorResumeNextWith',
+    uses: fc.constantFrom(
+      use('onErrorResumeNextWith()', (rx, { source }) => source.pipe(rx.onErrorResumeNextWith())),
+      use('onErrorResumeNextWith(a)', (rx, { source, others: [a] }) => source.pipe(rx.onErrorResumeNextWith(a))),
+      use('onErrorResumeNextWith([a, b])', (rx, { source, others: [a, b] }) =>
+        source.pipe(rx.onErrorResumeNextWith([a, b])),
+      ),
+    ),
+  },
+  {
+    name: 'concatWith',
+    uses: fc.constantFrom(
+      use('concatWith()', (rx, { source }) => source.pipe(rx.concatWith())),
+      use('concatWith(a)', (rx, { source, others: [a] }) => source.pipe(rx.concatWith(a))),
+      use('concatWith(a, b)', (rx, { source, others: [a, b] }) => source.pipe(rx.concatWith(a, b))),
+      use('concatWith([5, 6])', (rx, { source }) => source.pipe(rx.concatWith([5, 6]))),
+      use(
+        'concatWith(a, scheduler)',
+        (rx, { source, others: [a] }) => source.pipe(rx.concatWith(a, asyncScheduler as never)),
+        tie,
+      ),
+    ),
+  },
+  {
+    name: 'retryWhen',
+    uses: fc.constantFrom(
+      use(
+        'retryWhen(take(2))',
+        (rx, { source }) => source.pipe(rx.retryWhen((errors) => errors.pipe(rxTake(2)))),
+        refused,
+      ),
+      use(
+        'retryWhen(delayed)',
+        (rx, { source, inner }) =>
+          source.pipe(
+            rx.retryWhen((errors) =>
+              errors.pipe(
+                rxTake(3),
+                rxMergeMap((_, i) => inner(i, i)),
+              ),
+            ),
+          ),
+        refused,
+      ),
+      use('retryWhen(throwing)', (rx, { source }) => source.pipe(rx.retryWhen(thrower)), refused),
+      use('retryWhen([1, 2])', (rx, { source }) => source.pipe(rx.retryWhen(() => [1, 2])), refused),
+      use('retryWhen(a)', (rx, { source, others: [a] }) => source.pipe(rx.retryWhen(() => a)), refused),
+      use('retryWhen(nothing)', (rx, { source }) => source.pipe(rx.retryWhen(() => 7 as never)), refused),
+    ),
+  },
+  {
+    name: 'repeatWhen',
+    uses: fc.constantFrom(
+      use(
+        'repeatWhen(take(2))',
+        (rx, { source }) => source.pipe(rx.repeatWhen((ends) => ends.pipe(rxTake(2)))),
+        refused,
+      ),
+      use(
+        'repeatWhen(delayed)',
+        (rx, { source, inner }) =>
+          source.pipe(
+            rx.repeatWhen((ends) =>
+              ends.pipe(
+                rxTake(3),
+                rxMergeMap((_, i) => inner(i, i)),
+              ),
+            ),
+          ),
+        refused,
+      ),
+      use('repeatWhen(throwing)', (rx, { source }) => source.pipe(rx.repeatWhen(thrower)), refused),
+      use('repeatWhen([1, 2])', (rx, { source }) => source.pipe(rx.repeatWhen(() => [1, 2])), refused),
+      use('repeatWhen(a)', (rx, { source, others: [a] }) => source.pipe(rx.repeatWhen(() => a)), refused),
+    ),
+  },
+];

@@ -1,0 +1,40 @@
+import { OperatorCore } from './base/OperatorCore.js';
+
+interface RaceState {
+  /** The input that emitted first; -1 before. */
+  winner: number;
+}
+
+/** What race and raceWith do: the first input that emits stays, the others are left. */
+export class RaceCore<R> extends OperatorCore<R, RaceState> {
+  s: RaceState = { winner: -1 };
+
+  protected override begin(): void {
+    const { sources, dest, s } = this;
+    for (let index = 0; index < sources.length && s.winner < 0 && !dest.closed; index++) this.subscribeInput(index);
+  }
+
+  onNext(value: unknown, input: number): void {
+    if (this.s.winner < 0) this.win(input);
+    this.dest.next(value as R);
+  }
+
+  private win(winner: number): void {
+    this.s.winner = winner;
+    this.inputs.forEach((input, index) => index !== winner && input?.unsubscribe());
+  }
+
+  onComplete(): void {
+    this.dest.complete();
+  }
+
+  protected captureState(): RaceState {
+    return { ...this.s };
+  }
+
+  protected override restoreStructure({ winner }: RaceState): void {
+    this.s = { winner };
+  }
+
+  protected restoreState(): void {}
+}

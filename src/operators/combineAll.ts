@@ -1,0 +1,4 @@
+import { combineLatestAll } from './combineLatestAll.js';
+
+/** @deprecated Use `combineLatestAll`, which is the same. */
+export const combineAll: typeof combineLatestAll = combineLatestAll;

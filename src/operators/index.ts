@@ -1,0 +1,126 @@
+// What `rxjs/operators` exports. Seven names are other functions here than in the main entry: deprecated operators.
+export { audit } from './audit.js';
+export { auditTime } from './auditTime.js';
+export type { BasicGroupByOptions, GroupByOptionsWithElement } from './groupBy.js';
+export { buffer } from './buffer.js';
+export { bufferCount } from './bufferCount.js';
+export { bufferTime } from './bufferTime.js';
+export { bufferToggle } from './bufferToggle.js';
+export { bufferWhen } from './bufferWhen.js';
+export { catchError } from './catchError.js';
+export { combineAll } from './combineAll.js';
+export { combineLatest } from './deprecated/combineLatest.js';
+export { combineLatestAll } from './combineLatestAll.js';
+export { combineLatestWith } from './combineLatestWith.js';
+export { concat } from './deprecated/concat.js';
+export { concatAll } from './concatAll.js';
+export { concatMap } from './concatMap.js';
+export { concatMapTo } from './concatMapTo.js';
+export { concatWith } from './concatWith.js';
+export { connect } from './connect.js';
+export { count } from './count.js';
+export { debounce } from './debounce.js';
+export { debounceTime } from './debounceTime.js';
+export { defaultIfEmpty } from './defaultIfEmpty.js';
+export { delay } from './delay.js';
+export { delayWhen } from './delayWhen.js';
+export { dematerialize } from './dematerialize.js';
+export { distinct } from './distinct.js';
+export { distinctUntilChanged } from './distinctUntilChanged.js';
+export { distinctUntilKeyChanged } from './distinctUntilKeyChanged.js';
+export { elementAt } from './elementAt.js';
+export { endWith } from './endWith.js';
+export { every } from './every.js';
+export { exhaust } from './exhaust.js';
+export { exhaustAll } from './exhaustAll.js';
+export { exhaustMap } from './exhaustMap.js';
+export { expand } from './expand.js';
+export { filter } from './filter.js';
+export { finalize } from './finalize.js';
+export { find } from './find.js';
+export { findIndex } from './findIndex.js';
+export { first } from './first.js';
+export { flatMap } from './flatMap.js';
+export { groupBy } from './groupBy.js';
+export { ignoreElements } from './ignoreElements.js';
+export { isEmpty } from './isEmpty.js';
+export { last } from './last.js';
+export { map } from './map.js';
+export { mapTo } from './mapTo.js';
+export { materialize } from './materialize.js';
+export { max } from './max.js';
+export { merge } from './deprecated/merge.js';
+export { mergeAll } from './mergeAll.js';
+export { mergeMap } from './mergeMap.js';
+export { mergeMapTo } from './mergeMapTo.js';
+export { mergeScan } from './mergeScan.js';
+export { mergeWith } from './mergeWith.js';
+export { min } from './min.js';
+export { multicast } from './multicast.js';
+export { observeOn } from './observeOn.js';
+export { onErrorResumeNext } from './deprecated/onErrorResumeNext.js';
+export { pairwise } from './pairwise.js';
+export { partition } from './deprecated/partition.js';
+export { pluck } from './pluck.js';
+export { publish } from './publish.js';
+export { publishBehavior } from './publishBehavior.js';
+export { publishLast } from './publishLast.js';
+export { publishReplay } from './publishReplay.js';
+export { race } from './deprecated/race.js';
+export { raceWith } from './raceWith.js';
+export { reduce } from './reduce.js';
+export { refCount } from './refCount.js';
+export { repeat } from './repeat.js';
+export { repeatWhen } from './repeatWhen.js';
+export { retry } from './retry.js';
+export { retryWhen } from './retryWhen.js';
+export { sample } from './sample.js';
+export { sampleTime } from './sampleTime.js';
+export { scan } from './scan.js';
+export { sequenceEqual } from './sequenceEqual.js';
+export { share } from './share.js';
+export { shareReplay } from './shareReplay.js';
+export { single } from './single.js';
+export { skip } from './skip.js';
+export { skipLast } from './skipLast.js';
+export { skipUntil } from './skipUntil.js';
+export { skipWhile } from './skipWhile.js';
+export { startWith } from './startWith.js';
+export { subscribeOn } from './subscribeOn.js';
+export { switchAll } from './switchAll.js';
+export { switchMap } from './switchMap.js';
+export { switchMapTo } from './switchMapTo.js';
+export { switchScan } from './switchScan.js';
+export { take } from './take.js';
+export { takeLast } from './takeLast.js';
+export { takeUntil } from './takeUntil.js';
+export { takeWhile } from './takeWhile.js';
+export { tap } from './tap.js';
+export { throttle } from './throttle.js';
+export { throttleTime } from './throttleTime.js';
+export { throwIfEmpty } from './throwIfEmpty.js';
+export { timeInterval } from './timeInterval.js';
+export { timeout } from './timeout.js';
+export { timeoutWith } from './timeoutWith.js';
+export { timestamp } from './timestamp.js';
+export { toArray } from './toArray.js';
+export { window } from './window.js';
+export { windowCount } from './windowCount.js';
+export { windowTime } from './windowTime.js';
+export { windowToggle } from './windowToggle.js';
+export { windowWhen } from './windowWhen.js';
+export { withLatestFrom } from './withLatestFrom.js';
+export { zip } from './deprecated/zip.js';
+export { zipAll } from './zipAll.js';
+export { zipWith } from './zipWith.js';
+export type {
+  ConnectConfig,
+  RepeatConfig,
+  RetryConfig,
+  ShareConfig,
+  ShareReplayConfig,
+  TapObserver,
+  ThrottleConfig,
+  TimeoutConfig,
+  TimeoutInfo,
+} from 'rxjs';
