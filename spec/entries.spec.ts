@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as rxjs from 'rxjs';
 import * as rxjsAjax from 'rxjs/ajax';
 import * as rxjsFetch from 'rxjs/fetch';
+// eslint-disable-next-line rxjs-x/prefer-root-operators -- it is what ours is compared with
 import * as rxjsOperators from 'rxjs/operators';
 import * as rxjsWebSocket from 'rxjs/webSocket';
 

@@ -1,4 +1,10 @@
 import { combineLatestAll } from './combineLatestAll.js';
 
-/** @deprecated Use `combineLatestAll`, which is the same. */
+/**
+ * The old name of `combineLatestAll`.
+ *
+ * **Checkpoint:** as there.
+ *
+ * @deprecated Use `combineLatestAll`, which is the same.
+ */
 export const combineAll: typeof combineLatestAll = combineLatestAll;

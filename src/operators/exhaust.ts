@@ -1,4 +1,10 @@
 import { exhaustAll } from './exhaustAll.js';
 
-/** @deprecated The old name of `exhaustAll`. */
+/**
+ * The old name of `exhaustAll`.
+ *
+ * **Checkpoint:** as there.
+ *
+ * @deprecated The old name of `exhaustAll`.
+ */
 export const exhaust: typeof exhaustAll = exhaustAll;

@@ -1,4 +1,10 @@
 import { mergeMap } from './mergeMap.js';
 
-/** @deprecated The old name of `mergeMap`. */
+/**
+ * The old name of `mergeMap`.
+ *
+ * **Checkpoint:** as there.
+ *
+ * @deprecated The old name of `mergeMap`.
+ */
 export const flatMap: typeof mergeMap = mergeMap;

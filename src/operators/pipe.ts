@@ -4,6 +4,8 @@ import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 
 /**
  * Composes operators of this library to one. Unlike RxJS's `pipe`, the result can be piped in a checkpointed pipeline.
+ *
+ * **Checkpoint:** what its parts have.
  */
 export function pipe<T>(): CheckpointedOperator<T, T>;
 export function pipe<T, A>(op1: CheckpointedOperator<T, A>): CheckpointedOperator<T, A>;

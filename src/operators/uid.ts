@@ -9,6 +9,8 @@ import { CheckpointedObservable } from './base/CheckpointedObservable.js';
  * Names the operator (or source) before it, so that its snapshot is found again when the pipeline around it changes.
  * It costs nothing at run time, and does nothing on a plain Observable.
  *
+ * **Checkpoint:** nothing of its own: the snapshot of the operator before it has this name.
+ *
  * @param name - unique in the job; in an inner pipeline, unique in there. Keep it for as long as you want the state.
  * @throws InvalidUidError
  */

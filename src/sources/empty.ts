@@ -12,7 +12,13 @@ import { arrayNode } from './arrayNode.js';
  */
 export const EMPTY: CheckpointedObservable<never> = /* @__PURE__ */ arrayNode<never>('EMPTY', []);
 
-/** @deprecated Use `EMPTY`, or `scheduled([], scheduler)`. */
+/**
+ * As `EMPTY`, or on a scheduler.
+ *
+ * **Checkpoint:** nothing.
+ *
+ * @deprecated Use `EMPTY`, or `scheduled([], scheduler)`.
+ */
 export function empty(scheduler?: SchedulerLike): CheckpointedObservable<never> {
   return scheduler ? plainNode(scheduled<never>([], scheduler), { operator: 'empty' }) : EMPTY;
 }

@@ -13,7 +13,13 @@ export const NEVER: CheckpointedObservable<never> = /* @__PURE__ */ new Checkpoi
   connect: (dest, site) => (site === null ? null : connectSilent(dest, site)),
 });
 
-/** @deprecated Use `NEVER`. */
+/**
+ * As `NEVER`.
+ *
+ * **Checkpoint:** nothing.
+ *
+ * @deprecated Use `NEVER`.
+ */
 export function never(): CheckpointedObservable<never> {
   return NEVER;
 }
