@@ -2,14 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import { fromObservable } from '../../src/sources/fromObservable.js';
-import { connectedByHand } from '../support/cases/multicast.js';
 import { ours, theirs } from '../support/Library.js';
-import { operatorCases } from '../support/operatorCases.js';
+import { operatorCases, refusedInJobs } from '../support/operatorCases.js';
 import { recordInVirtualTime, scenarios } from '../support/recordInVirtualTime.js';
 import { caseCount, seed } from '../support/seed.js';
 
 describe('outside of a job', () => {
-  test.each([...operatorCases, ...connectedByHand])('$name behaves as in RxJS', ({ uses, effort = 1 }) => {
+  test.each([...operatorCases, ...refusedInJobs])('$name behaves as in RxJS', ({ uses, effort = 1 }) => {
     fc.assert(
       fc.property(uses, scenarios, (operatorUse, scenario) => {
         const expected = recordInVirtualTime(theirs, operatorUse, scenario);

@@ -2,9 +2,9 @@ import { attemptsCases } from './cases/attempts.js';
 import { creation } from './cases/creation.js';
 import { fanIn } from './cases/fanIn.js';
 import { inners } from './cases/inners.js';
-import { joins } from './cases/joins.js';
+import { joins, notifiedAttempts } from './cases/joins.js';
 import { live } from './cases/live.js';
-import { multicasts } from './cases/multicast.js';
+import { connectedByHand, multicasts } from './cases/multicast.js';
 import { singleInput } from './cases/single.js';
 import { notifierDriven } from './cases/notified.js';
 import { notifications } from './cases/notifications.js';
@@ -29,3 +29,6 @@ export const operatorCases: readonly OperatorCase[] = [
   ...notifierDriven,
   ...creation,
 ];
+
+/** What jobs refuse: it is as in RxJS outside of them. */
+export const refusedInJobs: readonly OperatorCase[] = [...connectedByHand, ...notifiedAttempts];

@@ -190,6 +190,10 @@ export const joins: readonly OperatorCase[] = [
       ),
     ),
   },
+];
+
+/** Not in jobs, which refuse them. */
+export const notifiedAttempts: readonly OperatorCase[] = [
   {
     name: 'retryWhen',
     uses: fc.constantFrom(
