@@ -215,3 +215,6 @@ export const timedUses: Readonly<Record<string, Use>> = {
       rx.mergeAll(),
     ),
 };
+
+/** Connectable streams, which jobs refuse. */
+export const outsideOnly: readonly string[] = ['publishBehavior', 'publishLast', 'refCount'];
