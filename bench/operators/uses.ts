@@ -154,7 +154,6 @@ export const uses: Readonly<Record<string, Use>> = {
       rx.switchAll(),
     ),
   switchMap: (rx, s$) => s$.pipe(rx.switchMap((x) => rx.of(x))),
-  'switchMap, inners that stay': (rx, s$) => s$.pipe(rx.switchMap(() => NEVER)),
   switchMapTo: (rx, s$) => s$.pipe(rx.switchMapTo(rx.of(1))),
   switchScan: (rx, s$) => s$.pipe(rx.switchScan((sum, x) => rx.of(add(sum, x)), 0)),
   take: (rx, s$) => s$.pipe(rx.take(1e9)),
