@@ -85,7 +85,7 @@ class Planner {
 
 /** The names that all nodes of the plan have in that scope. */
 export function namesIn(plan: Plan, scope: Scope): Set<string> {
-    const plans = new Set([plan]);
+  const plans = new Set([plan]);
   // A Set grows while it is walked.
   for (const { inputs } of plans) for (const input of inputs) plans.add(input);
   return new Set(
