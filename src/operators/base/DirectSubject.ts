@@ -23,7 +23,7 @@ export class DirectSubject<T> extends Subject<T> {
     const only = observers[0]!;
     if (only !== this.only) {
       this.only = only;
-      this.out = only instanceof Subscriber ? outletInto<T>(only) : only;
+      this.out = only instanceof Subscriber ? outletInto(only as Subscriber<T>) : only;
     }
     this.out!.next(value);
   }

@@ -165,6 +165,8 @@ export class Inner<T, V> extends Subscriber<V> implements Consumer<V> {
   }
 
   get outlet(): Outlet<V> {
+    // Called as a method of the outlet.
+    // eslint-disable-next-line @typescript-eslint/unbound-method
     return new ForeignOutlet<V, Inner<T, V>>(this, Inner.handIn);
   }
 

@@ -275,6 +275,8 @@ export class Input<T> extends Subscriber<T> implements Consumer<T> {
   }
 
   get outlet(): Outlet<T> {
+    // Called as a method of the outlet.
+    // eslint-disable-next-line @typescript-eslint/unbound-method
     return new ForeignOutlet<T, Input<T>>(this, Input.handIn);
   }
 
