@@ -15,7 +15,13 @@ export interface Comparison {
  * Runs both sides in turns in this process, and measures CPU time: that of all threads, so that work which is handed to
  * the garbage collector, the compiler or the file system counts, and waiting does not.
  */
-export async function compare(ours: Side, theirs: Side, rounds: number, warmUps: number): Promise<Comparison> {
+export async function compare(
+  ours: Side,
+  theirs: Side,
+  rounds: number,
+  warmUps: number,
+  collect: () => void = () => globalThis.gc?.(),
+): Promise<Comparison> {
   const times = new Map<Side, number[]>([
     [ours, []],
     [theirs, []],
@@ -23,6 +29,7 @@ export async function compare(ours: Side, theirs: Side, rounds: number, warmUps:
   for (let round = -warmUps; round < rounds; round++) {
     // Who runs second finds the machine in another state: take turns at that too.
     for (const side of round % 2 === 0 ? [ours, theirs] : [theirs, ours]) {
+      collect(); // Nobody pays for the garbage of the other.
       const time = await timed(side);
       if (round >= 0) times.get(side)!.push(time);
     }
@@ -31,7 +38,6 @@ export async function compare(ours: Side, theirs: Side, rounds: number, warmUps:
 }
 
 async function timed(side: Side): Promise<number> {
-  globalThis.gc?.(); // Nobody pays for the garbage of the other.
   const before = process.cpuUsage();
   const values = await side.run();
   const { user, system } = process.cpuUsage(before);

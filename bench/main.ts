@@ -1,6 +1,6 @@
 // `npm run bench`: what a value costs, ours against stock RxJS, and lines against node:readline. Each mode of the chain
 // runs in a process of its own (`clean`: nothing ran before; `polluted`: the operators of both sides have run with many
-// other functions), both sides interleaved, in CPU time.
+// other functions), both sides interleaved, in CPU time. `npm run bench -- operators mergeMap scan` runs one part of it.
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import Table from 'cli-table3';
@@ -9,14 +9,14 @@ import { interval } from 'rxjs';
 import { delays, inJob, outside, stockRxjs } from './chain.js';
 import { compare } from './compare.js';
 import { benchLines } from './lines.js';
+import { benchOperators } from './operators/main.js';
 import { pollute } from './pollute.js';
+import { median, spread } from './spread.js';
 
 /** Long enough for ten checkpoints at 100 ms each: each run goes over the array until it is. */
 const RECORDS = 30_000_000;
 const LEAST_CHECKPOINTS = 10;
 const ROUNDS = 5;
-
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
 
 async function benchChain(mode: 'clean' | 'polluted'): Promise<void> {
   if (mode === 'polluted') await pollute();
@@ -48,14 +48,13 @@ async function benchChain(mode: 'clean' | 'polluted'): Promise<void> {
   const row = async (ours: typeof plain, other: typeof plain, target: string, isMet: (times: number) => boolean) => {
     const result = await compare(ours, other, ROUNDS, 2);
     const times = result.theirs.map((their, i) => their / result.ours[i]!);
-    const spread = `${median(times).toFixed(2)} (${Math.min(...times).toFixed(2)} to ${Math.max(...times).toFixed(2)})`;
     const verdict = target === '' ? '' : `${target}: ${isMet(median(times)) ? 'met' : 'MISSED'}`;
     table.push([
       ours.name,
       median(result.ours).toFixed(1),
       other.name,
       median(result.theirs).toFixed(1),
-      spread,
+      spread(times),
       verdict,
     ]);
   };
@@ -77,13 +76,15 @@ async function benchFiles(): Promise<void> {
   console.log('Target: at least 3 times, for ASCII.');
 }
 
-const [mode] = process.argv.slice(2);
-if (mode === 'clean' || mode === 'polluted') await benchChain(mode);
+const [mode, ...names] = process.argv.slice(2);
+if (globalThis.gc === undefined) {
+  for (const each of mode === undefined ? ['clean', 'polluted', 'operators', 'lines'] : [mode]) {
+    const args = ['--expose-gc', '--import', 'tsx', fileURLToPath(import.meta.url), each, ...names];
+    execFileSync(process.execPath, args, { stdio: 'inherit' });
+  }
+} else if (mode === 'clean' || mode === 'polluted') await benchChain(mode);
 else if (mode === 'lines') await benchFiles();
 else {
-  for (const each of ['clean', 'polluted', 'lines']) {
-    execFileSync(process.execPath, ['--expose-gc', '--import', 'tsx', fileURLToPath(import.meta.url), each], {
-      stdio: 'inherit',
-    });
-  }
+  await pollute();
+  await benchOperators(names);
 }

@@ -127,7 +127,7 @@ export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsS
   }
 
   onNext(value: unknown): void {
-    this.dest.next(value as T);
+    this.out.next(value as T);
   }
 
   protected project(reason: R): ObservableInput<unknown> {

@@ -19,7 +19,7 @@ class AuditCore<T> extends DurationCore<T> {
     this.leaveDuration();
     if (this.s.hasValue) {
       const value = this.release();
-      this.dest.next(value);
+      this.out.next(value);
     }
     this.completeIfDone();
   }

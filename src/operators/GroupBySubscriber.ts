@@ -1,5 +1,5 @@
 import type { ObservableInput, SubjectLike } from 'rxjs';
-import { BehaviorSubject, from, Subject, Subscriber } from 'rxjs';
+import { BehaviorSubject, from, Subscriber } from 'rxjs';
 
 import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { LiveStatus } from '../checkpoint/protocol/LiveHandle.js';
@@ -8,6 +8,7 @@ import type { Scope } from '../checkpoint/protocol/Scope.js';
 import type { ParticipantSnapshot, Snapshot } from '../checkpoint/protocol/Snapshot.js';
 import type { BranchSnapshot } from './base/Branches.js';
 import { constructIn } from './base/construction.js';
+import { DirectSubject } from './base/DirectSubject.js';
 import { checkPlainConnector } from './base/jobSubject.js';
 import { toNode } from './base/plainNode.js';
 import type { Consumer, Site, Upstream } from './base/Site.js';
@@ -142,8 +143,8 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
 
   private addGroup(id: number, index: number, key: K): Group<K, R> {
     const { connector } = this.options;
-    const subject = connector === undefined ? new Subject<R>() : connector();
-    if (this.site !== null) checkPlainConnector(subject, this.name);
+    const subject = connector === undefined ? new DirectSubject<R>() : connector();
+    if (this.site !== null && connector !== undefined) checkPlainConnector(subject, this.name);
     const group = new Group<K, R>(this, this.site?.run ?? null, { id, index, key, subject });
     this.groups.set(key, group);
     return group;

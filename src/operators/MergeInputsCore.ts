@@ -54,7 +54,7 @@ export class MergeInputsCore<R> extends OperatorCore<R, MergeInputsState> {
   }
 
   onNext(value: unknown): void {
-    this.dest.next(value as R);
+    this.out.next(value as R);
   }
 
   onComplete(): void {

@@ -62,7 +62,7 @@ export class SampleCore<T> extends OperatorCore<T, SampleState<T>> {
     const value = s.value as T;
     s.hasValue = false;
     s.value = null;
-    this.dest.next(value);
+    this.out.next(value);
   }
 
   protected override onEnd(): void {

@@ -64,7 +64,7 @@ class ThrottleCore<T> extends DurationCore<T> {
   private send(): void {
     if (!this.s.hasValue) return;
     const value = this.release();
-    this.dest.next(value);
+    this.out.next(value);
     if (!this.isComplete) this.start(value);
   }
 

@@ -64,7 +64,7 @@ class TimeoutCore<T> extends HigherOrderCore<number, T, TimeoutState> {
   onNext(value: unknown): void {
     this.timer?.cancel();
     this.s.seen++;
-    this.dest.next(value as T);
+    this.out.next(value as T);
     const { each } = this.options;
     if (each != null && each > 0) this.startTimer(each);
   }
@@ -92,7 +92,7 @@ class TimeoutCore<T> extends HigherOrderCore<number, T, TimeoutState> {
   }
 
   onInnerNext(value: unknown): void {
-    this.dest.next(value as T);
+    this.out.next(value as T);
   }
 
   onInnerComplete(): void {

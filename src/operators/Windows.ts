@@ -1,8 +1,9 @@
 import type { Observable, Subscriber } from 'rxjs';
-import { Subject } from 'rxjs';
+import type { Subject } from 'rxjs';
 
 import type { Barrier } from '../checkpoint/protocol/Participant.js';
 import type { BranchSnapshot } from './base/Branches.js';
+import { DirectSubject } from './base/DirectSubject.js';
 import { LiveSubject } from './base/LiveSubject.js';
 import type { Site, Upstream } from './base/Site.js';
 
@@ -71,7 +72,7 @@ export class Window<T> extends LiveSubject<undefined, T, Subject<T>> {
     id: number,
     owner: Upstream,
   ) {
-    super(site?.run ?? null, { operator: 'window', id, key: undefined }, new Subject<T>(), () => owner);
+    super(site?.run ?? null, { operator: 'window', id, key: undefined }, new DirectSubject<T>(), () => owner);
     // Subscribed as it is, as RxJS does: when the Subject refuses, `subscribe` throws.
     if (site === null) (this.observable as Observable<T>).source = this.subject;
   }

@@ -52,7 +52,7 @@ class BufferCore<T> extends OperatorCore<T[], { values: T[] }> {
   private emit(): void {
     const { values } = this.s;
     this.s.values = [];
-    this.dest.next(values);
+    this.out.next(values);
   }
 
   protected captureState(capture: Capture): BufferState<T> {

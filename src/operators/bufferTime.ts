@@ -120,7 +120,7 @@ class BufferTimeCore<T> extends OperatorCore<T[], BufferTimeState<T>> {
     const { buffers } = this.s;
     for (const [id, { values }] of buffers) {
       buffers.delete(id);
-      this.dest.next(values);
+      this.out.next(values);
     }
     this.inputs[0]?.unsubscribe();
     this.dest.complete();
@@ -145,7 +145,7 @@ class BufferTimeCore<T> extends OperatorCore<T[], BufferTimeState<T>> {
   private emit(buffer: OpenBuffer<T>): void {
     buffer.timer.cancel();
     this.s.buffers.delete(buffer.id);
-    this.dest.next(buffer.values);
+    this.out.next(buffer.values);
     if (this.options.creationIntervalMs === null && !this.dest.closed) this.openBuffer();
   }
 

@@ -100,7 +100,7 @@ class BufferToggleCore<T, O> extends HigherOrderCore<O, T[], BufferToggleState<T
     const buffer = this.s.buffers.get(closing.index);
     if (buffer === undefined) return;
     buffer.isOpen = false;
-    this.dest.next(buffer.values);
+    this.out.next(buffer.values);
     if (buffer.isStarted) this.leaveClosing(closing);
   }
 
@@ -117,7 +117,7 @@ class BufferToggleCore<T, O> extends HigherOrderCore<O, T[], BufferToggleState<T
     for (const buffer of this.s.buffers.values()) {
       if (!buffer.isOpen) continue;
       buffer.isOpen = false;
-      this.dest.next(buffer.values);
+      this.out.next(buffer.values);
     }
     this.dest.complete();
   }

@@ -69,7 +69,7 @@ class BufferWhenCore<T> extends HigherOrderCore<null, T[], BufferWhenState<T>> {
     const { s } = this;
     const { values } = s;
     s.values = [];
-    if (values !== null) this.dest.next(values);
+    if (values !== null) this.out.next(values);
     this.subscribeInner(null, s.index++);
   }
 
@@ -83,7 +83,7 @@ class BufferWhenCore<T> extends HigherOrderCore<null, T[], BufferWhenState<T>> {
 
   onComplete(): void {
     const { values } = this.s;
-    if (values !== null) this.dest.next(values);
+    if (values !== null) this.out.next(values);
     this.dest.complete();
   }
 

@@ -73,7 +73,7 @@ class CatchErrorCore<R> extends HigherOrderCore<unknown, R, null> {
   }
 
   onNext(value: unknown): void {
-    this.dest.next(value as R);
+    this.out.next(value as R);
   }
 
   onComplete(): void {
@@ -94,7 +94,7 @@ class CatchErrorCore<R> extends HigherOrderCore<unknown, R, null> {
   }
 
   onInnerNext(value: unknown): void {
-    this.dest.next(value as R);
+    this.out.next(value as R);
   }
 
   onInnerComplete(): void {

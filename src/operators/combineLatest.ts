@@ -149,7 +149,7 @@ export class CombineLatestCore extends OperatorCore<unknown, CombineLatestState>
       hasValue[input] = true;
       this.missing--;
     }
-    if (this.missing === 0) this.dest.next(this.keys === null ? values.slice() : toObject(this.keys, values));
+    if (this.missing === 0) this.out.next(this.keys === null ? values.slice() : toObject(this.keys, values));
   }
 
   onComplete(): void {

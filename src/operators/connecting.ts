@@ -165,7 +165,7 @@ class ConnectCore<T, R> extends HigherOrderCore<null, R, ConnectState<T>> {
   }
 
   onInnerNext(value: unknown): void {
-    this.dest.next(value as R);
+    this.out.next(value as R);
   }
 
   onInnerComplete(): void {

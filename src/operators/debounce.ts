@@ -59,6 +59,6 @@ class DebounceCore<T> extends DurationCore<T> {
     this.leaveDuration();
     if (!this.s.hasValue) return;
     const value = this.release();
-    this.dest.next(value);
+    this.out.next(value);
   }
 }

@@ -89,7 +89,7 @@ class DebounceTimeCore<T> extends OperatorCore<T, DebounceTimeState<T>> {
     this.timer = null;
     const value = s.value as T;
     s.value = null;
-    this.dest.next(value);
+    this.out.next(value);
   }
 
   protected override onEnd(): void {

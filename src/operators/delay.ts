@@ -69,7 +69,7 @@ class DelayCore<T> extends OperatorCore<T, Timers<T>> {
   private onTimer(value: T): void {
     this.emitting++;
     try {
-      this.dest.next(value);
+      this.out.next(value);
     } finally {
       this.emitting--;
     }

@@ -103,7 +103,7 @@ class DelayWhenCore<T> extends MergeCore<T, T> {
   override onInnerNext(_value: unknown, duration: Inner<T, unknown>): void {
     if (duration.isSpent) return;
     duration.isSpent = true;
-    this.dest.next(duration.value);
+    this.out.next(duration.value);
     duration.complete();
   }
 }

@@ -44,7 +44,7 @@ class ExhaustCore<T, R> extends HigherOrderCore<T, R, ExhaustState> {
   }
 
   onInnerNext(value: unknown): void {
-    this.dest.next(value as R);
+    this.out.next(value as R);
   }
 
   onInnerComplete(): void {

@@ -78,7 +78,7 @@ class ExpandCore<T, R> extends MergeCore<T, R> {
   }
 
   protected override start(value: T): void {
-    this.dest.next(value as unknown as R);
+    this.out.next(value as unknown as R);
     super.start(value);
   }
 

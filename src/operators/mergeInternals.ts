@@ -60,7 +60,7 @@ export class MergeCore<T, R, I = T> extends HigherOrderCore<I, R, MergeState<T>>
   }
 
   onInnerNext(value: unknown, _inner?: Inner<I, unknown>): void {
-    this.dest.next(value as R);
+    this.out.next(value as R);
   }
 
   onInnerComplete(): void {

@@ -76,7 +76,7 @@ class MergeScanCore<T, R> extends MergeCore<T, R, ScanStep<R, T>> {
 
   override onInnerNext(value: unknown): void {
     this.s.acc = value as R;
-    this.dest.next(value as R);
+    this.out.next(value as R);
   }
 
   protected override captureState(capture: Capture): MergeScanSnapshot<T, R> {

@@ -55,7 +55,7 @@ class ObserveOnCore<T> extends OperatorCore<T, Timers<T>> {
   ) {
     super(dest, site, sources);
     const run = site?.run ?? null;
-    this.s = new Timers(scheduler, run, (value) => this.dest.next(value));
+    this.s = new Timers(scheduler, run, (value) => this.out.next(value));
     this.ends = new Timers(scheduler, run, (end) => this.finish(end));
   }
 

@@ -47,7 +47,7 @@ class RetryCore<T> extends AttemptsCore<T, unknown> {
 
   override onNext(value: unknown): void {
     if (this.config.resetOnSuccess === true) this.s.soFar = 0;
-    this.dest.next(value as T);
+    this.out.next(value as T);
   }
 
   onComplete(): void {

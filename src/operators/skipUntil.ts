@@ -44,7 +44,7 @@ class SkipUntilCore<T> extends OperatorCore<T, SkipUntilState> {
   onNext(value: unknown, input: number): void {
     const { s } = this;
     if (input === 0) {
-      if (s.isTaking) this.dest.next(value as T);
+      if (s.isTaking) this.out.next(value as T);
       return;
     }
     this.inputs[1]?.unsubscribe();

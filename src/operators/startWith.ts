@@ -95,7 +95,7 @@ class StartWithCore extends OperatorCore<unknown, StartWithState> {
   }
 
   onNext(value: unknown): void {
-    this.dest.next(value);
+    this.out.next(value);
   }
 
   onComplete(): void {

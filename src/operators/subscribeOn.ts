@@ -62,7 +62,7 @@ class SubscribeOnCore<T> extends OperatorCore<T, Timers<null>> {
   }
 
   onNext(value: unknown): void {
-    this.dest.next(value as T);
+    this.out.next(value as T);
   }
 
   onComplete(): void {

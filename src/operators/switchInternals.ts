@@ -50,7 +50,7 @@ export class SwitchCore<T, R, I = T> extends HigherOrderCore<I, R, SwitchState> 
   }
 
   onInnerNext(value: unknown): void {
-    this.dest.next(value as R);
+    this.out.next(value as R);
   }
 
   onInnerComplete(): void {

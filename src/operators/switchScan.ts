@@ -72,7 +72,7 @@ class SwitchScanCore<T, A, R> extends SwitchCore<T, R, ScanStep<A, T>> {
 
   override onInnerNext(value: unknown): void {
     this.s.acc = value as A;
-    this.dest.next(value as R);
+    this.out.next(value as R);
   }
 
   protected override captureState(capture: Capture): SwitchScanSnapshot<T, A> {

@@ -43,7 +43,7 @@ class TakeUntilCore<T> extends OperatorCore<T, null> {
   }
 
   onNext(value: unknown, input: number): void {
-    if (input === 0) this.dest.next(value as T);
+    if (input === 0) this.out.next(value as T);
     else this.dest.complete();
   }
 

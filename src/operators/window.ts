@@ -81,7 +81,7 @@ class WindowCore<T> extends OperatorCore<CheckpointedObservable<T>, WindowState<
   private beginWindow(): void {
     const window = this.windows.open();
     this.s.window = window;
-    this.dest.next(window.observable);
+    this.out.next(window.observable);
   }
 
   protected override passOn(barrier: Barrier): void {

@@ -93,7 +93,7 @@ class WindowCountCore<T> extends OperatorCore<CheckpointedObservable<T>, WindowC
   private beginWindow(): void {
     const window = this.windows.open();
     this.s.windows.push(window);
-    this.dest.next(window.observable);
+    this.out.next(window.observable);
   }
 
   protected override passOn(barrier: Barrier): void {

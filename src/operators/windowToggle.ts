@@ -152,7 +152,7 @@ class WindowToggleCore<T, O> extends HigherOrderCore<O, CheckpointedObservable<T
     open.closing = inner;
     if (this.isRestoring) return;
     this.starting = inner;
-    this.dest.next(open.window.observable);
+    this.out.next(open.window.observable);
   }
 
   onInnerNext(_value: unknown, closing: Inner<O, unknown>): void {

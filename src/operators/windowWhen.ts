@@ -91,7 +91,7 @@ class WindowWhenCore<T> extends HigherOrderCore<null, CheckpointedObservable<T>,
     s.window?.complete();
     const window = this.windows.open();
     s.window = window;
-    this.dest.next(window.observable);
+    this.out.next(window.observable);
     try {
       this.subscribeInner(null, s.count++);
     } catch (error) {

@@ -82,7 +82,7 @@ class WithLatestFromCore extends OperatorCore<unknown, WithLatestFromState> {
     if (!this.isReady) return;
     const { project } = this;
     const values = [value, ...this.s.values];
-    this.dest.next(project === undefined ? values : project(...values));
+    this.out.next(project === undefined ? values : project(...values));
   }
 
   onComplete(input: number): void {

@@ -41,10 +41,8 @@ export class Round {
 
   /** Timers that came due while nothing ran are the first turns, in the order of their due times; then all opens. */
   open(): void {
-    const timers = this.readyTimers().sort((a, b) => a.due - b.due || a.serial - b.serial);
-    // Armed before anything fires, or a timer that firing schedules would come before older ones of the same time.
-    const overdue = timers.filter((timer) => !timer.arm());
-    for (const timer of overdue) timer.fire();
+    const timers = this.readyTimers();
+    if (timers.length > 0) startTimers(timers);
     this.openParts();
   }
 
@@ -54,9 +52,19 @@ export class Round {
 
   private readyTimers(): RestoredTimer[] {
     const timers = this.timers.splice(0);
-    for (const opening of this.openings) timers.push(...(opening.readyPart?.()?.readyTimers() ?? []));
+    for (const opening of this.openings) {
+      const part = opening.readyPart?.();
+      if (part) timers.push(...part.readyTimers());
+    }
     return timers;
   }
+}
+
+function startTimers(timers: RestoredTimer[]): void {
+  timers.sort((a, b) => a.due - b.due || a.serial - b.serial);
+  // Armed before anything fires, or a timer that firing schedules would come before older ones of the same time.
+  const overdue = timers.filter((timer) => !timer.arm());
+  for (const timer of overdue) timer.fire();
 }
 
 export interface Opening {

@@ -11,24 +11,35 @@ export class Scope {
   /** Called when the last participant has left. */
   onDeserted: (() => void) | null = null;
 
-  constructor(
-    /** What a uid in this scope is prefixed with to be unique in the job. */
-    readonly uidPrefix: string,
-    /** The same for structural names. They differ, so that a uid can never be mistaken for one. */
-    readonly structuralPrefix: string,
+  private constructor(
+    /** Null until somebody asks: most inner pipelines end before. */
+    private uids: string | null,
+    private structural: string | null,
+    private readonly owner: string,
+    private readonly index: number | string,
     readonly region: Region,
     readonly parent: Scope | null,
     /** Whether this is one of several runs of the same static part, see `home`. */
-    private readonly isAttempt: boolean = false,
+    private readonly isAttempt: boolean,
   ) {}
 
+  /** What a uid in this scope is prefixed with to be unique in the job. */
+  get uidPrefix(): string {
+    return (this.uids ??= `${this.owner}[${this.index}]/`);
+  }
+
+  /** The same for structural names. They differ, so that a uid can never be mistaken for one. */
+  get structuralPrefix(): string {
+    return (this.structural ??= `${this.owner}[${this.index}]:`);
+  }
+
   static ofPipeline(name: string, region: Region): Scope {
-    return new Scope('', `${name}:`, region, null);
+    return new Scope('', `${name}:`, name, 0, region, null, false);
   }
 
   /** The scope of the inner pipeline number `index` of the operator `owner`. */
   inner(owner: string, index: number | string): Scope {
-    return new Scope(`${owner}[${index}]/`, `${owner}[${index}]:`, this.region, this);
+    return new Scope(null, null, owner, index, this.region, this, false);
   }
 
   /**
@@ -36,8 +47,8 @@ export class Scope {
    * no such operator, so that adding `retry` to a pipeline keeps its state.
    */
   attempt(owner: string, attempt: number, region: Region = this.region): Scope {
-    if (attempt === 0) return new Scope(this.uidPrefix, this.structuralPrefix, region, this, true);
-    return new Scope(`${owner}@${attempt}/`, `${owner}@${attempt}:`, region, this, true);
+    if (attempt === 0) return new Scope(this.uidPrefix, this.structuralPrefix, owner, attempt, region, this, true);
+    return new Scope(`${owner}@${attempt}/`, `${owner}@${attempt}:`, owner, attempt, region, this, true);
   }
 
   /** The scope that a shared node in here belongs to: it is the same node in every attempt. */

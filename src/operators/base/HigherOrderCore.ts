@@ -6,6 +6,8 @@ import type { Barrier } from '../../checkpoint/protocol/Participant.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import { constructIn } from './construction.js';
 import { OperatorCore } from './OperatorCore.js';
+import type { Outlet } from './Outlet.js';
+import { ForeignOutlet } from './Outlet.js';
 import { toNode } from './plainNode.js';
 import type { Consumer, Site, Upstream } from './Site.js';
 
@@ -165,6 +167,23 @@ export class Inner<T, V> extends Subscriber<V> implements Consumer<V> {
 
   barrier(barrier: Barrier): void {
     this.core.barrier(barrier);
+  }
+
+  get outlet(): Outlet<V> {
+    // Called as a method of the outlet.
+    // eslint-disable-next-line @typescript-eslint/unbound-method
+    return new ForeignOutlet<V, Inner<T, V>>(this, Inner.handIn);
+  }
+
+  /** What `next` does, one call nearer. */
+  private static handIn<T, V>(this: ForeignOutlet<V, Inner<T, V>>, value: V): void {
+    const inner = this.dest;
+    if (inner.isStopped) return inner.next(value);
+    try {
+      inner.core.onInnerNext(value, inner);
+    } catch (error) {
+      inner.dest.error(error);
+    }
   }
 
   override next(value: V): void {

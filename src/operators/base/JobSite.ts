@@ -17,8 +17,8 @@ export class JobSite implements Site {
     readonly run: Run,
     readonly scope: Scope,
     private readonly plan: Plan,
-    /** The nearest participant downstream and its input, or a text where the part ends. */
-    private readonly consumer: JobSite | string,
+    /** The nearest participant downstream and its input; a text or null where the part ends. */
+    private readonly consumer: JobSite | string | null,
     private readonly consumerInput: number,
   ) {}
 
@@ -29,7 +29,7 @@ export class JobSite implements Site {
       const unnamed = statefulWithoutUid(plan);
       if (unnamed.length > 0) throw new MissingUidError(unnamed.map((name) => scope.structuralPrefix + name));
     }
-    return new JobSite(run, scope, plan, `${scope.structuralPrefix}end`, 0);
+    return new JobSite(run, scope, plan, null, 0);
   }
 
   get name(): string {
@@ -43,7 +43,9 @@ export class JobSite implements Site {
   }
 
   get edge(): string {
-    return typeof this.consumer === 'string' ? this.consumer : `${this.consumer.name}.${this.consumerInput}`;
+    const { consumer } = this;
+    if (consumer === null) return `${this.scope.structuralPrefix}end`;
+    return typeof consumer === 'string' ? consumer : `${consumer.name}.${this.consumerInput}`;
   }
 
   register(participant: Participant): Snapshot | undefined {

@@ -7,6 +7,8 @@ import type { Revival } from '../../checkpoint/protocol/Revival.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { InputStatus, ParticipantSnapshot, Snapshot } from '../../checkpoint/protocol/Snapshot.js';
 import { InputsChangedError } from '../../errors/InputsChangedError.js';
+import type { Outlet } from './Outlet.js';
+import { ForeignOutlet, outletInto } from './Outlet.js';
 import type { Consumer, Site, Upstream } from './Site.js';
 
 /**
@@ -18,6 +20,8 @@ import type { Consumer, Site, Upstream } from './Site.js';
  */
 export abstract class OperatorCore<R, S> implements Participant, Upstream {
   readonly dest: Consumer<R>;
+  /** Where values go: into `dest`. */
+  protected readonly out: Outlet<R>;
   abstract s: S;
 
   protected readonly inputs: (Input<unknown> | null)[];
@@ -33,6 +37,7 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
     protected readonly sources: readonly ObservableInput<unknown>[],
   ) {
     this.dest = dest as Consumer<R>;
+    this.out = outletInto(dest);
     this.inputs = sources.map(() => null);
     this.inputsDone = sources.map(() => false);
   }
@@ -267,6 +272,23 @@ export class Input<T> extends Subscriber<T> implements Consumer<T> {
 
   barrier(barrier: Barrier): void {
     this.core.barrier(barrier);
+  }
+
+  get outlet(): Outlet<T> {
+    // Called as a method of the outlet.
+    // eslint-disable-next-line @typescript-eslint/unbound-method
+    return new ForeignOutlet<T, Input<T>>(this, Input.handIn);
+  }
+
+  /** What `next` does, one call nearer. */
+  private static handIn<T>(this: ForeignOutlet<T, Input<T>>, value: T): void {
+    const input = this.dest;
+    if (input.isStopped) return input.next(value);
+    try {
+      input.core.onNext(value, input.index);
+    } catch (error) {
+      input.dest.error(error);
+    }
   }
 
   override next(value: T): void {

@@ -15,6 +15,7 @@ interface Draft extends Plan {
   readonly anchor: string;
 }
 
+const NO_INPUTS: readonly Plan[] = [];
 const plans = new WeakMap<Definition<never>, Plan>();
 
 /**
@@ -25,6 +26,9 @@ const plans = new WeakMap<Definition<never>, Plan>();
  * @throws DuplicateUidError
  */
 export function planOf(definition: Definition<never>): Plan {
+  // Nothing to tell apart. Most inner pipelines are no more than that.
+  if (definition.inputs.length === 0)
+    return { definition, localName: definition.uid ?? definition.operator, inputs: NO_INPUTS };
   let plan = plans.get(definition);
   if (plan === undefined) {
     plan = new Planner().plan(definition);

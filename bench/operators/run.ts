@@ -1,0 +1,178 @@
+import type { Observable } from 'rxjs';
+import * as rxjs from 'rxjs';
+import * as ours from 'rxjs-checkpoint';
+
+import type { Side } from '../compare.js';
+import type { Library, Use } from './uses.js';
+import { outsideOnly, timedUses, uses } from './uses.js';
+
+const { CheckpointSubject, fromArray, fromObservable, memoryStorage } = ours;
+/** Theirs is to take so long, in microseconds of CPU time. */
+const LEAST_TIME = 20_000;
+const LONGEST_MS = 5_000;
+const MOST_VALUES = 1_000_000;
+/** More of them, and RxJS's operators unsubscribe from their chained VirtualActions deeper than the stack is. */
+const MOST_TIMED = 10_000;
+
+/** One way of running a use over so many values; gives how many came out. */
+type Way = (use: Use, values: number) => Promise<number>;
+
+/** A use, its ways of being run, and over how many values. */
+export class Contest {
+  private constructor(
+    readonly name: string,
+    private readonly use: Use,
+    private readonly ways: typeof untimed,
+    private readonly values: number,
+  ) {}
+
+  static async of(name: string): Promise<Contest> {
+    const use = (uses[name] ?? timedUses[name])!;
+    const ways = name in uses ? untimed : timed;
+    return new Contest(
+      name,
+      use,
+      ways,
+      await enough(ways.theirs, use, ways === timed ? [1_000, MOST_TIMED] : [20_000, MOST_VALUES]),
+    );
+  }
+
+  get theirs(): Side {
+    return this.side('theirs');
+  }
+
+  get outside(): Side {
+    return this.side('outside');
+  }
+
+  get inJob(): Side {
+    return this.side('inJob');
+  }
+
+  /** Sees that all sides emit as many values. */
+  async checkEqual(): Promise<void> {
+    const counts: Partial<Record<keyof typeof untimed, number>> = {};
+    counts.theirs = await this.ways.theirs(this.use, 1_000);
+    counts.outside = await this.ways.outside(this.use, 1_000);
+    if (!this.isOutsideOnly) counts.inJob = await this.ways.inJob(this.use, 1_000);
+    if (new Set(Object.values(counts)).size > 1) throw new Error(`different work: ${JSON.stringify(counts)}`);
+  }
+
+  /** The uses of connectable streams, which jobs refuse. */
+  get isOutsideOnly(): boolean {
+    return outsideOnly.includes(this.name);
+  }
+
+  private side(way: keyof typeof untimed): Side {
+    const { use, values } = this;
+    return { name: way, run: async () => (await this.ways[way](use, values), values) };
+  }
+}
+
+/** What of ours a use wants that is not there yet. */
+export async function missingFrom(use: Use): Promise<string[]> {
+  const missing = new Set<string>();
+  const rx = new Proxy(ours, {
+    get(library, name: string) {
+      if (!(name in library)) missing.add(name);
+      return Reflect.get(library, name) as unknown;
+    },
+  });
+  const scheduler = new rxjs.VirtualTimeScheduler();
+  try {
+    const values$ = use(rx as unknown as Library, ours.from([1, 2, 3]), scheduler);
+    values$.subscribe({ error: () => undefined }).unsubscribe();
+  } catch {
+    // What is missing is no function: that is what is being found out.
+  }
+  return [...missing];
+}
+
+const stock = rxjs;
+const checkpointed = ours as unknown as Library;
+
+const untimed = {
+  theirs: way((use, values, time) => use(stock, rxjs.from(upTo(values)), time)),
+  outside: way((use, values, time) => use(checkpointed, ours.from(upTo(values)), time)),
+  inJob: way((use, values, time) => recovered(use(checkpointed, fromArray(upTo(values)), time))),
+};
+
+const timed: typeof untimed = {
+  theirs: way((use, values, time) => use(stock, paced(values, time), time)),
+  outside: way((use, values, time) => use(checkpointed, paced(values, time), time)),
+  inJob: way((use, values, time) => recovered(use(checkpointed, fromObservable(paced(values, time)), time))),
+};
+
+function way(create: (...args: Parameters<UseOver>) => Observable<unknown>): Way {
+  return async (use, values) => {
+    const scheduler = new rxjs.VirtualTimeScheduler();
+    const sink = new Sink();
+    create(use, values, scheduler).subscribe(sink);
+    for (const giveUp = Date.now() + LONGEST_MS; ;) {
+      scheduler.flush();
+      if (sink.failure !== null) throw sink.failure[0];
+      if (sink.isDone) return sink.count;
+      if (Date.now() > giveUp) throw new Error('it never completes');
+      // A job begins and goes on in turns of the event loop.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+}
+
+type UseOver = (use: Use, values: number, scheduler: rxjs.VirtualTimeScheduler) => Observable<unknown>;
+
+class Sink {
+  count = 0;
+  isDone = false;
+  failure: [unknown] | null = null;
+
+  readonly next = (): void => {
+    this.count++;
+  };
+
+  readonly error = (error: unknown): void => {
+    this.failure = [error];
+  };
+
+  readonly complete = (): void => {
+    this.isDone = true;
+  };
+}
+
+function recovered(values$: Observable<unknown>): Observable<unknown> {
+  const pipeline = values$ as ours.CheckpointedObservable<unknown>;
+  return new CheckpointSubject({ storage: memoryStorage() }).recover(pipeline);
+}
+
+let longest: readonly number[] = [];
+let current: readonly number[] = [];
+
+function upTo(length: number): readonly number[] {
+  if (longest.length < length) longest = Array.from({ length }, (_, i) => i);
+  if (current.length !== length) current = longest.slice(0, length);
+  return current;
+}
+
+function paced(length: number, scheduler: rxjs.SchedulerLike): Observable<number> {
+  return new rxjs.Observable((subscriber) => {
+    const emit = (i = 0): void => {
+      subscriber.next(i);
+      if (i + 1 === length) subscriber.complete();
+      // Not `this.schedule`, with which a VirtualAction holds on to all that come after it.
+      else subscriber.add(scheduler.schedule(emit, 1, i + 1));
+    };
+    return scheduler.schedule(emit, 1, 0);
+  });
+}
+
+async function enough(run: Way, use: Use, [least, most]: readonly [number, number]): Promise<number> {
+  for (let values = least; ; values *= 4) {
+    // What has not run often is slow: too few values would be too few.
+    for (let i = 0; i < 3; i++) await run(use, values);
+    const before = process.cpuUsage();
+    await run(use, values);
+    const { user, system } = process.cpuUsage(before);
+    const wanted = Math.round((values * LEAST_TIME) / Math.max(user + system, 1));
+    if (wanted < values * 4 || values * 4 > most) return Math.max(values, Math.min(wanted, most));
+  }
+}
