@@ -102,7 +102,15 @@ describe('the entry rxjs-checkpoint/operators', () => {
     const differing = Object.keys(entry).filter(
       (name) => name in library && entry[name as never] !== library[name as never],
     );
-    expect(differing.sort()).toEqual(['combineLatest', 'concat', 'merge', 'onErrorResumeNext', 'partition', 'race', 'zip']);
+    expect(differing.sort()).toEqual([
+      'combineLatest',
+      'concat',
+      'merge',
+      'onErrorResumeNext',
+      'partition',
+      'race',
+      'zip',
+    ]);
   });
 });
 

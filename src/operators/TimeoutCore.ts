@@ -24,7 +24,7 @@ interface TimeoutState {
 
 interface TimeoutSnapshot extends TimeoutState {
   readonly timers: readonly TimerSnapshot<null>[];
-  /** Serial of the one that the next value ends: one of several, if the consumer has emitted to the source. */
+  /** Which of them the next value ends, if any: there are several if the consumer has emitted to the source. */
   readonly timer: number | null;
   /** What took over: projected from the number of values until then. */
   readonly successor: InnersSnapshot<number>;
@@ -105,10 +105,12 @@ class TimeoutCore<T> extends HigherOrderCore<number, T, TimeoutState> {
   }
 
   protected captureState(capture: Capture): TimeoutSnapshot {
+    const timers = this.timers.snapshot(() => null);
+    const current = timers.findIndex(({ serial }) => serial === this.timer?.serial);
     return {
       seen: this.s.seen,
-      timers: Object.freeze(this.timers.snapshot(() => null)),
-      timer: this.timer?.serial ?? null,
+      timers: Object.freeze(timers),
+      timer: current < 0 ? null : current,
       successor: this.captureInners(capture),
     };
   }
@@ -117,11 +119,10 @@ class TimeoutCore<T> extends HigherOrderCore<number, T, TimeoutState> {
     this.s = { seen };
   }
 
-  protected restoreState({ timers, timer: serial, successor }: TimeoutSnapshot): void {
-    for (const snapshot of timers) {
-      const timer = this.timers.restore(snapshot, null, this.site!.run.connecting);
-      if (timer.serial === serial) this.timer = timer;
-    }
+  protected restoreState({ timers, timer: current, successor }: TimeoutSnapshot): void {
+    const { connecting } = this.site!.run;
+    const restored = timers.map((timer) => this.timers.restore(timer, null, connecting));
+    if (current !== null) this.timer = restored[current]!;
     this.restoreInners(successor);
   }
 }

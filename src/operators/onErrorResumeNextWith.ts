@@ -1,7 +1,7 @@
-import type { ObservableInputTuple } from 'rxjs';
+import type { Observable, ObservableInputTuple } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
-import { coreOperator } from './base/coreOperator.js';
+import { combination } from './base/combination.js';
 import { listOf } from './base/trailingArguments.js';
 import { ResumeNextCore, subscribable } from './ResumeNextCore.js';
 
@@ -29,8 +29,12 @@ export function onErrorResumeNextWith<T, A extends readonly unknown[]>(
   ...sources: [...ObservableInputTuple<A>]
 ): CheckpointedOperator<T, T | A[number]>;
 export function onErrorResumeNextWith<T>(...args: unknown[]): CheckpointedOperator<T, unknown> {
-  return coreOperator<T, unknown>(
-    { operator: 'onErrorResumeNextWith', create: (dest, site, sources) => new ResumeNextCore(dest, site, sources) },
-    subscribable(listOf(args)),
-  );
+  const others = subscribable(listOf(args));
+  // Not through `source.lift`: RxJS makes a new Observable here, which does not keep the source's class.
+  const apply = (source: Observable<T>): Observable<unknown> =>
+    combination<unknown>(
+      { operator: 'onErrorResumeNextWith', create: (dest, site, sources) => new ResumeNextCore(dest, site, sources) },
+      [source, ...others],
+    );
+  return apply as CheckpointedOperator<T, unknown>;
 }
