@@ -62,13 +62,22 @@ function read(name, symbol, file) {
   if (!paragraphs[0]) problems.push(`${place} has no doc comment`);
   if (checkpoint === undefined) problems.push(`${place} has no paragraph **Checkpoint:**`);
   const [state, restore] = split(checkpoint?.slice('**Checkpoint:**'.length).trim() ?? '');
+  // The page must not say of one that nothing is repeated if its comment does not say so.
+  if (checkpoint !== undefined && restore === '' && !/^(nothing|none)\b/i.test(state))
+    problems.push(`${place} does not say what a restore does`);
+  if (marble !== null && !marble.includes('%') && !/^none\b/i.test(state))
+    problems.push(`${place} has no barrier % in its marble`);
+  if (!isDeprecated && !symbol.getJsDocTags(checker).some((tag) => tag.name === 'example'))
+    problems.push(`${place} has no @example`);
   return { name, summary: paragraphs[0] ?? '', state, restore, marble, isDeprecated };
 }
 
-/** What is in the snapshot, and what a restore does. */
+/** What is in the snapshot, and what a restore does: from the first sentence on that speaks of one. */
 function split(text) {
-  const at = text.search(/(A restore|After a restore|At a restore|Restored)\b/);
-  return at < 0 ? [text, ''] : [text.slice(0, at).trim(), text.slice(at)];
+  const sentences = text.split(/(?<=\.) (?=[A-Z])/);
+  const speaksOfIt = (sentence, i) => i > 0 && /\brestore|subscribed again/i.test(sentence);
+  const at = sentences.findIndex(speaksOfIt);
+  return at < 0 ? [text, ''] : [sentences.slice(0, at).join(' '), sentences.slice(at).join(' ')];
 }
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -81,9 +90,9 @@ function render(all) {
     '<!-- Written by `npm run docs:operators` from the doc comments. Change those. -->',
     '',
     'Everything behaves as in RxJS 7.8, on plain Observables as well as in a job. This page says what it adds: what of each',
-    'is in a checkpoint, and what a restore does with that. Where it says nothing of a restore, nothing is repeated: a value',
-    'that a checkpoint covers is not emitted again, and no callback runs for it. What comes after the checkpoint comes',
-    'again, as [guarantees.md](guarantees.md) explains. For operators of your own there is',
+    'is in a checkpoint, and what a restore does with that; a dash means that there is nothing to restore. A restore that',
+    'repeats nothing does not emit again what the checkpoint covers, and runs no callback for it. What comes after the',
+    'checkpoint comes again, as [guarantees.md](guarantees.md) explains. For operators of your own there is',
     '[`operate`](operators-of-your-own.md). In the marbles `%` is the barrier: what stands before it is in the checkpoint.',
     '',
   ];
@@ -91,7 +100,7 @@ function render(all) {
     lines.push(`## ${family}`, '', '| | what it does | in a checkpoint | a restore |', '| --- | --- | --- | --- |');
     const members = names.split(' ').flatMap((name) => all.get(name) ?? []);
     for (const { name, summary, state, restore, isDeprecated } of members)
-      lines.push(`| \`${name}\`${isDeprecated ? ' (deprecated)' : ''} | ${cell(summary)} | ${cell(state)} | ${cell(restore) || 'Repeats nothing.'} |`); // prettier-ignore
+      lines.push(`| \`${name}\`${isDeprecated ? ' (deprecated)' : ''} | ${cell(summary)} | ${cell(state)} | ${cell(restore) || '–'} |`); // prettier-ignore
     lines.push('');
     for (const { name, marble } of members) if (marble !== null) lines.push(`**${name}**`, '', '```text', marble, '```', ''); // prettier-ignore
   }

@@ -3,7 +3,7 @@ import { combineLatestAll } from './combineLatestAll.js';
 /**
  * The old name of `combineLatestAll`.
  *
- * **Checkpoint:** as there.
+ * **Checkpoint:** as `combineLatestAll`. A restore does the same as there.
  *
  * @deprecated Use `combineLatestAll`, which is the same.
  */

@@ -3,7 +3,7 @@ import { exhaustAll } from './exhaustAll.js';
 /**
  * The old name of `exhaustAll`.
  *
- * **Checkpoint:** as there.
+ * **Checkpoint:** as `exhaustAll`. A restore does the same as there.
  *
  * @deprecated The old name of `exhaustAll`.
  */

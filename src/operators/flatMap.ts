@@ -3,7 +3,7 @@ import { mergeMap } from './mergeMap.js';
 /**
  * The old name of `mergeMap`.
  *
- * **Checkpoint:** as there.
+ * **Checkpoint:** as `mergeMap`. A restore does the same as there.
  *
  * @deprecated The old name of `mergeMap`.
  */

@@ -9,7 +9,8 @@ import { ConnectableObservable } from './ConnectableObservable.js';
 /**
  * Shares the source through a Subject: with a selector as `connect` does, without one as a ConnectableObservable.
  *
- * **Checkpoint:** with a selector as `connect`. Without one, none: a job refuses it with a `ConnectableInJobError`.
+ * **Checkpoint:** with a selector as `connect`; a job refuses it without one, with a `ConnectableInJobError`. A restore
+ * calls the selector again.
  *
  * ```text
  * source  -1-2-%-3-|

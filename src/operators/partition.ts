@@ -10,7 +10,7 @@ type Predicate<T> = (value: T, index: number) => boolean;
  * Two streams of one: of the values for which `predicate` is truthy, and of the others. Each subscribes to the source
  * on its own: `share()` it, with a uid, where that is not wanted.
  *
- * **Checkpoint:** as `filter`: nothing, unless `predicate` takes the index.
+ * **Checkpoint:** as `filter`: nothing, unless `predicate` takes the index. A restore repeats nothing.
  *
  * ```text
  * source  -1-2-%-3-|

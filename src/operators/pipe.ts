@@ -5,7 +5,11 @@ import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 /**
  * Composes operators of this library to one. Unlike RxJS's `pipe`, the result can be piped in a checkpointed pipeline.
  *
- * **Checkpoint:** what its parts have.
+ * **Checkpoint:** what its parts have. A restore does what theirs do.
+ *
+ * @example
+ * const sales = pipe(filter((order: Order) => order.amount > 0), scan((sum, order) => sum + order.amount, 0), uid('sales'));
+ * const total$ = orders$.pipe(sales);
  */
 export function pipe<T>(): CheckpointedOperator<T, T>;
 export function pipe<T, A>(op1: CheckpointedOperator<T, A>): CheckpointedOperator<T, A>;

@@ -9,7 +9,7 @@ import { ConnectableObservable } from './ConnectableObservable.js';
  * Shares the source through a ReplaySubject: with a selector as `connect` does, without one as a ConnectableObservable.
  *
  * **Checkpoint:** with a selector as `connect`, with the values that are kept and the absolute times when they are
- * forgotten. Without one, none: a job refuses it with a `ConnectableInJobError`.
+ * forgotten; a job refuses it without one, with a `ConnectableInJobError`. A restore calls the selector again.
  *
  * In a job each subscription has a ReplaySubject of its own; outside, with a selector, they all have the same, as in
  * RxJS: who repeats it gets what the first one left.

@@ -7,8 +7,8 @@ import { OperatorCore } from './base/OperatorCore.js';
 /**
  * Ignores values until `notifier` has emitted.
  *
- * **Checkpoint:** whether it has. A checkpointed notifier goes on where it was; any other is subscribed again until it
- * has emitted.
+ * **Checkpoint:** whether the notifier has emitted. A checkpointed notifier goes on where it was; any other is
+ * subscribed again until it has emitted.
  *
  * ```text
  * source    -a-b-%--c-d-|

@@ -6,7 +6,9 @@ import { timeoutFor } from './TimeoutCore.js';
 /**
  * Goes over to another Observable when a value does not come in time.
  *
- * **Checkpoint:** as `timeout`: when the time is up, or the state of what has taken over.
+ * **Checkpoint:** as `timeout`: when the time is up, or the state of what has taken over. A restore waits for the rest of the
+ * time, or subscribes to `switchTo` again: a checkpointed Observable goes on where it was, of any other what it had
+ * emitted is skipped.
  *
  * ```text
  * source  -a--b--%-------c-|

@@ -11,6 +11,8 @@ import { CheckpointedObservable } from './base/CheckpointedObservable.js';
  *
  * **Checkpoint:** nothing of its own: the snapshot of the operator before it has this name.
  *
+ * @example
+ * const total$ = orders$.pipe(scan((sum, order) => sum + order.amount, 0), uid('total'));
  * @param name - unique in the job; in an inner pipeline, unique in there. Keep it for as long as you want the state.
  * @throws InvalidUidError
  */

@@ -9,6 +9,9 @@ import { arrayNode } from './arrayNode.js';
  * Completes at once and emits nothing.
  *
  * **Checkpoint:** nothing. It can stand in one pipeline as often as one likes.
+ *
+ * @example
+ * const sales$ = orders$.pipe(mergeMap((order) => (order.amount > 0 ? of(order) : EMPTY)));
  */
 export const EMPTY: CheckpointedObservable<never> = /* @__PURE__ */ arrayNode<never>('EMPTY', []);
 

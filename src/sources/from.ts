@@ -13,6 +13,8 @@ import { arrayNode } from './arrayNode.js';
  * emitted (`position.recordsAfterOffset`). A restore goes on at the index, or takes the input from its start and skips
  * as many: an input that does not repeat its values (a Subject, a generator that was used up) is not restored by it.
  *
+ * @example
+ * const totals$ = from(orders).pipe(scan((sum, order) => sum + order.amount, 0));
  * @param input - what RxJS's `from` takes.
  * @throws TypeError for anything else.
  */

@@ -11,6 +11,8 @@ import { Slice } from './Slice.js';
  *
  * **Checkpoint:** the index of the next item (`position.offset`). A restore goes on there; the array must be the same.
  *
+ * @example
+ * const perAirport$ = fromArray(flights).pipe(groupBy((flight) => flight.from));
  * @param array - not copied: leave it as it is while the source runs.
  * @param options - `scheduler`: what yields between slices, `asyncScheduler` by default.
  */

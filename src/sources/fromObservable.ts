@@ -10,6 +10,8 @@ import { plainNode } from '../operators/base/plainNode.js';
  * **Checkpoint:** how many values it has emitted (`position.recordsAfterOffset`). A restore subscribes to it again and
  * skips as many, so it has to be cold and to repeat the same values; one that ends before that is an error.
  *
+ * @example
+ * const rows$ = fromObservable(defer(() => readRows('flights.csv')));
  * @param source - anything that RxJS can subscribe to.
  * @param options - `hot: true` for a source that does not repeat what it emitted, such as a Subject: nothing is skipped,
  * and what it emits while nobody is subscribed is lost.

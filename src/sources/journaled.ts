@@ -27,7 +27,8 @@ import { JournaledSource } from './JournaledSource.js';
  * Outside of a job it is the source itself.
  *
  * **Checkpoint:** the number of the next value (`position.offset`). What was written before the oldest retained
- * checkpoint is removed when a checkpoint completes.
+ * checkpoint is removed when a checkpoint completes. A restore emits what was written since the checkpoint, then what is
+ * live.
  *
  * ```text
  * source  -1-2---3-|

@@ -5,6 +5,9 @@ import { connectSilent } from '../operators/base/SilentSource.js';
  * Emits nothing and never ends.
  *
  * **Checkpoint:** nothing. It can stand in one pipeline as often as one likes.
+ *
+ * @example
+ * const untilStopped$ = concat(orders$, NEVER);
  */
 export const NEVER: CheckpointedObservable<never> = /* @__PURE__ */ new CheckpointedObservable<never>({
   operator: 'NEVER',

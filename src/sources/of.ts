@@ -10,6 +10,9 @@ import { isScheduler } from './isScheduler.js';
  * Emits its arguments, all at once when it is subscribed.
  *
  * **Checkpoint:** the index of the next argument (`position.offset`). A restore goes on there.
+ *
+ * @example
+ * const all$ = concat(of(header), rows$);
  */
 export function of(value: null): CheckpointedObservable<null>;
 export function of(value: undefined): CheckpointedObservable<undefined>;
