@@ -26,7 +26,11 @@ import { OperatorCore } from './base/OperatorCore.js';
  */
 export function buffer<T>(closingNotifier: ObservableInput<unknown>): CheckpointedOperator<T, T[]> {
   return coreOperator<T, T[]>(
-    { operator: 'buffer', create: (dest, site, sources) => new BufferCore<T>(dest, site, sources) },
+    {
+      operator: 'buffer',
+      endsWithInputs: true,
+      create: (dest, site, sources) => new BufferCore<T>(dest, site, sources),
+    },
     [closingNotifier],
   );
 }

@@ -98,6 +98,7 @@ export function combineLatest(...args: unknown[]): Observable<unknown> {
   const result = combination<unknown>(
     {
       operator: 'combineLatest',
+      endsWithInputs: scheduler === undefined,
       create: (dest, site, sources) => new CombineLatestCore(dest, site, sources, keys, scheduler),
     },
     inputs,

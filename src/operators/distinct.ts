@@ -38,6 +38,7 @@ export function distinct<T, K>(
     return coreOperator<T, T>(
       {
         operator: 'distinct',
+        endsWithInputs: true,
         create: (dest, site, sources) => new DistinctCore(dest, site, sources, selector),
       },
       [flushes],

@@ -90,15 +90,20 @@ export function operate<T, R>(
   const isStateful = 'create' in options;
   const create = isStateful ? options.create : () => options as AnyBody;
   const body = { ...bodyOperator, operator } as unknown as SyncOperator<T, R, BodyState, null>;
-  return syncStep<T, R, BodyState, null>(operator, isStateful, (dest, site) => {
-    const init = (): BodyState => ({
-      body: create(),
-      out: site === null ? dest : new TurnOutput(dest, site.run),
-    });
-    const subscriber = new SyncSubscriber(dest, site, body, null, init);
-    subscriber.add(() => subscriber.s.body.finalize?.());
-    return subscriber;
-  });
+  return syncStep<T, R, BodyState, null>(
+    operator,
+    isStateful,
+    (dest, site) => {
+      const init = (): BodyState => ({
+        body: create(),
+        out: site === null ? dest : new TurnOutput(dest, site.run),
+      });
+      const subscriber = new SyncSubscriber(dest, site, body, null, init);
+      subscriber.add(() => subscriber.s.body.finalize?.());
+      return subscriber;
+    },
+    false,
+  );
 }
 
 type AnyBody = OperatorBody<unknown, unknown> & Partial<StatefulOperatorBody<unknown, unknown, unknown>>;

@@ -32,6 +32,7 @@ export function sequenceEqual<T>(
   return coreOperator<T, boolean>(
     {
       operator: 'sequenceEqual',
+      endsWithInputs: true,
       create: (dest, site, sources) => new SequenceEqualCore<T>(dest, site, sources, comparator),
     },
     [compareTo],

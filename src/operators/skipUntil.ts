@@ -24,7 +24,11 @@ import { OperatorCore } from './base/OperatorCore.js';
  */
 export function skipUntil<T>(notifier: ObservableInput<unknown>): CheckpointedOperator<T, T> {
   return coreOperator<T, T>(
-    { operator: 'skipUntil', create: (dest, site, sources) => new SkipUntilCore<T>(dest, site, sources) },
+    {
+      operator: 'skipUntil',
+      endsWithInputs: true,
+      create: (dest, site, sources) => new SkipUntilCore<T>(dest, site, sources),
+    },
     [notifier],
   );
 }

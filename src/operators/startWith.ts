@@ -39,6 +39,7 @@ export function startWith<T>(...values: unknown[]): CheckpointedOperator<T, unkn
   if (scheduler === undefined) {
     return coreOperator<T, unknown>({
       operator: 'startWith',
+      endsWithInputs: true,
       create: (dest, site, sources) => new StartWithCore(dest, site, sources, prefix),
     });
   }

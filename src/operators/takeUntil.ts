@@ -24,7 +24,11 @@ import { OperatorCore } from './base/OperatorCore.js';
  */
 export function takeUntil<T>(notifier: ObservableInput<unknown>): CheckpointedOperator<T, T> {
   return coreOperator<T, T>(
-    { operator: 'takeUntil', create: (dest, site, sources) => new TakeUntilCore<T>(dest, site, sources) },
+    {
+      operator: 'takeUntil',
+      endsWithInputs: true,
+      create: (dest, site, sources) => new TakeUntilCore<T>(dest, site, sources),
+    },
     [notifier],
   );
 }

@@ -37,6 +37,7 @@ export function withLatestFrom<T>(...inputs: unknown[]): CheckpointedOperator<T,
   return coreOperator<T, unknown>(
     {
       operator: 'withLatestFrom',
+      endsWithInputs: true,
       create: (dest, site, sources) => new WithLatestFromCore(dest, site, sources, project),
     },
     args as ObservableInput<unknown>[],

@@ -1,5 +1,4 @@
-import type { Subscriber } from 'rxjs';
-
+import { emitAll } from '../operators/base/atOnce.js';
 import { CheckpointedObservable } from '../operators/base/CheckpointedObservable.js';
 import { ArraySource } from './ArraySource.js';
 
@@ -9,15 +8,11 @@ export function arrayNode<T>(operator: string, array: ArrayLike<T>): Checkpointe
     operator,
     isStateful: true,
     inputs: [],
+    endsAtOnce: true,
     connect(dest, site) {
       if (site !== null) return new ArraySource(dest, site, array, null).connect();
       emitAll(array, dest);
       return null;
     },
   });
-}
-
-function emitAll<T>(array: ArrayLike<T>, dest: Subscriber<T>): void {
-  for (let i = 0; i < array.length && !dest.closed; i++) dest.next(array[i] as T);
-  dest.complete();
 }

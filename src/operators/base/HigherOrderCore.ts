@@ -4,7 +4,9 @@ import { from, Subscriber } from 'rxjs';
 import type { Capture } from '../../checkpoint/protocol/Capture.js';
 import type { Barrier } from '../../checkpoint/protocol/Participant.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
-import { constructIn } from './construction.js';
+import { endsAtOnce, subscribeAtOnce } from './atOnce.js';
+import { beginConstruction, endConstruction } from './construction.js';
+import { invariant } from '../../errors/invariant.js';
 import { OperatorCore } from './OperatorCore.js';
 import type { Outlet } from './Outlet.js';
 import { ForeignOutlet } from './Outlet.js';
@@ -26,8 +28,8 @@ export interface InnersSnapshot<T> {
 /** The base of operators that subscribe to what a projection returns. In a job every inner is a node of the graph. */
 export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   /** In a job only: outside nobody needs to find them again. */
-  private readonly inners = new Map<number, Inner<T, unknown>>();
-  private readonly lingering = new Map<number, InnerSnapshot<T>>();
+  private inners: Map<number, Inner<T, unknown>> | null = null;
+  private lingering: Map<number, InnerSnapshot<T>> | null = null;
 
   protected abstract project(value: T, index: number): ObservableInput<unknown>;
   abstract onInnerNext(value: unknown, inner: Inner<T, unknown>): void;
@@ -56,13 +58,16 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   }
 
   private subscribeInJob(site: Site, value: T, index: number): Inner<T, unknown> {
+    const { run } = site;
     const scope = site.scope.inner(site.name, index);
-    const node = toNode(constructIn(scope, () => this.project(value, index)));
+    const input = this.projectIn(scope, value, index);
+    if (run.isWithinTurn && !run.requireUids && endsAtOnce(input)) return this.runAtOnce(input, value, index);
+    const node = toNode(input);
     const inner = new Inner<T, unknown>(this, this.dest, index, value, scope, this.innerUnsubscribesFirst);
     this.innerStarted(inner);
     // The projection, or what was emitted before it, may have ended it all.
     if (inner.closed) return inner;
-    this.inners.set(index, inner);
+    (this.inners ??= new Map()).set(index, inner);
     this.join(() => {
       inner.upstream = site.connectInner(node, scope, inner);
       // After what stands above was torn down, so that only what really lives on is counted.
@@ -71,9 +76,27 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     return inner;
   }
 
+  private projectIn(scope: Scope, value: T, index: number): ObservableInput<unknown> {
+    const outer = beginConstruction(scope);
+    try {
+      return this.project(value, index);
+    } finally {
+      endConstruction(outer);
+    }
+  }
+
+  /** Without making it a part of the job: it is gone before the turn is over. */
+  private runAtOnce(input: ObservableInput<unknown>, value: T, index: number): Inner<T, unknown> {
+    const inner = new Inner<T, unknown>(this, this.dest, index, value, null, this.innerUnsubscribesFirst);
+    this.innerStarted(inner);
+    subscribeAtOnce(input, inner);
+    invariant(inner.closed, `an inner Observable of ${this.name} was to end at once, and goes on`);
+    return inner;
+  }
+
   /** In a job: the live inner with this index. */
   protected innerOf(index: number): Inner<T, unknown> | null {
-    return this.inners.get(index) ?? null;
+    return this.inners?.get(index) ?? null;
   }
 
   /** Connects an inner, and opens it unless something else is being connected. */
@@ -82,14 +105,15 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   }
 
   private innerLeft(inner: Inner<T, unknown>, scope: Scope): void {
-    if (this.inners.get(inner.index) === inner) this.inners.delete(inner.index);
+    if (this.inners?.get(inner.index) === inner) this.inners.delete(inner.index);
     if (scope.population > 0) this.linger(scope, { index: inner.index, value: inner.value });
   }
 
   private linger(scope: Scope, part: InnerSnapshot<T>): void {
-    this.lingering.set(part.index, part);
+    const lingering = (this.lingering ??= new Map());
+    lingering.set(part.index, part);
     scope.onDeserted = () => {
-      this.lingering.delete(part.index);
+      lingering.delete(part.index);
       this.leaveIfNotNeeded();
     };
   }
@@ -98,8 +122,8 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     const take = ({ index, value }: InnerSnapshot<T>): InnerSnapshot<T> =>
       Object.freeze({ index, value: capture.held(value, `inner[${index}].value`) });
     return Object.freeze({
-      active: Object.freeze([...this.inners.values()].map(take)),
-      lingering: Object.freeze([...this.lingering.values()].map(take)),
+      active: Object.freeze(Array.from(this.inners?.values() ?? [], take)),
+      lingering: Object.freeze(Array.from(this.lingering?.values() ?? [], take)),
     });
   }
 
@@ -121,27 +145,28 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
 
   private reviveLingering(site: Site, value: T, index: number): void {
     const scope = site.scope.inner(site.name, index);
-    const node = toNode(constructIn(scope, () => this.project(value, index)));
+    const node = toNode(this.projectIn(scope, value, index));
     site.connectDeadInner(node, scope);
     if (scope.population > 0) this.linger(scope, { index, value });
   }
 
   /** Inners are left now, and not when the consumer's teardown comes to them: it has to be known what lives on. */
   protected override onEnd(): void {
-    for (const inner of [...this.inners.values()]) inner.unsubscribe();
+    if (this.inners !== null) for (const inner of [...this.inners.values()]) inner.unsubscribe();
   }
 
   protected override hasLiveInner(): boolean {
-    for (const inner of this.inners.values()) if (!inner.closed) return true;
+    if (this.inners !== null) for (const inner of this.inners.values()) if (!inner.closed) return true;
     return false;
   }
 
   protected override isNeeded(): boolean {
-    return this.lingering.size > 0;
+    return this.lingering !== null && this.lingering.size > 0;
   }
 
   protected override *upstreams(): Iterable<Upstream> {
     yield* super.upstreams();
+    if (this.inners === null) return;
     for (const inner of this.inners.values()) if (!inner.closed && inner.upstream !== null) yield inner.upstream;
   }
 }

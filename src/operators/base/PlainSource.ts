@@ -16,6 +16,8 @@ export interface PlainOptions {
   readonly isHot?: boolean;
   /** Set for what nobody declared to be plain. */
   readonly isAdopted?: boolean;
+  /** Set for what emits all that it has while it is subscribed, and ends. */
+  readonly endsAtOnce?: boolean;
 }
 
 /** What a source makes of a plain Observable's notifications. */

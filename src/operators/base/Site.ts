@@ -52,6 +52,11 @@ export interface Definition<T> {
   readonly uid?: string;
   /** For nodes of which there is one instance in a job: what tells them apart, the same for all copies of a definition. */
   readonly shared?: SharedKey;
+  /**
+   * Whether it emits all that it has while it is subscribed, and ends, needing nothing of a job meanwhile. Within a turn
+   * no barrier can come to it then, so what is projected to it need not take part.
+   */
+  readonly endsAtOnce?: boolean;
   /** Whether parts of it can live on after its consumer has left, and so may have to be restored without one. */
   readonly outlivesConsumer?: boolean;
   /** Subscribes: in a job connects to its inputs through the site, outside (null) subscribes to them. */

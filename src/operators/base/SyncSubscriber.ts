@@ -20,6 +20,8 @@ import type { Consumer, Site, Upstream } from './Site.js';
 export interface SyncOperator<T, R, S, A> {
   /** The operator's name in RxJS. */
   readonly operator: string;
+  /** Set by operators that freeze what they were given, in a job. */
+  readonly freezes?: boolean;
   /** Not called any more once the subscriber has stopped. */
   readonly next: (this: SyncSubscriber<T, R, S, A>, value: T) => void;
   /** Emits what is left when the source has completed. */
@@ -147,14 +149,21 @@ export function syncOperator<T, R, S, A>(
   init: (site: Site | null) => S,
   isStateful = true,
 ): CheckpointedOperator<T, R> {
-  return syncStep(operator.operator, isStateful, (dest, site) => new SyncSubscriber(dest, site, operator, args, init));
+  const create = (dest: Subscriber<R>, site: Site | null): SyncSubscriber<T, R, S, A> =>
+    new SyncSubscriber(dest, site, operator, args, init);
+  return syncStep(operator.operator, isStateful, create, operator.freezes !== true);
 }
 
-/** The same for a subscriber that does more, or that has to know what it is subscribed to. */
+/**
+ * The same for a subscriber that does more, or that has to know what it is subscribed to.
+ *
+ * @param endsWithSource - whether it does the same outside of a job and ends at once when its source does.
+ */
 export function syncStep<T, R, S, A>(
   operator: string,
   isStateful: boolean,
   create: (dest: Subscriber<R>, site: Site | null, source: Observable<T>) => SyncSubscriber<T, R, S, A>,
+  endsWithSource = true,
 ): CheckpointedOperator<T, R> {
   const apply = (source: Observable<T>): Observable<R> => {
     if (!(source instanceof CheckpointedObservable)) {
@@ -164,6 +173,7 @@ export function syncStep<T, R, S, A>(
       operator,
       isStateful,
       inputs: [source],
+      endsAtOnce: endsWithSource && source.definition.endsAtOnce === true,
       connect(dest, site) {
         const subscriber = create(dest, site, source);
         if (site !== null) return subscriber.join(site, isStateful);

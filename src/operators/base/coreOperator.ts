@@ -11,6 +11,8 @@ export interface CoreDefinition<R> {
   readonly operator: string;
   /** Set by operators whose inner parts may live on without the consumer. */
   readonly outlivesConsumer?: boolean;
+  /** Set by operators that have ended at the latest when all of their inputs have: without timers and inners. */
+  readonly endsWithInputs?: boolean;
   /** @param sources - nodes in a job, else whatever RxJS can subscribe to. */
   create(
     dest: Subscriber<R>,
@@ -47,6 +49,7 @@ export function coreNode<R>(
     operator: definition.operator,
     isStateful: true,
     inputs: nodes,
+    endsAtOnce: definition.endsWithInputs === true && nodes.every((node) => node.definition.endsAtOnce === true),
     outlivesConsumer: definition.outlivesConsumer ?? false,
     connect: (dest, site) => definition.create(dest, site, nodes).connect(),
   });

@@ -11,6 +11,7 @@ export function plainNode<T>(source: Observable<T>, options: PlainOptions): Chec
     operator: options.operator,
     isStateful: true,
     inputs: [],
+    endsAtOnce: options.endsAtOnce === true,
     connect(dest, site) {
       if (site !== null) return new PlainSource(dest, site, source, options).connect();
       source.subscribe(dest);
@@ -27,5 +28,5 @@ export function plainNode<T>(source: Observable<T>, options: PlainOptions): Chec
 export function toNode<T>(input: ObservableInput<T>): CheckpointedObservable<T> {
   return input instanceof CheckpointedObservable
     ? (input as CheckpointedObservable<T>)
-    : plainNode(from(input), { operator: 'plain', isAdopted: true });
+    : plainNode(from(input), { operator: 'plain', isAdopted: true, endsAtOnce: Array.isArray(input) });
 }
