@@ -71,4 +71,14 @@ export interface SharedKey {
 /** A `CheckpointedObservable`, as the base's lower parts see it. */
 export interface Node extends Observable<unknown> {
   readonly definition: Definition<never>;
+  /** What it has come to stand for, once somebody asked; null before. */
+  plan: Plan | null;
+}
+
+/** A static graph with a name for each subscription in it. Names are relative to the scope that it will run in. */
+export interface Plan {
+  readonly definition: Definition<never>;
+  /** The uid, or the structural name. */
+  readonly localName: string;
+  readonly inputs: readonly Plan[];
 }
