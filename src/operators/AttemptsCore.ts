@@ -3,7 +3,8 @@ import { asyncScheduler, from } from 'rxjs';
 
 import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Scope } from '../checkpoint/protocol/Scope.js';
-import type { InnersSnapshot } from './base/HigherOrderCore.js';
+import { subscribeOutside } from './base/connectOutside.js';
+import type { Inner, InnersSnapshot } from './base/HigherOrderCore.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
 import { Input } from './base/OperatorCore.js';
 import type { Site } from './base/Site.js';
@@ -99,7 +100,7 @@ export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsS
     this.inputs[index] = input;
     this.inputRestarted(index);
     if (site === null) {
-      this.convert(this.sources[index]!).subscribe(input);
+      subscribeOutside(this.convert(this.sources[index]!), input);
       return;
     }
     const { attempt } = this.s;
@@ -126,16 +127,12 @@ export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsS
     };
   }
 
-  onNext(value: unknown): void {
-    this.out.next(value as T);
-  }
-
   protected project(reason: R): ObservableInput<unknown> {
     const { delay, s } = this;
     return from((delay as Exclude<AttemptDelay<R>, number>)(reason, s.soFar));
   }
 
-  onInnerNext(_value: unknown, notifier: Subscriber<unknown>): void {
+  override onInnerNext(_value: unknown, notifier: Inner<R, unknown>): void {
     notifier.unsubscribe();
     this.again();
   }

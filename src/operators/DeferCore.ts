@@ -70,13 +70,9 @@ export class DeferCore<T> extends HigherOrderCore<null, T, null> {
     return factory();
   }
 
-  onNext(): void {}
+  override onNext(): void {}
 
   onComplete(): void {}
-
-  onInnerNext(value: unknown): void {
-    this.dest.next(value as T);
-  }
 
   onInnerComplete(): void {
     this.dest.complete();

@@ -42,7 +42,7 @@ interface BufferState<T> {
 class BufferCore<T> extends OperatorCore<T[], { values: T[] }> {
   s: { values: T[] } = { values: [] };
 
-  onNext(value: unknown, input: number): void {
+  override onNext(value: unknown, input: number): void {
     if (input === 0) this.s.values.push(value as T);
     else this.emit();
   }

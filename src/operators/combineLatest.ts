@@ -143,7 +143,7 @@ export class CombineLatestCore extends OperatorCore<unknown, CombineLatestState>
     return from(source, this.scheduler);
   }
 
-  onNext(value: unknown, input: number): void {
+  override onNext(value: unknown, input: number): void {
     const { values, hasValue } = this.s;
     values[input] = value;
     if (hasValue[input] !== true) {

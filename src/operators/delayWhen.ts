@@ -100,6 +100,11 @@ class DelayWhenCore<T> extends MergeCore<T, T> {
     else site.run.join(() => this.subscribeInput(0));
   }
 
+  /** Always with a subscription, by which the value is found again. */
+  protected override startInner(value: T, index: number): void {
+    this.subscribeInner(value, index);
+  }
+
   override onInnerNext(_value: unknown, duration: Inner<T, unknown>): void {
     if (duration.isSpent) return;
     duration.isSpent = true;

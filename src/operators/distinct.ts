@@ -90,7 +90,7 @@ class DistinctCore extends OperatorCore<unknown, Set<unknown>> {
     super(dest, site, sources);
   }
 
-  onNext(value: unknown, input: number): void {
+  override onNext(value: unknown, input: number): void {
     if (input !== 0) return this.s.clear();
     const { keySelector } = this;
     const key = keySelector(value);

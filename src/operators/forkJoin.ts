@@ -99,7 +99,7 @@ class ForkJoinCore extends OperatorCore<unknown, ForkJoinState> {
     else super.begin();
   }
 
-  onNext(value: unknown, input: number): void {
+  override onNext(value: unknown, input: number): void {
     this.s.values[input] = value;
     this.s.hasValue[input] = true;
   }

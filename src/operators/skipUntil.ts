@@ -45,7 +45,7 @@ class SkipUntilCore<T> extends OperatorCore<T, SkipUntilState> {
     return [1, 0];
   }
 
-  onNext(value: unknown, input: number): void {
+  override onNext(value: unknown, input: number): void {
     const { s } = this;
     if (input === 0) {
       if (s.isTaking) this.out.next(value as T);

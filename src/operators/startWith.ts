@@ -95,10 +95,6 @@ class StartWithCore extends OperatorCore<unknown, StartWithState> {
     if (this.hasEndedAtOnce) this.dest.complete();
   }
 
-  onNext(value: unknown): void {
-    this.out.next(value);
-  }
-
   onComplete(): void {
     if (this.isBeginning) this.hasEndedAtOnce = true;
     else this.dest.complete();

@@ -46,7 +46,7 @@ class TakeUntilCore<T> extends OperatorCore<T, null> {
     return [1, 0];
   }
 
-  onNext(value: unknown, input: number): void {
+  override onNext(value: unknown, input: number): void {
     if (input === 0) this.out.next(value as T);
     else this.dest.complete();
   }

@@ -70,7 +70,7 @@ class WithLatestFromCore extends OperatorCore<unknown, WithLatestFromState> {
     return [...this.sources.keys()].slice(1).concat(0);
   }
 
-  onNext(value: unknown, input: number): void {
+  override onNext(value: unknown, input: number): void {
     if (input === 0) return this.emit(value);
     const { values, hasValue } = this.s;
     values[input - 1] = value;

@@ -4,7 +4,9 @@ import { from, Subscriber } from 'rxjs';
 import type { Capture } from '../../checkpoint/protocol/Capture.js';
 import type { Barrier } from '../../checkpoint/protocol/Participant.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
-import { endsAtOnce, subscribeAtOnce } from './atOnce.js';
+import { Burst, endsAtOnce, itemsOf, subscribeAtOnce } from './atOnce.js';
+import { CheckpointedObservable } from './CheckpointedObservable.js';
+import { subscribeOutside } from './connectOutside.js';
 import { beginConstruction, endConstruction } from './construction.js';
 import { invariant } from '../../errors/invariant.js';
 import { OperatorCore } from './OperatorCore.js';
@@ -32,8 +34,12 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   private lingering: Map<number, InnerSnapshot<T>> | null = null;
 
   protected abstract project(value: T, index: number): ObservableInput<unknown>;
-  abstract onInnerNext(value: unknown, inner: Inner<T, unknown>): void;
-  abstract onInnerComplete(inner: Inner<T, unknown>): void;
+  /** Hands it on, unless the operator has more to do with it. Without `inner` for an array that `startInner` emits. */
+  onInnerNext(value: unknown, _inner?: Inner<T, unknown>): void {
+    this.out.next(value as R);
+  }
+
+  abstract onInnerComplete(inner?: Inner<T, unknown>): void;
 
   onInnerError(error: unknown, _inner: Inner<T, unknown>): void {
     this.dest.error(error);
@@ -43,10 +49,43 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   protected subscribeInner(value: T, index: number): Inner<T, unknown> {
     const { site } = this;
     if (site !== null) return this.subscribeInJob(site, value, index);
-    const source = from(this.project(value, index));
+    return this.subscribeOutside(this.project(value, index), value, index);
+  }
+
+  /** The same for who needs no subscription: arrays are emitted without one. */
+  protected startInner(value: T, index: number): void {
+    const { site } = this;
+    const scope = site === null ? null : site.scope.inner(site.name, index);
+    const input = scope === null ? this.project(value, index) : this.projectIn(scope, value, index);
+    const items = itemsOf(input);
+    if (items !== null && (site === null || mayEndAtOnce(site))) this.emitItems(items);
+    else if (site === null) this.subscribeOutside(input, value, index);
+    else this.connectInner(site, scope!, input, value, index);
+  }
+
+  private emitItems(items: ArrayLike<unknown>): void {
+    const { dest } = this;
+    const burst = new Burst();
+    this.burstStarted(burst);
+    try {
+      for (let i = 0; i < items.length && !burst.closed && !dest.closed; i++) this.onInnerNext(items[i]);
+      if (burst.closed || dest.closed) return;
+      burst.closed = true;
+      this.onInnerComplete();
+    } catch (error) {
+      dest.error(error);
+    }
+  }
+
+  /** Called before an array is emitted, which may lead to its being left. */
+  protected burstStarted(_burst: Burst): void {}
+
+  private subscribeOutside(input: ObservableInput<unknown>, value: T, index: number): Inner<T, unknown> {
+    // Converted first: what is nothing to subscribe to is no inner.
+    const source = input instanceof CheckpointedObservable ? input : from(input);
     const inner = new Inner<T, unknown>(this, this.dest, index, value, null, this.innerUnsubscribesFirst);
     this.innerStarted(inner);
-    source.subscribe(inner);
+    subscribeOutside(source, inner);
     return inner;
   }
 
@@ -58,10 +97,18 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   }
 
   private subscribeInJob(site: Site, value: T, index: number): Inner<T, unknown> {
-    const { run } = site;
     const scope = site.scope.inner(site.name, index);
-    const input = this.projectIn(scope, value, index);
-    if (run.isWithinTurn && !run.requireUids && endsAtOnce(input)) return this.runAtOnce(input, value, index);
+    return this.connectInner(site, scope, this.projectIn(scope, value, index), value, index);
+  }
+
+  private connectInner(
+    site: Site,
+    scope: Scope,
+    input: ObservableInput<unknown>,
+    value: T,
+    index: number,
+  ): Inner<T, unknown> {
+    if (mayEndAtOnce(site) && endsAtOnce(input)) return this.runAtOnce(input, value, index);
     const node = toNode(input);
     const inner = new Inner<T, unknown>(this, this.dest, index, value, scope, this.innerUnsubscribesFirst);
     this.innerStarted(inner);
@@ -171,6 +218,11 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   }
 }
 
+/** Whether what is projected now can end before a barrier comes to it. With `requireUids` it is looked at first. */
+function mayEndAtOnce({ run }: Site): boolean {
+  return run.isWithinTurn && !run.requireUids;
+}
+
 /** What an inner is subscribed with. */
 export class Inner<T, V> extends Subscriber<V> implements Consumer<V> {
   upstream: Upstream | null = null;
@@ -195,9 +247,18 @@ export class Inner<T, V> extends Subscriber<V> implements Consumer<V> {
   }
 
   get outlet(): Outlet<V> {
-    // Called as a method of the outlet.
-    // eslint-disable-next-line @typescript-eslint/unbound-method
-    return new ForeignOutlet<V, Inner<T, V>>(this, Inner.handIn);
+    // Called as methods of the outlet, and compared.
+    /* eslint-disable @typescript-eslint/unbound-method */
+    const isPassedOn = this.core.onInnerNext === HigherOrderCore.prototype.onInnerNext;
+    return new ForeignOutlet<V, Inner<T, V>>(this, isPassedOn ? Inner.passOn : Inner.handIn);
+    /* eslint-enable @typescript-eslint/unbound-method */
+  }
+
+  /** What `next` of an operator does that hands on what comes, two calls nearer. */
+  private static passOn<T, V>(this: ForeignOutlet<V, Inner<T, V>>, value: V): void {
+    const inner = this.dest;
+    if (inner.isStopped) inner.next(value);
+    else inner.core.out.next(value);
   }
 
   /** What `next` does, one call nearer. */

@@ -5,7 +5,8 @@ import { NO_OFFSET } from '../../checkpoint/protocol/SourcePosition.js';
 import type { SourcePosition } from '../../checkpoint/protocol/SourcePosition.js';
 import type { ParticipantSnapshot, Snapshot } from '../../checkpoint/protocol/Snapshot.js';
 import { ReplayTooShortError } from '../../errors/ReplayTooShortError.js';
-import { adoptPlain, leaveAdopted } from './foreignSubscriber.js';
+import type { Adopter } from './foreignSubscriber.js';
+import { adoptPlain, isWithinAdopted, leaveAdopted } from './foreignSubscriber.js';
 import { EmittingSource } from './EmittingSource.js';
 import type { Site } from './Site.js';
 
@@ -72,7 +73,8 @@ export class PlainSource<T> extends EmittingSource<T> implements PlainListener<T
       return;
     }
     this.emitted++;
-    leaveAdopted(() => this.emit(value));
+    if (isWithinAdopted()) leaveAdopted(() => this.emit(value));
+    else this.emit(value);
   }
 
   onError(error: unknown): void {
@@ -94,7 +96,9 @@ export class PlainSource<T> extends EmittingSource<T> implements PlainListener<T
 }
 
 /** Subscribes a source of a job to a plain Observable. */
-export class PlainSubscriber<T> extends Subscriber<T> {
+export class PlainSubscriber<T> extends Subscriber<T> implements Adopter {
+  isAdopter = false;
+
   constructor(private readonly owner: PlainListener<T>) {
     super();
   }

@@ -57,6 +57,8 @@ export interface Definition<T> {
    * no barrier can come to it then, so what is projected to it need not take part.
    */
   readonly endsAtOnce?: boolean;
+  /** What it emits, if that is all that it does. */
+  readonly items?: ArrayLike<unknown> | null;
   /** Whether parts of it can live on after its consumer has left, and so may have to be restored without one. */
   readonly outlivesConsumer?: boolean;
   /** Subscribes: in a job connects to its inputs through the site, outside (null) subscribes to them. */

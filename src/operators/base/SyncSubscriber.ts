@@ -8,7 +8,9 @@ import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { ParticipantSnapshot } from '../../checkpoint/protocol/Snapshot.js';
 import type { CheckpointedOperator } from './CheckpointedObservable.js';
 import { CheckpointedObservable } from './CheckpointedObservable.js';
+import { connectOutside } from './connectOutside.js';
 import { lift } from './lift.js';
+import { NodeDefinition } from './NodeDefinition.js';
 import type { Outlet } from './Outlet.js';
 import { outletInto } from './Outlet.js';
 import type { Consumer, Site, Upstream } from './Site.js';
@@ -169,18 +171,14 @@ export function syncStep<T, R, S, A>(
     if (!(source instanceof CheckpointedObservable)) {
       return lift<T, R>(source, (dest, lifted) => lifted.subscribe(create(dest, null, lifted)));
     }
-    return new CheckpointedObservable<R>({
-      operator,
-      isStateful,
-      inputs: [source],
-      endsAtOnce: endsWithSource && source.definition.endsAtOnce === true,
-      connect(dest, site) {
-        const subscriber = create(dest, site, source);
-        if (site !== null) return subscriber.join(site, isStateful);
-        source.subscribe(subscriber);
-        return null;
-      },
-    });
+    const connect = (dest: Subscriber<R>, site: Site | null): Upstream | null => {
+      const subscriber = create(dest, site, source);
+      if (site !== null) return subscriber.join(site, isStateful);
+      connectOutside<T>(source as CheckpointedObservable<T>, subscriber);
+      return null;
+    };
+    const endsAtOnce = endsWithSource && source.definition.endsAtOnce === true;
+    return new CheckpointedObservable<R>(new NodeDefinition(operator, isStateful, [source], connect, endsAtOnce));
   };
   return apply as OperatorFunction<T, R> as CheckpointedOperator<T, R>;
 }

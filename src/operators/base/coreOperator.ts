@@ -3,6 +3,7 @@ import type { Observable, ObservableInput, Subscriber } from 'rxjs';
 import type { CheckpointedOperator } from './CheckpointedObservable.js';
 import { CheckpointedObservable } from './CheckpointedObservable.js';
 import { lift } from './lift.js';
+import { NodeDefinition } from './NodeDefinition.js';
 import { toNode } from './plainNode.js';
 import type { Site, Upstream } from './Site.js';
 
@@ -45,12 +46,10 @@ export function coreNode<R>(
   inputs: readonly ObservableInput<unknown>[],
 ): CheckpointedObservable<R> {
   const nodes = inputs.map((input) => toNode(input));
-  return new CheckpointedObservable<R>({
-    operator: definition.operator,
-    isStateful: true,
-    inputs: nodes,
-    endsAtOnce: definition.endsWithInputs === true && nodes.every((node) => node.definition.endsAtOnce === true),
-    outlivesConsumer: definition.outlivesConsumer ?? false,
-    connect: (dest, site) => definition.create(dest, site, nodes).connect(),
-  });
+  const connect = (dest: Subscriber<R>, site: Site | null): Upstream | null =>
+    definition.create(dest, site, nodes).connect();
+  const endsAtOnce = definition.endsWithInputs === true && nodes.every((node) => node.definition.endsAtOnce === true);
+  return new CheckpointedObservable<R>(
+    new NodeDefinition(definition.operator, true, nodes, connect, endsAtOnce, definition.outlivesConsumer === true),
+  );
 }
