@@ -34,8 +34,9 @@ interface AttemptsSnapshot<T> extends AttemptsState {
  */
 export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsState> {
   s: AttemptsState = { soFar: 0, attempt: 0 };
-  private readonly timers: Timers<null>;
-  private readonly lingeringAttempts = new Set<number>();
+  // Null until one is needed: where retry stands in inner pipelines, most of them come to nothing.
+  private madeTimers: Timers<null> | null = null;
+  private lingeringAttempts: Set<number> | null = null;
   protected isSubscribing = false;
   private isDue = false;
 
@@ -46,7 +47,10 @@ export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsS
     private readonly delay: AttemptDelay<R> | undefined,
   ) {
     super(dest, site, sources);
-    this.timers = new Timers(asyncScheduler, site?.run ?? null, () => this.again());
+  }
+
+  private get timers(): Timers<null> {
+    return (this.madeTimers ??= new Timers(asyncScheduler, this.site?.run ?? null, () => this.again()));
   }
 
   protected override begin(): void {
@@ -115,14 +119,15 @@ export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsS
   protected override connectDone(index: number): void {
     this.inputEnded(index);
     const { attempt } = this.s;
-    if (!this.lingeringAttempts.has(attempt)) this.reviveAttempt(this.site!, attempt);
+    if (this.lingeringAttempts?.has(attempt) !== true) this.reviveAttempt(this.site!, attempt);
   }
 
   private lingerIfNeeded(scope: Scope, attempt: number): void {
     if (scope.population === 0) return;
-    this.lingeringAttempts.add(attempt);
+    const lingering = (this.lingeringAttempts ??= new Set());
+    lingering.add(attempt);
     scope.onDeserted = () => {
-      this.lingeringAttempts.delete(attempt);
+      lingering.delete(attempt);
       this.leaveIfNotNeeded();
     };
   }
@@ -142,12 +147,12 @@ export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsS
   }
 
   protected override isNeeded(): boolean {
-    return super.isNeeded() || this.lingeringAttempts.size > 0;
+    return super.isNeeded() || (this.lingeringAttempts !== null && this.lingeringAttempts.size > 0);
   }
 
   protected override onEnd(): void {
     super.onEnd();
-    this.timers.cancelAll();
+    this.madeTimers?.cancelAll();
     if (this.site !== null) this.inputs[0]?.unsubscribe();
   }
 
@@ -155,8 +160,8 @@ export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsS
     return {
       ...this.s,
       delay: this.captureInners(capture),
-      timers: Object.freeze(this.timers.snapshot(() => null)),
-      lingering: Object.freeze([...this.lingeringAttempts]),
+      timers: Object.freeze(this.madeTimers?.snapshot(() => null) ?? []),
+      lingering: Object.freeze([...(this.lingeringAttempts ?? [])]),
     };
   }
 

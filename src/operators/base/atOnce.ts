@@ -2,6 +2,7 @@ import type { ObservableInput, Subscriber } from 'rxjs';
 
 import { CheckpointedObservable } from './CheckpointedObservable.js';
 import { connectOutside } from './connectOutside.js';
+import { outletInto } from './Outlet.js';
 
 /** Whether that is sure to emit all that it has while it is subscribed, and to end. */
 export function endsAtOnce(input: ObservableInput<unknown>): boolean {
@@ -20,9 +21,13 @@ export function subscribeAtOnce<T>(input: ObservableInput<T>, dest: Subscriber<T
   else emitAll(input as ArrayLike<T>, dest);
 }
 
+/** For fewer items an outlet is not worth while. */
+const MANY = 8;
+
 /** Emits the items of an array, and completes. */
 export function emitAll<T>(array: ArrayLike<T>, dest: Subscriber<T>): void {
-  for (let i = 0; i < array.length && !dest.closed; i++) dest.next(array[i] as T);
+  const out = array.length < MANY ? dest : outletInto(dest);
+  for (let i = 0; i < array.length && !dest.closed; i++) out.next(array[i] as T);
   dest.complete();
 }
 
