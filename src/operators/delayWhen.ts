@@ -8,6 +8,14 @@ import type { Inner } from './base/HigherOrderCore.js';
 import { MergeCore } from './mergeInternals.js';
 
 /**
+ * @deprecated Instead of `subscriptionDelay` put a `concat` around it.
+ * @param subscriptionDelay - its first value, or its end, is when the source is subscribed.
+ */
+export function delayWhen<T>(
+  delayDurationSelector: (value: T, index: number) => ObservableInput<unknown>,
+  subscriptionDelay: Observable<unknown>,
+): CheckpointedOperator<T, T>;
+/**
  * Holds each value back until the duration that was selected for it emits. If that completes first, the value is lost.
  *
  * **Checkpoint:** the values on their way with their index, and the states of their durations. A restore calls
@@ -27,14 +35,6 @@ import { MergeCore } from './mergeInternals.js';
  */
 export function delayWhen<T>(
   delayDurationSelector: (value: T, index: number) => ObservableInput<unknown>,
-): CheckpointedOperator<T, T>;
-/**
- * @deprecated Instead of `subscriptionDelay` put a `concat` around it.
- * @param subscriptionDelay - its first value, or its end, is when the source is subscribed.
- */
-export function delayWhen<T>(
-  delayDurationSelector: (value: T, index: number) => ObservableInput<unknown>,
-  subscriptionDelay: Observable<unknown>,
 ): CheckpointedOperator<T, T>;
 export function delayWhen<T>(
   delayDurationSelector: (value: T, index: number) => ObservableInput<unknown>,

@@ -149,7 +149,8 @@ export class CheckpointedObservable<T> extends ConsumerObservable<T> implements 
     op7: Step<F, G>,
     op8: Step<G, H>,
     op9: Step<H, I>,
-    ...rest: Step<unknown, unknown>[]
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- nothing but that takes any operator of ours
+    ...rest: Step<any, any>[]
   ): CheckpointedObservable<unknown>;
   override pipe(...steps: Step<unknown, unknown>[]): CheckpointedObservable<unknown> {
     // A stock operator, which JavaScript can pass, makes a plain Observable here: ours take that as well.
