@@ -31,6 +31,12 @@ const errors: Record<string, readonly library.CheckpointError[]> = {
       source: 'prices',
     }),
   ],
+  DamagedSavepointError: [
+    new library.DamagedSavepointError({
+      source: "Savepoint 'before-deploy' in the storage (files in /var/lib/job/state)",
+      problem: 'is cut off: it has 12 bytes',
+    }),
+  ],
   DuplicateUidError: [
     new library.DuplicateUidError('total', 'two-nodes'),
     new library.DuplicateUidError('total', 'same-node'),
@@ -52,6 +58,7 @@ const errors: Record<string, readonly library.CheckpointError[]> = {
   InputsChangedError: [new library.InputsChangedError('main:merge', 2, 3)],
   InvalidNameError: [new library.InvalidNameError('../state')],
   InvalidPipelineNameError: [new library.InvalidPipelineNameError('a/b')],
+  InvalidSavepointNameError: [new library.InvalidSavepointNameError('Before deploy')],
   InvalidUidError: [new library.InvalidUidError('a/b')],
   LineTooLongError: [new library.LineTooLongError({ path: 'flights.csv', offset: 4_096, maxLineBytes: 1_048_576 })],
   MissingUidError: [new library.MissingUidError(['main:fromFile', 'main:fromFile:scan'])],
@@ -88,6 +95,18 @@ const errors: Record<string, readonly library.CheckpointError[]> = {
     new library.RegionRestartError('count', ['sum'], cause),
   ],
   ReplayTooShortError: [new library.ReplayTooShortError('events', 5, 3)],
+  RestorePointNotFoundError: [
+    new library.RestorePointNotFoundError({
+      ...{ from: 'before-deploy', storage: 'files in /var/lib/job/state' },
+      ...{ savepoints: ['end-of-may', 'initial'], checkpoints: [12, 11, 10] },
+    }),
+    new library.RestorePointNotFoundError({
+      ...{ from: 7, storage: 'files in /var/lib/job/state', savepoints: [], checkpoints: [] },
+    }),
+  ],
+  SavepointExistsError: [
+    new library.SavepointExistsError({ savepoint: 'before-deploy', storage: 'files in /var/lib/job/state' }),
+  ],
   SharedWithoutUidError: [new library.SharedWithoutUidError('share')],
   StorageError: (['open', 'read', 'write', 'remove', 'list', 'lock', 'release'] as const)
     .map(
@@ -166,6 +185,7 @@ describe('messages', () => {
       - checkpoint-000000000006 is empty
       Starting empty would silently drop the state they held. Restore the files from a backup, or move the storage away to start empty on purpose.",
         "DamagedJournalError: The journal of source 'prices' in the storage (files in /var/lib/job/state) is damaged in its middle: journal-0123456789abcdef-0000000000000007-000000000001 is cut off: it has 12 bytes. Going on with what is behind would silently lose what is missing. Restore the storage from a backup, or remove all whose names begin with 'journal-0123456789abcdef-' to go on without what this source had emitted since the checkpoint.",
+        "DamagedSavepointError: Savepoint 'before-deploy' in the storage (files in /var/lib/job/state) cannot be used: it is cut off: it has 12 bytes. Restoring a part of it would lose state. Take it from a backup or export it again; a file has to be copied in binary mode.",
         "DuplicateUidError: The uid 'total' is not unique: two operators have it, so their snapshots could not be told apart. Give each operator a uid of its own.",
         "DuplicateUidError: The uid 'total' is not unique: the same stream is used in two places, which are two subscriptions with one name. Put share() before its uid to have one subscription for both, or build the stream twice with two uids.",
         "DuplicateUidError: The uid 'total' is not unique: a shared stream is used both with this uid and without. Put the uid right after share(), where the stream is made, and use the result everywhere.",
@@ -181,6 +201,7 @@ describe('messages', () => {
         "InputsChangedError: Operator 'main:merge' had 2 inputs at the checkpoint and has 3 now: its state could go to the wrong ones. Undo the change, or combine the new input in an operator of its own behind this one.",
         "InvalidNameError: "../state" is no name for stored bytes: some storages would refuse it or confuse it with another. Use 1 to 64 of a-z, 0-9, - and ., not starting with a dot.",
         "InvalidPipelineNameError: "a/b" cannot be the name of a pipeline: it has to be a text of 1 to 200 characters without / : [ ] # @ and control characters, which structural names use. Choose one like 'totals'.",
+        "InvalidSavepointNameError: "Before deploy" is no name for a savepoint: some storages would refuse it or confuse it with another. Use 1 to 54 of a-z, 0-9, - and ., beginning and ending with a letter or digit, and not digits alone, which are a checkpoint's id. For example 'before-deploy'.",
         "InvalidUidError: "a/b" cannot be a uid: it has to be a text of 1 to 200 characters without / : [ ] # @ and control characters, which structural names use. Choose one like 'total-delay'.",
         "LineTooLongError: The line at byte 4096 of 'flights.csv' is longer than 1048576 bytes: the file may not be text, and reading on until a line ends could fill the memory. If such lines are expected, allow them with lines({ maxLineBytes }).",
         "MissingUidError: Operators with state have no uid: main:fromFile, main:fromFile:scan. Their snapshots would be found by their place in the pipeline, which an edit changes. Put uid('a-name') after each, or leave out requireUids.",
@@ -196,6 +217,9 @@ describe('messages', () => {
         "RegionRestartError: Pipeline 'count' cannot be restored while 'sum' runs: they share a part, which has moved on since the checkpoint. Unsubscribe 'sum' too, then subscribe all of them.",
         "RegionRestartError: Pipeline 'count' was stopped because 'sum' failed: they share a part, and can only restart from a checkpoint together. Put the same retry() after each recover().",
         "ReplayTooShortError: Source 'events' had emitted 5 values at the checkpoint, and this time has only 3: it is not the same stream again, so going on would lose or repeat values. A source that starts over has to repeat what it emitted; for one that does not repeat (a Subject, events) use fromObservable(source$, { hot: true }).",
+        "RestorePointNotFoundError: There is no savepoint 'before-deploy' in the storage (files in /var/lib/job/state), and beginning with anything else would not be what was asked for. It has the savepoints end-of-may, initial and the checkpoints 12, 11, 10. Name one of these, import the savepoint first, or leave \`from\` out to begin with the newest checkpoint.",
+        "RestorePointNotFoundError: There is no checkpoint 7 in the storage (files in /var/lib/job/state), and beginning with anything else would not be what was asked for. It has the savepoints (none) and the checkpoints (none). Name one of these, import the savepoint first, or leave \`from\` out to begin with the newest checkpoint.",
+        "SavepointExistsError: There is a savepoint 'before-deploy' in the storage (files in /var/lib/job/state) already, and a savepoint is never overwritten. Choose another name, or remove the old one first: removeSavepoint(storage, name).",
         "SharedWithoutUidError: A stream made by share() is used from several pipelines, or inside and outside of an inner pipeline, and has no uid: its snapshot could not be found again reliably. Put uid('a-name') right after share().",
         "StorageError: The storage (files in /var/lib/job/state) could not open: EACCES: permission denied. Without it no checkpoint would be durable. Make it writable for this process, or choose another storage.",
         "StorageError: The storage (files in /var/lib/job/state) could not read: EACCES: permission denied. Starting without what it holds would lose state. Make it readable and try again.",

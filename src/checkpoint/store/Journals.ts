@@ -7,7 +7,6 @@
  */
 import type { CheckpointDamage } from '../../errors/DamagedCheckpointError.js';
 import { DamagedJournalError } from '../../errors/DamagedJournalError.js';
-import { NewerFormatError } from '../../errors/NewerFormatError.js';
 import { attempt } from '../../storage/attempt.js';
 import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';
 import type { Journal, JournalKeeper } from '../protocol/Journal.js';
@@ -15,8 +14,10 @@ import type { Scope } from '../protocol/Scope.js';
 import type { CodecTypes } from './CodecType.js';
 import type { SegmentName } from './journalName.js';
 import { journalId, segmentName, segmentNameOf } from './journalName.js';
-import { decodeEntries, encodeSegment, JOURNAL_VERSION, openSegment } from './journalSegment.js';
+import { decodeEntries, encodeSegment } from './journalSegment.js';
 import { passedBy } from './passedBy.js';
+import type { ReadSegment } from './readSegment.js';
+import { readSegment } from './readSegment.js';
 import type { StoredSegment } from './segmentChain.js';
 import { chainFrom, effectiveEnds } from './segmentChain.js';
 import { StorageState } from './StorageState.js';
@@ -42,11 +43,6 @@ export interface JournalUsers {
   hasCompleted(pipeline: string): boolean;
   /** Whether a source of that name may come up in the pipeline. Of one that does not run nobody knows. */
   mayHave(pipeline: string, source: string): boolean;
-}
-
-interface Segment extends StoredSegment {
-  /** The encoded entries, until they are read or found not to be needed. */
-  entries: Uint8Array | null;
 }
 
 export class Journals implements JournalKeeper {
@@ -174,8 +170,8 @@ export class Journals implements JournalKeeper {
       this.state.journalGeneration = Math.max(this.state.journalGeneration, parts.generation);
       if (isWanted(parts.journal)) wanted.push({ ...parts, name });
     }
-    const byJournal = new Map<string, Segment[]>();
-    for (const segment of await Promise.all(wanted.map((parts) => this.read(parts)))) {
+    const byJournal = new Map<string, ReadSegment[]>();
+    for (const segment of await Promise.all(wanted.map((parts) => readSegment(this.options.storage, parts)))) {
       const segments = byJournal.get(segment.journal);
       if (segments === undefined) byJournal.set(segment.journal, [segment]);
       else segments.push(segment);
@@ -187,24 +183,7 @@ export class Journals implements JournalKeeper {
     }
   }
 
-  private async read(parts: SegmentName & { readonly name: string }): Promise<Segment> {
-    const { storage } = this.options;
-    const { name, first } = parts;
-    const what = { storage: storage.description, operation: 'read', target: name } as const;
-    const bytes = await attempt(what, () => storage.read(name));
-    const opened = openSegment(bytes ?? new Uint8Array(0), first);
-    if (opened.type === 'damaged') return { ...parts, head: null, problem: opened.problem, entries: null };
-    if (opened.type === 'intact') return { ...parts, head: opened.head, problem: '', entries: opened.entries };
-    const { formatVersion } = opened;
-    throw new NewerFormatError({
-      storage: storage.description,
-      checkpoint: name,
-      formatVersion,
-      supportedVersion: JOURNAL_VERSION,
-    });
-  }
-
-  private found(id: string, segments: readonly Segment[]): void {
+  private found(id: string, segments: readonly ReadSegment[]): void {
     const ends = effectiveEnds(segments);
     for (const segment of segments) {
       const { name, journal, first, generation, head, problem } = segment;
@@ -225,14 +204,14 @@ export class Journals implements JournalKeeper {
       this.problems.set(id, new DamagedJournalError({ storage, segment: segment.name, problem, source }));
     } else this.problems.delete(id);
     const entries = parts.flatMap(({ segment, from, to }) =>
-      decodeEntries((segment as Segment).entries!, this.options.types).slice(from, to),
+      decodeEntries((segment as ReadSegment).entries!, this.options.types).slice(from, to),
     );
     this.journals.set(id, this.create(id, source, position ?? 0, entries, pipelines));
     if (damagedEnd !== null) this.options.onDamaged(damagedEnd);
   }
 
   /** A journal that the checkpoint does not know was over then, unless it was begun after that checkpoint. */
-  private leaveOutOver(segments: readonly Segment[], ends: Map<StoredSegment, number>): void {
+  private leaveOutOver(segments: readonly ReadSegment[], ends: Map<StoredSegment, number>): void {
     let over = 0;
     for (const { head, generation } of segments)
       if (head !== null && head.since < this.newest.id) over = Math.max(over, generation);

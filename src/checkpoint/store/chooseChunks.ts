@@ -26,7 +26,7 @@ export function chooseChunks(
   for (const [name, snapshot] of entries) {
     let chunk = known.get(snapshot);
     if (chunk === undefined || ('pack' in chunk && rewritten.has(chunk.pack))) {
-      chunk = encode(name, snapshot, types);
+      chunk = encodeEntry(name, snapshot, types);
       known.set(snapshot, chunk);
     }
     chunks.set(name, chunk);
@@ -34,7 +34,12 @@ export function chooseChunks(
   return chunks;
 }
 
-function encode(name: string, snapshot: object, types: CodecTypes): Uint8Array {
+/**
+ * The bytes of one snapshot.
+ *
+ * @throws UnstorableValueError naming the entry.
+ */
+export function encodeEntry(name: string, snapshot: object, types: CodecTypes): Uint8Array {
   if (snapshot instanceof LoadedEntry) return snapshot.bytes;
   try {
     return encodeValue(snapshot, types);
