@@ -6,9 +6,10 @@ import { checkpointIdOf } from '../checkpoint/store/checkpointName.js';
 import type { Manifest } from '../checkpoint/store/Manifest.js';
 import { packsOf } from '../checkpoint/store/Manifest.js';
 import { openPack } from '../checkpoint/store/openPack.js';
+import { savepointNameOf } from '../checkpoint/store/savepointName.js';
+import { isJournalEntry } from '../checkpoint/store/savepointPack.js';
 import { attempt } from '../storage/attempt.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
-import { isSavepointName } from './packNames.js';
 import { packName } from './packNames.js';
 
 /** What can be told of a pack without its chunks. */
@@ -41,15 +42,14 @@ export class StoredPacks {
     return this.look(() => true);
   }
 
-  /** Those of these names that are there. */
-  named(names: readonly string[]): Promise<StoredPack[]> {
-    return this.look((name) => names.includes(name));
+  async named(name: string): Promise<StoredPack | undefined> {
+    return (await this.look((candidate) => candidate === name))[0];
   }
 
   /** The newest intact checkpoint, as far as its manifest tells. */
   async newest(): Promise<StoredPack | undefined> {
     const isNewest = ({ status }: StoredPack): boolean => status === 'intact';
-    return (await this.look((name) => !isSavepointName(name), isNewest)).find(isNewest);
+    return (await this.look((name) => checkpointIdOf(name) !== undefined, isNewest)).find(isNewest);
   }
 
   /** The bytes of a pack; undefined when it is not there (any more). */
@@ -118,6 +118,11 @@ export function openStoredPack(name: string, bytes: Uint8Array): StoredPack {
   return { ...base, manifestBytes, manifest, status: 'intact', problem: null };
 }
 
+/** The names of the operators; a savepoint has entries of journals beside them. */
+export function operatorsIn({ entries }: Manifest): string[] {
+  return [...entries.keys()].filter((name) => !isJournalEntry(name));
+}
+
 /** What the coordinator wrote beside the snapshots; empty where it makes no sense. */
 export function metaOf(manifest: Manifest): CheckpointMeta {
   const { pipelines, serial, journals } = (manifest.meta ?? {}) as Partial<CheckpointMeta>;
@@ -142,7 +147,7 @@ function incompleteIn(packs: readonly StoredPack[]): string {
 }
 
 function isPackName(name: string): boolean {
-  return checkpointIdOf(name) !== undefined || isSavepointName(name);
+  return checkpointIdOf(name) !== undefined || savepointNameOf(name) !== undefined;
 }
 
 function inOrder(a: string, b: string): number {

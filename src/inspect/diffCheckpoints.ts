@@ -38,7 +38,7 @@ export interface CheckpointDiff {
  * What is different in `after`, compared with `before`. Reads the snapshots of the operators that are not the same.
  *
  * @param options - `limit`: how many differences to tell of each operator. Default: 100.
- * @throws CheckpointNotFoundError, UnreadableCheckpointError, UnreadableSnapshotError, StorageError
+ * @throws RestorePointNotFoundError, UnreadableCheckpointError, UnreadableSnapshotError, StorageError
  */
 export async function diffCheckpoints(
   storage: CheckpointStorage,

@@ -1,39 +1,18 @@
-import { readChunk } from '../checkpoint/store/openPack.js';
-import { UnreadableCheckpointError } from '../errors/UnreadableCheckpointError.js';
+import type { Savepoint } from '../checkpoint/Savepoint.js';
+import type { SavepointBytes } from '../checkpoint/savepoints.js';
+import { importSavepoint } from '../checkpoint/savepoints.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
-import { decodeSnapshot } from './readSnapshot.js';
-import { openStoredPack } from './StoredPacks.js';
-import type { WrittenSavepoint } from './writeSavepoint.js';
-import { writeSavepoint } from './writeSavepoint.js';
+import { withLock } from './withLock.js';
 
 /**
- * Adds what `exportCheckpoint` gave as a savepoint, after it was checked. Takes the storage's lock.
+ * `importSavepoint`, under the storage's lock: adds what `exportCheckpoint` gave as a savepoint, after it was checked.
  *
- * @param name - of the savepoint: a-z, 0-9, - and . only.
- * @param source - how messages call it, e.g. the path of the file. Default: `the export`.
- * @throws UnreadableCheckpointError, UnreadableSnapshotError, RefusedEditError when there is one of that name,
- *   StorageLockedError, StorageError
+ * @throws what `importSavepoint` does, StorageLockedError
  */
-export async function importCheckpoint(
+export function importCheckpoint(
   storage: CheckpointStorage,
-  name: string,
-  bytes: Uint8Array,
-  source: string = 'the export',
-): Promise<WrittenSavepoint> {
-  checkExport(source, bytes);
-  return writeSavepoint(storage, name, () => Promise.resolve(bytes));
-}
-
-function checkExport(source: string, bytes: Uint8Array): void {
-  const { manifest, problem } = openStoredPack(source, bytes);
-  if (manifest === null) throw new UnreadableCheckpointError({ checkpoint: source, problem: problem! });
-  for (const [operator, reference] of manifest.entries) {
-    const chunk = readChunk(bytes, reference);
-    if (typeof chunk === 'string')
-      throw new UnreadableCheckpointError({
-        checkpoint: source,
-        problem: `has a snapshot of '${operator}' that ${chunk}`,
-      });
-    decodeSnapshot(operator, chunk);
-  }
+  bytes: SavepointBytes,
+  options: { readonly name: string },
+): Promise<Savepoint> {
+  return withLock(storage, () => importSavepoint(storage, bytes, options));
 }

@@ -1,9 +1,10 @@
 import type { PipelineStatus } from '../checkpoint/Checkpoint.js';
+import { checkpointIdOf } from '../checkpoint/store/checkpointName.js';
 import { packsOf } from '../checkpoint/store/Manifest.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
-import { isSavepointName, packName, shortName } from './packNames.js';
+import { packName, shortName } from './packNames.js';
 import type { StoredPack } from './StoredPacks.js';
-import { metaOf, StoredPacks } from './StoredPacks.js';
+import { metaOf, operatorsIn, StoredPacks } from './StoredPacks.js';
 
 /** One checkpoint or savepoint of a storage, as far as its manifest tells. */
 export interface CheckpointSummary {
@@ -60,11 +61,12 @@ export function listed(packs: readonly StoredPack[]): ListedCheckpoint[] {
 
 export function summaryOf(pack: StoredPack): CheckpointSummary {
   const { name, status, problem, manifest } = pack;
+  const id = checkpointIdOf(name);
   return {
     name,
-    kind: isSavepointName(name) ? 'savepoint' : 'checkpoint',
+    kind: id === undefined ? 'savepoint' : 'checkpoint',
     reference: shortName(name),
-    id: manifest?.id ?? (isSavepointName(name) ? null : Number(shortName(name))),
+    id: manifest?.id ?? id ?? null,
     status,
     problem,
     timestamp: manifest?.timestamp ?? null,
@@ -78,7 +80,7 @@ export function summaryOf(pack: StoredPack): CheckpointSummary {
             .sort((a, b) => a - b)
             .map((id) => packName(pack, id)),
     pipelines: manifest === null ? {} : metaOf(manifest).pipelines,
-    operatorCount: manifest?.entries.size ?? 0,
+    operatorCount: manifest === null ? 0 : operatorsIn(manifest).length,
   };
 }
 

@@ -1,13 +1,14 @@
 import { readChunk } from '../checkpoint/store/openPack.js';
 import type { Manifest } from '../checkpoint/store/Manifest.js';
-import { CheckpointNotFoundError } from '../errors/CheckpointNotFoundError.js';
+import { notFound } from '../checkpoint/store/storedSavepoints.js';
+import { isJournalEntry } from '../checkpoint/store/savepointPack.js';
 import { OperatorNotFoundError } from '../errors/OperatorNotFoundError.js';
 import { UnreadableCheckpointError } from '../errors/UnreadableCheckpointError.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
 import type { CheckpointReference } from './packNames.js';
-import { namesFor, packName, shortName } from './packNames.js';
+import { nameFor, packName } from './packNames.js';
 import type { StoredPack } from './StoredPacks.js';
-import { StoredPacks } from './StoredPacks.js';
+import { operatorsIn, StoredPacks } from './StoredPacks.js';
 
 /** A checkpoint whose manifest is there, to read chunks of. */
 export class OpenCheckpoint {
@@ -28,7 +29,8 @@ export class OpenCheckpoint {
 
   /** The names of the operators, those in one pack together. */
   namesByPack(): string[] {
-    return [...this.manifest.entries].sort(([, a], [, b]) => a.pack - b.pack).map(([name]) => name);
+    const { entries } = this.manifest;
+    return operatorsIn(this.manifest).sort((a, b) => entries.get(a)!.pack - entries.get(b)!.pack);
   }
 
   /**
@@ -39,8 +41,12 @@ export class OpenCheckpoint {
   async chunk(operator: string): Promise<Uint8Array> {
     const { entries } = this.manifest;
     const reference = entries.get(operator);
-    if (reference === undefined)
-      throw new OperatorNotFoundError({ checkpoint: this.name, wanted: operator, available: [...entries.keys()] });
+    if (reference === undefined || isJournalEntry(operator))
+      throw new OperatorNotFoundError({
+        checkpoint: this.name,
+        wanted: operator,
+        available: operatorsIn(this.manifest),
+      });
     const name = packName(this.pack, reference.pack);
     const bytes = this.last?.name === name ? this.last.bytes : await this.packs.read(name);
     if (bytes === undefined)
@@ -59,27 +65,16 @@ export class OpenCheckpoint {
   }
 }
 
-/** @throws CheckpointNotFoundError, UnreadableCheckpointError, StorageError */
+/** @throws RestorePointNotFoundError, UnreadableCheckpointError, StorageError */
 export async function openCheckpoint(
   storage: CheckpointStorage,
   reference: CheckpointReference,
 ): Promise<OpenCheckpoint> {
   const packs = new StoredPacks(storage);
-  if (reference === 'latest') {
-    const newest = await packs.newest();
-    if (newest !== undefined) return new OpenCheckpoint(newest, packs);
-  }
-  const names = namesFor(reference);
-  const candidates = await packs.named(names);
-  // An id goes before a savepoint of that name.
-  const pack = names.flatMap((name) => candidates.find((candidate) => candidate.name === name) ?? [])[0];
-  if (pack === undefined) throw await notFound(packs, String(reference));
+  const name = nameFor(reference);
+  const isLatest = reference === 'latest';
+  const pack = isLatest ? await packs.newest() : name === undefined ? undefined : await packs.named(name);
+  if (pack === undefined) throw await notFound(storage, reference);
   if (pack.manifest !== null) return new OpenCheckpoint(pack, packs);
   throw new UnreadableCheckpointError({ checkpoint: pack.name, problem: pack.problem! });
-}
-
-async function notFound(packs: StoredPacks, wanted: string): Promise<CheckpointNotFoundError> {
-  const found = await packs.list();
-  const available = found.map(({ name, status }) => shortName(name) + (status === 'intact' ? '' : ` (${status})`));
-  return new CheckpointNotFoundError({ storage: packs.storage.description, wanted, available });
 }

@@ -49,7 +49,7 @@ export interface CheckpointDetails extends CheckpointSummary {
 /**
  * One checkpoint, with what each operator has in it. Reads all of its snapshots, one after the other.
  *
- * @throws CheckpointNotFoundError, UnreadableCheckpointError, StorageError
+ * @throws RestorePointNotFoundError, UnreadableCheckpointError, StorageError
  */
 export async function readCheckpoint(
   storage: CheckpointStorage,

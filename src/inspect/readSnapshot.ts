@@ -13,7 +13,7 @@ import { toReadable } from './toReadable.js';
  * `pipelines` that it belongs to. See `Readable` for values that JSON lacks.
  *
  * @param operator - its uid, or structural name.
- * @throws CheckpointNotFoundError, OperatorNotFoundError, UnreadableCheckpointError, UnreadableSnapshotError, StorageError
+ * @throws RestorePointNotFoundError, OperatorNotFoundError, UnreadableCheckpointError, UnreadableSnapshotError, StorageError
  */
 export async function readSnapshot(
   storage: CheckpointStorage,
