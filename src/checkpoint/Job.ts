@@ -6,7 +6,8 @@ import type { CheckpointDamage } from '../errors/DamagedCheckpointError.js';
 import { DuplicateUidError } from '../errors/DuplicateUidError.js';
 import { OrphanedSnapshotError } from '../errors/OrphanedSnapshotError.js';
 import { RegionRestartError } from '../errors/RegionRestartError.js';
-import type { CheckpointStorage, StorageLock } from '../storage/CheckpointStorage.js';
+import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
+import { ClaimedStorage } from '../storage/ClaimedStorage.js';
 import type { Checkpoint, PipelineStatus } from './Checkpoint.js';
 import type { CheckpointMeta } from './CheckpointMeta.js';
 import { journalPositions } from './CheckpointMeta.js';
@@ -28,6 +29,7 @@ export interface JobOptions {
   readonly retained: number;
   readonly timeoutMs: number;
   readonly requireUids: boolean;
+  readonly takeOver: boolean;
   readonly errorTypes: readonly ErrorType[];
   readonly scheduler: SchedulerLike;
   readonly onCompleted: (checkpoint: Checkpoint) => void;
@@ -59,13 +61,15 @@ export class Job {
 
   private constructor(
     private readonly options: JobOptions,
-    private readonly lock: StorageLock | undefined,
+    private readonly storage: ClaimedStorage,
     private readonly store: CheckpointStore,
     private readonly history: History,
     private readonly restoredId: number,
     serial: number,
   ) {
-    const { storage, errorTypes, scheduler, timeoutMs, onCompleted, onFailed, requireUids } = options;
+    const { errorTypes, scheduler, timeoutMs, onCompleted, onFailed, requireUids } = options;
+    // Not at once: somebody may steal the claim from within a turn.
+    storage.lost.addEventListener('abort', () => void Promise.resolve().then(() => this.stopAll(storage.lost.reason)));
     for (const [name, status] of Object.entries(history.pipelines))
       if (status === 'completed') this.completed.add(name);
     this.journals = new Journals({
@@ -104,8 +108,8 @@ export class Job {
 
   /** Claims the storage and loads the newest checkpoint. */
   static async open(options: JobOptions): Promise<Job> {
-    const { storage, retained, onFailed } = options;
-    const lock = await storage.lock?.();
+    const { retained, onFailed } = options;
+    const storage = await ClaimedStorage.claim(options.storage, options.takeOver);
     try {
       const store = new CheckpointStore(storage, {
         retained,
@@ -120,11 +124,11 @@ export class Job {
       for (const [name, entry] of loaded?.entries ?? []) snapshots.set(name, entry.decode() as Snapshot);
       history.snapshots = snapshots;
       history.pipelines = pipelines;
-      const job = new Job(options, lock, store, history, loaded?.id ?? 0, serial);
+      const job = new Job(options, storage, store, history, loaded?.id ?? 0, serial);
       await job.loadJournals();
       return job;
     } catch (error) {
-      await lock?.release();
+      await storage.release();
       throw error;
     }
   }
@@ -142,6 +146,7 @@ export class Job {
       await this.journals.reload(this.journalUsers);
       await this.coordinator.idle();
     }
+    this.storage.lost.throwIfAborted();
   }
 
   private readonly journalUsers: JournalUsers = {
@@ -210,7 +215,7 @@ export class Job {
     const { timeoutMs, scheduler } = this.options;
     await within(timeoutMs, scheduler, Promise.all([this.store.idle(), this.journals.idle()]));
     this.stopDeserted();
-    await this.lock?.release();
+    await this.storage.release();
   }
 
   private guarded<T>(name: string, sink: PipelineSink<T>): PipelineSink<T> {
@@ -270,6 +275,14 @@ export class Job {
       if (attachment === undefined) continue;
       this.detach(other);
       attachment.sink.error(new RegionRestartError(other, [name], error));
+    }
+  }
+
+  /** The claim is lost: nothing that happens from here on would be restored. */
+  private stopAll(error: unknown): void {
+    for (const [name, { sink }] of [...this.attached]) {
+      this.detach(name);
+      sink.error(error);
     }
   }
 
