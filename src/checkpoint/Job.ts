@@ -2,6 +2,7 @@ import type { SchedulerLike } from 'rxjs';
 
 import type { CheckpointFailedError, CheckpointFailure } from '../errors/CheckpointFailedError.js';
 import { CheckpointFailedError as Failure } from '../errors/CheckpointFailedError.js';
+import { ClaimLostError } from '../errors/ClaimLostError.js';
 import type { CheckpointDamage } from '../errors/DamagedCheckpointError.js';
 import { DuplicateUidError } from '../errors/DuplicateUidError.js';
 import { OrphanedSnapshotError } from '../errors/OrphanedSnapshotError.js';
@@ -78,7 +79,7 @@ export class Job {
       newestId: () => store.highestId(),
       participants: () => this.participantNames(),
       onDamaged: (damage) => onFailed(damagedJournal(damage)),
-      onCleanupFailed: (error) => onFailed(cleanupFailed(error)),
+      onCleanupFailed: reportCleanup(onFailed),
     });
     this.run = new Run(errorTypes, {
       onBetweenTurns: () => this.coordinator.betweenTurns(),
@@ -115,7 +116,7 @@ export class Job {
         retained,
         types: codecTypes,
         onDamaged: (damage) => onFailed(damaged(damage)),
-        onCleanupFailed: (error) => onFailed(cleanupFailed(error)),
+        onCleanupFailed: reportCleanup(onFailed),
       });
       const loaded = await store.load();
       const history = new History();
@@ -406,6 +407,13 @@ function damagedJournal({ name, problem }: Omit<CheckpointDamage, 'checkpointId'
       `${name} in the storage, the last that a journaled source wrote, is damaged and was taken for the journal's end: it ${problem}. ` +
       'If it was being written when the process ended, nothing is missing that had been emitted.',
   });
+}
+
+/** A lost claim is told by what it does to the pipelines; what is there is not ours to remove any more. */
+function reportCleanup(onFailed: JobOptions['onFailed']): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof ClaimLostError)) onFailed(cleanupFailed(error));
+  };
 }
 
 function cleanupFailed(cause: unknown): CheckpointFailedError {
