@@ -20,7 +20,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-const STEPS = 150;
+const STEPS = 250;
 
 /** What must hold however many write, and whoever of them thinks that the claim is theirs. */
 class Witness {
@@ -148,7 +148,9 @@ async function history(random: Random, fenced: boolean) {
     if (random.chance(0.3)) log.write(log.records.length);
     if (writers.length > 0 && random.chance(0.3)) random.pick(writers).trigger();
     const { held } = storage;
-    if (held.length > 0 && random.chance(0.8)) held[random.below(held.length)]!.goOn();
+    // The younger ones first, mostly: what a sleeper had begun waits long.
+    if (held.length > 0 && random.chance(0.9))
+      held[random.chance(0.7) ? held.length - 1 : random.below(held.length)]!.goOn();
     await settled();
     witness.looks();
   }
@@ -175,7 +177,7 @@ describe('several writers that take the storage from each other at any moment', 
     async (_, fenced) => {
       let [completed, restores, lost, refused] = [0, 0, 0, 0];
       const reasons = new Set<string>();
-      for (let i = 0; i < caseCount(150); i++) {
+      for (let i = 0; i < caseCount(120); i++) {
         const { witness, errors } = await history(randomFrom(seed * 100_000 + i), fenced).catch((error: unknown) => {
           throw new Error(`history ${i}`, { cause: error });
         });
@@ -188,8 +190,8 @@ describe('several writers that take the storage from each other at any moment', 
           else throw error;
         }
       }
-      expect(completed).toBeGreaterThan(caseCount(150));
-      expect(restores).toBeGreaterThan(caseCount(150));
+      expect(completed).toBeGreaterThan(caseCount(120));
+      expect(restores).toBeGreaterThan(caseCount(120));
       expect(lost).toBeGreaterThan(caseCount(50));
       expect(refused).toBeGreaterThan(caseCount(10));
       expect([...reasons]).toContain('claim-lost');
