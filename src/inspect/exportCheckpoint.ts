@@ -1,4 +1,4 @@
-import { journalPositions } from '../checkpoint/CheckpointMeta.js';
+import { journalFacts } from '../checkpoint/CheckpointMeta.js';
 import { codecTypes } from '../checkpoint/codecTypes.js';
 import { exportSavepoint } from '../checkpoint/savepoints.js';
 import { savepointNameOf } from '../checkpoint/store/savepointName.js';
@@ -25,7 +25,7 @@ export async function exportCheckpoint(
     const savepoint = savepointNameOf(name);
     try {
       if (savepoint !== undefined) return await exportSavepoint(storage, savepoint);
-      return await savepointOf(storage, manifest.id, codecTypes, journalPositions);
+      return await savepointOf(storage, manifest.id, codecTypes, journalFacts);
     } catch (error) {
       // It may have been removed while it was read: then the newest is another one.
       if (attempt === ATTEMPTS || (await storage.read(name)) !== undefined) throw error;
