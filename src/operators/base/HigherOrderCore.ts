@@ -58,9 +58,14 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     const scope = site === null ? null : site.scope.inner(site.name, index);
     const input = scope === null ? this.project(value, index) : this.projectIn(scope, value, index);
     const items = itemsOf(input);
-    if (items !== null && (site === null || mayEndAtOnce(site))) this.emitItems(items);
+    if (items !== null && (site === null || this.mayEndAtOnce(site))) this.emitItems(items);
     else if (site === null) this.subscribeOutside(input, value, index);
     else this.connectInner(site, scope!, input, value, index);
+  }
+
+  /** Whether what is projected now can end before a barrier comes to it. With `requireUids` it is looked at first. */
+  protected mayEndAtOnce({ run }: Site): boolean {
+    return run.isWithinTurn && !run.requireUids;
   }
 
   private emitItems(items: ArrayLike<unknown>): void {
@@ -108,7 +113,7 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     value: T,
     index: number,
   ): Inner<T, unknown> {
-    if (mayEndAtOnce(site) && endsAtOnce(input)) return this.runAtOnce(input, value, index);
+    if (this.mayEndAtOnce(site) && endsAtOnce(input)) return this.runAtOnce(input, value, index);
     const node = toNode(input);
     const inner = new Inner<T, unknown>(this, this.dest, index, value, scope, this.innerUnsubscribesFirst);
     this.innerStarted(inner);
@@ -216,11 +221,6 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     if (this.inners === null) return;
     for (const inner of this.inners.values()) if (!inner.closed && inner.upstream !== null) yield inner.upstream;
   }
-}
-
-/** Whether what is projected now can end before a barrier comes to it. With `requireUids` it is looked at first. */
-function mayEndAtOnce({ run }: Site): boolean {
-  return run.isWithinTurn && !run.requireUids;
 }
 
 /** What an inner is subscribed with. */
