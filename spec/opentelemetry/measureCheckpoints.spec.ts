@@ -97,7 +97,7 @@ describe('measureCheckpoints', () => {
       statistics.restored(1, 6);
       if (job === 'b') statistics.restored(1, 7);
     }
-    expect((await collect())['restores']).toEqual([
+    expect((await collect()).restores).toEqual([
       { value: 1, attributes: { job: 'a' } },
       { value: 2, attributes: { job: 'b' } },
     ]);
