@@ -38,6 +38,7 @@ export function distinct<T, K>(
     return coreOperator<T, T>(
       {
         operator: 'distinct',
+        mapState: keeping.mapState,
         create: (dest, site, sources) => new DistinctCore(dest, site, sources, selector),
       },
       [flushes],
@@ -59,6 +60,10 @@ interface DistinctSnapshot {
 const keeping = {
   capture: (keys: Set<unknown>, capture: Capture): DistinctSnapshot => ({ keys: capture.held(keys, 'keys') }),
   restore: ({ keys }: DistinctSnapshot, revival: Revival): Set<unknown> => revival.held(keys),
+  /** A user knows the keys, one by one. */
+  mapState: ({ keys }: DistinctSnapshot, map: (key: unknown) => unknown): DistinctSnapshot => ({
+    keys: new Set(Array.from(keys, map)),
+  }),
 };
 
 const distinctOperator: SyncOperator<unknown, unknown, Set<unknown>, KeySelector> = {

@@ -1,6 +1,9 @@
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
+import type { Upgrade } from '../../checkpoint/protocol/Upgrade.js';
 import { DuplicateUidError } from '../../errors/DuplicateUidError.js';
-import type { Definition } from './Site.js';
+import { NotMigratableError } from '../../errors/NotMigratableError.js';
+import { RenameConflictError } from '../../errors/RenameConflictError.js';
+import type { Definition, UidUpgrade } from './Site.js';
 
 /** A static graph with a name for each subscription in it. Names are relative to the scope that it will run in. */
 export interface Plan {
@@ -8,11 +11,15 @@ export interface Plan {
   /** The uid, or the structural name. */
   readonly localName: string;
   readonly inputs: readonly Plan[];
+  readonly upgrade: Upgrade | null;
 }
 
 interface Draft extends Plan {
   localName: string;
+  upgrade: Upgrade | null;
   readonly anchor: string;
+  /** What the anchor was called before. */
+  readonly oldAnchors: readonly string[];
 }
 
 const NO_INPUTS: readonly Plan[] = [];
@@ -23,12 +30,17 @@ const plans = new WeakMap<Definition<never>, Plan>();
  * above it, the operator, and where there are several of that operator, which of how many. The count is part of the
  * name, so that adding one never hands its neighbour's state to the wrong operator: the old names find no place.
  *
- * @throws DuplicateUidError
+ * @throws DuplicateUidError, RenameConflictError, NotMigratableError
  */
 export function planOf(definition: Definition<never>): Plan {
   // Nothing to tell apart. Most inner pipelines are no more than that.
   if (definition.inputs.length === 0)
-    return { definition, localName: definition.uid ?? definition.operator, inputs: NO_INPUTS };
+    return {
+      definition,
+      localName: definition.uid ?? definition.operator,
+      inputs: NO_INPUTS,
+      upgrade: definition.upgrade === undefined ? null : upgradeOf(definition, definition.upgrade),
+    };
   let plan = plans.get(definition);
   if (plan === undefined) {
     plan = new Planner().plan(definition);
@@ -41,6 +53,8 @@ class Planner {
   private readonly shared = new Map<object, Draft>();
   private readonly uids = new Map<string, Definition<never>>();
   private readonly unnamed = new Map<string, Draft[]>();
+  /** Who says that it was called so. */
+  private readonly oldNames = new Map<string, string>();
 
   plan(root: Definition<never>): Plan {
     const draft = this.visit(root);
@@ -48,6 +62,9 @@ class Planner {
       if (siblings.length === 1) continue;
       siblings.forEach((sibling, i) => (sibling.localName += `#${i + 1}of${siblings.length}`));
     }
+    for (const siblings of this.unnamed.values()) for (const sibling of siblings) sibling.upgrade = followed(sibling);
+    for (const [was, operator] of this.oldNames)
+      if (this.uids.has(was)) throw new RenameConflictError({ operator, was, problem: 'name-in-use' });
     return draft;
   }
 
@@ -63,17 +80,28 @@ class Planner {
     return draft;
   }
 
+  private claim(operator: string, oldNames: readonly string[]): void {
+    for (const was of oldNames) {
+      if (this.oldNames.has(was)) throw new RenameConflictError({ operator, was, problem: 'two-claim' });
+      this.oldNames.set(was, operator);
+    }
+  }
+
   private name(definition: Definition<never>, inputs: Draft[]): Draft {
     const { uid } = definition;
     if (uid !== undefined) {
       const other = this.uids.get(uid);
       if (other !== undefined) throw new DuplicateUidError(uid, other === definition ? 'same-node' : 'two-nodes');
       this.uids.set(uid, definition);
-      return { definition, inputs, localName: uid, anchor: uid };
+      const upgrade = definition.upgrade === undefined ? null : upgradeOf(definition, definition.upgrade);
+      const was = upgrade?.was ?? [];
+      this.claim(uid, was);
+      return { definition, inputs, localName: uid, anchor: uid, oldAnchors: was.filter(isUid), upgrade };
     }
     const anchor = inputs[0]?.anchor ?? '';
+    const oldAnchors = inputs[0]?.oldAnchors ?? [];
     const localName = anchor === '' ? definition.operator : `${anchor}:${definition.operator}`;
-    const draft: Draft = { definition, inputs, localName, anchor };
+    const draft: Draft = { definition, inputs, localName, anchor, oldAnchors, upgrade: null };
     if (definition.isStateful) {
       const siblings = this.unnamed.get(localName);
       if (siblings === undefined) this.unnamed.set(localName, [draft]);
@@ -81,6 +109,23 @@ class Planner {
     }
     return draft;
   }
+}
+
+function upgradeOf(definition: Definition<never>, { was, version, migration }: UidUpgrade): Upgrade {
+  const { uid = '', operator, mapState = null } = definition;
+  if (version > 1 && mapState === null) throw new NotMigratableError(uid, operator);
+  return { localName: uid, was, version, migration, mapState };
+}
+
+function isUid(name: string): boolean {
+  return !name.includes(':');
+}
+
+/** An operator without a uid follows when the uid above it changes, which its name begins with. */
+function followed({ localName, anchor, oldAnchors }: Draft): Upgrade | null {
+  if (oldAnchors.length === 0) return null;
+  const was = oldAnchors.map((old) => `:${old}${localName.slice(anchor.length)}`);
+  return { localName, was, version: 1, migration: null, mapState: null };
 }
 
 /** The names that all nodes of the plan have in that scope. */

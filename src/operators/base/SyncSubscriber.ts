@@ -6,6 +6,7 @@ import type { Barrier, Participant } from '../../checkpoint/protocol/Participant
 import type { Revival } from '../../checkpoint/protocol/Revival.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { ParticipantSnapshot } from '../../checkpoint/protocol/Snapshot.js';
+import type { MapState } from '../../checkpoint/protocol/Upgrade.js';
 import type { CheckpointedOperator } from './CheckpointedObservable.js';
 import { CheckpointedObservable } from './CheckpointedObservable.js';
 import { lift } from './lift.js';
@@ -26,6 +27,8 @@ export interface SyncOperator<T, R, S, A> {
   finish?(this: SyncSubscriber<T, R, S, A>): void;
   /** The snapshot of a state. Values of the user's go through `capture`. */
   capture(state: S, capture: Capture): unknown;
+  /** Reaches what is a user's in a snapshot, for migrations. */
+  readonly mapState?: MapState;
   /** The state that `capture` gave a snapshot of. `initial` is the one at the start. */
   restore(snapshot: never, revival: Revival, initial: S): S;
 }
@@ -147,7 +150,9 @@ export function syncOperator<T, R, S, A>(
   init: (site: Site | null) => S,
   isStateful = true,
 ): CheckpointedOperator<T, R> {
-  return syncStep(operator.operator, isStateful, (dest, site) => new SyncSubscriber(dest, site, operator, args, init));
+  const create = (dest: Subscriber<R>, site: Site | null): SyncSubscriber<T, R, S, A> =>
+    new SyncSubscriber(dest, site, operator, args, init);
+  return syncStep(operator.operator, isStateful, create, operator.mapState);
 }
 
 /** The same for a subscriber that does more, or that has to know what it is subscribed to. */
@@ -155,6 +160,7 @@ export function syncStep<T, R, S, A>(
   operator: string,
   isStateful: boolean,
   create: (dest: Subscriber<R>, site: Site | null, source: Observable<T>) => SyncSubscriber<T, R, S, A>,
+  mapState?: MapState,
 ): CheckpointedOperator<T, R> {
   const apply = (source: Observable<T>): Observable<R> => {
     if (!(source instanceof CheckpointedObservable)) {
@@ -163,6 +169,7 @@ export function syncStep<T, R, S, A>(
     return new CheckpointedObservable<R>({
       operator,
       isStateful,
+      mapState,
       inputs: [source],
       connect(dest, site) {
         const subscriber = create(dest, site, source);

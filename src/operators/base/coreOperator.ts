@@ -1,5 +1,6 @@
 import type { Observable, ObservableInput, Subscriber } from 'rxjs';
 
+import type { MapState } from '../../checkpoint/protocol/Upgrade.js';
 import type { CheckpointedOperator } from './CheckpointedObservable.js';
 import { CheckpointedObservable } from './CheckpointedObservable.js';
 import { lift } from './lift.js';
@@ -11,6 +12,8 @@ export interface CoreDefinition<R> {
   readonly operator: string;
   /** Set by operators whose inner parts may live on without the consumer. */
   readonly outlivesConsumer?: boolean;
+  /** Reaches what is a user's in a snapshot, for migrations. */
+  readonly mapState?: MapState;
   /** @param sources - nodes in a job, else whatever RxJS can subscribe to. */
   create(
     dest: Subscriber<R>,
@@ -46,6 +49,7 @@ export function coreNode<R>(
   return new CheckpointedObservable<R>({
     operator: definition.operator,
     isStateful: true,
+    mapState: definition.mapState,
     inputs: nodes,
     outlivesConsumer: definition.outlivesConsumer ?? false,
     connect: (dest, site) => definition.create(dest, site, nodes).connect(),
