@@ -10,6 +10,9 @@ import { NotAPipelineError } from '../errors/NotAPipelineError.js';
 import { RestorePointConflictError } from '../errors/RestorePointConflictError.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
 import type { Checkpoint } from './Checkpoint.js';
+import type { RestoreReport } from '../errors/OrphanedSnapshotError.js';
+import type { RestoreCheck } from './dryRun.js';
+import { dryRun } from './dryRun.js';
 import { Job } from './Job.js';
 import type { RestoreFrom } from './RestorePoint.js';
 import { describeFrom } from './RestorePoint.js';
@@ -60,7 +63,16 @@ export interface RecoverOptions {
    * was done since is not lost.
    */
   readonly from?: RestoreFrom | undefined;
+  /**
+   * Drops the snapshots that no operator of the pipeline claims, where otherwise nothing would start. They are listed in
+   * the report as `orphaned`, and on the console if nobody takes the report. Default: false.
+   */
+  readonly allowNonRestoredState?: boolean | undefined;
+  /** Told what was restored, before anything flows. What it throws refuses the restore, as an error of the pipeline. */
+  readonly onRestore?: ((report: RestoreReport) => void) | undefined;
 }
+
+export type CheckOptions = Omit<RecoverOptions, 'onRestore'>;
 
 export interface StopOptions {
   /** Makes a savepoint of the last checkpoint, under this name. */
@@ -119,11 +131,8 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
    */
   recover<T>(pipeline: Pipeline<T>, options: RecoverOptions = {}): Observable<T> {
     const { name = 'main' } = options;
-    if ((pipeline as Partial<Pipeline<T>> | null | undefined)?.[PIPELINE] !== true)
-      throw isOfConnectable(pipeline) ? new ConnectableInJobError() : new NotAPipelineError(foreignPlace(pipeline));
-    if (!isName(name)) throw new InvalidPipelineNameError(name);
-    pipeline.check(name, this.options.requireUids ?? false);
-    return pipeline.recovered((subscriber) => this.start(pipeline, name, options.from, subscriber));
+    this.checkPipeline(pipeline, name);
+    return pipeline.recovered((subscriber) => this.start(pipeline, name, options, subscriber));
   }
 
   /** Takes a checkpoint as soon as possible. Never throws: what becomes of it is told by `failures$` and subscribers. */
@@ -202,12 +211,35 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     throw failure;
   }
 
-  private start<T>(
-    pipeline: Pipeline<T>,
-    name: string,
-    from: RestoreFrom | undefined,
-    subscriber: Subscriber<T>,
-  ): void {
+  /**
+   * A dry run of a restore, for example of a new version of the program beside the old one: says what would find its
+   * place, runs the migrations, and starts and writes nothing. It takes no lock. Projections of running inner pipelines
+   * are called, since what they build is a part of the pipeline.
+   *
+   * @param options - as for `recover`.
+   * @returns the report, with the problems that would refuse the restore; rejects when there is nothing to be read.
+   * @throws as `recover` does: NotAPipelineError, ConnectableInJobError, DuplicateUidError, RenameConflictError …
+   */
+  check<T>(pipeline: Pipeline<T>, options: CheckOptions = {}): Promise<RestoreCheck> {
+    const { name = 'main', from, allowNonRestoredState = false } = options;
+    this.checkPipeline(pipeline, name);
+    const { storage, requireUids = false } = this.options;
+    return dryRun(pipeline, { storage, requireUids, errorTypes: this.errorTypes, name, from, allowNonRestoredState });
+  }
+
+  private checkPipeline(pipeline: Pipeline<unknown>, name: string): void {
+    if ((pipeline as Partial<Pipeline<unknown>> | null | undefined)?.[PIPELINE] !== true)
+      throw isOfConnectable(pipeline) ? new ConnectableInJobError() : new NotAPipelineError(foreignPlace(pipeline));
+    if (!isName(name)) throw new InvalidPipelineNameError(name);
+    pipeline.check(name, this.options.requireUids ?? false);
+  }
+
+  private get errorTypes(): readonly ErrorType[] {
+    return [...(this.options.errorTypes ?? []), ...builtInErrorTypes, ...rxjsErrorTypes];
+  }
+
+  private start<T>(pipeline: Pipeline<T>, name: string, options: RecoverOptions, subscriber: Subscriber<T>): void {
+    const { from, allowNonRestoredState, onRestore = warnOfDropped } = options;
     if (this.running.has(name)) {
       subscriber.error(new AlreadyRunningError(name));
       return;
@@ -241,7 +273,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
         complete: running.complete,
       };
       try {
-        stop = job.attach(pipeline, name, sink, round);
+        stop = job.attach(pipeline, name, sink, round, { allowNonRestoredState, onRestore });
         return null;
       } catch (error) {
         return () => refuse(error);
@@ -301,7 +333,6 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       timeoutMs = 600_000,
       requireUids = false,
       takeOver = false,
-      errorTypes = [],
       scheduler = asyncScheduler,
     } = this.options;
     const from = [...this.running.values()].find((pipeline) => pipeline.from !== undefined)?.from;
@@ -313,7 +344,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       requireUids,
       takeOver,
       scheduler,
-      errorTypes: [...errorTypes, ...builtInErrorTypes, ...rxjsErrorTypes],
+      errorTypes: this.errorTypes,
       onCompleted: (checkpoint) => this.completed.next(checkpoint),
       onFailed: (failure) => this.report(failure),
     });
@@ -365,6 +396,14 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
 }
 
 const harmless = new Set<CheckpointFailure['reason']>(['not-running', 'too-many-pending', 'cancelled']);
+
+function warnOfDropped({ pipeline, checkpointId, orphaned }: RestoreReport): void {
+  if (orphaned.length === 0) return;
+  // eslint-disable-next-line no-console -- state is lost, if on purpose
+  console.warn(
+    `rxjs-checkpoint: pipeline '${pipeline}' began with checkpoint ${checkpointId} without the state of ${orphaned.join(', ')}, for which it has no operator (allowNonRestoredState).`,
+  );
+}
 
 function notRunning(): CheckpointFailedError {
   const message = 'No checkpoint was taken: no pipeline is running. Subscribe to recover(pipeline$) first.';

@@ -5,7 +5,7 @@ import { CheckpointFailedError as Failure } from '../errors/CheckpointFailedErro
 import { ClaimLostError } from '../errors/ClaimLostError.js';
 import type { CheckpointDamage } from '../errors/DamagedCheckpointError.js';
 import { DuplicateUidError } from '../errors/DuplicateUidError.js';
-import { OrphanedSnapshotError } from '../errors/OrphanedSnapshotError.js';
+import type { RestoreReport } from '../errors/OrphanedSnapshotError.js';
 import { RegionRestartError } from '../errors/RegionRestartError.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
 import { ClaimedStorage } from '../storage/ClaimedStorage.js';
@@ -18,6 +18,7 @@ import { History } from './History.js';
 import type { JobStart, RestoreFrom } from './RestorePoint.js';
 import { findStart, isOrigin } from './RestorePoint.js';
 import type { Pipeline, PipelineConnection, PipelineSink } from './protocol/Pipeline.js';
+import { restoreProblem, restoreReport } from './restoreReport.js';
 import { Region } from './protocol/Region.js';
 import type { Round } from './protocol/Round.js';
 import { Run } from './protocol/Run.js';
@@ -42,6 +43,12 @@ export interface JobOptions {
   readonly from?: RestoreFrom | undefined;
   readonly onCompleted: (checkpoint: Checkpoint) => void;
   readonly onFailed: (failure: CheckpointFailedError) => void;
+}
+
+/** What a pipeline says of its restore. */
+export interface RestoreOptions {
+  readonly allowNonRestoredState?: boolean | undefined;
+  readonly onRestore?: ((report: RestoreReport) => void) | undefined;
 }
 
 interface Attachment {
@@ -131,7 +138,8 @@ export class Job {
         onDamaged: (damage) => onFailed(damaged(damage)),
         onCleanupFailed: reportCleanup(onFailed),
       });
-      const start = await findStart(storage, store, options.from);
+      const newest = await store.load({ mayBeDamaged: options.from !== undefined });
+      const start = await findStart(storage, newest, options.from);
       const loaded = start.checkpoint;
       const history = new History();
       const snapshots = new Map<string, Snapshot>();
@@ -197,10 +205,16 @@ export class Job {
    * @param round - of all that start together.
    * @returns what stops it.
    */
-  attach<T>(pipeline: Pipeline<T>, name: string, sink: PipelineSink<T>, round: Round): () => void {
+  attach<T>(
+    pipeline: Pipeline<T>,
+    name: string,
+    sink: PipelineSink<T>,
+    round: Round,
+    options: RestoreOptions = {},
+  ): () => void {
     this.refuseLateReturn(name);
     const others = new Set([...this.run.participants].map((participant) => participant.name));
-    const offered = this.offerSnapshots(name, others);
+    this.offerSnapshots(name, others);
     let connection: PipelineConnection | null = null;
     this.connecting = name;
     try {
@@ -210,7 +224,7 @@ export class Job {
         sink: this.guarded(name, sink),
         round,
       });
-      this.checkRestore(name, offered, others);
+      this.checkRestore(name, others, options);
     } catch (error) {
       this.run.tearDown(() => connection?.unsubscribe());
       this.connecting = null;
@@ -218,7 +232,7 @@ export class Job {
       throw error;
     } finally {
       this.connecting = null;
-      this.run.unclaimed.clear();
+      this.run.claims.clear();
     }
     this.departed.delete(name);
     this.attached.set(name, { connection, sink: sink, since: ++this.moves });
@@ -375,20 +389,20 @@ export class Job {
     return attachment !== undefined && leftAt !== undefined && attachment.since < leftAt;
   }
 
-  /** Puts forward the snapshots of the pipeline, for its participants to claim; gives their names. */
-  private offerSnapshots(name: string, live: ReadonlySet<string>): string[] {
-    const offered: string[] = [];
+  /** Puts forward the snapshots of the pipeline, for its participants to claim. */
+  private offerSnapshots(name: string, live: ReadonlySet<string>): void {
     for (const [operator, snapshot] of this.history.snapshots) {
       if (!snapshot.pipelines.includes(name) || live.has(operator)) continue;
       this.run.unclaimed.set(operator, snapshot);
-      offered.push(operator);
     }
-    return offered;
   }
 
   /** @param others - the participants that had been there before this pipeline. */
-  private checkRestore(pipeline: string, offered: readonly string[], others: ReadonlySet<string>): void {
-    const orphaned = [...this.run.unclaimed.keys()];
+  private checkRestore(
+    pipeline: string,
+    others: ReadonlySet<string>,
+    { allowNonRestoredState = false, onRestore }: RestoreOptions,
+  ): void {
     const names = new Set<string>();
     for (const { name } of this.run.participants) {
       if (names.has(name)) throw new DuplicateUidError(name, 'two-nodes');
@@ -397,15 +411,11 @@ export class Job {
     const joined = [...names].filter((name) => !others.has(name));
     for (const name of joined)
       if (this.belongsToAbsent(name, pipeline)) throw new DuplicateUidError(name, 'absent-pipeline');
-    if (orphaned.length === 0) return;
-    const isOffered = new Set(offered);
-    throw new OrphanedSnapshotError({
-      checkpointId: this.start.checkpoint?.id ?? 0,
-      pipeline,
-      matched: offered.filter((name) => !this.run.unclaimed.has(name)),
-      new: joined.filter((name) => !isOffered.has(name)),
-      orphaned,
-    });
+    const { claims } = this.run;
+    const report = restoreReport(claims, { checkpointId: this.start.checkpoint?.id ?? 0, pipeline, joined });
+    const problem = restoreProblem(claims, report, allowNonRestoredState);
+    if (problem !== null) throw problem;
+    onRestore?.(report);
   }
 
   /** Whether a snapshot of that name waits for another pipeline, from which it would be taken. */

@@ -5,7 +5,6 @@ import { codecTypes } from './codecTypes.js';
 import type { Snapshot } from './protocol/Snapshot.js';
 import type { SavepointBytes } from './savepoints.js';
 import { bytesOf, checkedSavepoint } from './savepoints.js';
-import type { CheckpointStore } from './store/CheckpointStore.js';
 import type { CarriedEntries } from './store/Journals.js';
 import { decodeEntries } from './store/journalSegment.js';
 import type { LoadedCheckpoint } from './store/LoadedCheckpoint.js';
@@ -41,10 +40,9 @@ const NOTHING: ReadonlyMap<string, CarriedEntries> = new Map();
  */
 export async function findStart(
   storage: CheckpointStorage,
-  store: CheckpointStore,
+  newest: LoadedCheckpoint | undefined,
   from: RestoreFrom | undefined,
 ): Promise<JobStart> {
-  const newest = await store.load({ mayBeDamaged: from !== undefined });
   const goOn: JobStart = {
     ...{ checkpoint: newest, origin: originOf(newest?.meta), isReturn: false, carried: NOTHING },
     description: newest === undefined ? 'nothing, as the storage was empty' : `checkpoint ${newest.id}`,

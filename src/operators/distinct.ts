@@ -39,6 +39,7 @@ export function distinct<T, K>(
       {
         operator: 'distinct',
         endsWithInputs: true,
+        mapState: keeping.mapState,
         create: (dest, site, sources) => new DistinctCore(dest, site, sources, selector),
       },
       [flushes],
@@ -60,6 +61,10 @@ interface DistinctSnapshot {
 const keeping = {
   capture: (keys: Set<unknown>, capture: Capture): DistinctSnapshot => ({ keys: capture.held(keys, 'keys') }),
   restore: ({ keys }: DistinctSnapshot, revival: Revival): Set<unknown> => revival.held(keys),
+  /** A user knows the keys, one by one. */
+  mapState: ({ keys }: DistinctSnapshot, map: (key: unknown) => unknown): DistinctSnapshot => ({
+    keys: new Set(Array.from(keys, map)),
+  }),
 };
 
 const distinctOperator: SyncOperator<unknown, unknown, Set<unknown>, KeySelector> = {

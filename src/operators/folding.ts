@@ -33,6 +33,8 @@ export const folding = {
     value: revival.own(value),
     index,
   }),
+  mapState: (state: FoldState, map: (value: unknown) => unknown): FoldState =>
+    state.hasValue ? { ...state, value: map(state.value) } : state,
 };
 
 /** The same for states that are the user's values, or go out to the user: they are not frozen. */
@@ -40,6 +42,7 @@ const holding: typeof folding = {
   freezes: false,
   capture: ({ hasValue, value, index }, capture) => ({ hasValue, value: capture.held(value, 'value'), index }),
   restore: ({ hasValue, value, index }, revival) => ({ hasValue, value: revival.held(value), index }),
+  mapState: folding.mapState,
 };
 
 /** The next state. */

@@ -102,6 +102,7 @@ export function operate<T, R>(
       subscriber.add(() => subscriber.s.body.finalize?.());
       return subscriber;
     },
+    isStateful ? bodyOperator.mapState : undefined,
     false,
   );
 }
@@ -135,6 +136,7 @@ const bodyOperator: Omit<SyncOperator<unknown, unknown, BodyState, null>, 'opera
     const owned = (value: unknown): BodySnapshot => ({ state: capture.own(value, 'state') });
     return isPromise(state) ? Promise.resolve(state).then(owned) : owned(state);
   },
+  mapState: ({ state }: BodySnapshot, map) => ({ state: map(state) }),
   restore({ state }: BodySnapshot, revival, initial) {
     initial.body.restoreState!(revival.own(state));
     return initial;

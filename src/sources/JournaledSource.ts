@@ -2,6 +2,7 @@ import type { Observable, Subscriber } from 'rxjs';
 
 import type { Journal, JournalReader } from '../checkpoint/protocol/Journal.js';
 import { COMPLETED } from '../checkpoint/protocol/Journal.js';
+import { formerNames } from '../checkpoint/protocol/Upgrade.js';
 import type { ParticipantSnapshot, Snapshot } from '../checkpoint/protocol/Snapshot.js';
 import type { SourcePosition } from '../checkpoint/protocol/SourcePosition.js';
 import { invariant } from '../errors/invariant.js';
@@ -39,8 +40,16 @@ export class JournaledSource<T> extends EmittingSource<T> implements JournalRead
       throw new Error(
         "journaled() needs a job with a storage, and here is none. In the test kit use the scheduler's hot() instead, which goes on from a position as well.",
       );
-    this.journal = journals.open(homeName(this.site), this.site.scope);
+    this.journal = journals.open(homeName(this.site), this.site.scope, this.formerName());
     return super.connect();
+  }
+
+  /** The old name under which its snapshot waits. */
+  private formerName(): string | undefined {
+    const { site, run } = this;
+    if (site.upgrade === null) return undefined;
+    const old = formerNames(homeName(site), site.scope.home.structuralPrefix, site.upgrade);
+    return old.find((name) => run.unclaimed.has(name));
   }
 
   snapshotState(): ParticipantSnapshot {

@@ -7,6 +7,7 @@
  */
 import type { CheckpointDamage } from '../../errors/DamagedCheckpointError.js';
 import { DamagedJournalError } from '../../errors/DamagedJournalError.js';
+import { RenameConflictError } from '../../errors/RenameConflictError.js';
 import { attempt } from '../../storage/attempt.js';
 import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';
 import type { Journal, JournalKeeper } from '../protocol/Journal.js';
@@ -141,8 +142,9 @@ export class Journals implements JournalKeeper {
     await this.find(names, (id) => !this.journals.has(id));
   }
 
-  open(name: string, scope: Scope): Journal {
+  open(name: string, scope: Scope, was?: string): Journal {
     const id = journalId(name);
+    if (was !== undefined) this.rename(was, name, id);
     const problem = this.problems.get(id);
     if (problem !== undefined) throw problem.of(name);
     let journal = this.journals.get(id);
@@ -150,6 +152,17 @@ export class Journals implements JournalKeeper {
     journal.source = name;
     journal.scope = scope;
     return journal;
+  }
+
+  /** Entries stay in the journal that they were written to: a renamed source begins one of its own, at the same number. */
+  private rename(was: string, name: string, id: string): void {
+    const old = journalId(was);
+    if (this.problems.has(old) || this.journals.get(old)?.isEmpty === false)
+      throw new RenameConflictError({ operator: name, was, problem: 'journal-not-empty' });
+    const position = this.newest.positions.get(was);
+    if (position === undefined || this.journals.has(id)) return;
+    this.journals.delete(old);
+    this.journals.set(id, this.create(id, name, position));
   }
 
   /** Where the journals stand, for the checkpoint that is being taken. */

@@ -13,7 +13,7 @@ import { endedDefinition } from './endedDefinition.js';
 import { refuseForeignSubscriber } from './foreignSubscriber.js';
 import type { Plan } from './Site.js';
 import { planOf, statefulWithoutUid } from './Plan.js';
-import type { Definition, Node } from './Site.js';
+import type { Definition, Node, UidUpgrade } from './Site.js';
 
 declare const BRAND: unique symbol;
 
@@ -71,8 +71,8 @@ export class CheckpointedObservable<T> extends ConsumerObservable<T> implements 
   }
 
   /** The same node under a uid; `uid()` calls it. A live group keeps its class. */
-  renamed(uid: string): CheckpointedObservable<T> {
-    return new CheckpointedObservable({ ...this.definition, uid });
+  renamed(uid: string, upgrade: UidUpgrade | undefined): CheckpointedObservable<T> {
+    return new CheckpointedObservable({ ...this.definition, uid, upgrade });
   }
 
   /** Reached by RxJS's own operators only: the result works as in RxJS, and `recover()` will refuse it. */

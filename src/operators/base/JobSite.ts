@@ -4,6 +4,7 @@ import type { Participant } from '../../checkpoint/protocol/Participant.js';
 import type { Run } from '../../checkpoint/protocol/Run.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { Snapshot } from '../../checkpoint/protocol/Snapshot.js';
+import type { Upgrade } from '../../checkpoint/protocol/Upgrade.js';
 import { MissingUidError } from '../../errors/MissingUidError.js';
 import { closedConsumer } from './closedConsumer.js';
 import type { Plan } from './Site.js';
@@ -38,6 +39,10 @@ export class JobSite implements Site {
       (plan.definition.uid === undefined ? scope.structuralPrefix : scope.uidPrefix) + plan.localName);
   }
 
+  get upgrade(): Upgrade | null {
+    return this.plan.upgrade;
+  }
+
   get localName(): string {
     return this.plan.localName;
   }
@@ -49,7 +54,7 @@ export class JobSite implements Site {
   }
 
   register(participant: Participant): Snapshot | undefined {
-    return this.run.register(participant);
+    return this.run.register(participant, this.plan.upgrade);
   }
 
   connect(dest: Subscriber<never>): Upstream | null {
@@ -88,7 +93,7 @@ export class JobSite implements Site {
     const { definition } = this.plan;
     if (
       definition.outlivesConsumer === true &&
-      (definition.shared !== undefined || this.run.unclaimed.has(this.name))
+      (definition.shared !== undefined || this.run.claims.isAwaited(this.name, this.scope, this.plan.upgrade))
     ) {
       definition.connect(closedConsumer(), this);
     } else {

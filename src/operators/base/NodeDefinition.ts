@@ -1,5 +1,6 @@
 import type { Subscriber } from 'rxjs';
 
+import type { MapState } from '../../checkpoint/protocol/Upgrade.js';
 import type { Definition, Node, Site, Upstream } from './Site.js';
 
 /** Of sources. */
@@ -14,6 +15,7 @@ export class NodeDefinition<T> implements Definition<T> {
     readonly connect: (dest: Subscriber<T>, site: Site | null) => Upstream | null,
     readonly endsAtOnce: boolean,
     readonly outlivesConsumer = false,
+    readonly mapState: MapState | undefined = undefined,
     readonly items: ArrayLike<unknown> | null = null,
   ) {}
 }

@@ -1,20 +1,27 @@
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
+import type { Upgrade } from '../../checkpoint/protocol/Upgrade.js';
 import { DuplicateUidError } from '../../errors/DuplicateUidError.js';
-import type { Definition, Node, Plan } from './Site.js';
+import { NotMigratableError } from '../../errors/NotMigratableError.js';
+import { RenameConflictError } from '../../errors/RenameConflictError.js';
+import type { Definition, Node, Plan, UidUpgrade } from './Site.js';
 
 interface Draft extends Plan {
   localName: string;
+  upgrade: Upgrade | null;
   readonly anchor: string;
+  /** What the anchor was called before. */
+  readonly oldAnchors: readonly string[];
 }
 
 const NO_INPUTS: readonly Plan[] = [];
+const NO_NAMES: readonly string[] = [];
 
 /**
  * Names every subscription of the graph of which `node` is the end. One without a uid gets a structural name: the nearest uid
  * above it, the operator, and where there are several of that operator, which of how many. The count is part of the
  * name, so that adding one never hands its neighbour's state to the wrong operator: the old names find no place.
  *
- * @throws DuplicateUidError
+ * @throws DuplicateUidError, RenameConflictError, NotMigratableError
  */
 export function planOf(node: Node): Plan {
   // Kept there, and not in a WeakMap: most nodes are projected, used once and garbage.
@@ -24,7 +31,12 @@ export function planOf(node: Node): Plan {
 function makePlan(definition: Definition<never>): Plan {
   // Nothing to tell apart. Most inner pipelines are no more than that.
   if (definition.inputs.length === 0)
-    return { definition, localName: definition.uid ?? definition.operator, inputs: NO_INPUTS };
+    return {
+      definition,
+      localName: definition.uid ?? definition.operator,
+      inputs: NO_INPUTS,
+      upgrade: definition.upgrade === undefined ? null : upgradeOf(definition, definition.upgrade),
+    };
   return new Planner().plan(definition);
 }
 
@@ -33,10 +45,15 @@ class Planner {
   private uids: Map<string, Definition<never>> | null = null;
   /** Those with state and without a uid. */
   private readonly unnamed: Draft[] = [];
+  /** Who says that it was called so. */
+  private oldNames: Map<string, string> | null = null;
 
   plan(root: Definition<never>): Plan {
     const draft = this.visit(root);
     if (this.hasSiblings()) this.numberSiblings();
+    for (const unnamed of this.unnamed) unnamed.upgrade = followed(unnamed);
+    for (const [was, operator] of this.oldNames ?? [])
+      if (this.uids?.has(was) === true) throw new RenameConflictError({ operator, was, problem: 'name-in-use' });
     return draft;
   }
 
@@ -72,20 +89,49 @@ class Planner {
     return draft;
   }
 
+  private claim(operator: string, oldNames: readonly string[]): void {
+    for (const was of oldNames) {
+      const known = (this.oldNames ??= new Map<string, string>());
+      if (known.has(was)) throw new RenameConflictError({ operator, was, problem: 'two-claim' });
+      known.set(was, operator);
+    }
+  }
+
   private name(definition: Definition<never>, inputs: Draft[]): Draft {
     const { uid } = definition;
     if (uid !== undefined) {
       const other = this.uids?.get(uid);
       if (other !== undefined) throw new DuplicateUidError(uid, other === definition ? 'same-node' : 'two-nodes');
       (this.uids ??= new Map()).set(uid, definition);
-      return { definition, inputs, localName: uid, anchor: uid };
+      const upgrade = definition.upgrade === undefined ? null : upgradeOf(definition, definition.upgrade);
+      const was = upgrade?.was ?? [];
+      this.claim(uid, was);
+      return { definition, inputs, localName: uid, anchor: uid, oldAnchors: was.filter(isUid), upgrade };
     }
     const anchor = inputs[0]?.anchor ?? '';
+    const oldAnchors = inputs[0]?.oldAnchors ?? NO_NAMES;
     const localName = anchor === '' ? definition.operator : `${anchor}:${definition.operator}`;
-    const draft: Draft = { definition, inputs, localName, anchor };
+    const draft: Draft = { definition, inputs, localName, anchor, oldAnchors, upgrade: null };
     if (definition.isStateful) this.unnamed.push(draft);
     return draft;
   }
+}
+
+function upgradeOf(definition: Definition<never>, { was, version, migration }: UidUpgrade): Upgrade {
+  const { uid = '', operator, mapState = null } = definition;
+  if (version > 1 && mapState === null) throw new NotMigratableError(uid, operator);
+  return { localName: uid, was, version, migration, mapState };
+}
+
+function isUid(name: string): boolean {
+  return !name.includes(':');
+}
+
+/** An operator without a uid follows when the uid above it changes, which its name begins with. */
+function followed({ localName, anchor, oldAnchors }: Draft): Upgrade | null {
+  if (oldAnchors.length === 0) return null;
+  const was = oldAnchors.map((old) => `:${old}${localName.slice(anchor.length)}`);
+  return { localName, was, version: 1, migration: null, mapState: null };
 }
 
 /** The names that all nodes of the plan have in that scope. */

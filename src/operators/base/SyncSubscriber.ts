@@ -6,6 +6,7 @@ import type { Barrier, Participant } from '../../checkpoint/protocol/Participant
 import type { Revival } from '../../checkpoint/protocol/Revival.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { ParticipantSnapshot } from '../../checkpoint/protocol/Snapshot.js';
+import type { MapState } from '../../checkpoint/protocol/Upgrade.js';
 import type { CheckpointedOperator } from './CheckpointedObservable.js';
 import { CheckpointedObservable } from './CheckpointedObservable.js';
 import { connectOutside } from './connectOutside.js';
@@ -30,6 +31,8 @@ export interface SyncOperator<T, R, S, A> {
   finish?(this: SyncSubscriber<T, R, S, A>): void;
   /** The snapshot of a state. Values of the user's go through `capture`. */
   capture(state: S, capture: Capture): unknown;
+  /** Reaches what is a user's in a snapshot, for migrations. */
+  readonly mapState?: MapState;
   /** The state that `capture` gave a snapshot of. `initial` is the one at the start. */
   restore(snapshot: never, revival: Revival, initial: S): S;
 }
@@ -153,7 +156,7 @@ export function syncOperator<T, R, S, A>(
 ): CheckpointedOperator<T, R> {
   const create = (dest: Subscriber<R>, site: Site | null): SyncSubscriber<T, R, S, A> =>
     new SyncSubscriber(dest, site, operator, args, init);
-  return syncStep(operator.operator, isStateful, create, operator.freezes !== true);
+  return syncStep(operator.operator, isStateful, create, operator.mapState, operator.freezes !== true);
 }
 
 /**
@@ -165,6 +168,7 @@ export function syncStep<T, R, S, A>(
   operator: string,
   isStateful: boolean,
   create: (dest: Subscriber<R>, site: Site | null, source: Observable<T>) => SyncSubscriber<T, R, S, A>,
+  mapState?: MapState,
   endsWithSource = true,
 ): CheckpointedOperator<T, R> {
   const apply = (source: Observable<T>): Observable<R> => {
@@ -178,7 +182,9 @@ export function syncStep<T, R, S, A>(
       return null;
     };
     const endsAtOnce = endsWithSource && source.definition.endsAtOnce === true;
-    return new CheckpointedObservable<R>(new NodeDefinition(operator, isStateful, [source], connect, endsAtOnce));
+    return new CheckpointedObservable<R>(
+      new NodeDefinition(operator, isStateful, [source], connect, endsAtOnce, false, mapState),
+    );
   };
   return apply as OperatorFunction<T, R> as CheckpointedOperator<T, R>;
 }

@@ -1,5 +1,6 @@
 import type { Observable, ObservableInput, Subscriber } from 'rxjs';
 
+import type { MapState } from '../../checkpoint/protocol/Upgrade.js';
 import type { CheckpointedOperator } from './CheckpointedObservable.js';
 import { CheckpointedObservable } from './CheckpointedObservable.js';
 import { lift } from './lift.js';
@@ -14,6 +15,8 @@ export interface CoreDefinition<R> {
   readonly outlivesConsumer?: boolean;
   /** Set by operators that have ended at the latest when all of their inputs have: without timers and inners. */
   readonly endsWithInputs?: boolean;
+  /** Reaches what is a user's in a snapshot, for migrations. */
+  readonly mapState?: MapState;
   /** @param sources - nodes in a job, else whatever RxJS can subscribe to. */
   create(
     dest: Subscriber<R>,
@@ -49,7 +52,8 @@ export function coreNode<R>(
   const connect = (dest: Subscriber<R>, site: Site | null): Upstream | null =>
     definition.create(dest, site, nodes).connect();
   const endsAtOnce = definition.endsWithInputs === true && nodes.every((node) => node.definition.endsAtOnce === true);
+  const { operator, outlivesConsumer, mapState } = definition;
   return new CheckpointedObservable<R>(
-    new NodeDefinition(definition.operator, true, nodes, connect, endsAtOnce, definition.outlivesConsumer === true),
+    new NodeDefinition(operator, true, nodes, connect, endsAtOnce, outlivesConsumer === true, mapState),
   );
 }
