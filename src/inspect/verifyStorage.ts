@@ -27,8 +27,8 @@ export interface StorageReport {
   readonly storage: string;
   /** Whether there is no damage. Orphans are none. */
   readonly isIntact: boolean;
-  /** What a restore would begin with: a checkpoint's reference, or null when there is none. */
-  readonly newestIntact: string | null;
+  /** The checkpoint that a restore begins with: the newest intact one; null where there is none, or a newer format above it. */
+  readonly restoresFrom: string | null;
   /** Every checkpoint and savepoint, as `listCheckpoints` gives it. Damaged snapshots are in `damages` only. */
   readonly checkpoints: readonly ListedCheckpoint[];
   readonly damages: readonly Damage[];
@@ -54,7 +54,7 @@ export interface VerifyOptions {
 /**
  * Reads every byte that is stored: headers, manifests, checksums and references of checkpoints and savepoints, that
  * snapshots can be read back, and that journals have no gap. Takes no lock; what a running job removes meanwhile is left
- * out.
+ * out, and of what it adds meanwhile only the manifests are checked.
  *
  * @throws StorageError
  */
@@ -64,8 +64,8 @@ export async function verifyStorage(storage: CheckpointStorage, options: VerifyO
   const found = await packs.list();
   const journals = await StoredJournals.read(storage);
   const { damages: inChunks, checkedBytes, snapshotCount } = await checkChunks(packs, found);
-  const stillThere = new Set((await packs.list()).map(({ name }) => name));
-  const checkpoints = found.filter(({ name }) => stillThere.has(name));
+  // A running job has gone on: what there is now decides on what is retained.
+  const checkpoints = await packs.list();
   const broken = new Set(inChunks.keys());
   const content = { packs: checkpoints, broken, journals, retained: options.retained };
   const orphans = findOrphans(content);
@@ -81,11 +81,14 @@ export async function verifyStorage(storage: CheckpointStorage, options: VerifyO
     damages.push(...(inChunks.get(name) ?? []));
   }
   damages.push(...journalDamages(checkpoints, journals, { isOrphan, kept }));
-  const newest = checkpoints.find(({ name, status }) => status === 'intact' && isCheckpoint(name) && !broken.has(name));
+  // One of a newer format is no damage to a job: it refuses to start.
+  const first = checkpoints.find(({ name, status }) => {
+    return isCheckpoint(name) && (status === 'newer' || (status === 'intact' && !broken.has(name)));
+  });
   return {
     storage: storage.description,
     isIntact: damages.length === 0,
-    newestIntact: newest === undefined ? null : summaryOf(newest).reference,
+    restoresFrom: first?.status === 'intact' ? summaryOf(first).reference : null,
     checkpoints: listed(checkpoints),
     damages,
     orphans,
@@ -181,7 +184,9 @@ function journalDamages(
     if (pack.manifest === null || !isCheckpoint(pack.name) || !kept.has(pack.manifest.id)) continue;
     for (const [source, position] of metaOf(pack.manifest).journals ?? []) {
       const { broken } = journals.from(source, position);
-      if (broken !== null) damages.set(broken.name, { ...broken, operators: [source] });
+      if (broken === null) continue;
+      const problem = `needs the journal of '${source}' from entry ${position} on, of which ${broken.name} ${broken.problem}`;
+      damages.set(`${pack.name} ${source}`, { name: pack.name, problem, operators: [source] });
     }
   }
   return [...damages.values()];
