@@ -1,10 +1,9 @@
 import { codecTypes } from '../checkpoint/codecTypes.js';
 import { checkpointIdOf } from '../checkpoint/store/checkpointName.js';
 import { decodeValue } from '../checkpoint/store/codec.js';
-import { newestIds } from '../checkpoint/store/removablePacks.js';
 import { readChunk } from '../checkpoint/store/openPack.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
-import { DEFAULT_RETAINED, findOrphans, intactCheckpoints } from './findOrphans.js';
+import { DEFAULT_RETAINED, findOrphans } from './findOrphans.js';
 import type { Orphan } from './findOrphans.js';
 import type { ListedCheckpoint } from './listCheckpoints.js';
 import { listed, summaryOf } from './listCheckpoints.js';
@@ -69,14 +68,13 @@ export async function verifyStorage(storage: CheckpointStorage, options: VerifyO
   const broken = new Set(inChunks.keys());
   const content = { packs: checkpoints, broken, journals, retained: options.retained };
   const orphans = findOrphans(content);
-  const kept = new Set(newestIds(intactCheckpoints(content), retained));
-  const oldestKept = Math.min(...kept);
+  const kept = newestOf(checkpoints, retained);
   const isOrphan = new Set(orphans.map(({ name }) => name));
   const damages: Damage[] = [];
   for (const { name, status, problem } of checkpoints) {
     if (isOrphan.has(name)) continue;
     // An old one that is kept for its chunks need not be complete any more.
-    const isPartOnly = status === 'incomplete' && kept.size === retained && checkpointIdOf(name)! < oldestKept;
+    const isPartOnly = status === 'incomplete' && isCheckpoint(name) && !kept.has(name);
     if (status !== 'intact' && !isPartOnly) damages.push({ name, problem: problem!, operators: [] });
     damages.push(...(inChunks.get(name) ?? []));
   }
@@ -97,6 +95,12 @@ export async function verifyStorage(storage: CheckpointStorage, options: VerifyO
     segmentCount: [...journals.segments()].length,
     foreignNames: packs.names.filter((name) => !/^(checkpoint|savepoint|journal)-/.test(name)).sort(),
   };
+}
+
+/** The names of the newest, intact or not: of what is older, parts may be gone. */
+function newestOf(packs: readonly StoredPack[], count: number): Set<string> {
+  const names = packs.map(({ name }) => name).filter(isCheckpoint);
+  return new Set(names.slice(0, count));
 }
 
 const isCheckpoint = (name: string): boolean => checkpointIdOf(name) !== undefined;
@@ -173,7 +177,7 @@ function usersByPack(found: readonly StoredPack[]): Map<string, StoredPack[]> {
 function journalDamages(
   checkpoints: readonly StoredPack[],
   journals: StoredJournals,
-  { isOrphan, kept }: { isOrphan: ReadonlySet<string>; kept: ReadonlySet<number> },
+  { isOrphan, kept }: { isOrphan: ReadonlySet<string>; kept: ReadonlySet<string> },
 ): Damage[] {
   const damages = new Map<string, Damage>();
   for (const { name, head, problem } of journals.segments()) {
@@ -181,12 +185,12 @@ function journalDamages(
   }
   for (const pack of checkpoints) {
     // Of older ones, what their journals had is gone for good reason.
-    if (pack.manifest === null || !isCheckpoint(pack.name) || !kept.has(pack.manifest.id)) continue;
+    if (pack.manifest === null || !kept.has(pack.name)) continue;
     for (const [source, position] of metaOf(pack.manifest).journals ?? []) {
       const { broken } = journals.from(source, position);
       if (broken === null) continue;
       const problem = `needs the journal of '${source}' from entry ${position} on, of which ${broken.name} ${broken.problem}`;
-      damages.set(`${pack.name} ${source}`, { name: pack.name, problem, operators: [source] });
+      damages.set(`${pack.name} ${source}`, { name: pack.name, problem, operators: [] });
     }
   }
   return [...damages.values()];
