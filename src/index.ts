@@ -1,7 +1,8 @@
 // Checkpoints
 export { CheckpointSubject } from './checkpoint/CheckpointSubject.js';
-export type { CheckpointSubjectOptions, RecoverOptions } from './checkpoint/CheckpointSubject.js';
+export type { CheckpointSubjectOptions, RecoverOptions, StopOptions } from './checkpoint/CheckpointSubject.js';
 export type { Checkpoint, OperatorCheckpoint, PipelineStatus } from './checkpoint/Checkpoint.js';
+export type { RestoreFrom } from './checkpoint/RestorePoint.js';
 export type { Savepoint } from './checkpoint/Savepoint.js';
 export { exportSavepoint, importSavepoint, listSavepoints, removeSavepoint } from './checkpoint/savepoints.js';
 export type { SavepointBytes } from './checkpoint/savepoints.js';
@@ -211,6 +212,7 @@ export { OrphanedSnapshotError } from './errors/OrphanedSnapshotError.js';
 export { PlainGroupError } from './errors/PlainGroupError.js';
 export { RegionRestartError } from './errors/RegionRestartError.js';
 export { ReplayTooShortError } from './errors/ReplayTooShortError.js';
+export { RestorePointConflictError } from './errors/RestorePointConflictError.js';
 export { RestorePointNotFoundError } from './errors/RestorePointNotFoundError.js';
 export { SavepointExistsError } from './errors/SavepointExistsError.js';
 export { SharedWithoutUidError } from './errors/SharedWithoutUidError.js';

@@ -95,6 +95,9 @@ const errors: Record<string, readonly library.CheckpointError[]> = {
     new library.RegionRestartError('count', ['sum'], cause),
   ],
   ReplayTooShortError: [new library.ReplayTooShortError('events', 5, 3)],
+  RestorePointConflictError: [
+    new library.RestorePointConflictError('count', "savepoint 'before-deploy'", 'checkpoint 7'),
+  ],
   RestorePointNotFoundError: [
     new library.RestorePointNotFoundError({
       ...{ from: 'before-deploy', storage: 'files in /var/lib/job/state' },
@@ -217,6 +220,7 @@ describe('messages', () => {
         "RegionRestartError: Pipeline 'count' cannot be restored while 'sum' runs: they share a part, which has moved on since the checkpoint. Unsubscribe 'sum' too, then subscribe all of them.",
         "RegionRestartError: Pipeline 'count' was stopped because 'sum' failed: they share a part, and can only restart from a checkpoint together. Put the same retry() after each recover().",
         "ReplayTooShortError: Source 'events' had emitted 5 values at the checkpoint, and this time has only 3: it is not the same stream again, so going on would lose or repeat values. A source that starts over has to repeat what it emitted; for one that does not repeat (a Subject, events) use fromObservable(source$, { hot: true }).",
+        "RestorePointConflictError: Pipeline 'count' asks to begin with savepoint 'before-deploy', and its job began with checkpoint 7: the pipelines of one CheckpointSubject share one state, so they all begin with the same. Give \`from\` to the pipelines that start first, to all of them the same, or stop the others before.",
         "RestorePointNotFoundError: There is no savepoint 'before-deploy' in the storage (files in /var/lib/job/state), and beginning with anything else would not be what was asked for. It has the savepoints end-of-may, initial and the checkpoints 12, 11, 10. Name one of these, import the savepoint first, or leave \`from\` out to begin with the newest checkpoint.",
         "RestorePointNotFoundError: There is no checkpoint 7 in the storage (files in /var/lib/job/state), and beginning with anything else would not be what was asked for. It has the savepoints (none) and the checkpoints (none). Name one of these, import the savepoint first, or leave \`from\` out to begin with the newest checkpoint.",
         "SavepointExistsError: There is a savepoint 'before-deploy' in the storage (files in /var/lib/job/state) already, and a savepoint is never overwritten. Choose another name, or remove the old one first: removeSavepoint(storage, name).",

@@ -7,9 +7,14 @@ import { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
 import { InvalidPipelineNameError } from '../errors/InvalidPipelineNameError.js';
 import { ConnectableInJobError } from '../errors/ConnectableInJobError.js';
 import { NotAPipelineError } from '../errors/NotAPipelineError.js';
+import { RestorePointConflictError } from '../errors/RestorePointConflictError.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
 import type { Checkpoint } from './Checkpoint.js';
 import { Job } from './Job.js';
+import type { RestoreFrom } from './RestorePoint.js';
+import { describeFrom } from './RestorePoint.js';
+import type { Savepoint } from './Savepoint.js';
+import { savepointName } from './store/savepointName.js';
 import { foreignPlace, isOfConnectable } from './protocol/foreignOperators.js';
 import { isName } from './protocol/isName.js';
 import type { Pipeline } from './protocol/Pipeline.js';
@@ -42,6 +47,28 @@ type Outcome = (() => void) | null;
 export interface RecoverOptions {
   /** Tells the pipelines of one CheckpointSubject apart. Default: `'main'`. */
   readonly name?: string;
+  /**
+   * What to begin with in place of the newest checkpoint: the name of a savepoint or the id of a checkpoint in the storage,
+   * or an exported savepoint. It is for the whole job, so all pipelines that start together begin with it.
+   *
+   * A restart goes on with the newest checkpoint of the run that began so, also when `from` is still in the program: what
+   * was done since is not lost.
+   */
+  readonly from?: RestoreFrom | undefined;
+}
+
+export interface StopOptions {
+  /** Makes a savepoint of the last checkpoint, under this name. */
+  readonly savepoint?: string | undefined;
+}
+
+/** A pipeline that runs, or is about to. */
+interface Running {
+  readonly subscriber: Subscriber<unknown>;
+  readonly from: RestoreFrom | undefined;
+  /** Its subscriber hears that it is stopped. */
+  readonly complete: () => void;
+  readonly error: (error: unknown) => void;
 }
 
 /**
@@ -60,7 +87,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
   private readonly completed: Subject<Checkpoint>;
   private readonly failures = new Subject<CheckpointFailedError>();
   /** By name: the subscription that has it. */
-  private readonly running = new Map<string, Subscriber<unknown>>();
+  private readonly running = new Map<string, Running>();
   /** Subscriptions that wait to be attached. */
   private readonly arrivals = new Map<(job: Job, round: Round) => Outcome, Promise<Job>>();
   /** How many subscriptions need the job; it is closed with the last. */
@@ -91,7 +118,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       throw isOfConnectable(pipeline) ? new ConnectableInJobError() : new NotAPipelineError(foreignPlace(pipeline));
     if (!isName(name)) throw new InvalidPipelineNameError(name);
     pipeline.check(name, this.options.requireUids ?? false);
-    return pipeline.recovered((subscriber) => this.start(pipeline, name, subscriber));
+    return pipeline.recovered((subscriber) => this.start(pipeline, name, options.from, subscriber));
   }
 
   /** Takes a checkpoint as soon as possible. Never throws: what becomes of it is told by `failures$` and subscribers. */
@@ -122,16 +149,68 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     return Promise.reject(failure);
   }
 
-  private start<T>(pipeline: Pipeline<T>, name: string, subscriber: Subscriber<T>): void {
+  /**
+   * Takes a checkpoint and makes a savepoint of it: one that you own. It is complete in itself, and is never removed or
+   * replaced; a job can begin with it again (`recover(pipeline$, { from: name })`), also in another storage.
+   *
+   * It is taken like `checkpoint()`, so it is never refused because others are on their way.
+   *
+   * @param name - 1 to 54 of `a-z`, `0-9`, `-` and `.`, unique in the storage.
+   * @returns what was stored, once it is durable; rejects with InvalidSavepointNameError, SavepointExistsError, or a
+   *   CheckpointFailedError.
+   */
+  async savepoint(name: string): Promise<Savepoint> {
+    return this.runningJob(name).savepoint(name);
+  }
+
+  /**
+   * Takes a last checkpoint and stops all pipelines right behind it: nothing is emitted that it does not have. Their
+   * subscribers hear `complete` once it is durable. A restart goes on from there, as after any checkpoint.
+   *
+   * If it is refused or a participant declines, all goes on. If it cannot be stored after that, the pipelines end with
+   * this error, and a restart (`retry()`, for example) begins with the checkpoint before.
+   *
+   * @returns the checkpoint; or the savepoint of it, if that was asked for.
+   */
+  stop(options: StopOptions & { readonly savepoint: string }): Promise<Savepoint>;
+  stop(options?: StopOptions & { readonly savepoint?: undefined }): Promise<Checkpoint>;
+  async stop({ savepoint }: StopOptions = {}): Promise<Checkpoint | Savepoint> {
+    const job = this.runningJob(savepoint);
+    let stopped: Running[] = [];
+    try {
+      const taken = await job.stop(savepoint, () => (stopped = [...this.running.values()]));
+      for (const pipeline of stopped) pipeline.complete();
+      return taken;
+    } catch (error) {
+      for (const pipeline of stopped) pipeline.error(error);
+      throw error;
+    }
+  }
+
+  /** @throws CheckpointFailedError, InvalidSavepointNameError */
+  private runningJob(savepoint: string | undefined): Job {
+    if (savepoint !== undefined) savepointName(savepoint);
+    const { openJob } = this;
+    if (openJob?.isRunning === true) return openJob;
+    const failure = notRunning();
+    this.report(failure);
+    throw failure;
+  }
+
+  private start<T>(
+    pipeline: Pipeline<T>,
+    name: string,
+    from: RestoreFrom | undefined,
+    subscriber: Subscriber<T>,
+  ): void {
     if (this.running.has(name)) {
       subscriber.error(new AlreadyRunningError(name));
       return;
     }
-    this.running.set(name, subscriber);
     let stop: (() => void) | null = null;
     let isHeld = true;
     const freeName = (): void => {
-      if (this.running.get(name) === subscriber) this.running.delete(name);
+      if (this.running.get(name) === running) this.running.delete(name);
     };
     const letGo = (): void => {
       if (!isHeld) return;
@@ -143,14 +222,18 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       letGo();
       subscriber.error(error);
     };
+    const running: Running = { subscriber, from, error: refuse, complete: () => (freeName(), subscriber.complete()) };
+    this.running.set(name, running);
     const attach = (job: Job, round: Round): Outcome => {
       if (subscriber.closed) return null;
+      if (from !== undefined && !job.beganWith(from))
+        return () => refuse(new RestorePointConflictError(name, describeFrom(from), job.beginning));
       if (job.hasCompleted(name)) return () => (letGo(), subscriber.complete());
       const sink = {
         values: subscriber,
         error: refuse,
         // The name is free before the subscriber hears of it, which may start the pipeline anew.
-        complete: () => (freeName(), subscriber.complete()),
+        complete: running.complete,
       };
       try {
         stop = job.attach(pipeline, name, sink, round);
@@ -215,8 +298,10 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       errorTypes = [],
       scheduler = asyncScheduler,
     } = this.options;
+    const from = [...this.running.values()].find((pipeline) => pipeline.from !== undefined)?.from;
     this.openJob = await Job.open({
       storage,
+      from,
       retained,
       timeoutMs,
       requireUids,

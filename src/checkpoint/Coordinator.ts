@@ -6,7 +6,7 @@ import { StorageError } from '../errors/StorageError.js';
 import { Alignment } from './Alignment.js';
 import type { Checkpoint, PipelineStatus } from './Checkpoint.js';
 import type { CheckpointMeta } from './CheckpointMeta.js';
-import { journalMeta } from './CheckpointMeta.js';
+import { journalMeta, originMeta } from './CheckpointMeta.js';
 import type { History } from './History.js';
 import type { AsynchronousInput, AsynchronousInputListener } from './protocol/AsynchronousInput.js';
 import { Capture } from './protocol/Capture.js';
@@ -15,6 +15,7 @@ import type { Snapshot } from './protocol/Snapshot.js';
 import type { ErrorType } from './protocol/StoredError.js';
 import type { CheckpointStore } from './store/CheckpointStore.js';
 import type { Journals, JournalUsers } from './store/Journals.js';
+import type { Origin } from './store/Origin.js';
 import type { PreparedCheckpoint } from './store/PreparedCheckpoint.js';
 import { Sweep } from './Sweep.js';
 
@@ -32,6 +33,7 @@ export interface CoordinatorOptions {
     readonly statuses: Readonly<Record<string, PipelineStatus>>;
     readonly running: ReadonlySet<string>;
     readonly journalUsers: JournalUsers;
+    readonly origin: Origin | undefined;
   };
   /** Why no checkpoint can be taken at the moment. */
   refusal(): CheckpointFailure | null;
@@ -41,6 +43,8 @@ export interface CoordinatorOptions {
 
 /** Who asked for a checkpoint, to be told how it went. */
 interface Request {
+  /** Right after the barrier, before anything else happens. Not called when the sweep failed. */
+  swept?: (() => void) | undefined;
   resolve(checkpoint: Checkpoint): void;
   reject(failure: CheckpointFailedError): void;
 }
@@ -65,6 +69,7 @@ interface Cut {
   readonly running: ReadonlySet<string>;
   readonly serial: number;
   readonly positions: ReturnType<Journals['positions']>;
+  readonly origin: Origin | undefined;
 }
 
 /** Decides when a checkpoint is taken, collects the snapshots, and completes or fails it. One at a time. */
@@ -93,10 +98,14 @@ export class Coordinator implements AsynchronousInputListener {
     this.want();
   }
 
-  /** A checkpoint that begins after this call, however many are on their way. */
-  request(): Promise<Checkpoint> {
+  /**
+   * A checkpoint that begins after this call, however many are on their way.
+   *
+   * @param swept - called right after the barrier, before anything else happens; not when a participant declined.
+   */
+  request(swept?: () => void): Promise<Checkpoint> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ resolve, reject });
+      this.waiting.push({ resolve, reject, swept });
       if (this.pending === null) this.want();
     });
   }
@@ -164,13 +173,14 @@ export class Coordinator implements AsynchronousInputListener {
       const refusal = this.options.refusal();
       if (refusal !== null) throw new CheckpointFailedError({ ...refusal, checkpointId: pending.id });
       const { snapshots, late } = new Sweep(run, new Capture(errorTypes, pending.id, pending.timestamp)).collect();
-      const { statuses, running, journalUsers } = this.options.pipelines();
+      const { statuses, running, journalUsers, origin } = this.options.pipelines();
       const cut: Cut = {
-        ...{ snapshots, statuses, running },
+        ...{ snapshots, statuses, running, origin },
         ...{ serial: run.serial, positions: journals.positions(journalUsers) },
       };
       if (late.size === 0) this.write(pending, cut);
       else void this.writeLater(pending, cut, late);
+      for (const { swept } of pending.requests) swept?.();
     } catch (error) {
       this.fail(pending, asFailure(pending, error));
     } finally {
@@ -189,13 +199,13 @@ export class Coordinator implements AsynchronousInputListener {
     }
   }
 
-  private write(pending: Pending, { snapshots, statuses, running, serial, positions }: Cut): void {
+  private write(pending: Pending, { snapshots, statuses, running, serial, positions, origin }: Cut): void {
     const { store, history, journals } = this.options;
     const entries = new Map<string, Snapshot>();
     for (const [name, snapshot] of snapshots) entries.set(name, history.unify(name, snapshot));
     for (const [name, snapshot] of history.ofAbsent(statuses, running))
       if (!entries.has(name)) entries.set(name, snapshot);
-    const meta: CheckpointMeta = { pipelines: statuses, serial, ...journalMeta(positions) };
+    const meta: CheckpointMeta = { pipelines: statuses, serial, ...journalMeta(positions), ...originMeta(origin) };
     const prepared = store.prepare({ id: pending.id, timestamp: pending.timestamp, meta, entries });
     journals.prepared(pending.id, positions);
     prepared

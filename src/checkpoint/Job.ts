@@ -9,19 +9,24 @@ import { RegionRestartError } from '../errors/RegionRestartError.js';
 import type { CheckpointStorage, StorageLock } from '../storage/CheckpointStorage.js';
 import type { Checkpoint, PipelineStatus } from './Checkpoint.js';
 import type { CheckpointMeta } from './CheckpointMeta.js';
-import { journalPositions } from './CheckpointMeta.js';
+import { journalFacts } from './CheckpointMeta.js';
 import { codecTypes } from './codecTypes.js';
 import { Coordinator } from './Coordinator.js';
 import { History } from './History.js';
+import type { JobStart, RestoreFrom } from './RestorePoint.js';
+import { findStart, isOrigin } from './RestorePoint.js';
 import type { Pipeline, PipelineConnection, PipelineSink } from './protocol/Pipeline.js';
 import { Region } from './protocol/Region.js';
 import type { Round } from './protocol/Round.js';
 import { Run } from './protocol/Run.js';
 import type { Snapshot } from './protocol/Snapshot.js';
 import type { ErrorType } from './protocol/StoredError.js';
+import type { Savepoint } from './Savepoint.js';
+import { takeSavepoint } from './takeSavepoint.js';
 import { CheckpointStore } from './store/CheckpointStore.js';
 import type { JournalUsers } from './store/Journals.js';
 import { Journals } from './store/Journals.js';
+import type { Origin } from './store/Origin.js';
 
 export interface JobOptions {
   readonly storage: CheckpointStorage;
@@ -30,6 +35,8 @@ export interface JobOptions {
   readonly requireUids: boolean;
   readonly errorTypes: readonly ErrorType[];
   readonly scheduler: SchedulerLike;
+  /** What to begin with; by default the newest checkpoint. */
+  readonly from?: RestoreFrom | undefined;
   readonly onCompleted: (checkpoint: Checkpoint) => void;
   readonly onFailed: (failure: CheckpointFailedError) => void;
 }
@@ -56,15 +63,20 @@ export class Job {
   private readonly departed = new Map<string, number>();
   /** Counts those who come and go, as a clock. */
   private moves = 0;
+  /** For the checkpoints of this job. */
+  private origin: Origin | undefined;
+  /** Savepoints that are being written. */
+  private readonly copies = new Set<Promise<unknown>>();
 
   private constructor(
     private readonly options: JobOptions,
     private readonly lock: StorageLock | undefined,
     private readonly store: CheckpointStore,
     private readonly history: History,
-    private readonly restoredId: number,
+    private readonly start: JobStart,
     serial: number,
   ) {
+    this.origin = start.origin;
     const { storage, errorTypes, scheduler, timeoutMs, onCompleted, onFailed, requireUids } = options;
     for (const [name, status] of Object.entries(history.pipelines))
       if (status === 'completed') this.completed.add(name);
@@ -96,6 +108,7 @@ export class Job {
         statuses: this.statuses(),
         running: new Set(this.attached.keys()),
         journalUsers: this.journalUsers,
+        origin: this.origin,
       }),
       refusal: () => this.refusal(),
     });
@@ -113,14 +126,15 @@ export class Job {
         onDamaged: (damage) => onFailed(damaged(damage)),
         onCleanupFailed: (error) => onFailed(cleanupFailed(error)),
       });
-      const loaded = await store.load();
+      const start = await findStart(storage, store, options.from);
+      const loaded = start.checkpoint;
       const history = new History();
       const snapshots = new Map<string, Snapshot>();
       const { pipelines, serial } = (loaded?.meta as CheckpointMeta | undefined) ?? { pipelines: {}, serial: 0 };
       for (const [name, entry] of loaded?.entries ?? []) snapshots.set(name, entry.decode() as Snapshot);
       history.snapshots = snapshots;
       history.pipelines = pipelines;
-      const job = new Job(options, lock, store, history, loaded?.id ?? 0, serial);
+      const job = new Job(options, lock, store, history, start, serial);
       await job.loadJournals();
       return job;
     } catch (error) {
@@ -131,7 +145,15 @@ export class Job {
 
   private loadJournals(): Promise<void> {
     const { names, metas } = this.store.found;
-    return this.journals.load(names, new Map(Array.from(metas, ([id, meta]) => [id, journalPositions(meta)])));
+    const { checkpoint, isReturn, origin, carried } = this.start;
+    const facts = new Map(Array.from(metas, ([id, meta]) => [id, journalFacts(meta)]));
+    const { positions } = journalFacts(checkpoint?.meta ?? {});
+    if (checkpoint === undefined || !isReturn || origin === undefined)
+      return this.journals.load(names, facts, { id: checkpoint?.id ?? 0, positions, origin });
+    this.store.beginWith(checkpoint.id);
+    this.origin = { ...origin, generation: this.journals.highestGeneration(names) };
+    const start = { id: this.store.highestId(), positions, origin: this.origin, carried };
+    return this.journals.load(names, facts, start);
   }
 
   /** Resolves when a pipeline can be attached at once: nothing is on its way, and journals stand where it restarts. */
@@ -203,9 +225,53 @@ export class Job {
     this.coordinator.betweenTurns();
   }
 
+  /** Takes a checkpoint, and makes a savepoint of it. */
+  savepoint(name: string): Promise<Savepoint> {
+    return this.takeSavepoint(name, () => this.coordinator.request());
+  }
+
+  /**
+   * Takes a last checkpoint, and a savepoint of it if that has a name: right after the barrier everything is torn down,
+   * so that nothing is emitted that they do not have.
+   *
+   * @param torn - called when that is done; if it is not, the pipelines run on whatever the Promise comes to.
+   */
+  stop(name: string | undefined, torn: () => void): Promise<Checkpoint | Savepoint> {
+    const swept = (): void => {
+      for (const pipeline of [...this.attached.keys()]) this.detach(pipeline);
+      torn();
+    };
+    const take = (): Promise<Checkpoint> => this.coordinator.request(swept);
+    return name === undefined ? take() : this.takeSavepoint(name, take);
+  }
+
+  private async takeSavepoint(name: string, take: () => Promise<Checkpoint>): Promise<Savepoint> {
+    const { storage, timeoutMs, scheduler } = this.options;
+    const { store, journals } = this;
+    const taken = takeSavepoint({ storage, store, journals, timeoutMs, scheduler }, name, take);
+    this.copies.add(taken);
+    try {
+      return await taken;
+    } finally {
+      this.copies.delete(taken);
+    }
+  }
+
+  /** Whether a pipeline that asks for this may join. */
+  beganWith(from: RestoreFrom): boolean {
+    return from === this.options.from || isOrigin(this.origin, from);
+  }
+
+  /** What it began with, for messages. */
+  get beginning(): string {
+    return this.start.description;
+  }
+
   /** Waits for the checkpoints that are on their way, and gives the storage back. */
   async close(): Promise<void> {
     await this.coordinator.idle();
+    // They come to an end after timeoutMs at the latest.
+    await Promise.allSettled([...this.copies]);
     // A removal that never ends keeps nobody waiting for longer than a write: nothing refers to what it removes.
     const { timeoutMs, scheduler } = this.options;
     await within(timeoutMs, scheduler, Promise.all([this.store.idle(), this.journals.idle()]));
@@ -320,7 +386,7 @@ export class Job {
     if (orphaned.length === 0) return;
     const isOffered = new Set(offered);
     throw new OrphanedSnapshotError({
-      checkpointId: this.restoredId,
+      checkpointId: this.start.checkpoint?.id ?? 0,
       pipeline,
       matched: offered.filter((name) => !this.run.unclaimed.has(name)),
       new: joined.filter((name) => !isOffered.has(name)),

@@ -30,6 +30,7 @@ const content = {
   ]),
   journals: new Map([['main:journaled', Uint8Array.of(1, 2, 3)]]),
 };
+const noJournals = { positions: new Map<string, number>(), origin: undefined };
 const bytes = buildSavepoint(content, {});
 
 describe('the name of a savepoint', () => {
@@ -94,7 +95,7 @@ describe('a savepoint', () => {
     const big = snapshotOf(1, 100_000);
     await run.take({ big, small: { a: 1 } });
     await run.take({ big, small: { a: 2 } });
-    const copy = await savepointOf(storage, 2, {}, () => new Map());
+    const copy = await savepointOf(storage, 2, {}, () => noJournals);
     expect(() => parseSavepoint(storage.blobs.get('checkpoint-000000000002')!, {}, 'It')).toThrow(
       /refers to checkpoint 1 for the snapshot of 'big', so it is a checkpoint and not a savepoint/,
     );
@@ -112,7 +113,7 @@ describe('a savepoint', () => {
     const storage = new ScriptedStorage();
     await (await startedRun(storage)).take({});
     await writeSavepoint(storage, 'mine', bytes);
-    await expect(savepointOf(storage, 5, {}, () => new Map())).rejects.toMatchObject({
+    await expect(savepointOf(storage, 5, {}, () => noJournals)).rejects.toMatchObject({
       ...{ code: 'restore-point-not-found', from: 5, savepoints: ['mine'], checkpoints: [1] },
     });
   });

@@ -65,14 +65,17 @@ export class CheckpointStore {
   /**
    * The newest intact checkpoint, every byte of it verified; undefined for an empty storage.
    *
+   * @param options - `mayBeDamaged`: that none is intact is reported and no error, since the job begins with something else.
    * @throws DamagedCheckpointError, NewerFormatError, StorageError
    */
-  async load(): Promise<LoadedCheckpoint | undefined> {
+  async load(options: { readonly mayBeDamaged?: boolean } = {}): Promise<LoadedCheckpoint | undefined> {
     const { chunks, retention } = this.state;
     const { retained } = this.options;
     this.isLoaded = false;
     retention.suspend();
-    const found = await findCheckpoints(this.storage, retained, (id) => retention.isBeingRemoved(id));
+    const { mayBeDamaged = false } = options;
+    const isBeingRemoved = (id: number): boolean => retention.isBeingRemoved(id);
+    const found = await findCheckpoints(this.storage, retained, isBeingRemoved, mayBeDamaged);
     this.state.highestId = Math.max(this.state.highestId, ...found.ids.slice(0, 1));
     chunks.reset(found.newest?.packs ?? []);
     for (const id of found.ids) if (retention.isBeingRemoved(id)) chunks.dropPack(id);
@@ -82,6 +85,20 @@ export class CheckpointStore {
     this.found = found;
     for (const damage of found.damages) this.options.onDamaged(damage);
     return found.newest === undefined ? undefined : this.loaded(found.newest);
+  }
+
+  /**
+   * What the job begins with is not the newest checkpoint: ids go on above it too, and the next checkpoint is written in
+   * full, so that it depends on nothing that others own or that was left behind.
+   */
+  beginWith(id: number): void {
+    this.state.highestId = Math.max(this.state.highestId, id);
+    this.state.chunks.reset([]);
+  }
+
+  /** From now on nothing is removed, until what it gives is called. */
+  hold(): () => void {
+    return this.state.retention.hold();
   }
 
   /**
@@ -100,7 +117,7 @@ export class CheckpointStore {
     return this.prepared({ target, pack, packs: packsOf(pack.manifest), snapshots });
   }
 
-  /** The ids of the checkpoints that are kept for a restart to begin with, the newest first. */
+  /** The ids of the checkpoints that are kept, for a restart to begin with or because of a hold, the newest first. */
   retainedIds(): number[] {
     return this.state.retention.retainedIds();
   }

@@ -15,6 +15,8 @@ import type { CodecTypes } from './CodecType.js';
 import type { SegmentName } from './journalName.js';
 import { journalId, segmentName, segmentNameOf } from './journalName.js';
 import { decodeEntries, encodeSegment } from './journalSegment.js';
+import type { Origin } from './Origin.js';
+import { isSegmentOf } from './Origin.js';
 import { passedBy } from './passedBy.js';
 import type { ReadSegment } from './readSegment.js';
 import { readSegment } from './readSegment.js';
@@ -25,6 +27,25 @@ import { StoredJournal } from './StoredJournal.js';
 
 /** Where the journals of a checkpoint stand, by the names of their sources: the numbers of the next entries. */
 export type JournalPositions = ReadonlyMap<string, number>;
+
+/** What a checkpoint says of journals. */
+export interface JournalFacts {
+  readonly positions: JournalPositions;
+  readonly origin: Origin | undefined;
+}
+
+/** What a job begins with. */
+export interface JournalStart extends JournalFacts {
+  readonly id: number;
+  /** Of a savepoint: what sources had still to emit, by their names. Not in the storage yet. */
+  readonly carried?: ReadonlyMap<string, CarriedEntries>;
+}
+
+export interface CarriedEntries {
+  readonly entries: readonly unknown[];
+  /** The names of the source's pipelines. */
+  readonly pipelines: readonly string[];
+}
 
 export interface JournalsOptions {
   readonly storage: CheckpointStorage;
@@ -58,17 +79,48 @@ export class Journals implements JournalKeeper {
   /** That nobody will open again, as of the checkpoint that is being taken. If that one fails, a restart may. */
   private over: StoredJournal[] = [];
   private newest: { readonly id: number; readonly positions: JournalPositions } = { id: 0, positions: new Map() };
+  private origin: Origin | undefined;
+  /** The names of segments of work that was left behind, see `Origin`. */
+  private readonly foreign = new Set<string>();
+  /** The ids of checkpoints of work that was left behind, which may be fallen back to. */
+  private readonly foreignCheckpoints = new Set<number>();
 
   constructor(private readonly options: JournalsOptions) {
     this.state = StorageState.of(options.storage);
   }
 
-  /** @param checkpoints - the positions in each checkpoint that was found intact; none for a fresh start. */
-  async load(names: readonly string[], checkpoints: ReadonlyMap<number, JournalPositions>): Promise<void> {
-    for (const [id, positions] of checkpoints) this.positionsAt.set(id, positions);
-    const id = Math.max(0, ...checkpoints.keys());
-    this.newest = { id, positions: checkpoints.get(id) ?? new Map<string, number>() };
-    await this.find(names, () => true);
+  /**
+   * @param checkpoints - what each checkpoint says that was found intact.
+   * @param start - what the job begins with.
+   */
+  async load(
+    names: readonly string[],
+    checkpoints: ReadonlyMap<number, JournalFacts>,
+    start: JournalStart,
+  ): Promise<void> {
+    const { id, positions, origin } = start;
+    this.newest = { id, positions };
+    this.origin = origin;
+    for (const [checkpoint, facts] of checkpoints) {
+      this.positionsAt.set(checkpoint, facts.positions);
+      if (facts.origin?.from !== origin?.from) this.foreignCheckpoints.add(checkpoint);
+    }
+    for (const [source, carried] of start.carried ?? []) await this.writeCarried(source, carried);
+    const { storage } = this.options;
+    const all =
+      start.carried === undefined
+        ? names
+        : await attempt({ storage: storage.description, operation: 'list' }, () => storage.list());
+    await this.find(all, () => true);
+  }
+
+  /** The generation that the next opening of a journal is above. */
+  highestGeneration(names: readonly string[]): number {
+    for (const name of names) {
+      const generation = segmentNameOf(name)?.generation ?? 0;
+      this.state.journalGeneration = Math.max(this.state.journalGeneration, generation);
+    }
+    return this.state.journalGeneration;
   }
 
   /** Whether a journal was used by a pipeline that has stopped: it has to be read again before that one starts. */
@@ -135,6 +187,7 @@ export class Journals implements JournalKeeper {
     const oldest = Math.min(id, ...retained);
     for (const known of this.positionsAt.keys()) if (known < oldest) this.positionsAt.delete(known);
     for (const journal of this.over) if (this.journals.get(journal.id) === journal) this.journals.delete(journal.id);
+    this.forgetForeign(retained);
     // What was written in vain goes first: what tells so must not be gone when it is found again.
     const inVain = new Set<string>();
     for (const { segment, end } of this.segments.values()) if (end === 0) inVain.add(segment.journal);
@@ -150,6 +203,12 @@ export class Journals implements JournalKeeper {
     await Promise.all([...this.removals.values(), ...Array.from(this.journals.values(), (journal) => journal.idle())]);
   }
 
+  /** As long as a checkpoint of what was left behind is retained, its journals are. */
+  private forgetForeign(retained: readonly number[]): void {
+    if (retained.some((id) => this.foreignCheckpoints.has(id))) return;
+    for (const name of this.foreign) if (!this.removals.has(name)) this.removals.set(name, this.remove(name));
+  }
+
   private isNeeded({ head, journal }: StoredSegment, end: number, checkpoint: number): boolean {
     if (end === 0) return false;
     const positions = this.positionsAt.get(checkpoint);
@@ -163,15 +222,20 @@ export class Journals implements JournalKeeper {
   // Reading
 
   private async find(names: readonly string[], isWanted: (journal: string) => boolean): Promise<void> {
+    this.highestGeneration(names);
     const wanted: (SegmentName & { readonly name: string })[] = [];
     for (const name of names) {
       const parts = segmentNameOf(name);
       if (parts === undefined) continue;
-      this.state.journalGeneration = Math.max(this.state.journalGeneration, parts.generation);
-      if (isWanted(parts.journal)) wanted.push({ ...parts, name });
+      if (!isSegmentOf(this.origin, { ...parts, head: null })) this.foreign.add(name);
+      else if (isWanted(parts.journal)) wanted.push({ ...parts, name });
     }
     const byJournal = new Map<string, ReadSegment[]>();
     for (const segment of await Promise.all(wanted.map((parts) => readSegment(this.options.storage, parts)))) {
+      if (!isSegmentOf(this.origin, segment)) {
+        this.foreign.add(segment.name);
+        continue;
+      }
       const segments = byJournal.get(segment.journal);
       if (segments === undefined) byJournal.set(segment.journal, [segment]);
       else segments.push(segment);
@@ -257,7 +321,7 @@ export class Journals implements JournalKeeper {
     const { storage, types, newestId } = this.options;
     const { first } = parts;
     const { source = '', pipelines } = journal;
-    const head = { source, pipelines, since: newestId(), first, count: entries.length };
+    const head = { source, pipelines, since: newestId(), first, count: entries.length, origin: this.origin?.from };
     const bytes = encodeSegment(head, entries, types);
     const name = segmentName(parts);
     const segment = { ...parts, name, head, problem: '' };
@@ -265,6 +329,18 @@ export class Journals implements JournalKeeper {
     const what = { storage: storage.description, operation: 'write', target: name } as const;
     // Noted before, since one that fails may be there all the same.
     this.segments.set(name, { segment, end: first + entries.length });
+    await attempt(what, () => storage.write(name, bytes));
+  }
+
+  /** What a savepoint has of a journal is written before anything reads it, as all that is emitted. */
+  private async writeCarried(source: string, { entries, pipelines }: CarriedEntries): Promise<void> {
+    const { storage, types, newestId } = this.options;
+    const first = this.newest.positions.get(source) ?? 0;
+    const parts = { journal: journalId(source), first, generation: ++this.state.journalGeneration };
+    const head = { source, pipelines, since: newestId(), first, count: entries.length, origin: this.origin?.from };
+    const name = segmentName(parts);
+    const bytes = encodeSegment(head, entries, types);
+    const what = { storage: storage.description, operation: 'write', target: name } as const;
     await attempt(what, () => storage.write(name, bytes));
   }
 
@@ -282,6 +358,7 @@ export class Journals implements JournalKeeper {
       const what = { storage: storage.description, operation: 'remove', target: name } as const;
       await attempt(what, () => storage.remove(name));
       this.segments.delete(name);
+      this.foreign.delete(name);
     } catch (error) {
       onCleanupFailed(error);
     } finally {

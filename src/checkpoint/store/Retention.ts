@@ -24,6 +24,8 @@ export class Retention {
   private readonly removals = new Map<number, Promise<void>>();
   private checkpoints = new Map<number, PackIds>();
   private isSuspended = false;
+  /** How many holds there are. */
+  private holds = 0;
   private retained = Infinity;
   private onFailed: (error: unknown) => void = () => undefined;
 
@@ -41,6 +43,16 @@ export class Retention {
     this.onFailed = found.onFailed;
     for (const id of found.stored) this.stored.add(id);
     this.checkpoints = new Map(found.checkpoints);
+  }
+
+  /** While somebody copies a checkpoint nothing is removed; what is due goes with the next checkpoint that completes. */
+  hold(): () => void {
+    let isHeld = true;
+    this.holds++;
+    return () => {
+      if (isHeld) this.holds--;
+      isHeld = false;
+    };
   }
 
   isBeingRemoved(id: number): boolean {
@@ -64,7 +76,7 @@ export class Retention {
   /** @returns the packs that are being removed now, and may not be referred to any more. */
   complete(id: number, packs: PackIds): number[] {
     this.checkpoints.set(id, packs);
-    if (this.isSuspended) return [];
+    if (this.isSuspended || this.holds > 0) return [];
     const removable = removablePacks({
       retained: this.retained,
       stored: this.stored,
@@ -79,7 +91,7 @@ export class Retention {
   }
 
   retainedIds(): number[] {
-    return newestIds(this.checkpoints, this.retained);
+    return newestIds(this.checkpoints, this.holds > 0 ? Infinity : this.retained);
   }
 
   async idle(): Promise<void> {

@@ -26,6 +26,7 @@ export interface FoundCheckpoints {
 /**
  * Looks for the newest intact checkpoint, from the highest id down. Names that are none of ours are left alone.
  *
+ * @param mayBeDamaged - that there are checkpoints, and none is intact, is no error.
  * @throws DamagedCheckpointError when there are checkpoints, and none is intact
  * @throws NewerFormatError, and StorageError: what cannot be read now may be readable later, so it is not skipped
  */
@@ -33,6 +34,7 @@ export async function findCheckpoints(
   storage: CheckpointStorage,
   retained: number,
   isBeingRemoved: (id: number) => boolean,
+  mayBeDamaged = false,
 ): Promise<FoundCheckpoints> {
   const names = await attempt({ storage: storage.description, operation: 'list' }, () => storage.list());
   const ids = idsOf(names);
@@ -49,7 +51,7 @@ export async function findCheckpoints(
     }
     damages.push({ checkpointId: id, name: checkpointName(id), problem: newest });
   }
-  if (damages.length > 0) throw new DamagedCheckpointError({ storage: storage.description, damages });
+  if (damages.length > 0 && !mayBeDamaged) throw new DamagedCheckpointError({ storage: storage.description, damages });
   return { ids, newest: undefined, damages, intact: new Map(), metas: new Map(), names };
 }
 

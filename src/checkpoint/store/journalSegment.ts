@@ -35,6 +35,8 @@ export interface SegmentHead {
   /** The number of the first entry. */
   readonly first: number;
   readonly count: number;
+  /** What the job had begun with, see `Origin`. Left out when it was the newest checkpoint. */
+  readonly origin?: string | undefined;
 }
 
 export type OpenedSegment =

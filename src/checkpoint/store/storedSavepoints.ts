@@ -66,22 +66,38 @@ export async function notFound(storage: CheckpointStorage, from: string | number
  * @throws InvalidSavepointNameError, SavepointExistsError, StorageError
  */
 export async function writeSavepoint(storage: CheckpointStorage, name: string, bytes: Uint8Array): Promise<void> {
-  const target = savepointName(name);
-  const { description } = storage;
-  const release = reserve(storage, name);
+  const release = await claimName(storage, name);
   try {
-    await checkFree(storage, name);
-    await attempt({ storage: description, operation: 'write', target }, () => storage.write(target, bytes));
+    await writeClaimed(storage, name, bytes);
   } finally {
     release();
   }
 }
 
-/** @throws InvalidSavepointNameError, SavepointExistsError, StorageError */
-export async function checkFree(storage: CheckpointStorage, name: string): Promise<void> {
+/** The same under a name that was claimed. */
+export async function writeClaimed(storage: CheckpointStorage, name: string, bytes: Uint8Array): Promise<void> {
   const target = savepointName(name);
-  if ((await listNames(storage)).includes(target))
-    throw new SavepointExistsError({ savepoint: name, storage: storage.description });
+  const what = { storage: storage.description, operation: 'write', target } as const;
+  await attempt(what, () => storage.write(target, bytes));
+}
+
+/**
+ * Keeps a name for a savepoint that is still to be taken.
+ *
+ * @returns what gives the name free again.
+ * @throws InvalidSavepointNameError, SavepointExistsError, StorageError
+ */
+export async function claimName(storage: CheckpointStorage, name: string): Promise<() => void> {
+  const target = savepointName(name);
+  const release = reserve(storage, name);
+  try {
+    if ((await listNames(storage)).includes(target))
+      throw new SavepointExistsError({ savepoint: name, storage: storage.description });
+    return release;
+  } catch (error) {
+    release();
+    throw error;
+  }
 }
 
 /** Removing one that is not there is no error. */
@@ -94,7 +110,7 @@ export function describeSavepoint(storage: CheckpointStorage, name: string): str
   return `Savepoint '${name}' in the storage (${storage.description})`;
 }
 
-/** The names that are just being written to, by storage: of two that begin at once, one has to fail. */
+/** The names that are claimed, by storage: of two that begin at once, one has to fail. */
 const reserved = new WeakMap<CheckpointStorage, Set<string>>();
 
 function reserve(storage: CheckpointStorage, name: string): () => void {
