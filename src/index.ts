@@ -1,6 +1,7 @@
 // Checkpoints
 export { CheckpointSubject } from './checkpoint/CheckpointSubject.js';
 export type { CheckpointSubjectOptions, RecoverOptions } from './checkpoint/CheckpointSubject.js';
+export type { CheckpointPolicyOptions } from './checkpoint/CheckpointPolicies.js';
 export type { Checkpoint, OperatorCheckpoint, PipelineStatus } from './checkpoint/Checkpoint.js';
 export type { ErrorType } from './checkpoint/protocol/StoredError.js';
 export type { Pipeline } from './checkpoint/protocol/Pipeline.js';
@@ -209,11 +210,12 @@ export { ReplayTooShortError } from './errors/ReplayTooShortError.js';
 export { SharedWithoutUidError } from './errors/SharedWithoutUidError.js';
 export { StorageError } from './errors/StorageError.js';
 export { StorageLockedError } from './errors/StorageLockedError.js';
+export { TooManyFailedCheckpointsError } from './errors/TooManyFailedCheckpointsError.js';
 export { UnreadableSnapshotError } from './errors/UnreadableSnapshotError.js';
 export { UnstorableValueError } from './errors/UnstorableValueError.js';
 export { UnsupportedConnectorError } from './errors/UnsupportedConnectorError.js';
 export type { ConnectorProblem } from './errors/UnsupportedConnectorError.js';
-export type { CheckpointFailure, CheckpointFailureReason } from './errors/CheckpointFailedError.js';
+export type { AwaitedPart, CheckpointFailure, CheckpointFailureReason } from './errors/CheckpointFailedError.js';
 export type { CheckpointDamage } from './errors/DamagedCheckpointError.js';
 export type { RestoreReport } from './errors/OrphanedSnapshotError.js';
 

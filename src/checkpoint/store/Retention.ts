@@ -43,6 +43,11 @@ export class Retention {
     this.checkpoints = new Map(found.checkpoints);
   }
 
+  /** How many checkpoints to keep from the next completed one on, until a load says otherwise. */
+  keep(retained: number): void {
+    this.retained = retained;
+  }
+
   isBeingRemoved(id: number): boolean {
     return this.removals.has(id);
   }
