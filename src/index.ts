@@ -6,6 +6,7 @@ export type {
   RecoverOptions,
   StopOptions,
 } from './checkpoint/CheckpointSubject.js';
+export type { CheckpointPolicyOptions } from './checkpoint/CheckpointPolicies.js';
 export type { Checkpoint, OperatorCheckpoint, PipelineStatus } from './checkpoint/Checkpoint.js';
 export type { RestoreCheck } from './checkpoint/dryRun.js';
 export type { RestoreFrom } from './checkpoint/RestorePoint.js';
@@ -229,12 +230,13 @@ export { SavepointExistsError } from './errors/SavepointExistsError.js';
 export { SharedWithoutUidError } from './errors/SharedWithoutUidError.js';
 export { StorageError } from './errors/StorageError.js';
 export { StorageLockedError } from './errors/StorageLockedError.js';
+export { TooManyFailedCheckpointsError } from './errors/TooManyFailedCheckpointsError.js';
 export { UnreadableSnapshotError } from './errors/UnreadableSnapshotError.js';
 export { UnstorableValueError } from './errors/UnstorableValueError.js';
 export { UnsupportedConnectorError } from './errors/UnsupportedConnectorError.js';
 export type { ConnectorProblem } from './errors/UnsupportedConnectorError.js';
-export type { CheckpointFailure, CheckpointFailureReason } from './errors/CheckpointFailedError.js';
 export type { MigrationDetails, MigrationProblem } from './errors/MigrationError.js';
+export type { AwaitedPart, CheckpointFailure, CheckpointFailureReason } from './errors/CheckpointFailedError.js';
 export type { CheckpointDamage } from './errors/DamagedCheckpointError.js';
 export type { RestoreReport } from './errors/OrphanedSnapshotError.js';
 

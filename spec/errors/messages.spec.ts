@@ -5,10 +5,16 @@ import * as library from '../../src/index.js';
 
 const cause = new Error('EACCES: permission denied');
 
+const lastFailure = new library.CheckpointFailedError({
+  reason: 'storage-failed',
+  checkpointId: 7,
+  message: 'Checkpoint 7 could not be written.',
+});
+
 /** Each error of this library as users meet it. What a message says is part of the API, so it is written down here. */
 const errors: Record<string, readonly library.CheckpointError[]> = {
   AlreadyRunningError: [new library.AlreadyRunningError('main')],
-  // Its messages are made where checkpoints fail: see spec/checkpoint/CheckpointSubject.failures.spec.ts.
+  // Its messages are made where checkpoints fail: see spec/checkpoint/failures.spec.ts.
   CheckpointFailedError: [],
   CheckpointTooLargeError: [
     new library.CheckpointTooLargeError({ checkpointId: 7, writtenBytes: 3e9, limitBytes: 2 ** 31 - 1 }),
@@ -156,6 +162,10 @@ const errors: Record<string, readonly library.CheckpointError[]> = {
   StorageLockedError: [
     new library.StorageLockedError({ storage: 'files in /var/lib/job/state', owner: 'process 4711 on host web-1' }),
   ],
+  TooManyFailedCheckpointsError: [
+    new library.TooManyFailedCheckpointsError(1, lastFailure),
+    new library.TooManyFailedCheckpointsError(4, lastFailure),
+  ],
   UnreadableSnapshotError: [
     new library.UnreadableSnapshotError({
       problem: "it holds a value of type 'Money', which this job does not know",
@@ -272,6 +282,8 @@ describe('messages', () => {
         "StorageError: The storage (files in /var/lib/job/state) could not release: EACCES: permission denied. The next job may find it locked until this process has ended.",
         "StorageError: The storage (files in /var/lib/job/state) could not write 'journal-0123456789abcdef-0000000000000007-000000000001': EACCES: permission denied. What the source emitted since was not handed on, and is lost; a restart goes on behind what was written before.",
         "StorageLockedError: The storage (files in /var/lib/job/state) is in use by process 4711 on host web-1: two jobs would overwrite each other's checkpoints. Stop the other job first, or give this one a storage of its own.",
+        "TooManyFailedCheckpointsError: A checkpoint failed, and tolerableFailures allows 0: a restart would repeat more and more. Do away with the cause, then subscribe again, e.g. with retry(), which goes on from the last completed one. The last failure: Checkpoint 7 could not be written.",
+        "TooManyFailedCheckpointsError: 4 checkpoints failed in a row, and tolerableFailures allows 3: a restart would repeat more and more. Do away with the cause, then subscribe again, e.g. with retry(), which goes on from the last completed one. The last failure: Checkpoint 7 could not be written.",
         "UnreadableSnapshotError: The snapshot of operator 'total' cannot be read back: it holds a value of type 'Money', which this job does not know. Going on without it would lose state. Start with the version of the program and of rxjs-checkpoint that wrote it.",
         "UnstorableValueError: A snapshot cannot be stored: state.users[3] is an instance of User.",
         "UnstorableValueError: The state of operator 'total' cannot be stored: state.users[3] is an instance of User.",

@@ -54,12 +54,12 @@ describe('measureCheckpoints', () => {
       statistics.completed(id, completion(10_000 * id + 500));
     }
     statistics.triggered(7, 70_000, null);
-    statistics.failed(7, new CheckpointFailedError({ reason: 'expired', message: '' }), 71_000);
+    statistics.failed(7, new CheckpointFailedError({ reason: 'aborted', message: '' }), 71_000);
     statistics.failed(null, new CheckpointFailedError({ reason: 'too-many-pending', message: '' }), 71_000);
     statistics.triggered(8, 80_000, null);
     const point = (value: unknown, more: object = {}) => ({ value, attributes: { ...attributes, ...more } });
     expect(await collect()).toEqual({
-      checkpoints: [point(2, { status: 'completed' }), point(1, { status: 'failed', reason: 'expired' })],
+      checkpoints: [point(2, { status: 'completed' }), point(1, { status: 'failed', reason: 'aborted' })],
       refusals: [point(1, { reason: 'too-many-pending' })],
       restores: [point(1)],
       duration: [point({ count: 2, sum: 1 })],

@@ -12,6 +12,8 @@ import { ClaimedStorage } from '../storage/ClaimedStorage.js';
 import type { Checkpoint, PipelineStatus } from './Checkpoint.js';
 import type { CheckpointMeta } from './CheckpointMeta.js';
 import { journalFacts } from './CheckpointMeta.js';
+import type { TooManyFailedCheckpointsError } from '../errors/TooManyFailedCheckpointsError.js';
+import type { CheckpointPolicies } from './CheckpointPolicies.js';
 import { codecTypes } from './codecTypes.js';
 import { Coordinator } from './Coordinator.js';
 import { History } from './History.js';
@@ -26,6 +28,7 @@ import type { Snapshot } from './protocol/Snapshot.js';
 import type { ErrorType } from './protocol/StoredError.js';
 import type { Savepoint } from './Savepoint.js';
 import { takeSavepoint } from './takeSavepoint.js';
+import type { Slices } from './Slices.js';
 import { CheckpointStore } from './store/CheckpointStore.js';
 import type { JournalUsers } from './store/Journals.js';
 import { Journals } from './store/Journals.js';
@@ -33,10 +36,9 @@ import type { Origin } from './store/Origin.js';
 
 export interface JobOptions {
   readonly storage: CheckpointStorage;
-  readonly retained: number;
-  readonly timeoutMs: number;
-  readonly requireUids: boolean;
   readonly takeOver: boolean;
+  readonly policies: CheckpointPolicies;
+  readonly slices: Slices;
   readonly errorTypes: readonly ErrorType[];
   readonly scheduler: SchedulerLike;
   /** What to begin with; by default the newest checkpoint. */
@@ -71,6 +73,12 @@ export class Job {
   private readonly completed = new Set<string>();
   /** Left while the job went on, and when; their parts are carried over. */
   private readonly departed = new Map<string, number>();
+  /** Those of them that ended with an error. */
+  private readonly failed = new Set<string>();
+  /** What the last one that left ended with; null if it was unsubscribed. */
+  private lastFailure: { readonly error: unknown } | null = null;
+  /** Together, behind a checkpoint: somebody means to go on from it. */
+  private isStopped = false;
   /** Counts those who come and go, as a clock. */
   private moves = 0;
   /** For the checkpoints of this job. */
@@ -87,7 +95,7 @@ export class Job {
     serial: number,
   ) {
     this.origin = start.origin;
-    const { errorTypes, scheduler, timeoutMs, onCompleted, onFailed, requireUids } = options;
+    const { errorTypes, scheduler, slices, policies, onCompleted, onFailed } = options;
     // Not at once: somebody may steal the claim from within a turn.
     storage.lost.addEventListener('abort', () => void Promise.resolve().then(() => this.stopAll(storage.lost.reason)));
     for (const [name, status] of Object.entries(history.pipelines))
@@ -102,7 +110,7 @@ export class Job {
     });
     this.run = new Run(errorTypes, {
       onBetweenTurns: () => this.coordinator.betweenTurns(),
-      requireUids,
+      requireUids: policies.requireUids,
       serial,
       journals: this.journals,
     });
@@ -113,15 +121,18 @@ export class Job {
       history,
       errorTypes,
       scheduler,
-      timeoutMs,
+      slices,
+      policies,
       onCompleted,
       onFailed,
+      onIntolerable: (error) => this.fail(error),
       pipelines: () => ({
-        statuses: this.statuses(),
+        statuses: this.liveStatuses(),
         running: new Set(this.attached.keys()),
         journalUsers: this.journalUsers,
         origin: this.origin,
       }),
+      jobStatus: () => this.status,
       refusal: () => this.refusal(),
     });
     this.run.onAsynchronousInputs = this.coordinator;
@@ -129,11 +140,12 @@ export class Job {
 
   /** Claims the storage and loads the newest checkpoint. */
   static async open(options: JobOptions): Promise<Job> {
-    const { retained, onFailed } = options;
+    const { policies, onFailed } = options;
     const storage = await ClaimedStorage.claim(options.storage, options.takeOver);
     try {
       const store = new CheckpointStore(storage, {
-        retained,
+        retained: policies.retained,
+        inlineThresholdBytes: policies.inlineThresholdBytes,
         types: codecTypes,
         onDamaged: (damage) => onFailed(damaged(damage)),
         onCleanupFailed: reportCleanup(onFailed),
@@ -173,7 +185,7 @@ export class Job {
   async ready(): Promise<void> {
     await this.coordinator.idle();
     while (this.journals.isOutdated(this.journalUsers)) {
-      await within(this.options.timeoutMs, this.options.scheduler, this.journals.idle());
+      await within(this.options.policies.timeoutMs, this.options.scheduler, this.journals.idle());
       await this.journals.reload(this.journalUsers);
       await this.coordinator.idle();
     }
@@ -196,6 +208,13 @@ export class Job {
 
   get isRunning(): boolean {
     return this.attached.size > 0;
+  }
+
+  get status(): 'running' | 'finished' | 'idle' {
+    if (this.attached.size > 0) return 'running';
+    const isFinished =
+      this.completed.size > 0 && Object.values(this.statuses()).every((status) => status === 'completed');
+    return isFinished && this.departed.size === 0 ? 'finished' : 'idle';
   }
 
   /**
@@ -235,6 +254,7 @@ export class Job {
       this.run.claims.clear();
     }
     this.departed.delete(name);
+    this.failed.delete(name);
     this.attached.set(name, { connection, sink: sink, since: ++this.moves });
     return () => this.detach(name);
   }
@@ -247,7 +267,7 @@ export class Job {
 
   /** Takes a checkpoint, and makes a savepoint of it. */
   savepoint(name: string): Promise<Savepoint> {
-    return this.takeSavepoint(name, () => this.coordinator.request());
+    return this.takeSavepoint(name, () => this.coordinator.request({ kind: 'savepoint' }));
   }
 
   /**
@@ -258,15 +278,17 @@ export class Job {
    */
   stop(name: string | undefined, torn: () => void): Promise<Checkpoint | Savepoint> {
     const swept = (): void => {
+      this.isStopped = true;
       for (const pipeline of [...this.attached.keys()]) this.detach(pipeline);
       torn();
     };
-    const take = (): Promise<Checkpoint> => this.coordinator.request(swept);
+    const take = (): Promise<Checkpoint> => this.coordinator.request({ kind: 'savepoint', swept });
     return name === undefined ? take() : this.takeSavepoint(name, take);
   }
 
   private async takeSavepoint(name: string, take: () => Promise<Checkpoint>): Promise<Savepoint> {
-    const { storage, timeoutMs, scheduler } = this.options;
+    const { storage, policies, scheduler } = this.options;
+    const { timeoutMs } = policies;
     const { store, journals } = this;
     const taken = takeSavepoint({ storage, store, journals, timeoutMs, scheduler }, name, take);
     this.copies.add(taken);
@@ -292,11 +314,41 @@ export class Job {
     await this.coordinator.idle();
     // They come to an end after timeoutMs at the latest.
     await Promise.allSettled([...this.copies]);
+    const { scheduler } = this.options;
+    const { timeoutMs } = this.options.policies;
+    if (this.isCancelled) await within(timeoutMs, scheduler, this.forget());
     // A removal that never ends keeps nobody waiting for longer than a write: nothing refers to what it removes.
-    const { timeoutMs, scheduler } = this.options;
     await within(timeoutMs, scheduler, Promise.all([this.store.idle(), this.journals.idle()]));
     this.stopDeserted();
     await this.storage.release();
+  }
+
+  /** Whether nobody will go on from the checkpoints: every pipeline in them was unsubscribed here, or has completed. */
+  private get isCancelled(): boolean {
+    if (this.isStopped || this.options.policies.onCancellation === 'retain') return false;
+    if (this.departed.size === 0 || this.failed.size > 0)
+      return false;
+    const isOver = ([name, status]: [string, PipelineStatus]): boolean =>
+      status === 'completed' || this.departed.has(name);
+    return Object.entries(this.statuses()).every(isOver);
+  }
+
+  /**
+   * Removes all checkpoints, behind an empty one: killed in between, a restart begins with that, and not with an older one.
+   * It stays, so that ids go on ascending for those outside who know of earlier ones.
+   */
+  private async forget(): Promise<void> {
+    const { store, journals } = this;
+    try {
+      const id = store.highestId() + 1;
+      store.keepOnlyNewest();
+      const meta: CheckpointMeta = { pipelines: {}, serial: this.run.serial };
+      journals.prepared(id, new Map(), []);
+      await store.prepare({ id, timestamp: this.options.scheduler.now(), meta, entries: new Map() }).write();
+      journals.completed(id, store.retainedIds());
+    } catch (error) {
+      this.options.onFailed(cleanupFailed(error));
+    }
   }
 
   private guarded<T>(name: string, sink: PipelineSink<T>): PipelineSink<T> {
@@ -304,6 +356,8 @@ export class Job {
       values: sink.values,
       error: (error) => {
         this.depart(name);
+        this.failed.add(name);
+        this.lastFailure = { error };
         this.stopRegion(name, error);
         this.stopDeserted();
         sink.error(error);
@@ -315,8 +369,9 @@ export class Job {
       },
       ended: () => {
         this.stopDeserted();
+        if (!this.options.policies.checkpointAfterCompletion) return;
         // A checkpoint that says so: a restart then delivers `complete` alone. A failure to write it is on failures$.
-        this.coordinator.request().catch(() => {});
+        this.coordinator.request({ kind: 'completion' }).catch(() => {});
       },
     };
   }
@@ -325,6 +380,7 @@ export class Job {
     const attachment = this.attached.get(name);
     if (attachment === undefined) return;
     this.depart(name);
+    this.lastFailure = null;
     this.run.tearDown(() => {
       attachment.connection.unsubscribe();
       this.stopDeserted();
@@ -349,12 +405,24 @@ export class Job {
     this.departed.set(name, ++this.moves);
   }
 
+  /** Ends all pipelines with an error. */
+  private fail(error: TooManyFailedCheckpointsError): void {
+    const ended = [...this.attached];
+    for (const [name] of ended) this.detach(name);
+    this.lastFailure = { error };
+    for (const [name, { sink }] of ended) {
+      this.failed.add(name);
+      sink.error(error);
+    }
+  }
+
   /** Pipelines that share a part restart together. */
   private stopRegion(name: string, error: unknown): void {
     for (const other of this.sharersOf(name)) {
       const attachment = this.attached.get(other);
       if (attachment === undefined) continue;
       this.detach(other);
+      this.failed.add(other);
       attachment.sink.error(new RegionRestartError(other, [name], error));
     }
   }
@@ -426,7 +494,12 @@ export class Job {
   }
 
   private statuses(): Record<string, PipelineStatus> {
-    const statuses: Record<string, PipelineStatus> = { ...this.history.pipelines };
+    return { ...this.history.pipelines, ...this.liveStatuses() };
+  }
+
+  /** Of those who run here, or have completed. */
+  private liveStatuses(): Record<string, PipelineStatus> {
+    const statuses: Record<string, PipelineStatus> = {};
     for (const name of this.attached.keys()) statuses[name] = 'running';
     for (const name of this.completed) statuses[name] = 'completed';
     return statuses;
@@ -435,9 +508,7 @@ export class Job {
   private refusal(): CheckpointFailure | null {
     const hasNews = [...this.completed].some((name) => this.history.pipelines[name] !== 'completed');
     if (this.attached.size === 0 && !hasNews) {
-      const message =
-        'No checkpoint was taken: the last pipeline was stopped before its turn came. A restart begins with the checkpoint before.';
-      return { reason: 'cancelled', message };
+      return this.lastFailure === null ? cancelled() : aborted(this.lastFailure.error);
     }
     return this.departed.size === 0 ? null : this.brokenRegion();
   }
@@ -466,6 +537,18 @@ function within(ms: number, scheduler: SchedulerLike, work: Promise<unknown>): P
     const timeout = scheduler.schedule(() => resolve(), ms);
     work.then(() => resolve(), reject).finally(() => timeout.unsubscribe());
   });
+}
+
+function cancelled(): CheckpointFailure {
+  const message =
+    'No checkpoint was taken: the last pipeline was stopped before its turn came. A restart begins with the checkpoint before.';
+  return { reason: 'cancelled', message };
+}
+
+function aborted(cause: unknown): CheckpointFailure {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const message = `No checkpoint was taken: the last pipeline ended with an error before its turn came. A restart begins with the checkpoint before. ${why}`;
+  return { reason: 'aborted', cause, message };
 }
 
 function damaged({ checkpointId, name, problem }: CheckpointDamage): CheckpointFailedError {
