@@ -13,6 +13,16 @@ export type { RestoreFrom } from './checkpoint/RestorePoint.js';
 export type { Savepoint } from './checkpoint/Savepoint.js';
 export { exportSavepoint, importSavepoint, listSavepoints, removeSavepoint } from './checkpoint/savepoints.js';
 export type { SavepointBytes } from './checkpoint/savepoints.js';
+export type {
+  CheckpointCounts,
+  CheckpointRecord,
+  CheckpointStatistics,
+  CheckpointSummary,
+  Distribution,
+  LatestCheckpoints,
+  ParticipantRecord,
+  RestoreRecord,
+} from './checkpoint/statistics/CheckpointStatistics.js';
 export type { ErrorType } from './checkpoint/protocol/StoredError.js';
 export type { Pipeline } from './checkpoint/protocol/Pipeline.js';
 export { NO_OFFSET } from './checkpoint/protocol/SourcePosition.js';

@@ -29,6 +29,7 @@ import type { ErrorType } from './protocol/StoredError.js';
 import type { Savepoint } from './Savepoint.js';
 import { takeSavepoint } from './takeSavepoint.js';
 import type { Slices } from './Slices.js';
+import type { CheckpointListener } from './statistics/CheckpointListener.js';
 import { CheckpointStore } from './store/CheckpointStore.js';
 import type { JournalUsers } from './store/Journals.js';
 import { Journals } from './store/Journals.js';
@@ -43,6 +44,7 @@ export interface JobOptions {
   readonly scheduler: SchedulerLike;
   /** What to begin with; by default the newest checkpoint. */
   readonly from?: RestoreFrom | undefined;
+  readonly listener: CheckpointListener;
   readonly onCompleted: (checkpoint: Checkpoint) => void;
   readonly onFailed: (failure: CheckpointFailedError) => void;
 }
@@ -95,7 +97,7 @@ export class Job {
     serial: number,
   ) {
     this.origin = start.origin;
-    const { errorTypes, scheduler, slices, policies, onCompleted, onFailed } = options;
+    const { errorTypes, scheduler, slices, policies, listener, onCompleted, onFailed } = options;
     // Not at once: somebody may steal the claim from within a turn.
     storage.lost.addEventListener('abort', () => void Promise.resolve().then(() => this.stopAll(storage.lost.reason)));
     for (const [name, status] of Object.entries(history.pipelines))
@@ -123,6 +125,7 @@ export class Job {
       scheduler,
       slices,
       policies,
+      listener,
       onCompleted,
       onFailed,
       onIntolerable: (error) => this.fail(error),
@@ -161,6 +164,7 @@ export class Job {
       history.pipelines = pipelines;
       const job = new Job(options, storage, store, history, start, serial);
       await job.loadJournals();
+      if (loaded !== undefined) options.listener.restored(loaded.id, options.scheduler.now());
       return job;
     } catch (error) {
       await storage.release();
@@ -267,7 +271,7 @@ export class Job {
 
   /** Takes a checkpoint, and makes a savepoint of it. */
   savepoint(name: string): Promise<Savepoint> {
-    return this.takeSavepoint(name, () => this.coordinator.request({ kind: 'savepoint' }));
+    return this.takeSavepoint(name, () => this.coordinator.request({ kind: 'savepoint', savepoint: name }));
   }
 
   /**
@@ -282,7 +286,7 @@ export class Job {
       for (const pipeline of [...this.attached.keys()]) this.detach(pipeline);
       torn();
     };
-    const take = (): Promise<Checkpoint> => this.coordinator.request({ kind: 'savepoint', swept });
+    const take = (): Promise<Checkpoint> => this.coordinator.request({ kind: 'savepoint', savepoint: name, swept });
     return name === undefined ? take() : this.takeSavepoint(name, take);
   }
 
@@ -326,8 +330,7 @@ export class Job {
   /** Whether nobody will go on from the checkpoints: every pipeline in them was unsubscribed here, or has completed. */
   private get isCancelled(): boolean {
     if (this.isStopped || this.options.policies.onCancellation === 'retain') return false;
-    if (this.departed.size === 0 || this.failed.size > 0)
-      return false;
+    if (this.departed.size === 0 || this.failed.size > 0) return false;
     const isOver = ([name, status]: [string, PipelineStatus]): boolean =>
       status === 'completed' || this.departed.has(name);
     return Object.entries(this.statuses()).every(isOver);

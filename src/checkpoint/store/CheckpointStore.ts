@@ -216,6 +216,7 @@ export class CheckpointStore {
       sizeBytes,
       writtenBytes: bytes.length,
       entrySizeBytes: (name) => manifest.entries.get(name)!.length,
+      writes: (name) => manifest.entries.get(name)?.pack === manifest.id,
       write: async () => {
         invariant(!isWritten, `${preparation.target} is written twice`);
         isWritten = true;
