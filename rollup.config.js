@@ -37,6 +37,7 @@ export default {
     'ajax/index': 'src/ajax/index.ts',
     'fetch/index': 'src/fetch/index.ts',
     'webSocket/index': 'src/webSocket/index.ts',
+    'inspect/index': 'src/inspect/index.ts',
   },
   external: (id) => id.startsWith('node:') || external.some((name) => id === name || id.startsWith(`${name}/`)),
   plugins: [stripTypes],

@@ -185,13 +185,14 @@ export { zipWith } from './operators/zipWith.js';
 
 // Storage
 export { memoryStorage } from './storage/memoryStorage.js';
-export type { CheckpointStorage, StorageLock } from './storage/CheckpointStorage.js';
+export type { CheckpointStorage, LockOptions, StorageLock } from './storage/CheckpointStorage.js';
 
 // Errors
 export { AlreadyRunningError } from './errors/AlreadyRunningError.js';
 export { CheckpointError } from './errors/CheckpointError.js';
 export { CheckpointFailedError } from './errors/CheckpointFailedError.js';
 export { CheckpointTooLargeError } from './errors/CheckpointTooLargeError.js';
+export { ClaimLostError } from './errors/ClaimLostError.js';
 export { ConnectableInJobError } from './errors/ConnectableInJobError.js';
 export { DamagedCheckpointError } from './errors/DamagedCheckpointError.js';
 export { DamagedJournalError } from './errors/DamagedJournalError.js';

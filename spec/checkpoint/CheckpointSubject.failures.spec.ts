@@ -3,6 +3,7 @@ import { Subject } from 'rxjs';
 
 import type { CheckpointFailedError } from '../../src/index.js';
 import { CheckpointSubject, journaled, scan, share, uid } from '../../src/index.js';
+import { FaultyStorage } from '../../src/testing/FaultyStorage.js';
 import { Log } from '../support/Log.js';
 import type { Observed } from '../support/Observed.js';
 import { observe, settled } from '../support/Observed.js';
@@ -68,6 +69,13 @@ const scenarios: Record<CheckpointFailedError['reason'], (job: Job) => Promise<v
   'storage-failed': async (job) => {
     await job.start();
     job.storage.writeFate = 'fail';
+    job.checkpoints.next();
+  },
+  'claim-lost': async (job) => {
+    const locks = new FaultyStorage({ seed: 1, fenced: false });
+    Object.assign(job.storage, { lock: () => locks.lock() });
+    await job.start();
+    await locks.lock({ steal: true });
     job.checkpoints.next();
   },
   expired: async (job) => {

@@ -38,6 +38,11 @@ export interface CheckpointSubjectOptions {
   readonly retained?: number;
   /** Makes an operator with state and without a uid an error. Default: false. */
   readonly requireUids?: boolean;
+  /**
+   * Takes the storage from another job that is alive: its pipelines end with a `ClaimLostError`. For a tab that is to
+   * go on where another one is, say. Default: false, which leaves this one with a `StorageLockedError`.
+   */
+  readonly takeOver?: boolean;
   /** Error classes of the user's that `catchError` or `retry` may have to keep, besides the built-in and RxJS's own. */
   readonly errorTypes?: readonly ErrorType[];
   /** The clock, and the timer of `timeoutMs`. Default: `asyncScheduler`. */
@@ -327,6 +332,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       retained = 3,
       timeoutMs = 600_000,
       requireUids = false,
+      takeOver = false,
       scheduler = asyncScheduler,
     } = this.options;
     const from = [...this.running.values()].find((pipeline) => pipeline.from !== undefined)?.from;
@@ -336,6 +342,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       retained,
       timeoutMs,
       requireUids,
+      takeOver,
       scheduler,
       errorTypes: this.errorTypes,
       onCompleted: (checkpoint) => this.completed.next(checkpoint),

@@ -2,11 +2,13 @@ import type { SchedulerLike } from 'rxjs';
 
 import type { CheckpointFailedError, CheckpointFailure } from '../errors/CheckpointFailedError.js';
 import { CheckpointFailedError as Failure } from '../errors/CheckpointFailedError.js';
+import { ClaimLostError } from '../errors/ClaimLostError.js';
 import type { CheckpointDamage } from '../errors/DamagedCheckpointError.js';
 import { DuplicateUidError } from '../errors/DuplicateUidError.js';
 import type { RestoreReport } from '../errors/OrphanedSnapshotError.js';
 import { RegionRestartError } from '../errors/RegionRestartError.js';
-import type { CheckpointStorage, StorageLock } from '../storage/CheckpointStorage.js';
+import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
+import { ClaimedStorage } from '../storage/ClaimedStorage.js';
 import type { Checkpoint, PipelineStatus } from './Checkpoint.js';
 import type { CheckpointMeta } from './CheckpointMeta.js';
 import { journalFacts } from './CheckpointMeta.js';
@@ -34,6 +36,7 @@ export interface JobOptions {
   readonly retained: number;
   readonly timeoutMs: number;
   readonly requireUids: boolean;
+  readonly takeOver: boolean;
   readonly errorTypes: readonly ErrorType[];
   readonly scheduler: SchedulerLike;
   /** What to begin with; by default the newest checkpoint. */
@@ -77,14 +80,16 @@ export class Job {
 
   private constructor(
     private readonly options: JobOptions,
-    private readonly lock: StorageLock | undefined,
+    private readonly storage: ClaimedStorage,
     private readonly store: CheckpointStore,
     private readonly history: History,
     private readonly start: JobStart,
     serial: number,
   ) {
     this.origin = start.origin;
-    const { storage, errorTypes, scheduler, timeoutMs, onCompleted, onFailed, requireUids } = options;
+    const { errorTypes, scheduler, timeoutMs, onCompleted, onFailed, requireUids } = options;
+    // Not at once: somebody may steal the claim from within a turn.
+    storage.lost.addEventListener('abort', () => void Promise.resolve().then(() => this.stopAll(storage.lost.reason)));
     for (const [name, status] of Object.entries(history.pipelines))
       if (status === 'completed') this.completed.add(name);
     this.journals = new Journals({
@@ -93,7 +98,7 @@ export class Job {
       newestId: () => store.highestId(),
       participants: () => this.participantNames(),
       onDamaged: (damage) => onFailed(damagedJournal(damage)),
-      onCleanupFailed: (error) => onFailed(cleanupFailed(error)),
+      onCleanupFailed: reportCleanup(onFailed),
     });
     this.run = new Run(errorTypes, {
       onBetweenTurns: () => this.coordinator.betweenTurns(),
@@ -124,14 +129,14 @@ export class Job {
 
   /** Claims the storage and loads the newest checkpoint. */
   static async open(options: JobOptions): Promise<Job> {
-    const { storage, retained, onFailed } = options;
-    const lock = await storage.lock?.();
+    const { retained, onFailed } = options;
+    const storage = await ClaimedStorage.claim(options.storage, options.takeOver);
     try {
       const store = new CheckpointStore(storage, {
         retained,
         types: codecTypes,
         onDamaged: (damage) => onFailed(damaged(damage)),
-        onCleanupFailed: (error) => onFailed(cleanupFailed(error)),
+        onCleanupFailed: reportCleanup(onFailed),
       });
       const newest = await store.load({ mayBeDamaged: options.from !== undefined });
       const start = await findStart(storage, newest, options.from);
@@ -142,11 +147,11 @@ export class Job {
       for (const [name, entry] of loaded?.entries ?? []) snapshots.set(name, entry.decode() as Snapshot);
       history.snapshots = snapshots;
       history.pipelines = pipelines;
-      const job = new Job(options, lock, store, history, start, serial);
+      const job = new Job(options, storage, store, history, start, serial);
       await job.loadJournals();
       return job;
     } catch (error) {
-      await lock?.release();
+      await storage.release();
       throw error;
     }
   }
@@ -172,6 +177,7 @@ export class Job {
       await this.journals.reload(this.journalUsers);
       await this.coordinator.idle();
     }
+    this.storage.lost.throwIfAborted();
   }
 
   private readonly journalUsers: JournalUsers = {
@@ -290,7 +296,7 @@ export class Job {
     const { timeoutMs, scheduler } = this.options;
     await within(timeoutMs, scheduler, Promise.all([this.store.idle(), this.journals.idle()]));
     this.stopDeserted();
-    await this.lock?.release();
+    await this.storage.release();
   }
 
   private guarded<T>(name: string, sink: PipelineSink<T>): PipelineSink<T> {
@@ -350,6 +356,14 @@ export class Job {
       if (attachment === undefined) continue;
       this.detach(other);
       attachment.sink.error(new RegionRestartError(other, [name], error));
+    }
+  }
+
+  /** The claim is lost: nothing that happens from here on would be restored. */
+  private stopAll(error: unknown): void {
+    for (const [name, { sink }] of [...this.attached]) {
+      this.detach(name);
+      sink.error(error);
     }
   }
 
@@ -469,6 +483,13 @@ function damagedJournal({ name, problem }: Omit<CheckpointDamage, 'checkpointId'
       `${name} in the storage, the last that a journaled source wrote, is damaged and was taken for the journal's end: it ${problem}. ` +
       'If it was being written when the process ended, nothing is missing that had been emitted.',
   });
+}
+
+/** A lost claim is told by what it does to the pipelines; what is there is not ours to remove any more. */
+function reportCleanup(onFailed: JobOptions['onFailed']): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof ClaimLostError)) onFailed(cleanupFailed(error));
+  };
 }
 
 function cleanupFailed(cause: unknown): CheckpointFailedError {

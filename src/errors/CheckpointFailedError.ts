@@ -14,6 +14,8 @@ export type CheckpointFailureReason =
   | 'encoding-failed'
   /** The storage refused or broke. */
   | 'storage-failed'
+  /** Somebody else has claimed the storage; the pipelines end with the `ClaimLostError` that is its cause. */
+  | 'claim-lost'
   /** It took longer than `timeoutMs`. */
   | 'expired'
   /** The job ended before it was taken. */

@@ -39,6 +39,7 @@ export function distinct<T, K>(
       {
         operator: 'distinct',
         mapState: keeping.mapState,
+        endsWithInputs: true,
         create: (dest, site, sources) => new DistinctCore(dest, site, sources, selector),
       },
       [flushes],
@@ -94,7 +95,7 @@ class DistinctCore extends OperatorCore<unknown, Set<unknown>> {
     super(dest, site, sources);
   }
 
-  onNext(value: unknown, input: number): void {
+  override onNext(value: unknown, input: number): void {
     if (input !== 0) return this.s.clear();
     const { keySelector } = this;
     const key = keySelector(value);

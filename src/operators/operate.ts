@@ -102,7 +102,7 @@ export function operate<T, R>(
       subscriber.add(() => subscriber.s.body.finalize?.());
       return subscriber;
     },
-    isStateful ? bodyOperator.mapState : undefined,
+    { endsWithSource: false, mapState: isStateful ? bodyOperator.mapState! : null },
   );
 }
 

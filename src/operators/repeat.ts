@@ -35,6 +35,7 @@ export function repeat<T>(countOrConfig?: number | RepeatConfig): CheckpointedOp
   }
   return coreOperator<T, T>({
     operator: 'repeat',
+    endsWithInputs: delay == null,
     outlivesConsumer: true,
     create: (dest, site, sources) => new RepeatCore(dest, site, sources, count, delay ?? undefined),
   });

@@ -30,6 +30,7 @@ export function retry<T>(configOrCount: number | RetryConfig = Infinity): Checkp
   if ((config.count ?? Infinity) <= 0) return identity as unknown as CheckpointedOperator<T, T>;
   return coreOperator<T, T>({
     operator: 'retry',
+    endsWithInputs: config.delay == null,
     outlivesConsumer: true,
     create: (dest, site, sources) => new RetryCore(dest, site, sources, config),
   });

@@ -119,6 +119,11 @@ export class Run {
     this.enter();
   }
 
+  /** Whether all that happens now is over before a barrier can start, and nothing is being connected. */
+  get isWithinTurn(): boolean {
+    return this.depth > 0 && this.round === null;
+  }
+
   get isIdle(): boolean {
     return this.depth === 0 && !this.isSweeping && this.round === null && this.teardowns === 0;
   }

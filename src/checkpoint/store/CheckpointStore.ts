@@ -77,10 +77,11 @@ export class CheckpointStore {
     const isBeingRemoved = (id: number): boolean => retention.isBeingRemoved(id);
     const found = await findCheckpoints(this.storage, retained, isBeingRemoved, mayBeDamaged);
     this.state.highestId = Math.max(this.state.highestId, ...found.ids.slice(0, 1));
+    this.state.leaveRoom(this.storage);
     chunks.reset(found.newest?.packs ?? []);
     for (const id of found.ids) if (retention.isBeingRemoved(id)) chunks.dropPack(id);
     const onFailed = (error: unknown): void => this.options.onCleanupFailed?.(error);
-    retention.resume({ retained, stored: found.ids, checkpoints: found.intact, onFailed });
+    retention.resume({ storage: this.storage, retained, stored: found.ids, checkpoints: found.intact, onFailed });
     this.isLoaded = true;
     this.found = found;
     for (const damage of found.damages) this.options.onDamaged(damage);

@@ -7,6 +7,8 @@ import { newestIds, removablePacks } from './removablePacks.js';
 export type PackIds = ReadonlySet<number>;
 
 export interface RetentionStart {
+  /** Where to remove from; with the claim of whoever goes on. */
+  readonly storage: CheckpointStorage;
   /** How many checkpoints to keep. */
   readonly retained: number;
   /** The ids of all names. */
@@ -28,8 +30,7 @@ export class Retention {
   private holds = 0;
   private retained = Infinity;
   private onFailed: (error: unknown) => void = () => undefined;
-
-  constructor(private readonly storage: CheckpointStorage) {}
+  private storage: CheckpointStorage | null = null;
 
   /** While a load reads, nothing is removed, not even for a write of the run before that resolves only now. */
   suspend(): void {
@@ -39,6 +40,7 @@ export class Retention {
   /** Starts from what a load found. */
   resume(found: RetentionStart): void {
     this.isSuspended = false;
+    this.storage = found.storage;
     this.retained = found.retained;
     this.onFailed = found.onFailed;
     for (const id of found.stored) this.stored.add(id);
@@ -76,7 +78,8 @@ export class Retention {
   /** @returns the packs that are being removed now, and may not be referred to any more. */
   complete(id: number, packs: PackIds): number[] {
     this.checkpoints.set(id, packs);
-    if (this.isSuspended || this.holds > 0) return [];
+    const { storage } = this;
+    if (this.isSuspended || this.holds > 0 || storage === null) return [];
     const removable = removablePacks({
       retained: this.retained,
       stored: this.stored,
@@ -85,7 +88,7 @@ export class Retention {
     });
     for (const old of removable) {
       this.checkpoints.delete(old);
-      if (!this.removals.has(old)) this.removals.set(old, this.remove(old));
+      if (!this.removals.has(old)) this.removals.set(old, this.remove(storage, old));
     }
     return removable;
   }
@@ -98,11 +101,10 @@ export class Retention {
     await Promise.all(this.removals.values());
   }
 
-  private async remove(id: number): Promise<void> {
+  private async remove(storage: CheckpointStorage, id: number): Promise<void> {
     const target = checkpointName(id);
     try {
-      const what = { storage: this.storage.description, operation: 'remove', target } as const;
-      await attempt(what, () => this.storage.remove(target));
+      await attempt({ storage: storage.description, operation: 'remove', target }, () => storage.remove(target));
       this.stored.delete(id);
     } catch (error) {
       this.onFailed(error);

@@ -19,6 +19,11 @@ import { verifyPack } from './verifyPack.js';
 /** No operator's name begins so. */
 const JOURNAL_PREFIX = '#journal ';
 
+/** Tells what a source has still to emit from the snapshots of operators. */
+export function isJournalEntry(name: string): boolean {
+  return name.startsWith(JOURNAL_PREFIX);
+}
+
 /** What a savepoint is to hold. */
 export interface SavepointContent {
   /** Of the checkpoint that it is of. */

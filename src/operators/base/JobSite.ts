@@ -7,7 +7,7 @@ import type { Snapshot } from '../../checkpoint/protocol/Snapshot.js';
 import type { Upgrade } from '../../checkpoint/protocol/Upgrade.js';
 import { MissingUidError } from '../../errors/MissingUidError.js';
 import { closedConsumer } from './closedConsumer.js';
-import type { Plan } from './Plan.js';
+import type { Plan } from './Site.js';
 import { planOf, statefulWithoutUid } from './Plan.js';
 import type { Node, Site, Upstream } from './Site.js';
 
@@ -25,7 +25,7 @@ export class JobSite implements Site {
 
   /** The last node of a part (a pipeline, an inner pipeline), whose values leave the scope. */
   static atEnd(run: Run, scope: Scope, node: Node): JobSite {
-    const plan = planOf(node.definition);
+    const plan = planOf(node);
     if (run.requireUids) {
       const unnamed = statefulWithoutUid(plan);
       if (unnamed.length > 0) throw new MissingUidError(unnamed.map((name) => scope.structuralPrefix + name));

@@ -3,16 +3,7 @@ import type { Upgrade } from '../../checkpoint/protocol/Upgrade.js';
 import { DuplicateUidError } from '../../errors/DuplicateUidError.js';
 import { NotMigratableError } from '../../errors/NotMigratableError.js';
 import { RenameConflictError } from '../../errors/RenameConflictError.js';
-import type { Definition, UidUpgrade } from './Site.js';
-
-/** A static graph with a name for each subscription in it. Names are relative to the scope that it will run in. */
-export interface Plan {
-  readonly definition: Definition<never>;
-  /** The uid, or the structural name. */
-  readonly localName: string;
-  readonly inputs: readonly Plan[];
-  readonly upgrade: Upgrade | null;
-}
+import type { Definition, Node, Plan, UidUpgrade } from './Site.js';
 
 interface Draft extends Plan {
   localName: string;
@@ -23,16 +14,21 @@ interface Draft extends Plan {
 }
 
 const NO_INPUTS: readonly Plan[] = [];
-const plans = new WeakMap<Definition<never>, Plan>();
+const NO_NAMES: readonly string[] = [];
 
 /**
- * Names every subscription of the graph above `definition`. One without a uid gets a structural name: the nearest uid
+ * Names every subscription of the graph of which `node` is the end. One without a uid gets a structural name: the nearest uid
  * above it, the operator, and where there are several of that operator, which of how many. The count is part of the
  * name, so that adding one never hands its neighbour's state to the wrong operator: the old names find no place.
  *
  * @throws DuplicateUidError, RenameConflictError, NotMigratableError
  */
-export function planOf(definition: Definition<never>): Plan {
+export function planOf(node: Node): Plan {
+  // Kept there, and not in a WeakMap: most nodes are projected, used once and garbage.
+  return (node.plan ??= makePlan(node.definition));
+}
+
+function makePlan(definition: Definition<never>): Plan {
   // Nothing to tell apart. Most inner pipelines are no more than that.
   if (definition.inputs.length === 0)
     return {
@@ -41,78 +37,93 @@ export function planOf(definition: Definition<never>): Plan {
       inputs: NO_INPUTS,
       upgrade: definition.upgrade === undefined ? null : upgradeOf(definition, definition.upgrade),
     };
-  let plan = plans.get(definition);
-  if (plan === undefined) {
-    plan = new Planner().plan(definition);
-    plans.set(definition, plan);
-  }
-  return plan;
+  return new Planner().plan(definition);
 }
 
 class Planner {
-  private readonly shared = new Map<object, Draft>();
-  private readonly uids = new Map<string, Definition<never>>();
-  private readonly unnamed = new Map<string, Draft[]>();
+  private shared: Map<object, Draft> | null = null;
+  private uids: Map<string, Definition<never>> | null = null;
   /** Who says that it was called so. */
-  private readonly oldNames = new Map<string, string>();
+  private oldNames: Map<string, string> | null = null;
+  /** Those with state and without a uid. */
+  private readonly unnamed: Draft[] = [];
 
   plan(root: Definition<never>): Plan {
     const draft = this.visit(root);
-    for (const siblings of this.unnamed.values()) {
-      if (siblings.length === 1) continue;
-      siblings.forEach((sibling, i) => (sibling.localName += `#${i + 1}of${siblings.length}`));
-    }
-    for (const siblings of this.unnamed.values()) for (const sibling of siblings) sibling.upgrade = followed(sibling);
-    for (const [was, operator] of this.oldNames)
-      if (this.uids.has(was)) throw new RenameConflictError({ operator, was, problem: 'name-in-use' });
+    if (this.hasSiblings()) this.numberSiblings();
+    if (this.oldNames !== null) this.checkOldNames(this.oldNames);
     return draft;
   }
 
+  /** Small plans, of which there may be one for each value, are looked through without a Map. */
+  private hasSiblings(): boolean {
+    const { unnamed } = this;
+    if (unnamed.length > 8) return true;
+    return unnamed.some(({ localName }, i) => unnamed.findIndex((other) => other.localName === localName) !== i);
+  }
+
+  private numberSiblings(): void {
+    const families = new Map<string, Draft[]>();
+    for (const draft of this.unnamed) {
+      const siblings = families.get(draft.localName);
+      if (siblings === undefined) families.set(draft.localName, [draft]);
+      else siblings.push(draft);
+    }
+    for (const siblings of families.values()) {
+      if (siblings.length === 1) continue;
+      siblings.forEach((sibling, i) => (sibling.localName += `#${i + 1}of${siblings.length}`));
+    }
+  }
+
   private visit(definition: Definition<never>): Draft {
-    const known = definition.shared === undefined ? undefined : this.shared.get(definition.shared);
+    const known = definition.shared === undefined ? undefined : this.shared?.get(definition.shared);
     if (known !== undefined) {
       if (known.definition.uid === definition.uid) return known;
       throw new DuplicateUidError(definition.uid ?? known.definition.uid ?? '', 'late-name');
     }
     const inputs = definition.inputs.map((input) => this.visit(input.definition));
     const draft = this.name(definition, inputs);
-    if (definition.shared !== undefined) this.shared.set(definition.shared, draft);
+    if (definition.shared !== undefined) (this.shared ??= new Map()).set(definition.shared, draft);
     return draft;
   }
 
   private claim(operator: string, oldNames: readonly string[]): void {
     for (const was of oldNames) {
-      if (this.oldNames.has(was)) throw new RenameConflictError({ operator, was, problem: 'two-claim' });
-      this.oldNames.set(was, operator);
+      if (this.oldNames?.has(was) === true) throw new RenameConflictError({ operator, was, problem: 'two-claim' });
+      (this.oldNames ??= new Map()).set(was, operator);
     }
+  }
+
+  private checkOldNames(oldNames: ReadonlyMap<string, string>): void {
+    for (const draft of this.unnamed) draft.upgrade = followed(draft);
+    for (const [was, operator] of oldNames)
+      if (this.uids?.has(was) === true) throw new RenameConflictError({ operator, was, problem: 'name-in-use' });
   }
 
   private name(definition: Definition<never>, inputs: Draft[]): Draft {
     const { uid } = definition;
     if (uid !== undefined) {
-      const other = this.uids.get(uid);
+      const other = this.uids?.get(uid);
       if (other !== undefined) throw new DuplicateUidError(uid, other === definition ? 'same-node' : 'two-nodes');
-      this.uids.set(uid, definition);
-      const upgrade = definition.upgrade === undefined ? null : upgradeOf(definition, definition.upgrade);
-      const was = upgrade?.was ?? [];
-      this.claim(uid, was);
-      return { definition, inputs, localName: uid, anchor: uid, oldAnchors: was.filter(isUid), upgrade };
+      (this.uids ??= new Map()).set(uid, definition);
+      if (definition.upgrade === undefined)
+        return { definition, inputs, localName: uid, anchor: uid, oldAnchors: NO_NAMES, upgrade: null };
+      const upgrade = upgradeOf(definition, definition.upgrade);
+      this.claim(uid, upgrade.was);
+      return { definition, inputs, localName: uid, anchor: uid, oldAnchors: upgrade.was.filter(isUid), upgrade };
     }
     const anchor = inputs[0]?.anchor ?? '';
-    const oldAnchors = inputs[0]?.oldAnchors ?? [];
+    const oldAnchors = inputs[0]?.oldAnchors ?? NO_NAMES;
     const localName = anchor === '' ? definition.operator : `${anchor}:${definition.operator}`;
     const draft: Draft = { definition, inputs, localName, anchor, oldAnchors, upgrade: null };
-    if (definition.isStateful) {
-      const siblings = this.unnamed.get(localName);
-      if (siblings === undefined) this.unnamed.set(localName, [draft]);
-      else siblings.push(draft);
-    }
+    if (definition.isStateful) this.unnamed.push(draft);
     return draft;
   }
 }
 
 function upgradeOf(definition: Definition<never>, { was, version, migration }: UidUpgrade): Upgrade {
-  const { uid = '', operator, mapState = null } = definition;
+  const { uid = '', operator } = definition;
+  const mapState = definition.mapState ?? null;
   if (version > 1 && mapState === null) throw new NotMigratableError(uid, operator);
   return { localName: uid, was, version, migration, mapState };
 }

@@ -56,9 +56,16 @@ export interface Definition<T> {
   /** Set by `uid()`: what it was called before, and the version of its state. */
   readonly upgrade?: UidUpgrade | undefined;
   /** Of an operator whose state is a user's: reaches it in a snapshot, for migrations. */
-  readonly mapState?: MapState | undefined;
+  readonly mapState?: MapState | null;
   /** For nodes of which there is one instance in a job: what tells them apart, the same for all copies of a definition. */
   readonly shared?: SharedKey;
+  /**
+   * Whether it emits all that it has while it is subscribed, and ends, needing nothing of a job meanwhile. Within a turn
+   * no barrier can come to it then, so what is projected to it need not take part.
+   */
+  readonly endsAtOnce?: boolean;
+  /** What it emits, if that is all that it does. */
+  readonly items?: ArrayLike<unknown> | null;
   /** Whether parts of it can live on after its consumer has left, and so may have to be restored without one. */
   readonly outlivesConsumer?: boolean;
   /** Subscribes: in a job connects to its inputs through the site, outside (null) subscribes to them. */
@@ -80,4 +87,15 @@ export interface SharedKey {
 /** A `CheckpointedObservable`, as the base's lower parts see it. */
 export interface Node extends Observable<unknown> {
   readonly definition: Definition<never>;
+  /** What it has come to stand for, once somebody asked; null before. */
+  plan: Plan | null;
+}
+
+/** A static graph with a name for each subscription in it. Names are relative to the scope that it will run in. */
+export interface Plan {
+  readonly definition: Definition<never>;
+  /** The uid, or the structural name. */
+  readonly localName: string;
+  readonly inputs: readonly Plan[];
+  readonly upgrade: Upgrade | null;
 }
