@@ -2,6 +2,7 @@
 export { CheckpointSubject } from './checkpoint/CheckpointSubject.js';
 export type { CheckpointSubjectOptions, RecoverOptions } from './checkpoint/CheckpointSubject.js';
 export type { Checkpoint, OperatorCheckpoint, PipelineStatus } from './checkpoint/Checkpoint.js';
+export type { CheckpointCommitter } from './checkpoint/CheckpointCommitter.js';
 export type { ErrorType } from './checkpoint/protocol/StoredError.js';
 export type { Pipeline } from './checkpoint/protocol/Pipeline.js';
 export { NO_OFFSET } from './checkpoint/protocol/SourcePosition.js';

@@ -9,6 +9,7 @@ import { ConnectableInJobError } from '../errors/ConnectableInJobError.js';
 import { NotAPipelineError } from '../errors/NotAPipelineError.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
 import type { Checkpoint } from './Checkpoint.js';
+import type { CheckpointCommitter } from './CheckpointCommitter.js';
 import { Job } from './Job.js';
 import { foreignPlace, isOfConnectable } from './protocol/foreignOperators.js';
 import { isName } from './protocol/isName.js';
@@ -35,6 +36,8 @@ export interface CheckpointSubjectOptions {
    * go on where another one is, say. Default: false, which leaves this one with a `StorageLockedError`.
    */
   readonly takeOver?: boolean;
+  /** External systems that are told of each checkpoint that is durable. Default: none. */
+  readonly committers?: readonly CheckpointCommitter[];
   /** Error classes of the user's that `catchError` or `retry` may have to keep, besides the built-in and RxJS's own. */
   readonly errorTypes?: readonly ErrorType[];
   /** The clock, and the timer of `timeoutMs`. Default: `asyncScheduler`. */
@@ -218,6 +221,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       timeoutMs = 600_000,
       requireUids = false,
       takeOver = false,
+      committers = [],
       errorTypes = [],
       scheduler = asyncScheduler,
     } = this.options;
@@ -227,6 +231,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       timeoutMs,
       requireUids,
       takeOver,
+      committers,
       scheduler,
       errorTypes: [...errorTypes, ...builtInErrorTypes, ...rxjsErrorTypes],
       onCompleted: (checkpoint) => this.completed.next(checkpoint),

@@ -12,7 +12,9 @@ import { ClaimedStorage } from '../storage/ClaimedStorage.js';
 import type { Checkpoint, PipelineStatus } from './Checkpoint.js';
 import type { CheckpointMeta } from './CheckpointMeta.js';
 import { journalPositions } from './CheckpointMeta.js';
+import type { CheckpointCommitter } from './CheckpointCommitter.js';
 import { codecTypes } from './codecTypes.js';
+import { Committers } from './Committers.js';
 import { Coordinator } from './Coordinator.js';
 import { History } from './History.js';
 import type { Pipeline, PipelineConnection, PipelineSink } from './protocol/Pipeline.js';
@@ -31,6 +33,7 @@ export interface JobOptions {
   readonly timeoutMs: number;
   readonly requireUids: boolean;
   readonly takeOver: boolean;
+  readonly committers: readonly CheckpointCommitter[];
   readonly errorTypes: readonly ErrorType[];
   readonly scheduler: SchedulerLike;
   readonly onCompleted: (checkpoint: Checkpoint) => void;
@@ -52,6 +55,7 @@ export class Job {
   readonly coordinator: Coordinator;
   private readonly run: Run;
   private readonly journals: Journals;
+  private readonly committers: Committers;
   private readonly attached = new Map<string, Attachment>();
   private connecting: string | null = null;
   private readonly completed = new Set<string>();
@@ -73,6 +77,7 @@ export class Job {
     storage.lost.addEventListener('abort', () => void Promise.resolve().then(() => this.stopAll(storage.lost.reason)));
     for (const [name, status] of Object.entries(history.pipelines))
       if (status === 'completed') this.completed.add(name);
+    this.committers = new Committers(options.committers, onFailed);
     this.journals = new Journals({
       storage,
       types: codecTypes,
@@ -95,7 +100,10 @@ export class Job {
       errorTypes,
       scheduler,
       timeoutMs,
-      onCompleted,
+      onCompleted: (checkpoint) => {
+        this.committers.completed(checkpoint.id);
+        onCompleted(checkpoint);
+      },
       onFailed,
       pipelines: () => ({
         statuses: this.statuses(),
@@ -127,6 +135,7 @@ export class Job {
       history.pipelines = pipelines;
       const job = new Job(options, storage, store, history, loaded?.id ?? 0, serial);
       await job.loadJournals();
+      if (loaded !== undefined) job.committers.restored(loaded.id);
       return job;
     } catch (error) {
       await storage.release();
@@ -214,7 +223,7 @@ export class Job {
     await this.coordinator.idle();
     // A removal that never ends keeps nobody waiting for longer than a write: nothing refers to what it removes.
     const { timeoutMs, scheduler } = this.options;
-    await within(timeoutMs, scheduler, Promise.all([this.store.idle(), this.journals.idle()]));
+    await within(timeoutMs, scheduler, Promise.all([this.store.idle(), this.journals.idle(), this.committers.close()]));
     this.stopDeserted();
     await this.storage.release();
   }
