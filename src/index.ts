@@ -12,6 +12,7 @@ export type { RestoreFrom } from './checkpoint/RestorePoint.js';
 export type { Savepoint } from './checkpoint/Savepoint.js';
 export { exportSavepoint, importSavepoint, listSavepoints, removeSavepoint } from './checkpoint/savepoints.js';
 export type { SavepointBytes } from './checkpoint/savepoints.js';
+export type { CheckpointCommitter } from './checkpoint/CheckpointCommitter.js';
 export type { ErrorType } from './checkpoint/protocol/StoredError.js';
 export type { Pipeline } from './checkpoint/protocol/Pipeline.js';
 export { NO_OFFSET } from './checkpoint/protocol/SourcePosition.js';

@@ -412,6 +412,49 @@ describe('from', () => {
     expect(await listSavepoints(there)).toEqual([]);
   });
 
+  test('nobody falls back to the run that was left: when the newest is damaged, to the one before of the same run', async () => {
+    const storage = new ScriptedStorage();
+    const log = new Log([1]);
+    const first = await run(storage, log);
+    await first.checkpoints.savepoint('one');
+    log.write(2);
+    await first.checkpoints.checkpoint();
+    const place = crashed(storage);
+    const second = await run(place, log, 'one');
+    for (const n of [4, 8]) {
+      log.write(n);
+      await second.checkpoints.checkpoint();
+    }
+    place.blobs.get('checkpoint-000000000004')![30]! ^= 1;
+    const third = await run(crashed(place), log);
+    expect(third.pipeline.values).toEqual([15]);
+    // With all of them damaged, the savepoint is what there is to begin with.
+    place.blobs.get('checkpoint-000000000003')![30]! ^= 1;
+    const fourth = await run(crashed(place), log, 'one');
+    expect(fourth.pipeline.values).toEqual([3, 7, 15]);
+  });
+
+  test.each([true, false])('with claim: %s the savepoint goes in time, or stays', async (claim) => {
+    const storage = new ScriptedStorage();
+    const log = new Log([1]);
+    await (await run(storage, log)).checkpoints.savepoint('one');
+    let place = crashed(storage);
+    for (let life = 0; life < 3; life++) {
+      const checkpoints = new CheckpointSubject({ storage: place });
+      observe(checkpoints.recover(totals(log), { from: 'one', claim }));
+      await settled();
+      expect(await listSavepoints(place)).toEqual(['one']);
+      log.write(1);
+      await checkpoints.checkpoint();
+      await settled();
+      place = crashed(place);
+    }
+    expect(await listSavepoints(place)).toEqual(claim ? [] : ['one']);
+    // And it is still known what it began with.
+    log.write(1);
+    if (claim) expect((await run(place, log, 'one')).pipeline.values).toEqual([5]);
+  });
+
   test('works when no checkpoint is intact, and says so', async () => {
     const storage = new ScriptedStorage();
     const log = new Log([1]);

@@ -1,8 +1,5 @@
 import { simulate } from './simulatedProcess.js';
 
-import type { ChildProcess } from 'node:child_process';
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -13,7 +10,7 @@ import { fileStorage } from '../../src/node/fileStorage.js';
 import { ClaimedStorage } from '../../src/storage/ClaimedStorage.js';
 import { caseCount } from '../support/seed.js';
 import { temporaryDirectory } from './temporaryDirectory.js';
-import type { Answer, Command } from './writingProcess.js';
+import { Writer } from './Writer.js';
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
 
@@ -118,61 +115,11 @@ describe('a writer that sleeps at any system call while its lock is taken away',
 });
 
 describe('real processes', () => {
-  const children: ChildProcess[] = [];
-  afterEach(async () => {
-    for (const child of children.splice(0)) {
-      if (child.exitCode !== null || child.signalCode !== null) continue;
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-    }
-  });
-
-  class Writer {
-    readonly answers: Answer[] = [];
-    private readonly child: ChildProcess;
-    private waiting: (() => void)[] = [];
-
-    constructor() {
-      this.child = fork(join(__dirname, 'writingProcess.ts'), { execArgv: ['--import', 'tsx'] });
-      children.push(this.child);
-      this.child.on('message', (answer: Answer) => {
-        this.answers.push(answer);
-        for (const look of this.waiting.splice(0)) look();
-      });
-    }
-
-    get pid(): number {
-      return this.child.pid!;
-    }
-
-    send(command: Command): void {
-      this.child.send(command);
-    }
-
-    signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
-      this.child.kill(signal);
-    }
-
-    /** Waits for an answer of this kind, and takes it. */
-    async next<K extends Answer['is']>(kind: K): Promise<Answer & { is: K }> {
-      for (;;) {
-        const index = this.answers.findIndex(({ is }) => is === kind);
-        if (index >= 0) return this.answers.splice(index, 1)[0] as Answer & { is: K };
-        await new Promise<void>((resolve) => this.waiting.push(resolve));
-      }
-    }
-  }
-
-  async function started(directory: string): Promise<Writer> {
-    const writer = new Writer();
-    writer.send({ start: { directory } });
-    await writer.next('started');
-    return writer;
-  }
+  afterEach(Writer.killAll);
 
   it('one that is stopped keeps its lock', async () => {
     const directory = await temporaryDirectory();
-    const first = await started(directory);
+    const first = await Writer.started(directory);
     first.send({ checkpoint: true });
     await first.next('completed');
     first.signal('SIGSTOP');
@@ -190,7 +137,7 @@ describe('real processes', () => {
     'one that was stopped, and whose lock was %s, cannot complete a checkpoint, and learns who has it',
     async (how) => {
       const directory = await temporaryDirectory();
-      const first = await started(directory);
+      const first = await Writer.started(directory);
       first.send({ checkpoint: true });
       expect(await first.next('completed')).toMatchObject({ id: 1 });
       first.signal('SIGSTOP');

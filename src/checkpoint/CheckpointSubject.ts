@@ -10,6 +10,7 @@ import { NotAPipelineError } from '../errors/NotAPipelineError.js';
 import { RestorePointConflictError } from '../errors/RestorePointConflictError.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
 import type { Checkpoint } from './Checkpoint.js';
+import type { CheckpointCommitter } from './CheckpointCommitter.js';
 import type { RestoreReport } from '../errors/OrphanedSnapshotError.js';
 import type { RestoreCheck } from './dryRun.js';
 import { dryRun } from './dryRun.js';
@@ -43,6 +44,8 @@ export interface CheckpointSubjectOptions {
    * go on where another one is, say. Default: false, which leaves this one with a `StorageLockedError`.
    */
   readonly takeOver?: boolean;
+  /** External systems that are told of each checkpoint that is durable. Default: none. */
+  readonly committers?: readonly CheckpointCommitter[];
   /** Error classes of the user's that `catchError` or `retry` may have to keep, besides the built-in and RxJS's own. */
   readonly errorTypes?: readonly ErrorType[];
   /** The clock, and the timer of `timeoutMs`. Default: `asyncScheduler`. */
@@ -64,6 +67,11 @@ export interface RecoverOptions {
    */
   readonly from?: RestoreFrom | undefined;
   /**
+   * Hands the savepoint of that name over to the job, which removes it when it has as many checkpoints of its own as are
+   * retained. Default: false, it stays yours. A checkpoint of the storage is the job's in any case.
+   */
+  readonly claim?: boolean | undefined;
+  /**
    * Drops the snapshots that no operator of the pipeline claims, where otherwise nothing would start. They are listed in
    * the report as `orphaned`, and on the console if nobody takes the report. Default: false.
    */
@@ -72,7 +80,7 @@ export interface RecoverOptions {
   readonly onRestore?: ((report: RestoreReport) => void) | undefined;
 }
 
-export type CheckOptions = Omit<RecoverOptions, 'onRestore'>;
+export type CheckOptions = Omit<RecoverOptions, 'claim' | 'onRestore'>;
 
 export interface StopOptions {
   /** Makes a savepoint of the last checkpoint, under this name. */
@@ -83,6 +91,7 @@ export interface StopOptions {
 interface Running {
   readonly subscriber: Subscriber<unknown>;
   readonly from: RestoreFrom | undefined;
+  readonly claim: boolean | undefined;
   /** Its subscriber hears that it is stopped. */
   readonly complete: () => void;
   readonly error: (error: unknown) => void;
@@ -239,7 +248,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
   }
 
   private start<T>(pipeline: Pipeline<T>, name: string, options: RecoverOptions, subscriber: Subscriber<T>): void {
-    const { from, allowNonRestoredState, onRestore = warnOfDropped } = options;
+    const { from, claim, allowNonRestoredState, onRestore = warnOfDropped } = options;
     if (this.running.has(name)) {
       subscriber.error(new AlreadyRunningError(name));
       return;
@@ -259,7 +268,13 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       letGo();
       subscriber.error(error);
     };
-    const running: Running = { subscriber, from, error: refuse, complete: () => (freeName(), subscriber.complete()) };
+    const running: Running = {
+      subscriber,
+      from,
+      claim,
+      error: refuse,
+      complete: () => (freeName(), subscriber.complete()),
+    };
     this.running.set(name, running);
     const attach = (job: Job, round: Round): Outcome => {
       if (subscriber.closed) return null;
@@ -333,16 +348,19 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       timeoutMs = 600_000,
       requireUids = false,
       takeOver = false,
+      committers = [],
       scheduler = asyncScheduler,
     } = this.options;
-    const from = [...this.running.values()].find((pipeline) => pipeline.from !== undefined)?.from;
+    const beginning = [...this.running.values()].find((pipeline) => pipeline.from !== undefined);
     this.openJob = await Job.open({
       storage,
-      from,
+      from: beginning?.from,
+      claim: beginning?.claim,
       retained,
       timeoutMs,
       requireUids,
       takeOver,
+      committers,
       scheduler,
       errorTypes: this.errorTypes,
       onCompleted: (checkpoint) => this.completed.next(checkpoint),

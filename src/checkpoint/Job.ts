@@ -12,7 +12,9 @@ import { ClaimedStorage } from '../storage/ClaimedStorage.js';
 import type { Checkpoint, PipelineStatus } from './Checkpoint.js';
 import type { CheckpointMeta } from './CheckpointMeta.js';
 import { journalFacts } from './CheckpointMeta.js';
+import type { CheckpointCommitter } from './CheckpointCommitter.js';
 import { codecTypes } from './codecTypes.js';
+import { Committers } from './Committers.js';
 import { Coordinator } from './Coordinator.js';
 import { History } from './History.js';
 import type { JobStart, RestoreFrom } from './RestorePoint.js';
@@ -29,6 +31,8 @@ import { takeSavepoint } from './takeSavepoint.js';
 import { CheckpointStore } from './store/CheckpointStore.js';
 import type { JournalUsers } from './store/Journals.js';
 import { Journals } from './store/Journals.js';
+import type { LoadedCheckpoint } from './store/LoadedCheckpoint.js';
+import { savepointName } from './store/savepointName.js';
 import type { Origin } from './store/Origin.js';
 
 export interface JobOptions {
@@ -37,10 +41,13 @@ export interface JobOptions {
   readonly timeoutMs: number;
   readonly requireUids: boolean;
   readonly takeOver: boolean;
+  readonly committers: readonly CheckpointCommitter[];
   readonly errorTypes: readonly ErrorType[];
   readonly scheduler: SchedulerLike;
   /** What to begin with; by default the newest checkpoint. */
   readonly from?: RestoreFrom | undefined;
+  /** Whether the savepoint that it begins with is the job's to remove. Default: false. */
+  readonly claim?: boolean | undefined;
   readonly onCompleted: (checkpoint: Checkpoint) => void;
   readonly onFailed: (failure: CheckpointFailedError) => void;
 }
@@ -66,6 +73,7 @@ export class Job {
   readonly coordinator: Coordinator;
   private readonly run: Run;
   private readonly journals: Journals;
+  private readonly committers: Committers;
   private readonly attached = new Map<string, Attachment>();
   private connecting: string | null = null;
   private readonly completed = new Set<string>();
@@ -92,6 +100,7 @@ export class Job {
     storage.lost.addEventListener('abort', () => void Promise.resolve().then(() => this.stopAll(storage.lost.reason)));
     for (const [name, status] of Object.entries(history.pipelines))
       if (status === 'completed') this.completed.add(name);
+    this.committers = new Committers(options.committers, onFailed);
     this.journals = new Journals({
       storage,
       types: codecTypes,
@@ -114,7 +123,10 @@ export class Job {
       errorTypes,
       scheduler,
       timeoutMs,
-      onCompleted,
+      onCompleted: (checkpoint) => {
+        this.committers.completed(checkpoint.id);
+        onCompleted(checkpoint);
+      },
       onFailed,
       pipelines: () => ({
         statuses: this.statuses(),
@@ -138,9 +150,9 @@ export class Job {
         onDamaged: (damage) => onFailed(damaged(damage)),
         onCleanupFailed: reportCleanup(onFailed),
       });
-      const newest = await store.load({ mayBeDamaged: options.from !== undefined });
+      const newest = await store.load(undefined, options.from !== undefined);
       const start = await findStart(storage, newest, options.from);
-      const loaded = start.checkpoint;
+      const loaded = await beginWith(store, start, options);
       const history = new History();
       const snapshots = new Map<string, Snapshot>();
       const { pipelines, serial } = (loaded?.meta as CheckpointMeta | undefined) ?? { pipelines: {}, serial: 0 };
@@ -149,6 +161,7 @@ export class Job {
       history.pipelines = pipelines;
       const job = new Job(options, storage, store, history, start, serial);
       await job.loadJournals();
+      if (loaded !== undefined) job.committers.restored(loaded.id);
       return job;
     } catch (error) {
       await storage.release();
@@ -158,12 +171,11 @@ export class Job {
 
   private loadJournals(): Promise<void> {
     const { names, metas } = this.store.found;
-    const { checkpoint, isReturn, origin, carried } = this.start;
+    const { checkpoint, returnsTo, origin, carried } = this.start;
     const facts = new Map(Array.from(metas, ([id, meta]) => [id, journalFacts(meta)]));
     const { positions } = journalFacts(checkpoint?.meta ?? {});
-    if (checkpoint === undefined || !isReturn || origin === undefined)
+    if (checkpoint === undefined || returnsTo === null || origin === undefined)
       return this.journals.load(names, facts, { id: checkpoint?.id ?? 0, positions, origin });
-    this.store.beginWith(checkpoint.id);
     this.origin = { ...origin, generation: this.journals.highestGeneration(names) };
     const start = { id: this.store.highestId(), positions, origin: this.origin, carried };
     return this.journals.load(names, facts, start);
@@ -266,8 +278,8 @@ export class Job {
   }
 
   private async takeSavepoint(name: string, take: () => Promise<Checkpoint>): Promise<Savepoint> {
-    const { storage, timeoutMs, scheduler } = this.options;
-    const { store, journals } = this;
+    const { timeoutMs, scheduler } = this.options;
+    const { storage, store, journals } = this;
     const taken = takeSavepoint({ storage, store, journals, timeoutMs, scheduler }, name, take);
     this.copies.add(taken);
     try {
@@ -294,7 +306,7 @@ export class Job {
     await Promise.allSettled([...this.copies]);
     // A removal that never ends keeps nobody waiting for longer than a write: nothing refers to what it removes.
     const { timeoutMs, scheduler } = this.options;
-    await within(timeoutMs, scheduler, Promise.all([this.store.idle(), this.journals.idle()]));
+    await within(timeoutMs, scheduler, Promise.all([this.store.idle(), this.journals.idle(), this.committers.close()]));
     this.stopDeserted();
     await this.storage.release();
   }
@@ -458,6 +470,20 @@ export class Job {
     }
     return null;
   }
+}
+
+/** Tells the store when the job does not go on with the newest checkpoint; gives what it begins with. */
+async function beginWith(
+  store: CheckpointStore,
+  { checkpoint, returnsTo }: JobStart,
+  { from, claim = false }: JobOptions,
+): Promise<LoadedCheckpoint | undefined> {
+  if (checkpoint === undefined || returnsTo === null) return checkpoint;
+  // A checkpoint of this storage is the job's own already.
+  if (returnsTo === 'checkpoint') return store.load({ id: checkpoint.id, claim: 'claim' });
+  store.beginWith(checkpoint.id);
+  if (claim && typeof from === 'string') store.claim(savepointName(from));
+  return checkpoint;
 }
 
 /** Resolves when `work` has ended, and at the latest after so many ms. */

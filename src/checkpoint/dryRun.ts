@@ -77,7 +77,7 @@ export async function dryRun<T>(pipeline: Pipeline<T>, options: DryRunOptions): 
 async function readNewest(storage: CheckpointStorage, mayBeDamaged: boolean): Promise<LoadedCheckpoint | undefined> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const { newest } = await findCheckpoints(storage, 1, () => false, mayBeDamaged);
+      const { newest } = await findCheckpoints(storage, 1, () => false, { mayBeDamaged });
       if (newest === undefined) return undefined;
       const { id, timestamp, meta } = newest.manifest;
       const entries = new Map<string, LoadedEntry>();

@@ -20,6 +20,8 @@ export type CheckpointFailureReason =
   | 'expired'
   /** The job ended before it was taken. */
   | 'cancelled'
+  /** A committer could not be told that a checkpoint is durable, which it is; it will be told again. */
+  | 'commit-failed'
   /** The trigger Observable ended with an error; `next()` and `checkpoint()` still work. */
   | 'trigger-failed'
   /** A stored checkpoint is damaged, an older one was restored. */
