@@ -85,6 +85,14 @@ export type CheckOptions = Omit<RecoverOptions, 'claim' | 'onRestore'>;
 export interface StopOptions {
   /** Makes a savepoint of the last checkpoint, under this name. */
   readonly savepoint?: string | undefined;
+  /**
+   * Ends the pipelines in place of interrupting them: their sources complete, what operators hold goes out as at any end
+   * (a buffer's rest, a reduction's result), inner pipelines run to their own ends, and nothing is repeated or retried.
+   * The checkpoint is of the end: a restart delivers `complete` alone. What has not come to its end after `timeoutMs`
+   * fails, and ends the pipelines with that error; a restart then begins with the checkpoint before the drain.
+   * Default: false.
+   */
+  readonly drain?: boolean | undefined;
 }
 
 /** A pipeline that runs, or is about to. */
@@ -197,10 +205,11 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
    */
   stop(options: StopOptions & { readonly savepoint: string }): Promise<Savepoint>;
   stop(options?: StopOptions & { readonly savepoint?: undefined }): Promise<Checkpoint>;
-  async stop({ savepoint }: StopOptions = {}): Promise<Checkpoint | Savepoint> {
+  async stop({ savepoint, drain = false }: StopOptions = {}): Promise<Checkpoint | Savepoint> {
     const job = this.runningJob(savepoint);
-    let stopped: Running[] = [];
+    let stopped: Running[] = drain ? [...this.running.values()] : [];
     try {
+      if (drain) return await job.drain(savepoint);
       const taken = await job.stop(savepoint, () => (stopped = [...this.running.values()]));
       for (const pipeline of stopped) pipeline.complete();
       return taken;

@@ -16,6 +16,7 @@ import type { CheckpointCommitter } from './CheckpointCommitter.js';
 import { codecTypes } from './codecTypes.js';
 import { Committers } from './Committers.js';
 import { Coordinator } from './Coordinator.js';
+import { Drain } from './Drain.js';
 import { History } from './History.js';
 import type { JobStart, RestoreFrom } from './RestorePoint.js';
 import { findStart, isOrigin } from './RestorePoint.js';
@@ -83,7 +84,8 @@ export class Job {
   private moves = 0;
   /** For the checkpoints of this job. */
   private origin: Origin | undefined;
-  /** Savepoints that are being written. */
+  private draining: Drain | null = null;
+  /** Savepoints that are being written, and what comes before. */
   private readonly copies = new Set<Promise<unknown>>();
 
   private constructor(
@@ -277,15 +279,30 @@ export class Job {
     return name === undefined ? take() : this.takeSavepoint(name, take);
   }
 
-  private async takeSavepoint(name: string, take: () => Promise<Checkpoint>): Promise<Savepoint> {
+  /** Brings all pipelines to their end, and takes a checkpoint of that, and a savepoint if it has a name. */
+  drain(name: string | undefined): Promise<Checkpoint | Savepoint> {
+    const { timeoutMs, scheduler } = this.options;
+    const take = async (): Promise<Checkpoint> => {
+      this.draining = new Drain(this.run, () => [...this.attached.keys()]);
+      await this.draining.finish(timeoutMs, scheduler);
+      return this.coordinator.request();
+    };
+    return name === undefined ? this.beforeClose(take()) : this.takeSavepoint(name, take);
+  }
+
+  private takeSavepoint(name: string, take: () => Promise<Checkpoint>): Promise<Savepoint> {
     const { timeoutMs, scheduler } = this.options;
     const { storage, store, journals } = this;
-    const taken = takeSavepoint({ storage, store, journals, timeoutMs, scheduler }, name, take);
-    this.copies.add(taken);
+    return this.beforeClose(takeSavepoint({ storage, store, journals, timeoutMs, scheduler }, name, take));
+  }
+
+  /** The storage is given back when that is done. */
+  private async beforeClose<T>(work: Promise<T>): Promise<T> {
+    this.copies.add(work);
     try {
-      return await taken;
+      return await work;
     } finally {
-      this.copies.delete(taken);
+      this.copies.delete(work);
     }
   }
 
@@ -318,6 +335,8 @@ export class Job {
         this.depart(name);
         this.stopRegion(name, error);
         this.stopDeserted();
+        this.draining?.failed(error);
+        this.draining?.ended();
         sink.error(error);
       },
       complete: () => {
@@ -327,6 +346,8 @@ export class Job {
       },
       ended: () => {
         this.stopDeserted();
+        this.draining?.ended();
+        if (this.draining !== null) return;
         // A checkpoint that says so: a restart then delivers `complete` alone. A failure to write it is on failures$.
         this.coordinator.request().catch(() => {});
       },
@@ -341,6 +362,7 @@ export class Job {
       attachment.connection.unsubscribe();
       this.stopDeserted();
     });
+    this.draining?.ended();
   }
 
   /**
@@ -449,6 +471,10 @@ export class Job {
     if (this.attached.size === 0 && !hasNews) {
       const message =
         'No checkpoint was taken: the last pipeline was stopped before its turn came. A restart begins with the checkpoint before.';
+      return { reason: 'cancelled', message };
+    }
+    if (this.draining !== null && this.attached.size > 0) {
+      const message = 'No checkpoint was taken: the job is being drained, and the next checkpoint is of its end.';
       return { reason: 'cancelled', message };
     }
     return this.departed.size === 0 ? null : this.brokenRegion();
