@@ -23,6 +23,7 @@ export type {
   ParticipantRecord,
   RestoreRecord,
 } from './checkpoint/statistics/CheckpointStatistics.js';
+export type { CheckpointCommitter } from './checkpoint/CheckpointCommitter.js';
 export type { ErrorType } from './checkpoint/protocol/StoredError.js';
 export type { Pipeline } from './checkpoint/protocol/Pipeline.js';
 export { NO_OFFSET } from './checkpoint/protocol/SourcePosition.js';

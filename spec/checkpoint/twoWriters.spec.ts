@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { VirtualTimeScheduler } from 'rxjs';
 
 import type { CheckpointFailedError } from '../../src/errors/CheckpointFailedError.js';
 import type { Checkpoint } from '../../src/index.js';
@@ -107,7 +108,7 @@ class Writer {
   private readonly pipeline;
 
   constructor(storage: FaultyStorage, log: Log<number>, witness: Witness, takeOver: boolean) {
-    this.checkpoints = new CheckpointSubject({ storage, takeOver, retained: 2, timeoutMs: 1e9 });
+    this.checkpoints = new CheckpointSubject({ storage, takeOver, retained: 2, scheduler: new VirtualTimeScheduler() });
     this.checkpoints.subscribe((checkpoint) => witness.completes(checkpoint));
     this.checkpoints.failures$.subscribe((failure) => witness.fails(failure));
     const sums$ = log.stream$.pipe(

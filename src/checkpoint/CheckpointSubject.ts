@@ -10,6 +10,7 @@ import { NotAPipelineError } from '../errors/NotAPipelineError.js';
 import { RestorePointConflictError } from '../errors/RestorePointConflictError.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
 import type { Checkpoint } from './Checkpoint.js';
+import type { CheckpointCommitter } from './CheckpointCommitter.js';
 import type { RestoreReport } from '../errors/OrphanedSnapshotError.js';
 import type { RestoreCheck } from './dryRun.js';
 import { dryRun } from './dryRun.js';
@@ -47,6 +48,8 @@ export interface CheckpointSubjectOptions extends CheckpointPolicyOptions {
   readonly takeOver?: boolean;
   /** Of how many checkpoints `stats$` tells the details, with all of their participants. Default: 10, as many as fit a page. */
   readonly historySize?: number;
+  /** External systems that are told of each checkpoint that is durable. Default: none. */
+  readonly committers?: readonly CheckpointCommitter[];
   /** Error classes of the user's that `catchError` or `retry` may have to keep, besides the built-in and RxJS's own. */
   readonly errorTypes?: readonly ErrorType[];
   /**
@@ -71,6 +74,11 @@ export interface RecoverOptions {
    */
   readonly from?: RestoreFrom | undefined;
   /**
+   * Hands the savepoint of that name over to the job, which removes it when it has as many checkpoints of its own as are
+   * retained. Default: false, it stays yours. A checkpoint of the storage is the job's in any case.
+   */
+  readonly claim?: boolean | undefined;
+  /**
    * Drops the snapshots that no operator of the pipeline claims, where otherwise nothing would start. They are listed in
    * the report as `orphaned`, and on the console if nobody takes the report. Default: false.
    */
@@ -79,17 +87,26 @@ export interface RecoverOptions {
   readonly onRestore?: ((report: RestoreReport) => void) | undefined;
 }
 
-export type CheckOptions = Omit<RecoverOptions, 'onRestore'>;
+export type CheckOptions = Omit<RecoverOptions, 'claim' | 'onRestore'>;
 
 export interface StopOptions {
   /** Makes a savepoint of the last checkpoint, under this name. */
   readonly savepoint?: string | undefined;
+  /**
+   * Ends the pipelines in place of interrupting them: their sources complete, what operators hold goes out as at any end
+   * (a buffer's rest, a reduction's result), inner pipelines run to their own ends, and nothing is repeated or retried.
+   * The checkpoint is of the end: a restart delivers `complete` alone. What has not come to its end after `timeoutMs`
+   * fails, and ends the pipelines with that error; a restart then begins with the checkpoint before the drain.
+   * Default: false.
+   */
+  readonly drain?: boolean | undefined;
 }
 
 /** A pipeline that runs, or is about to. */
 interface Running {
   readonly subscriber: Subscriber<unknown>;
   readonly from: RestoreFrom | undefined;
+  readonly claim: boolean | undefined;
   /** Its subscriber hears that it is stopped. */
   readonly complete: () => void;
   readonly error: (error: unknown) => void;
@@ -205,10 +222,11 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
    */
   stop(options: StopOptions & { readonly savepoint: string }): Promise<Savepoint>;
   stop(options?: StopOptions & { readonly savepoint?: undefined }): Promise<Checkpoint>;
-  async stop({ savepoint }: StopOptions = {}): Promise<Checkpoint | Savepoint> {
+  async stop({ savepoint, drain = false }: StopOptions = {}): Promise<Checkpoint | Savepoint> {
     const job = this.runningJob(savepoint);
-    let stopped: Running[] = [];
+    let stopped: Running[] = drain ? [...this.running.values()] : [];
     try {
+      if (drain) return await job.drain(savepoint);
       const taken = await job.stop(savepoint, () => (stopped = [...this.running.values()]));
       for (const pipeline of stopped) pipeline.complete();
       return taken;
@@ -256,7 +274,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
   }
 
   private start<T>(pipeline: Pipeline<T>, name: string, options: RecoverOptions, subscriber: Subscriber<T>): void {
-    const { from, allowNonRestoredState, onRestore = warnOfDropped } = options;
+    const { from, claim, allowNonRestoredState, onRestore = warnOfDropped } = options;
     if (this.running.has(name)) {
       subscriber.error(new AlreadyRunningError(name));
       return;
@@ -276,7 +294,13 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       letGo();
       subscriber.error(error);
     };
-    const running: Running = { subscriber, from, error: refuse, complete: () => (freeName(), subscriber.complete()) };
+    const running: Running = {
+      subscriber,
+      from,
+      claim,
+      error: refuse,
+      complete: () => (freeName(), subscriber.complete()),
+    };
     this.running.set(name, running);
     const attach = (job: Job, round: Round): Outcome => {
       if (subscriber.closed) return null;
@@ -344,16 +368,18 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
   }
 
   private async open(): Promise<Job> {
-    const { storage, takeOver = false, scheduler = asyncScheduler } = this.options;
+    const { storage, takeOver = false, committers = [], scheduler = asyncScheduler } = this.options;
     const { policies } = this;
     const later = this.options.scheduler === undefined ? nextTask : (work: () => void) => void scheduler.schedule(work);
-    const from = [...this.running.values()].find((pipeline) => pipeline.from !== undefined)?.from;
+    const beginning = [...this.running.values()].find((pipeline) => pipeline.from !== undefined);
     this.isFinished = false;
     this.openJob = await Job.open({
       storage,
-      from,
+      from: beginning?.from,
+      claim: beginning?.claim,
       policies,
       takeOver,
+      committers,
       slices: new Slices(scheduler, policies.sliceMs, later),
       scheduler,
       errorTypes: this.errorTypes,

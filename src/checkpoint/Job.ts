@@ -14,8 +14,11 @@ import type { CheckpointMeta } from './CheckpointMeta.js';
 import { journalFacts } from './CheckpointMeta.js';
 import type { TooManyFailedCheckpointsError } from '../errors/TooManyFailedCheckpointsError.js';
 import type { CheckpointPolicies } from './CheckpointPolicies.js';
+import type { CheckpointCommitter } from './CheckpointCommitter.js';
 import { codecTypes } from './codecTypes.js';
+import { Committers } from './Committers.js';
 import { Coordinator } from './Coordinator.js';
+import { Drain } from './Drain.js';
 import { History } from './History.js';
 import type { JobStart, RestoreFrom } from './RestorePoint.js';
 import { findStart, isOrigin } from './RestorePoint.js';
@@ -33,6 +36,8 @@ import type { CheckpointListener } from './statistics/CheckpointListener.js';
 import { CheckpointStore } from './store/CheckpointStore.js';
 import type { JournalUsers } from './store/Journals.js';
 import { Journals } from './store/Journals.js';
+import type { LoadedCheckpoint } from './store/LoadedCheckpoint.js';
+import { savepointName } from './store/savepointName.js';
 import type { Origin } from './store/Origin.js';
 
 export interface JobOptions {
@@ -40,11 +45,14 @@ export interface JobOptions {
   readonly takeOver: boolean;
   readonly policies: CheckpointPolicies;
   readonly slices: Slices;
+  readonly committers: readonly CheckpointCommitter[];
   readonly errorTypes: readonly ErrorType[];
   readonly scheduler: SchedulerLike;
   /** What to begin with; by default the newest checkpoint. */
   readonly from?: RestoreFrom | undefined;
   readonly listener: CheckpointListener;
+  /** Whether the savepoint that it begins with is the job's to remove. Default: false. */
+  readonly claim?: boolean | undefined;
   readonly onCompleted: (checkpoint: Checkpoint) => void;
   readonly onFailed: (failure: CheckpointFailedError) => void;
 }
@@ -70,6 +78,7 @@ export class Job {
   readonly coordinator: Coordinator;
   private readonly run: Run;
   private readonly journals: Journals;
+  private readonly committers: Committers;
   private readonly attached = new Map<string, Attachment>();
   private connecting: string | null = null;
   private readonly completed = new Set<string>();
@@ -85,7 +94,8 @@ export class Job {
   private moves = 0;
   /** For the checkpoints of this job. */
   private origin: Origin | undefined;
-  /** Savepoints that are being written. */
+  private draining: Drain | null = null;
+  /** Savepoints that are being written, and what comes before. */
   private readonly copies = new Set<Promise<unknown>>();
 
   private constructor(
@@ -102,6 +112,7 @@ export class Job {
     storage.lost.addEventListener('abort', () => void Promise.resolve().then(() => this.stopAll(storage.lost.reason)));
     for (const [name, status] of Object.entries(history.pipelines))
       if (status === 'completed') this.completed.add(name);
+    this.committers = new Committers(options.committers, onFailed);
     this.journals = new Journals({
       storage,
       types: codecTypes,
@@ -126,7 +137,10 @@ export class Job {
       slices,
       policies,
       listener,
-      onCompleted,
+      onCompleted: (checkpoint) => {
+        this.committers.completed(checkpoint.id);
+        onCompleted(checkpoint);
+      },
       onFailed,
       onIntolerable: (error) => this.fail(error),
       pipelines: () => ({
@@ -155,7 +169,7 @@ export class Job {
       });
       const newest = await store.load({ mayBeDamaged: options.from !== undefined });
       const start = await findStart(storage, newest, options.from);
-      const loaded = start.checkpoint;
+      const loaded = await beginWith(store, start, options);
       const history = new History();
       const snapshots = new Map<string, Snapshot>();
       const { pipelines, serial } = (loaded?.meta as CheckpointMeta | undefined) ?? { pipelines: {}, serial: 0 };
@@ -165,6 +179,7 @@ export class Job {
       const job = new Job(options, storage, store, history, start, serial);
       await job.loadJournals();
       if (loaded !== undefined) options.listener.restored(loaded.id, options.scheduler.now());
+      if (loaded !== undefined) job.committers.restored(loaded.id);
       return job;
     } catch (error) {
       await storage.release();
@@ -174,12 +189,11 @@ export class Job {
 
   private loadJournals(): Promise<void> {
     const { names, metas } = this.store.found;
-    const { checkpoint, isReturn, origin, carried } = this.start;
+    const { checkpoint, returnsTo, origin, carried } = this.start;
     const facts = new Map(Array.from(metas, ([id, meta]) => [id, journalFacts(meta)]));
     const { positions } = journalFacts(checkpoint?.meta ?? {});
-    if (checkpoint === undefined || !isReturn || origin === undefined)
+    if (checkpoint === undefined || returnsTo === null || origin === undefined)
       return this.journals.load(names, facts, { id: checkpoint?.id ?? 0, positions, origin });
-    this.store.beginWith(checkpoint.id);
     this.origin = { ...origin, generation: this.journals.highestGeneration(names) };
     const start = { id: this.store.highestId(), positions, origin: this.origin, carried };
     return this.journals.load(names, facts, start);
@@ -290,16 +304,32 @@ export class Job {
     return name === undefined ? take() : this.takeSavepoint(name, take);
   }
 
-  private async takeSavepoint(name: string, take: () => Promise<Checkpoint>): Promise<Savepoint> {
-    const { storage, policies, scheduler } = this.options;
-    const { timeoutMs } = policies;
-    const { store, journals } = this;
-    const taken = takeSavepoint({ storage, store, journals, timeoutMs, scheduler }, name, take);
-    this.copies.add(taken);
+  /** Brings all pipelines to their end, and takes a checkpoint of that, and a savepoint if it has a name. */
+  drain(name: string | undefined): Promise<Checkpoint | Savepoint> {
+    const { scheduler } = this.options;
+    const { timeoutMs } = this.options.policies;
+    const take = async (): Promise<Checkpoint> => {
+      this.draining = new Drain(this.run, () => [...this.attached.keys()]);
+      await this.draining.finish(timeoutMs, scheduler);
+      return this.coordinator.request({ kind: 'completion', savepoint: name });
+    };
+    return name === undefined ? this.beforeClose(take()) : this.takeSavepoint(name, take);
+  }
+
+  private takeSavepoint(name: string, take: () => Promise<Checkpoint>): Promise<Savepoint> {
+    const { scheduler } = this.options;
+    const { timeoutMs } = this.options.policies;
+    const { storage, store, journals } = this;
+    return this.beforeClose(takeSavepoint({ storage, store, journals, timeoutMs, scheduler }, name, take));
+  }
+
+  /** The storage is given back when that is done. */
+  private async beforeClose<T>(work: Promise<T>): Promise<T> {
+    this.copies.add(work);
     try {
-      return await taken;
+      return await work;
     } finally {
-      this.copies.delete(taken);
+      this.copies.delete(work);
     }
   }
 
@@ -322,7 +352,7 @@ export class Job {
     const { timeoutMs } = this.options.policies;
     if (this.isCancelled) await within(timeoutMs, scheduler, this.forget());
     // A removal that never ends keeps nobody waiting for longer than a write: nothing refers to what it removes.
-    await within(timeoutMs, scheduler, Promise.all([this.store.idle(), this.journals.idle()]));
+    await within(timeoutMs, scheduler, Promise.all([this.store.idle(), this.journals.idle(), this.committers.close()]));
     this.stopDeserted();
     await this.storage.release();
   }
@@ -363,6 +393,8 @@ export class Job {
         this.lastFailure = { error };
         this.stopRegion(name, error);
         this.stopDeserted();
+        this.draining?.failed(error);
+        this.draining?.ended();
         sink.error(error);
       },
       complete: () => {
@@ -372,7 +404,8 @@ export class Job {
       },
       ended: () => {
         this.stopDeserted();
-        if (!this.options.policies.checkpointAfterCompletion) return;
+        this.draining?.ended();
+        if (this.draining !== null || !this.options.policies.checkpointAfterCompletion) return;
         // A checkpoint that says so: a restart then delivers `complete` alone. A failure to write it is on failures$.
         this.coordinator.request({ kind: 'completion' }).catch(() => {});
       },
@@ -388,6 +421,7 @@ export class Job {
       attachment.connection.unsubscribe();
       this.stopDeserted();
     });
+    this.draining?.ended();
   }
 
   /**
@@ -513,6 +547,10 @@ export class Job {
     if (this.attached.size === 0 && !hasNews) {
       return this.lastFailure === null ? cancelled() : aborted(this.lastFailure.error);
     }
+    if (this.draining !== null && this.attached.size > 0) {
+      const message = 'No checkpoint was taken: the job is being drained, and the next checkpoint is of its end.';
+      return { reason: 'cancelled', message };
+    }
     return this.departed.size === 0 ? null : this.brokenRegion();
   }
 
@@ -532,6 +570,20 @@ export class Job {
     }
     return null;
   }
+}
+
+/** Tells the store when the job does not go on with the newest checkpoint; gives what it begins with. */
+async function beginWith(
+  store: CheckpointStore,
+  { checkpoint, returnsTo }: JobStart,
+  { from, claim = false }: JobOptions,
+): Promise<LoadedCheckpoint | undefined> {
+  if (checkpoint === undefined || returnsTo === null) return checkpoint;
+  // A checkpoint of this storage is the job's own already.
+  if (returnsTo === 'checkpoint') return store.load({ from: { id: checkpoint.id, claim: 'claim' } });
+  store.beginWith(checkpoint.id);
+  if (claim && typeof from === 'string') store.claim(savepointName(from));
+  return checkpoint;
 }
 
 /** Resolves when `work` has ended, and at the latest after so many ms. */

@@ -22,8 +22,8 @@ export interface JobStart {
   readonly checkpoint: LoadedCheckpoint | undefined;
   /** For checkpoints from now on; its generation is still to be set for one that begins now. */
   readonly origin: Origin | undefined;
-  /** True when it leaves behind what the newest checkpoint has. */
-  readonly isReturn: boolean;
+  /** Set when it leaves behind what the newest checkpoint has: to begin with what. */
+  readonly returnsTo: 'checkpoint' | 'savepoint' | null;
   /** For messages, e.g. `savepoint 'before-deploy' (checkpoint 7)`. */
   readonly description: string;
   /** Of a savepoint: what journaled sources had still to emit. */
@@ -44,7 +44,7 @@ export async function findStart(
   from: RestoreFrom | undefined,
 ): Promise<JobStart> {
   const goOn: JobStart = {
-    ...{ checkpoint: newest, origin: originOf(newest?.meta), isReturn: false, carried: NOTHING },
+    ...{ checkpoint: newest, origin: originOf(newest?.meta), returnsTo: null, carried: NOTHING },
     description: newest === undefined ? 'nothing, as the storage was empty' : `checkpoint ${newest.id}`,
   };
   if (from === undefined) return goOn;
@@ -61,7 +61,8 @@ export async function findStart(
 
 function beginWith(checkpoint: LoadedSavepoint, from: string, description: string): JobStart {
   const origin = { from, generation: 0 };
-  return { checkpoint, origin, isReturn: true, description, carried: carriedBy(checkpoint) };
+  const returnsTo = from.startsWith('checkpoint ') ? 'checkpoint' : 'savepoint';
+  return { checkpoint, origin, returnsTo, description, carried: carriedBy(checkpoint) };
 }
 
 function carriedBy({ journals, entries, meta }: LoadedSavepoint): Map<string, CarriedEntries> {

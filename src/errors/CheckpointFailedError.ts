@@ -9,7 +9,9 @@ export type AwaitedPart =
   /** What was collected was still being encoded. */
   | 'encoding'
   /** The storage had not written it. */
-  | 'storage';
+  | 'storage'
+  /** Pipelines that were drained, for their end; `missing` names the participants that were left. */
+  | 'pipelines';
 
 /** Why a checkpoint failed, was not begun, or what else went wrong around checkpoints. A closed set; `reason` tells them apart. */
 export type CheckpointFailure = { readonly message: string; readonly cause?: unknown } & (
@@ -41,7 +43,8 @@ type WhileItWasOnItsWay =
   /** It took longer than `timeoutMs`; `missing` names the participants or inputs that it waited for. */
   | {
       readonly reason: 'expired';
-      readonly checkpointId: number;
+      /** None if it was to be taken of the end of pipelines that were drained. */
+      readonly checkpointId?: number | undefined;
       readonly waitedFor: AwaitedPart;
       readonly missing: readonly string[];
     }
@@ -65,6 +68,8 @@ type WhileItWasOnItsWay =
 
 /** No checkpoint failed by this. */
 type AroundCheckpoints =
+  /** A committer could not be told that a checkpoint is durable, which it is; it will be told again. */
+  | { readonly reason: 'commit-failed'; readonly checkpointId?: number | undefined }
   /** The trigger Observable ended with an error; `next()` and `checkpoint()` still work. */
   | { readonly reason: 'trigger-failed' }
   /** A participant threw when it was told of a checkpoint, which is complete nevertheless. */

@@ -62,11 +62,15 @@ export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsS
 
   /** Subscribes once more, after the delay if there is one. */
   protected plan(reason: R): void {
-    const { delay } = this;
+    const { delay, site } = this;
+    if (site?.run.isDraining === true) return this.endDrained(reason);
     if (delay === undefined) return this.again();
     if (typeof delay === 'number') this.timers.schedule(delay, null);
     else this.subscribeInner(reason, this.s.attempt);
   }
+
+  /** In a job that is drained there is no other attempt. */
+  protected abstract endDrained(reason: R): void;
 
   private again(): void {
     // A source that ends while it is being subscribed: the loop in `subscribe` goes on, so the stack stays flat.

@@ -65,6 +65,10 @@ class RepeatCore<T> extends AttemptsCore<T, null> {
     if (this.endedMeanwhile) this.repeat();
   }
 
+  protected override endDrained(): void {
+    this.dest.complete();
+  }
+
   /** The source is left before the delay begins. */
   private repeat(): void {
     this.endedMeanwhile = false;

@@ -59,4 +59,8 @@ class RetryCore<T> extends AttemptsCore<T, unknown> {
     if (this.s.soFar++ < (this.config.count ?? Infinity)) this.plan(error);
     else this.dest.error(error);
   }
+
+  protected override endDrained(error: unknown): void {
+    this.dest.error(error);
+  }
 }

@@ -20,6 +20,7 @@ export class JournaledSource<T> extends EmittingSource<T> implements JournalRead
   private subscriber: PlainSubscriber<T> | null = null;
   private isReading = false;
   private isHandingOn = false;
+  private isDrained = false;
   /** Ends the pipeline when all that came before was handed on. It is not journaled. */
   private failure: { readonly error: unknown } | null = null;
   /** Set when it is connected. */
@@ -74,6 +75,16 @@ export class JournaledSource<T> extends EmittingSource<T> implements JournalRead
     source.subscribe(this.subscriber);
   }
 
+  /** What has come already is emitted first. It is not journaled that it ends, since a drain may fail. */
+  override drain(): void {
+    if (!this.isStatic || this.dest.closed || this.isDrained) return;
+    this.isDrained = true;
+    this.subscriber?.unsubscribe();
+    this.isReading = true;
+    this.journal!.readBy(this);
+    this.handOn();
+  }
+
   // What the Observable tells. It may do so at any time, also during a barrier: nothing enters the job here.
 
   onNext(value: T): void {
@@ -125,6 +136,8 @@ export class JournaledSource<T> extends EmittingSource<T> implements JournalRead
       this.isHandingOn = false;
     }
     const { failure } = this;
+    if (this.isDrained && failure === null && this.isReading && !this.isHalted && journal!.isEmpty)
+      return this.end(() => this.complete());
     if (failure !== null && this.isReading && !this.isHalted && journal!.isEmpty)
       this.end(() => this.fail(failure.error));
   }

@@ -128,6 +128,14 @@ export class Run {
     return this.depth === 0 && !this.isSweeping && this.round === null && this.teardowns === 0;
   }
 
+  /** From now on sources are at their end, those that open later too, and nothing is subscribed a second time. */
+  isDraining = false;
+
+  drain(): void {
+    this.isDraining = true;
+    for (const participant of [...this.participants]) if (this.participants.has(participant)) participant.drain?.();
+  }
+
   /** Takes a part of the job away. A barrier that is asked for meanwhile, by a user's teardown, waits until all of it is gone. */
   tearDown(work: () => void): void {
     this.teardowns++;

@@ -127,12 +127,14 @@ export class CheckpointStore {
   }
 
   /**
-   * What the job begins with is not the newest checkpoint: ids go on above it too, and the next checkpoint is written in
-   * full, so that it depends on nothing that others own or that was left behind.
+   * The job begins with something that is no checkpoint of this storage: ids go on above it too, the next checkpoint is
+   * written in full, and nobody falls back to the checkpoints that are there.
    */
   beginWith(id: number): void {
+    const { chunks, retention } = this.state;
     this.state.highestId = Math.max(this.state.highestId, id);
-    this.state.chunks.reset([]);
+    chunks.reset([]);
+    retention.leave(this.state.highestId + 1);
   }
 
   /** From now on nothing is removed, until what it gives is called. */

@@ -81,6 +81,12 @@ export class Retention {
     return this.removals.has(checkpointName(id));
   }
 
+  /** All checkpoints that are there are of a line that was left. `next` is the id of the first of the new one. */
+  leave(next: number): void {
+    this.checkpoints = new Map();
+    this.lineage = { ...this.lineage, left: [[0, next]] };
+  }
+
   /** Another name than a checkpoint's becomes this job's to remove, when what comes from checkpoint `id` on suffices. */
   claim(name: string, id: number): void {
     this.lineage = { ...this.lineage, claimed: [...this.lineage.claimed, [name, id]] };

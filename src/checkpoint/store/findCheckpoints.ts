@@ -26,10 +26,16 @@ export interface FoundCheckpoints {
   readonly names: readonly string[];
 }
 
+export interface SearchOptions {
+  /** Looks for this one, and for no other in its place. */
+  readonly from?: number | undefined;
+  /** That there are checkpoints, and none is intact, is no error. */
+  readonly mayBeDamaged?: boolean;
+}
+
 /**
  * Looks for the newest intact checkpoint, from the highest id down. Names that are none of ours are left alone.
  *
- * @param mayBeDamaged - that there are checkpoints, and none is intact, is no error.
  * @throws DamagedCheckpointError when there are checkpoints, and none is intact
  * @throws NewerFormatError, and StorageError: what cannot be read now may be readable later, so it is not skipped
  */
@@ -37,7 +43,7 @@ export async function findCheckpoints(
   storage: CheckpointStorage,
   retained: number,
   isBeingRemoved: (id: number) => boolean,
-  { mayBeDamaged = false, from }: { readonly mayBeDamaged?: boolean; readonly from?: number | undefined } = {},
+  { from, mayBeDamaged = false }: SearchOptions = {},
 ): Promise<FoundCheckpoints> {
   const names = await attempt({ storage: storage.description, operation: 'list' }, () => storage.list());
   const ids = idsOf(names);
