@@ -5,7 +5,7 @@ import { savepointFrom } from '../checkpoint/Savepoint.js';
 import type { SavepointContent } from '../checkpoint/store/savepointPack.js';
 import { buildSavepoint } from '../checkpoint/store/savepointPack.js';
 import { savepointName } from '../checkpoint/store/savepointName.js';
-import { checkFree, writeSavepoint } from '../checkpoint/store/storedSavepoints.js';
+import { claimName, writeClaimed } from '../checkpoint/store/storedSavepoints.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
 import { exportCheckpoint } from './exportCheckpoint.js';
 import type { CheckpointReference } from './packNames.js';
@@ -32,16 +32,29 @@ export async function changeCheckpoint(
 ): Promise<Savepoint> {
   savepointName(savepoint); // before anything is waited for
   return withLock(storage, async () => {
-    await checkFree(storage, savepoint);
-    const source = `What was to become savepoint '${savepoint}'`;
-    const { id, timestamp, meta, journals, entries } = checkedSavepoint(
-      await exportCheckpoint(storage, reference),
-      source,
-    );
-    const encoded = new Map(Array.from(entries, ([name, entry]) => [name, entry.bytes]));
-    const bytes = buildSavepoint(change({ id, timestamp, meta, journals, entries: encoded }), codecTypes);
-    const loaded = checkedSavepoint(bytes, source);
-    await writeSavepoint(storage, savepoint, bytes);
-    return savepointFrom(savepoint, loaded, bytes.length);
+    const release = await claimName(storage, savepoint);
+    try {
+      return await makeSavepoint(storage, reference, savepoint, change);
+    } finally {
+      release();
+    }
   });
+}
+
+async function makeSavepoint(
+  storage: CheckpointStorage,
+  reference: CheckpointReference,
+  savepoint: string,
+  change: (content: ChangeableContent) => SavepointContent,
+): Promise<Savepoint> {
+  const source = `What was to become savepoint '${savepoint}'`;
+  const { id, timestamp, meta, journals, entries } = checkedSavepoint(
+    await exportCheckpoint(storage, reference),
+    source,
+  );
+  const encoded = new Map(Array.from(entries, ([name, entry]) => [name, entry.bytes]));
+  const bytes = buildSavepoint(change({ id, timestamp, meta, journals, entries: encoded }), codecTypes);
+  const loaded = checkedSavepoint(bytes, source);
+  await writeClaimed(storage, savepoint, bytes);
+  return savepointFrom(savepoint, loaded, bytes.length);
 }
