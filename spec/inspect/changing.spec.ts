@@ -106,7 +106,7 @@ test('an edited state is what a restore goes on with', async () => {
   snapshot.state.value = 'edited-';
   const { diff, savepoint } = await editSnapshot(storage, 'latest', {
     operator: 'all[0]/seen',
-    snapshot: snapshot as unknown as Readable,
+    snapshot: snapshot,
     savepoint: 'edited',
   });
   expect(diff.changes).toEqual([{ path: 'state.value', change: 'changed', before: 'aa', after: 'edited-' }]);

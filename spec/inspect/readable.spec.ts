@@ -46,7 +46,7 @@ const examples: readonly (readonly [string, unknown, Readable])[] = [
     },
   ],
   ['a Set', new Set([1, 'a']), { $set: [1, 'a'] }],
-  // eslint-disable-next-line no-sparse-arrays -- holes are what it is about
+
   ['holes', [1, , , 2, ,], [1, { $hole: 2 }, 2, { $hole: 1 }]],
   ['bytes', Uint8Array.of(1, 2, 255), { $Uint8Array: 'AQL/' }],
   [
