@@ -12,7 +12,6 @@ import {
   StorageLockedError,
   uid,
 } from 'rxjs-checkpoint';
-import type { Readable } from 'rxjs-checkpoint/inspect';
 import {
   collectGarbage,
   diffCheckpoints,
