@@ -425,7 +425,7 @@ describe('stop({ drain: true })', () => {
       complete: () => seen.push('end'),
     });
     await settled();
-    expect(await stopped).toMatchObject({ pipelines: { main: 'completed' } });
+    expect(await stopped!).toMatchObject({ pipelines: { main: 'completed' } });
     expect(seen).toEqual([1, -1, 'end']);
   });
 

@@ -34,18 +34,27 @@ export async function changeCheckpoint(
   return withLock(storage, async () => {
     const release = await claimName(storage, savepoint);
     try {
-      const source = `What was to become savepoint '${savepoint}'`;
-      const { id, timestamp, meta, journals, entries } = checkedSavepoint(
-        await exportCheckpoint(storage, reference),
-        source,
-      );
-      const encoded = new Map(Array.from(entries, ([name, entry]) => [name, entry.bytes]));
-      const bytes = buildSavepoint(change({ id, timestamp, meta, journals, entries: encoded }), codecTypes);
-      const loaded = checkedSavepoint(bytes, source);
-      await writeClaimed(storage, savepoint, bytes);
-      return savepointFrom(savepoint, loaded, bytes.length);
+      return await makeSavepoint(storage, reference, savepoint, change);
     } finally {
       release();
     }
   });
+}
+
+async function makeSavepoint(
+  storage: CheckpointStorage,
+  reference: CheckpointReference,
+  savepoint: string,
+  change: (content: ChangeableContent) => SavepointContent,
+): Promise<Savepoint> {
+  const source = `What was to become savepoint '${savepoint}'`;
+  const { id, timestamp, meta, journals, entries } = checkedSavepoint(
+    await exportCheckpoint(storage, reference),
+    source,
+  );
+  const encoded = new Map(Array.from(entries, ([name, entry]) => [name, entry.bytes]));
+  const bytes = buildSavepoint(change({ id, timestamp, meta, journals, entries: encoded }), codecTypes);
+  const loaded = checkedSavepoint(bytes, source);
+  await writeClaimed(storage, savepoint, bytes);
+  return savepointFrom(savepoint, loaded, bytes.length);
 }

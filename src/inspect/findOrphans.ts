@@ -1,3 +1,5 @@
+import { journalFacts } from '../checkpoint/CheckpointMeta.js';
+import type { JournalFacts } from '../checkpoint/store/Journals.js';
 import { checkpointIdOf } from '../checkpoint/store/checkpointName.js';
 import { packsOf } from '../checkpoint/store/Manifest.js';
 import { newestIds, removablePacks } from '../checkpoint/store/removablePacks.js';
@@ -67,15 +69,15 @@ function needlessSegments(
   needing: ReadonlyMap<number, unknown>,
   journals: StoredJournals,
 ): Orphan[] {
-  const positions = new Map<number, ReadonlyMap<string, number>>();
+  const facts = new Map<number, JournalFacts>();
   for (const { name, manifest } of packs) {
     const id = checkpointIdOf(name);
     // What cannot be read may need anything.
     if (id !== undefined && manifest === null) return [];
-    if (id !== undefined && needing.has(id)) positions.set(id, new Map(metaOf(manifest!).journals));
+    if (id !== undefined && needing.has(id)) facts.set(id, journalFacts(metaOf(manifest!)));
   }
   const reason = 'holds journal entries that every checkpoint has behind it, or that were written in vain';
-  return journals.needless(positions).map(({ name, sizeBytes }) => ({ name, sizeBytes, reason }));
+  return journals.needless(facts).map(({ name, sizeBytes }) => ({ name, sizeBytes, reason }));
 }
 
 /** Which of the checkpoints and savepoints need the pack, itself left out. By name. */

@@ -1,4 +1,9 @@
 import { journalId } from '../checkpoint/store/journalName.js';
+import { journalFacts } from '../checkpoint/CheckpointMeta.js';
+import { codecTypes } from '../checkpoint/codecTypes.js';
+import type { JournalFacts } from '../checkpoint/store/Journals.js';
+import { decodeEntries } from '../checkpoint/store/journalSegment.js';
+import { savepointNameOf } from '../checkpoint/store/savepointName.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
 import type { SnapshotHead } from './decodeHead.js';
 import { decodeHead } from './decodeHead.js';
@@ -78,12 +83,14 @@ async function operatorIn(
   }
 }
 
-async function journalsOf(storage: CheckpointStorage, { manifest }: OpenCheckpoint): Promise<JournalSummary[]> {
-  const { journals: positions = [] } = metaOf(manifest);
-  if (positions.length === 0) return [];
-  const journals = await StoredJournals.read(storage, new Set(positions.map(([source]) => journalId(source))));
-  return positions.map(([source, position]) => {
-    const { end, broken, damagedEnd } = journals.from(source, position);
+async function journalsOf(storage: CheckpointStorage, checkpoint: OpenCheckpoint): Promise<JournalSummary[]> {
+  const facts = journalFacts(metaOf(checkpoint.manifest));
+  const sources = [...facts.positions.keys()];
+  if (sources.length === 0) return [];
+  if (savepointNameOf(checkpoint.name) !== undefined) return ownJournals(checkpoint, facts);
+  const journals = await StoredJournals.read(storage, new Set(sources.map(journalId)));
+  return sources.map((source) => {
+    const { position, end, broken, damagedEnd } = journals.from(source, facts);
     const problem = broken ?? damagedEnd;
     return {
       source,
@@ -92,4 +99,15 @@ async function journalsOf(storage: CheckpointStorage, { manifest }: OpenCheckpoi
       problem: problem === null ? null : `${problem.name} ${problem.problem}`,
     };
   });
+}
+
+/** A savepoint has them with it. */
+async function ownJournals(checkpoint: OpenCheckpoint, { positions }: JournalFacts): Promise<JournalSummary[]> {
+  const journals: JournalSummary[] = [];
+  for (const [source, position] of positions) {
+    const entries = await checkpoint.journal(source);
+    const waiting = entries === undefined ? 0 : decodeEntries(entries, codecTypes).length;
+    journals.push({ source, position, waiting, problem: null });
+  }
+  return journals;
 }

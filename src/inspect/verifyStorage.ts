@@ -1,3 +1,4 @@
+import { journalFacts } from '../checkpoint/CheckpointMeta.js';
 import { codecTypes } from '../checkpoint/codecTypes.js';
 import { checkpointIdOf } from '../checkpoint/store/checkpointName.js';
 import { decodeValue } from '../checkpoint/store/codec.js';
@@ -186,8 +187,9 @@ function journalDamages(
   for (const pack of checkpoints) {
     // Of older ones, what their journals had is gone for good reason.
     if (pack.manifest === null || !kept.has(pack.name)) continue;
-    for (const [source, position] of metaOf(pack.manifest).journals ?? []) {
-      const { broken } = journals.from(source, position);
+    const facts = journalFacts(metaOf(pack.manifest));
+    for (const source of facts.positions.keys()) {
+      const { broken, position } = journals.from(source, facts);
       if (broken === null) continue;
       const problem = `needs the journal of '${source}' from entry ${position} on, of which ${broken.name} ${broken.problem}`;
       damages.set(`${pack.name} ${source}`, { name: pack.name, problem, operators: [] });
