@@ -19,6 +19,7 @@ const SIMULATION = [
 const POWER_FAILURES = ['node_modules/.bin/jest', 'spec/node/powerFailure.spec.ts'];
 const WRITERS = ['node_modules/.bin/jest', 'spec/checkpoint/twoWriters.spec.ts'];
 const FENCING = ['node_modules/.bin/jest', 'spec/node/fencing.spec.ts', '-t', 'sleeps at any system call'];
+const ZOMBIES = ['node_modules/.bin/jest', 'spec/checkpoint/CheckpointSubject.claims.spec.ts'];
 const CLAIMS = ['node_modules/.bin/jest', 'spec/checkpoint/store/claims.spec.ts'];
 const SOAK = ['node_modules/.bin/jest', 'spec/soak', '-t', 'many checkpoints'];
 const COMMITTERS = ['node_modules/.bin/jest', 'spec/checkpoint/committers.spec.ts'];
@@ -265,7 +266,7 @@ const mutants = [
     file: 'src/checkpoint/Job.ts',
     from: "storage.lost.addEventListener('abort',",
     to: "storage.lost.addEventListener('never',",
-    by: WRITERS,
+    by: ZOMBIES,
   },
   {
     what: 'a checkpoint that was restored without a claim is removed',
@@ -330,6 +331,13 @@ const mutants = [
     from: ' || checksum(copy.subarray(HEADER_BYTES)) !== view.getUint32(12, true)',
     to: '',
     by: COPIES,
+  },
+  {
+    what: 'who restarts at once gets the job whose claim is lost',
+    file: 'src/checkpoint/CheckpointSubject.ts',
+    from: 'if (this.openJob === job) this.abandon();',
+    to: '',
+    by: ZOMBIES,
   },
 ];
 

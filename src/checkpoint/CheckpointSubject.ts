@@ -33,7 +33,8 @@ export interface CheckpointSubjectOptions {
   readonly requireUids?: boolean;
   /**
    * Takes the storage from another job that is alive: its pipelines end with a `ClaimLostError`. For a tab that is to
-   * go on where another one is, say. Default: false, which leaves this one with a `StorageLockedError`.
+   * go on where another one is, say; not together with `retry()`, or two such jobs take it from each other for ever.
+   * Default: false, which leaves this one with a `StorageLockedError`.
    */
   readonly takeOver?: boolean;
   /** External systems that are told of each checkpoint that is durable. Default: none. */
@@ -225,7 +226,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       errorTypes = [],
       scheduler = asyncScheduler,
     } = this.options;
-    this.openJob = await Job.open({
+    const job = await Job.open({
       storage,
       retained,
       timeoutMs,
@@ -236,14 +237,25 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       errorTypes: [...errorTypes, ...builtInErrorTypes, ...rxjsErrorTypes],
       onCompleted: (checkpoint) => this.completed.next(checkpoint),
       onFailed: (failure) => this.report(failure),
+      onLost: () => {
+        if (this.openJob === job) this.abandon();
+      },
     });
-    return this.openJob;
+    this.openJob = job;
+    return job;
   }
 
   private release(): void {
     if (--this.users > 0) return;
     this.triggerSubscription?.unsubscribe();
     this.triggerSubscription = null;
+    const { job } = this;
+    this.job = null;
+    if (job !== null) this.closing = this.close(job);
+  }
+
+  /** Whoever restarts at once is to get another job, although others are still to hear that this one has ended. */
+  private abandon(): void {
     const { job } = this;
     this.job = null;
     if (job !== null) this.closing = this.close(job);

@@ -38,6 +38,8 @@ export interface JobOptions {
   readonly scheduler: SchedulerLike;
   readonly onCompleted: (checkpoint: Checkpoint) => void;
   readonly onFailed: (failure: CheckpointFailedError) => void;
+  /** The claim is lost, and the pipelines are about to be stopped: nobody else may be attached. */
+  readonly onLost: () => void;
 }
 
 interface Attachment {
@@ -135,6 +137,7 @@ export class Job {
       history.pipelines = pipelines;
       const job = new Job(options, storage, store, history, loaded?.id ?? 0, serial);
       await job.loadJournals();
+      storage.lost.throwIfAborted();
       if (loaded !== undefined) job.committers.restored(loaded.id);
       return job;
     } catch (error) {
@@ -290,6 +293,7 @@ export class Job {
 
   /** The claim is lost: nothing that happens from here on would be restored. */
   private stopAll(error: unknown): void {
+    this.options.onLost();
     for (const [name, { sink }] of [...this.attached]) {
       this.detach(name);
       sink.error(error);
