@@ -196,6 +196,8 @@ export { zipAll } from './operators/zipAll.js';
 export { zipWith } from './operators/zipWith.js';
 
 // Storage
+export { cachedStorage } from './storage/cachedStorage.js';
+export type { CachedStorageOptions } from './storage/cachedStorage.js';
 export { memoryStorage } from './storage/memoryStorage.js';
 export type { CheckpointStorage, LockOptions, StorageLock } from './storage/CheckpointStorage.js';
 

@@ -43,7 +43,8 @@ export interface CheckpointSubjectOptions extends CheckpointPolicyOptions {
   readonly trigger?: Observable<unknown>;
   /**
    * Takes the storage from another job that is alive: its pipelines end with a `ClaimLostError`. For a tab that is to
-   * go on where another one is, say. Default: false, which leaves this one with a `StorageLockedError`.
+   * go on where another one is, say; not together with `retry()`, or two such jobs take it from each other for ever.
+   * Default: false, which leaves this one with a `StorageLockedError`.
    */
   readonly takeOver?: boolean;
   /** Of how many checkpoints `stats$` tells the details, with all of their participants. Default: 10, as many as fit a page. */
@@ -373,7 +374,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     const later = this.options.scheduler === undefined ? nextTask : (work: () => void) => void scheduler.schedule(work);
     const beginning = [...this.running.values()].find((pipeline) => pipeline.from !== undefined);
     this.isFinished = false;
-    this.openJob = await Job.open({
+    const job = await Job.open({
       storage,
       from: beginning?.from,
       claim: beginning?.claim,
@@ -386,14 +387,25 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       listener: this.statistics,
       onCompleted: (checkpoint) => guarded(() => this.completed.next(checkpoint)),
       onFailed: (failure) => this.report(failure),
+      onLost: () => {
+        if (this.openJob === job) this.abandon();
+      },
     });
-    return this.openJob;
+    this.openJob = job;
+    return job;
   }
 
   private release(): void {
     if (--this.users > 0) return;
     this.triggerSubscription?.unsubscribe();
     this.triggerSubscription = null;
+    const { job } = this;
+    this.job = null;
+    if (job !== null) this.closing = this.close(job);
+  }
+
+  /** Whoever restarts at once is to get another job, although others are still to hear that this one has ended. */
+  private abandon(): void {
     const { job } = this;
     this.job = null;
     if (job !== null) this.closing = this.close(job);

@@ -55,6 +55,8 @@ export interface JobOptions {
   readonly claim?: boolean | undefined;
   readonly onCompleted: (checkpoint: Checkpoint) => void;
   readonly onFailed: (failure: CheckpointFailedError) => void;
+  /** The claim is lost, and the pipelines are about to be stopped: nobody else may be attached. */
+  readonly onLost: () => void;
 }
 
 /** What a pipeline says of its restore. */
@@ -178,6 +180,7 @@ export class Job {
       history.pipelines = pipelines;
       const job = new Job(options, storage, store, history, start, serial);
       await job.loadJournals();
+      storage.lost.throwIfAborted();
       if (loaded !== undefined) options.listener.restored(loaded.id, options.scheduler.now());
       if (loaded !== undefined) job.committers.restored(loaded.id);
       return job;
@@ -466,6 +469,7 @@ export class Job {
 
   /** The claim is lost: nothing that happens from here on would be restored. */
   private stopAll(error: unknown): void {
+    this.options.onLost();
     for (const [name, { sink }] of [...this.attached]) {
       this.detach(name);
       sink.error(error);
