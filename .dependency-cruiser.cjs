@@ -16,6 +16,7 @@ const rows = [
     { path: '^src/testing/' },
     { path: '^src/node/' },
     { path: '^src/localforage/' },
+    { path: '^src/opentelemetry/' },
     { path: '^src/(ajax|fetch|webSocket)/' },
     { path: '^src/browser/' },
     { path: '^src/kafka/' },

@@ -10,7 +10,7 @@ export default {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^rxjs-checkpoint$': '<rootDir>/src/index.ts',
     '^rxjs-checkpoint/(ajax|fetch|operators|webSocket)$': '<rootDir>/src/$1/index.ts',
-    '^rxjs-checkpoint/(node|localforage|testing|inspect)$': '<rootDir>/src/$1/index.ts',
+    '^rxjs-checkpoint/(node|localforage|testing|inspect|opentelemetry)$': '<rootDir>/src/$1/index.ts',
   },
   transform: {
     '^.+\\.[cm]?[jt]s$': [

@@ -32,6 +32,7 @@ export default {
     index: 'src/index.ts',
     'operators/index': 'src/operators/index.ts',
     'node/index': 'src/node/index.ts',
+    'opentelemetry/index': 'src/opentelemetry/index.ts',
     'localforage/index': 'src/localforage/index.ts',
     'testing/index': 'src/testing/index.ts',
     'ajax/index': 'src/ajax/index.ts',

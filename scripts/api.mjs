@@ -14,6 +14,7 @@ const entries = {
   'rxjs-checkpoint.ajax': 'ajax/index.d.ts',
   'rxjs-checkpoint.fetch': 'fetch/index.d.ts',
   'rxjs-checkpoint.webSocket': 'webSocket/index.d.ts',
+  'rxjs-checkpoint.opentelemetry': 'opentelemetry/index.d.ts',
   'rxjs-checkpoint.inspect': 'inspect/index.d.ts',
 };
 

@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '..');
 const pkg = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const portable = ['operators', 'localforage', 'testing', 'ajax', 'fetch', 'webSocket', 'inspect'];
+const portable = ['operators', 'localforage', 'testing', 'ajax', 'fetch', 'webSocket', 'inspect', 'opentelemetry'];
 const browserEntries = ['rxjs-checkpoint', ...portable.map((name) => `rxjs-checkpoint/${name}`)];
 const entries = [...browserEntries, 'rxjs-checkpoint/node'];
 const temp = mkdtempSync(join(tmpdir(), 'rxjs-checkpoint-package-'));
@@ -42,7 +42,7 @@ function checkContents({ files }) {
   const missing = ['README.md', 'LICENSE', 'dist/cjs/package.json', 'dist/command.js']
     .concat(
       ['esm', 'cjs'].flatMap((kind) =>
-        ['ajax', 'fetch', 'webSocket', 'inspect'].map((name) => `dist/${kind}/${name}/index.js`),
+        ['ajax', 'fetch', 'webSocket', 'inspect', 'opentelemetry'].map((name) => `dist/${kind}/${name}/index.js`),
       ),
     )
     .concat(
@@ -67,7 +67,7 @@ function install(tarball) {
   mkdirSync(consumer);
   writeFileSync(join(consumer, 'package.json'), '{ "name": "consumer", "private": true, "type": "module" }\n');
   const options = ['--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts'];
-  run('npm', ['install', ...options, tarball, ...['rxjs', 'localforage', '@types/node'].map(versionOf)], consumer);
+  run('npm', ['install', ...options, tarball, ...['rxjs', 'localforage', '@opentelemetry/api', '@types/node'].map(versionOf)], consumer);
 }
 
 /** One statement per entry that names something that must be there, so an empty or broken entry fails. */

@@ -6,6 +6,7 @@ export type {
   RecoverOptions,
   StopOptions,
 } from './checkpoint/CheckpointSubject.js';
+export type { CheckpointPolicyOptions } from './checkpoint/CheckpointPolicies.js';
 export type { Checkpoint, OperatorCheckpoint, PipelineStatus } from './checkpoint/Checkpoint.js';
 export type { RestoreCheck } from './checkpoint/dryRun.js';
 export type { RestoreFrom } from './checkpoint/RestorePoint.js';
@@ -198,6 +199,7 @@ export { ConnectableInJobError } from './errors/ConnectableInJobError.js';
 export { DamagedCheckpointError } from './errors/DamagedCheckpointError.js';
 export { DamagedJournalError } from './errors/DamagedJournalError.js';
 export { DamagedSavepointError } from './errors/DamagedSavepointError.js';
+export { DrainTimeoutError } from './errors/DrainTimeoutError.js';
 export { DuplicateUidError } from './errors/DuplicateUidError.js';
 export { EntryDuringBarrierError } from './errors/EntryDuringBarrierError.js';
 export { FileMissingError } from './errors/FileMissingError.js';
@@ -230,12 +232,13 @@ export { SavepointExistsError } from './errors/SavepointExistsError.js';
 export { SharedWithoutUidError } from './errors/SharedWithoutUidError.js';
 export { StorageError } from './errors/StorageError.js';
 export { StorageLockedError } from './errors/StorageLockedError.js';
+export { TooManyFailedCheckpointsError } from './errors/TooManyFailedCheckpointsError.js';
 export { UnreadableSnapshotError } from './errors/UnreadableSnapshotError.js';
 export { UnstorableValueError } from './errors/UnstorableValueError.js';
 export { UnsupportedConnectorError } from './errors/UnsupportedConnectorError.js';
 export type { ConnectorProblem } from './errors/UnsupportedConnectorError.js';
-export type { CheckpointFailure, CheckpointFailureReason } from './errors/CheckpointFailedError.js';
 export type { MigrationDetails, MigrationProblem } from './errors/MigrationError.js';
+export type { AwaitedPart, CheckpointFailure, CheckpointFailureReason } from './errors/CheckpointFailedError.js';
 export type { CheckpointDamage } from './errors/DamagedCheckpointError.js';
 export type { RestoreReport } from './errors/OrphanedSnapshotError.js';
 

@@ -5,10 +5,16 @@ import * as library from '../../src/index.js';
 
 const cause = new Error('EACCES: permission denied');
 
+const lastFailure = new library.CheckpointFailedError({
+  reason: 'storage-failed',
+  checkpointId: 7,
+  message: 'Checkpoint 7 could not be written.',
+});
+
 /** Each error of this library as users meet it. What a message says is part of the API, so it is written down here. */
 const errors: Record<string, readonly library.CheckpointError[]> = {
   AlreadyRunningError: [new library.AlreadyRunningError('main')],
-  // Its messages are made where checkpoints fail: see spec/checkpoint/CheckpointSubject.failures.spec.ts.
+  // Its messages are made where checkpoints fail: see spec/checkpoint/failures.spec.ts.
   CheckpointFailedError: [],
   CheckpointTooLargeError: [
     new library.CheckpointTooLargeError({ checkpointId: 7, writtenBytes: 3e9, limitBytes: 2 ** 31 - 1 }),
@@ -40,6 +46,9 @@ const errors: Record<string, readonly library.CheckpointError[]> = {
       source: "Savepoint 'before-deploy' in the storage (files in /var/lib/job/state)",
       problem: 'is cut off: it has 12 bytes',
     }),
+  ],
+  DrainTimeoutError: [
+    new library.DrainTimeoutError({ timeoutMs: 600_000, pipelines: ['main'], left: ['polls', 'polls[0]:interval'] }),
   ],
   DuplicateUidError: [
     new library.DuplicateUidError('total', 'two-nodes'),
@@ -156,6 +165,10 @@ const errors: Record<string, readonly library.CheckpointError[]> = {
   StorageLockedError: [
     new library.StorageLockedError({ storage: 'files in /var/lib/job/state', owner: 'process 4711 on host web-1' }),
   ],
+  TooManyFailedCheckpointsError: [
+    new library.TooManyFailedCheckpointsError(1, lastFailure),
+    new library.TooManyFailedCheckpointsError(4, lastFailure),
+  ],
   UnreadableSnapshotError: [
     new library.UnreadableSnapshotError({
       problem: "it holds a value of type 'Money', which this job does not know",
@@ -215,6 +228,7 @@ describe('messages', () => {
       Starting empty would silently drop the state they held. Restore the files from a backup, or move the storage away to start empty on purpose.",
         "DamagedJournalError: The journal of source 'prices' in the storage (files in /var/lib/job/state) is damaged in its middle: journal-0123456789abcdef-0000000000000007-000000000001 is cut off: it has 12 bytes. Going on with what is behind would silently lose what is missing. Restore the storage from a backup, or remove all whose names begin with 'journal-0123456789abcdef-' to go on without what this source had emitted since the checkpoint.",
         "DamagedSavepointError: Savepoint 'before-deploy' in the storage (files in /var/lib/job/state) cannot be used: it is cut off: it has 12 bytes. Restoring a part of it would lose state. Take it from a backup or export it again; a file has to be copied in binary mode.",
+        "DrainTimeoutError: The job was drained, and after 600000 ms pipeline main had not completed: there are still polls, polls[0]:interval. A restart begins with the checkpoint before the drain. An inner pipeline that never ends cannot be drained: end it, raise timeoutMs if it only needs longer, or stop() without drain.",
         "DuplicateUidError: The uid 'total' is not unique: two operators have it, so their snapshots could not be told apart. Give each operator a uid of its own.",
         "DuplicateUidError: The uid 'total' is not unique: the same stream is used in two places, which are two subscriptions with one name. Put share() before its uid to have one subscription for both, or build the stream twice with two uids.",
         "DuplicateUidError: The uid 'total' is not unique: a shared stream is used both with this uid and without. Put the uid right after share(), where the stream is made, and use the result everywhere.",
@@ -272,6 +286,8 @@ describe('messages', () => {
         "StorageError: The storage (files in /var/lib/job/state) could not release: EACCES: permission denied. The next job may find it locked until this process has ended.",
         "StorageError: The storage (files in /var/lib/job/state) could not write 'journal-0123456789abcdef-0000000000000007-000000000001': EACCES: permission denied. What the source emitted since was not handed on, and is lost; a restart goes on behind what was written before.",
         "StorageLockedError: The storage (files in /var/lib/job/state) is in use by process 4711 on host web-1: two jobs would overwrite each other's checkpoints. Stop the other job first, or give this one a storage of its own.",
+        "TooManyFailedCheckpointsError: A checkpoint failed, and tolerableFailures allows 0: a restart would repeat more and more. Do away with the cause, then subscribe again, e.g. with retry(), which goes on from the last completed one. The last failure: Checkpoint 7 could not be written.",
+        "TooManyFailedCheckpointsError: 4 checkpoints failed in a row, and tolerableFailures allows 3: a restart would repeat more and more. Do away with the cause, then subscribe again, e.g. with retry(), which goes on from the last completed one. The last failure: Checkpoint 7 could not be written.",
         "UnreadableSnapshotError: The snapshot of operator 'total' cannot be read back: it holds a value of type 'Money', which this job does not know. Going on without it would lose state. Start with the version of the program and of rxjs-checkpoint that wrote it.",
         "UnstorableValueError: A snapshot cannot be stored: state.users[3] is an instance of User.",
         "UnstorableValueError: The state of operator 'total' cannot be stored: state.users[3] is an instance of User.",

@@ -14,6 +14,11 @@ import type { CheckpointCommitter } from './CheckpointCommitter.js';
 import type { RestoreReport } from '../errors/OrphanedSnapshotError.js';
 import type { RestoreCheck } from './dryRun.js';
 import { dryRun } from './dryRun.js';
+import { nextTask } from '../io/nextTask.js';
+import { refused } from './checkpointFailures.js';
+import type { CheckpointPolicies, CheckpointPolicyOptions } from './CheckpointPolicies.js';
+import { policiesOf } from './CheckpointPolicies.js';
+import { guarded } from './guarded.js';
 import { Job } from './Job.js';
 import type { RestoreFrom } from './RestorePoint.js';
 import { describeFrom } from './RestorePoint.js';
@@ -27,18 +32,13 @@ import { Round } from './protocol/Round.js';
 import { builtInErrorTypes } from './protocol/StoredError.js';
 import type { ErrorType } from './protocol/StoredError.js';
 import { rxjsErrorTypes } from './rxjsErrorTypes.js';
+import { Slices } from './Slices.js';
 
-export interface CheckpointSubjectOptions {
+export interface CheckpointSubjectOptions extends CheckpointPolicyOptions {
   /** Where checkpoints are kept. One job at a time may use it. */
   readonly storage: CheckpointStorage;
   /** Each value takes a checkpoint. Subscribed while pipelines run, so that it does not keep a process alive. */
   readonly trigger?: Observable<unknown>;
-  /** After how many ms a checkpoint that does not get done is given up. Default: 600,000 (10 minutes). */
-  readonly timeoutMs?: number;
-  /** How many completed checkpoints to keep, to fall back to when the newest is damaged. Default: 3. */
-  readonly retained?: number;
-  /** Makes an operator with state and without a uid an error. Default: false. */
-  readonly requireUids?: boolean;
   /**
    * Takes the storage from another job that is alive: its pipelines end with a `ClaimLostError`. For a tab that is to
    * go on where another one is, say. Default: false, which leaves this one with a `StorageLockedError`.
@@ -48,7 +48,10 @@ export interface CheckpointSubjectOptions {
   readonly committers?: readonly CheckpointCommitter[];
   /** Error classes of the user's that `catchError` or `retry` may have to keep, besides the built-in and RxJS's own. */
   readonly errorTypes?: readonly ErrorType[];
-  /** The clock, and the timer of `timeoutMs`. Default: `asyncScheduler`. */
+  /**
+   * The clock, the timer of `timeoutMs`, and what gives the event loop a turn while a checkpoint is encoded. Default:
+   * `asyncScheduler`, and messages for those turns, which no browser delays.
+   */
   readonly scheduler?: SchedulerLike;
 }
 
@@ -131,13 +134,17 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
   private closing: Promise<void> = Promise.resolve();
   private admitting: Promise<void> = Promise.resolve();
   private triggerSubscription: Subscription | null = null;
+  private readonly policies: CheckpointPolicies;
+  /** Whether no pipeline runs because all have completed. */
+  private isFinished = false;
 
   constructor(private readonly options: CheckpointSubjectOptions) {
     const completed = new Subject<Checkpoint>();
     super((subscriber) => completed.subscribe(subscriber));
     this.completed = completed;
     this.failures$ = this.failures.asObservable();
-    checkOptions(options);
+    checkStorage(options.storage);
+    this.policies = policiesOf(options);
   }
 
   /**
@@ -154,7 +161,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
 
   /** Takes a checkpoint as soon as possible. Never throws: what becomes of it is told by `failures$` and subscribers. */
   next(_trigger?: unknown): void {
-    if (!this.openJob?.isRunning) this.report(notRunning());
+    if (!this.openJob?.isRunning) this.report(this.notRunning());
     else this.openJob.coordinator.trigger();
   }
 
@@ -175,7 +182,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
    */
   checkpoint(): Promise<Checkpoint> {
     if (this.openJob?.isRunning) return this.openJob.coordinator.request();
-    const failure = notRunning();
+    const failure = this.notRunning();
     this.report(failure);
     return Promise.reject(failure);
   }
@@ -224,7 +231,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     if (savepoint !== undefined) savepointName(savepoint);
     const { openJob } = this;
     if (openJob?.isRunning === true) return openJob;
-    const failure = notRunning();
+    const failure = this.notRunning();
     this.report(failure);
     throw failure;
   }
@@ -351,28 +358,22 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
   }
 
   private async open(): Promise<Job> {
-    const {
-      storage,
-      retained = 3,
-      timeoutMs = 600_000,
-      requireUids = false,
-      takeOver = false,
-      committers = [],
-      scheduler = asyncScheduler,
-    } = this.options;
+    const { storage, takeOver = false, committers = [], scheduler = asyncScheduler } = this.options;
+    const { policies } = this;
+    const later = this.options.scheduler === undefined ? nextTask : (work: () => void) => void scheduler.schedule(work);
     const beginning = [...this.running.values()].find((pipeline) => pipeline.from !== undefined);
+    this.isFinished = false;
     this.openJob = await Job.open({
       storage,
       from: beginning?.from,
       claim: beginning?.claim,
-      retained,
-      timeoutMs,
-      requireUids,
+      policies,
       takeOver,
       committers,
+      slices: new Slices(scheduler, policies.sliceMs, later),
       scheduler,
       errorTypes: this.errorTypes,
-      onCompleted: (checkpoint) => this.completed.next(checkpoint),
+      onCompleted: (checkpoint) => guarded(() => this.completed.next(checkpoint)),
       onFailed: (failure) => this.report(failure),
     });
     return this.openJob;
@@ -402,6 +403,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
         }),
       );
     } finally {
+      this.isFinished = job.status === 'finished';
       if (this.openJob === job) this.openJob = null;
     }
   }
@@ -415,14 +417,22 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     });
   }
 
+  private notRunning(): CheckpointFailedError {
+    const isFinished = this.openJob === null ? this.isFinished : this.openJob.status === 'finished';
+    return refused({ action: 'refuse', reason: isFinished ? 'finished' : 'not-running' }, undefined);
+  }
+
   private report(failure: CheckpointFailedError): void {
-    if (this.failures.observed) this.failures.next(failure);
+    if (this.failures.observed) guarded(() => this.failures.next(failure));
     // eslint-disable-next-line no-console -- a failing checkpoint that nobody hears of would be found out after a crash
     else if (!harmless.has(failure.reason)) console.warn(`rxjs-checkpoint: ${failure.message}`);
   }
 }
 
-const harmless = new Set<CheckpointFailure['reason']>(['not-running', 'too-many-pending', 'cancelled']);
+const harmless = new Set<CheckpointFailure['reason']>([
+  ...(['not-running', 'finished', 'too-many-pending', 'min-pause'] as const),
+  ...(['subsumed', 'cancelled', 'aborted'] as const),
+]);
 
 function warnOfDropped({ pipeline, checkpointId, orphaned }: RestoreReport): void {
   if (orphaned.length === 0) return;
@@ -432,16 +442,7 @@ function warnOfDropped({ pipeline, checkpointId, orphaned }: RestoreReport): voi
   );
 }
 
-function notRunning(): CheckpointFailedError {
-  const message = 'No checkpoint was taken: no pipeline is running. Subscribe to recover(pipeline$) first.';
-  return new CheckpointFailedError({ reason: 'not-running', message });
-}
-
-function checkOptions({ storage, retained = 3, timeoutMs = 1 }: CheckpointSubjectOptions): void {
-  if (typeof (storage as Partial<CheckpointStorage> | undefined)?.write !== 'function') {
+function checkStorage(storage: Partial<CheckpointStorage> | undefined): void {
+  if (typeof storage?.write !== 'function')
     throw new TypeError('CheckpointSubject needs a storage, e.g. { storage: memoryStorage() }.');
-  }
-  if (!Number.isInteger(retained) || retained < 1)
-    throw new RangeError(`retained is ${retained}: it has to be a whole number from 1 on.`);
-  if (!(timeoutMs > 0)) throw new RangeError(`timeoutMs is ${timeoutMs}: it has to be above 0.`);
 }

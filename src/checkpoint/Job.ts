@@ -13,6 +13,8 @@ import type { Checkpoint, PipelineStatus } from './Checkpoint.js';
 import type { CheckpointMeta } from './CheckpointMeta.js';
 import { journalFacts } from './CheckpointMeta.js';
 import type { CheckpointCommitter } from './CheckpointCommitter.js';
+import type { TooManyFailedCheckpointsError } from '../errors/TooManyFailedCheckpointsError.js';
+import type { CheckpointPolicies } from './CheckpointPolicies.js';
 import { codecTypes } from './codecTypes.js';
 import { Committers } from './Committers.js';
 import { Coordinator } from './Coordinator.js';
@@ -29,6 +31,7 @@ import type { Snapshot } from './protocol/Snapshot.js';
 import type { ErrorType } from './protocol/StoredError.js';
 import type { Savepoint } from './Savepoint.js';
 import { takeSavepoint } from './takeSavepoint.js';
+import type { Slices } from './Slices.js';
 import { CheckpointStore } from './store/CheckpointStore.js';
 import type { JournalUsers } from './store/Journals.js';
 import { Journals } from './store/Journals.js';
@@ -38,11 +41,10 @@ import type { Origin } from './store/Origin.js';
 
 export interface JobOptions {
   readonly storage: CheckpointStorage;
-  readonly retained: number;
-  readonly timeoutMs: number;
-  readonly requireUids: boolean;
   readonly takeOver: boolean;
   readonly committers: readonly CheckpointCommitter[];
+  readonly policies: CheckpointPolicies;
+  readonly slices: Slices;
   readonly errorTypes: readonly ErrorType[];
   readonly scheduler: SchedulerLike;
   /** What to begin with; by default the newest checkpoint. */
@@ -80,6 +82,12 @@ export class Job {
   private readonly completed = new Set<string>();
   /** Left while the job went on, and when; their parts are carried over. */
   private readonly departed = new Map<string, number>();
+  /** Those of them that ended with an error. */
+  private readonly failed = new Set<string>();
+  /** What the last one that left ended with; null if it was unsubscribed. */
+  private lastFailure: { readonly error: unknown } | null = null;
+  /** Together, behind a checkpoint: somebody means to go on from it. */
+  private isStopped = false;
   /** Counts those who come and go, as a clock. */
   private moves = 0;
   /** For the checkpoints of this job. */
@@ -97,7 +105,7 @@ export class Job {
     serial: number,
   ) {
     this.origin = start.origin;
-    const { errorTypes, scheduler, timeoutMs, onCompleted, onFailed, requireUids } = options;
+    const { errorTypes, scheduler, slices, policies, onCompleted, onFailed } = options;
     // Not at once: somebody may steal the claim from within a turn.
     storage.lost.addEventListener('abort', () => void Promise.resolve().then(() => this.stopAll(storage.lost.reason)));
     for (const [name, status] of Object.entries(history.pipelines))
@@ -113,7 +121,7 @@ export class Job {
     });
     this.run = new Run(errorTypes, {
       onBetweenTurns: () => this.coordinator.betweenTurns(),
-      requireUids,
+      requireUids: policies.requireUids,
       serial,
       journals: this.journals,
     });
@@ -124,18 +132,21 @@ export class Job {
       history,
       errorTypes,
       scheduler,
-      timeoutMs,
+      slices,
+      policies,
       onCompleted: (checkpoint) => {
         this.committers.completed(checkpoint.id);
         onCompleted(checkpoint);
       },
       onFailed,
+      onIntolerable: (error) => this.fail(error),
       pipelines: () => ({
-        statuses: this.statuses(),
+        statuses: this.liveStatuses(),
         running: new Set(this.attached.keys()),
         journalUsers: this.journalUsers,
         origin: this.origin,
       }),
+      jobStatus: () => this.status,
       refusal: () => this.refusal(),
     });
     this.run.onAsynchronousInputs = this.coordinator;
@@ -143,16 +154,17 @@ export class Job {
 
   /** Claims the storage and loads the newest checkpoint. */
   static async open(options: JobOptions): Promise<Job> {
-    const { retained, onFailed } = options;
+    const { policies, onFailed } = options;
     const storage = await ClaimedStorage.claim(options.storage, options.takeOver);
     try {
       const store = new CheckpointStore(storage, {
-        retained,
+        retained: policies.retained,
+        inlineThresholdBytes: policies.inlineThresholdBytes,
         types: codecTypes,
         onDamaged: (damage) => onFailed(damaged(damage)),
         onCleanupFailed: reportCleanup(onFailed),
       });
-      const newest = await store.load(undefined, options.from !== undefined);
+      const newest = await store.load({ mayBeDamaged: options.from !== undefined });
       const start = await findStart(storage, newest, options.from);
       const loaded = await beginWith(store, start, options);
       const history = new History();
@@ -187,7 +199,7 @@ export class Job {
   async ready(): Promise<void> {
     await this.coordinator.idle();
     while (this.journals.isOutdated(this.journalUsers)) {
-      await within(this.options.timeoutMs, this.options.scheduler, this.journals.idle());
+      await within(this.options.policies.timeoutMs, this.options.scheduler, this.journals.idle());
       await this.journals.reload(this.journalUsers);
       await this.coordinator.idle();
     }
@@ -210,6 +222,13 @@ export class Job {
 
   get isRunning(): boolean {
     return this.attached.size > 0;
+  }
+
+  get status(): 'running' | 'finished' | 'idle' {
+    if (this.attached.size > 0) return 'running';
+    const isFinished =
+      this.completed.size > 0 && Object.values(this.statuses()).every((status) => status === 'completed');
+    return isFinished && this.departed.size === 0 ? 'finished' : 'idle';
   }
 
   /**
@@ -249,6 +268,7 @@ export class Job {
       this.run.claims.clear();
     }
     this.departed.delete(name);
+    this.failed.delete(name);
     this.attached.set(name, { connection, sink: sink, since: ++this.moves });
     return () => this.detach(name);
   }
@@ -261,7 +281,7 @@ export class Job {
 
   /** Takes a checkpoint, and makes a savepoint of it. */
   savepoint(name: string): Promise<Savepoint> {
-    return this.takeSavepoint(name, () => this.coordinator.request());
+    return this.takeSavepoint(name, () => this.coordinator.request({ kind: 'savepoint' }));
   }
 
   /**
@@ -272,26 +292,28 @@ export class Job {
    */
   stop(name: string | undefined, torn: () => void): Promise<Checkpoint | Savepoint> {
     const swept = (): void => {
+      this.isStopped = true;
       for (const pipeline of [...this.attached.keys()]) this.detach(pipeline);
       torn();
     };
-    const take = (): Promise<Checkpoint> => this.coordinator.request(swept);
+    const take = (): Promise<Checkpoint> => this.coordinator.request({ kind: 'savepoint', swept });
     return name === undefined ? take() : this.takeSavepoint(name, take);
   }
 
   /** Brings all pipelines to their end, and takes a checkpoint of that, and a savepoint if it has a name. */
   drain(name: string | undefined): Promise<Checkpoint | Savepoint> {
-    const { timeoutMs, scheduler } = this.options;
+    const { policies, scheduler } = this.options;
     const take = async (): Promise<Checkpoint> => {
       this.draining = new Drain(this.run, () => [...this.attached.keys()]);
-      await this.draining.finish(timeoutMs, scheduler);
-      return this.coordinator.request();
+      await this.draining.finish(policies.timeoutMs, scheduler);
+      return this.coordinator.request({ kind: 'completion' });
     };
     return name === undefined ? this.beforeClose(take()) : this.takeSavepoint(name, take);
   }
 
   private takeSavepoint(name: string, take: () => Promise<Checkpoint>): Promise<Savepoint> {
-    const { timeoutMs, scheduler } = this.options;
+    const { policies, scheduler } = this.options;
+    const { timeoutMs } = policies;
     const { storage, store, journals } = this;
     return this.beforeClose(takeSavepoint({ storage, store, journals, timeoutMs, scheduler }, name, take));
   }
@@ -321,11 +343,40 @@ export class Job {
     await this.coordinator.idle();
     // They come to an end after timeoutMs at the latest.
     await Promise.allSettled([...this.copies]);
+    const { scheduler } = this.options;
+    const { timeoutMs } = this.options.policies;
+    if (this.isCancelled) await within(timeoutMs, scheduler, this.forget());
     // A removal that never ends keeps nobody waiting for longer than a write: nothing refers to what it removes.
-    const { timeoutMs, scheduler } = this.options;
     await within(timeoutMs, scheduler, Promise.all([this.store.idle(), this.journals.idle(), this.committers.close()]));
     this.stopDeserted();
     await this.storage.release();
+  }
+
+  /** Whether nobody will go on from the checkpoints: every pipeline in them was unsubscribed here, or has completed. */
+  private get isCancelled(): boolean {
+    if (this.isStopped || this.options.policies.onCancellation === 'retain') return false;
+    if (this.departed.size === 0 || this.failed.size > 0) return false;
+    const isOver = ([name, status]: [string, PipelineStatus]): boolean =>
+      status === 'completed' || this.departed.has(name);
+    return Object.entries(this.statuses()).every(isOver);
+  }
+
+  /**
+   * Removes all checkpoints, behind an empty one: killed in between, a restart begins with that, and not with an older one.
+   * It stays, so that ids go on ascending for those outside who know of earlier ones.
+   */
+  private async forget(): Promise<void> {
+    const { store, journals } = this;
+    try {
+      const id = store.highestId() + 1;
+      store.keepOnlyNewest();
+      const meta: CheckpointMeta = { pipelines: {}, serial: this.run.serial };
+      journals.prepared(id, new Map(), []);
+      await store.prepare({ id, timestamp: this.options.scheduler.now(), meta, entries: new Map() }).write();
+      journals.completed(id, store.retainedIds());
+    } catch (error) {
+      this.options.onFailed(cleanupFailed(error));
+    }
   }
 
   private guarded<T>(name: string, sink: PipelineSink<T>): PipelineSink<T> {
@@ -333,6 +384,8 @@ export class Job {
       values: sink.values,
       error: (error) => {
         this.depart(name);
+        this.failed.add(name);
+        this.lastFailure = { error };
         this.stopRegion(name, error);
         this.stopDeserted();
         this.draining?.failed(error);
@@ -347,9 +400,9 @@ export class Job {
       ended: () => {
         this.stopDeserted();
         this.draining?.ended();
-        if (this.draining !== null) return;
+        if (this.draining !== null || !this.options.policies.checkpointAfterCompletion) return;
         // A checkpoint that says so: a restart then delivers `complete` alone. A failure to write it is on failures$.
-        this.coordinator.request().catch(() => {});
+        this.coordinator.request({ kind: 'completion' }).catch(() => {});
       },
     };
   }
@@ -358,6 +411,7 @@ export class Job {
     const attachment = this.attached.get(name);
     if (attachment === undefined) return;
     this.depart(name);
+    this.lastFailure = null;
     this.run.tearDown(() => {
       attachment.connection.unsubscribe();
       this.stopDeserted();
@@ -383,12 +437,24 @@ export class Job {
     this.departed.set(name, ++this.moves);
   }
 
+  /** Ends all pipelines with an error. */
+  private fail(error: TooManyFailedCheckpointsError): void {
+    const ended = [...this.attached];
+    for (const [name] of ended) this.detach(name);
+    this.lastFailure = { error };
+    for (const [name, { sink }] of ended) {
+      this.failed.add(name);
+      sink.error(error);
+    }
+  }
+
   /** Pipelines that share a part restart together. */
   private stopRegion(name: string, error: unknown): void {
     for (const other of this.sharersOf(name)) {
       const attachment = this.attached.get(other);
       if (attachment === undefined) continue;
       this.detach(other);
+      this.failed.add(other);
       attachment.sink.error(new RegionRestartError(other, [name], error));
     }
   }
@@ -460,7 +526,12 @@ export class Job {
   }
 
   private statuses(): Record<string, PipelineStatus> {
-    const statuses: Record<string, PipelineStatus> = { ...this.history.pipelines };
+    return { ...this.history.pipelines, ...this.liveStatuses() };
+  }
+
+  /** Of those who run here, or have completed. */
+  private liveStatuses(): Record<string, PipelineStatus> {
+    const statuses: Record<string, PipelineStatus> = {};
     for (const name of this.attached.keys()) statuses[name] = 'running';
     for (const name of this.completed) statuses[name] = 'completed';
     return statuses;
@@ -469,9 +540,7 @@ export class Job {
   private refusal(): CheckpointFailure | null {
     const hasNews = [...this.completed].some((name) => this.history.pipelines[name] !== 'completed');
     if (this.attached.size === 0 && !hasNews) {
-      const message =
-        'No checkpoint was taken: the last pipeline was stopped before its turn came. A restart begins with the checkpoint before.';
-      return { reason: 'cancelled', message };
+      return this.lastFailure === null ? cancelled() : aborted(this.lastFailure.error);
     }
     if (this.draining !== null && this.attached.size > 0) {
       const message = 'No checkpoint was taken: the job is being drained, and the next checkpoint is of its end.';
@@ -506,7 +575,7 @@ async function beginWith(
 ): Promise<LoadedCheckpoint | undefined> {
   if (checkpoint === undefined || returnsTo === null) return checkpoint;
   // A checkpoint of this storage is the job's own already.
-  if (returnsTo === 'checkpoint') return store.load({ id: checkpoint.id, claim: 'claim' });
+  if (returnsTo === 'checkpoint') return store.load({ from: { id: checkpoint.id, claim: 'claim' } });
   store.beginWith(checkpoint.id);
   if (claim && typeof from === 'string') store.claim(savepointName(from));
   return checkpoint;
@@ -518,6 +587,18 @@ function within(ms: number, scheduler: SchedulerLike, work: Promise<unknown>): P
     const timeout = scheduler.schedule(() => resolve(), ms);
     work.then(() => resolve(), reject).finally(() => timeout.unsubscribe());
   });
+}
+
+function cancelled(): CheckpointFailure {
+  const message =
+    'No checkpoint was taken: the last pipeline was stopped before its turn came. A restart begins with the checkpoint before.';
+  return { reason: 'cancelled', message };
+}
+
+function aborted(cause: unknown): CheckpointFailure {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const message = `No checkpoint was taken: the last pipeline ended with an error before its turn came. A restart begins with the checkpoint before. ${why}`;
+  return { reason: 'aborted', cause, message };
 }
 
 function damaged({ checkpointId, name, problem }: CheckpointDamage): CheckpointFailedError {

@@ -100,6 +100,7 @@ export class Sweep implements Barrier {
       reason: 'declined',
       checkpointId: this.id,
       operator,
+      path: cause instanceof UnstorableValueError ? cause.path : undefined,
       cause,
       message: `Checkpoint ${this.id} failed: operator '${operator}' declined. ${why}`,
     });

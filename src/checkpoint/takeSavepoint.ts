@@ -69,7 +69,16 @@ function withTimeout<T>(
   return new Promise((resolve, reject) => {
     const message = `Checkpoint ${id} is complete, but savepoint '${name}' of it was given up after ${timeoutMs} ms of waiting for the storage. It may turn up there all the same.`;
     const timeout = scheduler.schedule(
-      () => reject(new CheckpointFailedError({ reason: 'expired', checkpointId: id, message })),
+      () =>
+        reject(
+          new CheckpointFailedError({
+            reason: 'expired',
+            checkpointId: id,
+            waitedFor: 'storage',
+            missing: [],
+            message,
+          }),
+        ),
       timeoutMs,
     );
     work.then(resolve, reject).finally(() => timeout.unsubscribe());

@@ -1,4 +1,4 @@
-import { RestorePointNotFoundError, StorageError, StorageLockedError } from 'rxjs-checkpoint';
+import { RestorePointNotFoundError, SavepointExistsError, StorageError, StorageLockedError } from 'rxjs-checkpoint';
 import { UsageError } from './UsageError.js';
 
 /** What went wrong, for somebody who calls the command and does not know the code. */
@@ -7,9 +7,11 @@ export function explain(error: unknown): string {
   if (error instanceof RestorePointNotFoundError) return explainMissing(error);
   if (error instanceof StorageLockedError)
     return (
-      `${error.storage} are in use by ${error.owner}, and only one may change them at a time. Stop it first. ` +
+      `The storage (${error.storage}) is in use by ${error.owner}, and only one may change it at a time. Stop that one first. ` +
       'Commands that only look (ls, show, cat, diff, verify, export, gc --dry-run) work meanwhile.'
     );
+  if (error instanceof SavepointExistsError)
+    return `There is a savepoint '${error.savepoint}' already (${error.storage}), and none is ever overwritten. Choose another name, or remove that one first, with rm.`;
   if (error instanceof StorageError) return explainStorage(error);
   const { code } = error as NodeJS.ErrnoException;
   const isExpected = error instanceof UsageError || code !== undefined || error.constructor === Error;

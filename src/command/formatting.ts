@@ -25,7 +25,9 @@ export function formatTime(timestamp: number | null): string {
 
 export function formatPipelines(pipelines: Readonly<Record<string, string>>): string {
   const names = Object.keys(pipelines).sort();
-  return names.length === 0 ? '-' : names.map((name) => `${name} (${pipelines[name]})`).join(', ');
+  return names.length === 0
+    ? '-'
+    : names.map((name) => (pipelines[name] === 'running' ? name : `${name} (${pipelines[name]})`)).join(', ');
 }
 
 export function plural(count: number, one: string, many: string = `${one}s`): string {
@@ -42,7 +44,7 @@ export function formatValue(value: Readable, limit: number = 60): string {
 /** Where a source resumes. */
 export function formatPosition(position: Readable | undefined): string {
   if (position === undefined) return '';
-  const { offset, recordsAfterOffset } = position as { readonly [key: string]: Readable };
+  const { offset, recordsAfterOffset } = position as Readonly<Record<string, Readable>>;
   if (typeof offset !== 'number' || typeof recordsAfterOffset !== 'number') return formatValue(position);
   if (offset < 0) return `${plural(recordsAfterOffset, 'record')} to skip`;
   return `offset ${offset}` + (recordsAfterOffset > 0 ? `, ${plural(recordsAfterOffset, 'record')} to skip` : '');

@@ -19,6 +19,13 @@ const UID = 'the uid of an operator, or its structural name, as `show` lists it'
 const JSON_OPTION = ['--json', 'print JSON, of the shape that docs/command.md describes'] as const;
 const AS_OPTION = ['--as <name>', 'the name of the new savepoint: a-z, 0-9, - and .'] as const;
 
+interface Options {
+  readonly json?: boolean;
+  readonly force?: boolean;
+  readonly dryRun?: boolean;
+  readonly retained?: number;
+}
+
 /** The commands and their help. */
 export function createProgram(output: Output, version: string): Command {
   const program = new Command('rxjs-checkpoint')
@@ -38,7 +45,7 @@ export function createProgram(output: Output, version: string): Command {
   command('ls', 'List the checkpoints and savepoints. The newest comes first.', 'ls ./state')
     .argument('<dir>', DIR)
     .option(...JSON_OPTION)
-    .action((dir: string, options) => ls(output, dir, options));
+    .action((dir: string, options: Options) => ls(output, dir, options));
 
   command(
     'show',
@@ -48,7 +55,7 @@ export function createProgram(output: Output, version: string): Command {
     .argument('<dir>', DIR)
     .argument('<id>', ID)
     .option(...JSON_OPTION)
-    .action((dir: string, id: string, options) => show(output, dir, id, options));
+    .action((dir: string, id: string, options: Options) => show(output, dir, id, options));
 
   command(
     'cat',
@@ -83,7 +90,7 @@ export function createProgram(output: Output, version: string): Command {
     .argument('<dir>', DIR)
     .option('--retained <n>', 'how many checkpoints the job keeps: older ones are orphans', wholeNumber)
     .option(...JSON_OPTION)
-    .action(async (dir: string, options) => {
+    .action(async (dir: string, options: Options) => {
       if (!(await verify(output, dir, options))) process.exitCode = 1;
     });
 
@@ -124,7 +131,7 @@ export function createProgram(output: Output, version: string): Command {
     .argument('<id>', ID)
     .argument('<file>', 'the file to write, `-` for standard output')
     .option('--force', 'overwrite the file if it is there')
-    .action((dir: string, id: string, file: string, options) => exportTo(output, dir, id, file, options));
+    .action((dir: string, id: string, file: string, options: Options) => exportTo(output, dir, id, file, options));
 
   command(
     'import',
@@ -146,7 +153,7 @@ export function createProgram(output: Output, version: string): Command {
     .argument('<id>', ID)
     .option('--force', 'remove it even if it is the newest checkpoint')
     .option(...JSON_OPTION)
-    .action((dir: string, id: string, options) => rm(output, dir, id, options));
+    .action((dir: string, id: string, options: Options) => rm(output, dir, id, options));
 
   command(
     'gc',
@@ -157,7 +164,7 @@ export function createProgram(output: Output, version: string): Command {
     .option('--dry-run', 'only tell what would be removed')
     .option('--retained <n>', 'how many checkpoints to keep; all intact ones by default', wholeNumber)
     .option(...JSON_OPTION)
-    .action((dir: string, options) => gc(output, dir, options));
+    .action((dir: string, options: Options) => gc(output, dir, options));
 
   return program;
 }

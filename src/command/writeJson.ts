@@ -45,7 +45,7 @@ function shortJson(value: Readable, room: number): string | null {
   const isArray = Array.isArray(value);
   let text = isArray ? '[' : '{';
   for (const key of isArray ? (value as readonly Readable[]).keys() : Object.keys(value)) {
-    const item = (value as { readonly [key: string]: Readable })[key]!;
+    const item = (value as Readonly<Record<string, Readable>>)[key]!;
     if (text.length > 1) text += ', ';
     if (!isArray) text += `${JSON.stringify(key)}: `;
     const part = shortJson(item, room - text.length - 1);

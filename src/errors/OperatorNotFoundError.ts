@@ -18,7 +18,7 @@ export class OperatorNotFoundError extends CheckpointError {
       `${checkpoint} has no operator '${wanted}'. ` +
         (available.length === 0
           ? 'It has none: all of its pipelines have completed.'
-          : `It has: ${first}${more}. Operators without state, and without a uid under another name, are not in a checkpoint.`),
+          : `It has: ${first}${more}. One without state is not in a checkpoint; one without a uid has a structural name.`),
     );
     this.checkpoint = checkpoint;
     this.wanted = wanted;

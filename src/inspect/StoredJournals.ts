@@ -27,12 +27,14 @@ export interface JournalRest {
 export class StoredJournals {
   private constructor(private readonly byJournal: ReadonlyMap<string, readonly SizedSegment[]>) {}
 
-  static async read(storage: CheckpointStorage): Promise<StoredJournals> {
+  /** @param wanted - the ids of the journals to read. Default: all. */
+  static async read(storage: CheckpointStorage, wanted?: ReadonlySet<string>): Promise<StoredJournals> {
     const names = await attempt({ storage: storage.description, operation: 'list' }, () => storage.list());
     const byJournal = new Map<string, SizedSegment[]>();
     for (const name of names) {
       const parts = segmentNameOf(name);
-      const segment = parts === undefined ? undefined : await readSegment(storage, name, parts);
+      if (parts === undefined || wanted?.has(parts.journal) === false) continue;
+      const segment = await readSegment(storage, name, parts);
       if (segment === undefined) continue;
       const segments = byJournal.get(segment.journal);
       if (segments === undefined) byJournal.set(segment.journal, [segment]);

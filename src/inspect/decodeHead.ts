@@ -17,16 +17,17 @@ export function decodeHead(bytes: Uint8Array): SnapshotHead {
   const values = parseJson(bytes);
   const first = Array.isArray(values) ? (values as unknown[])[0] : undefined;
   if (typeof first === 'object' && first !== null && !Array.isArray(first)) {
-    const { state: _state, ...head } = first as Record<string, unknown>;
     try {
-      return unflatten([head, ...(values as unknown[]).slice(1)] as number[]) as SnapshotHead;
+      return unflatten([{ ...first, state: UNDEFINED }, ...(values as unknown[]).slice(1)] as number[]) as SnapshotHead;
     } catch {
       // Something of ours stands in there, or it is damaged: the way that tells.
     }
   }
-  const { state: _state, ...head } = (decodeValue(bytes, codecTypes) ?? {}) as Snapshot;
-  return head;
+  return decodeValue(bytes, codecTypes) as Snapshot;
 }
+
+/** How devalue writes undefined. */
+const UNDEFINED = -1;
 
 function parseJson(bytes: Uint8Array): unknown {
   try {

@@ -4,7 +4,7 @@ import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
 import type { ValueChange } from './diffValues.js';
 import { diffValues } from './diffValues.js';
 import type { OpenCheckpoint } from './openCheckpoint.js';
-import { openCheckpoint } from './openCheckpoint.js';
+import { withCheckpoint } from './openCheckpoint.js';
 import type { CheckpointReference } from './packNames.js';
 import { packName } from './packNames.js';
 import { decodeSnapshot } from './readSnapshot.js';
@@ -40,19 +40,22 @@ export interface CheckpointDiff {
  * @param options - `limit`: how many differences to tell of each operator. Default: 100.
  * @throws RestorePointNotFoundError, UnreadableCheckpointError, UnreadableSnapshotError, StorageError
  */
-export async function diffCheckpoints(
+export function diffCheckpoints(
   storage: CheckpointStorage,
   before: CheckpointReference,
   after: CheckpointReference,
   options: { readonly limit?: number } = {},
 ): Promise<CheckpointDiff> {
   const { limit = 100 } = options;
-  const [old, young] = [await openCheckpoint(storage, before), await openCheckpoint(storage, after)];
-  const names = new Set([...old.namesByPack(), ...young.namesByPack()]);
-  const operators: OperatorDiff[] = [];
-  for (const name of names) operators.push(await diffOperator(old, young, name, limit));
-  operators.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { before: old.name, after: young.name, pipelines: diffPipelines(old, young), operators };
+  return withCheckpoint(storage, before, (old) =>
+    withCheckpoint(storage, after, async (young) => {
+      const names = new Set([...old.namesByPack(), ...young.namesByPack()]);
+      const operators: OperatorDiff[] = [];
+      for (const name of names) operators.push(await diffOperator(old, young, name, limit));
+      operators.sort((a, b) => (a.name < b.name ? -1 : 1));
+      return { before: old.name, after: young.name, pipelines: diffPipelines(old, young), operators };
+    }),
+  );
 }
 
 async function diffOperator(

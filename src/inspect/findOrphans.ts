@@ -50,7 +50,7 @@ export function findOrphans(content: StorageContent): Orphan[] {
 }
 
 /** By id, with the packs that each refers to. */
-export function intactCheckpoints({
+function intactCheckpoints({
   packs,
   broken,
 }: Pick<StorageContent, 'packs' | 'broken'>): Map<number, ReadonlySet<number>> {

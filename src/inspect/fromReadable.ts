@@ -237,14 +237,14 @@ function bytesOf(content: Readable, path: string): Uint8Array<ArrayBuffer> {
 }
 
 function readDate(content: Readable, path: string): Date {
-  const date = new Date(content === null ? NaN : String(content));
+  const date = new Date(typeof content === 'string' ? content : NaN);
   if (content !== null && Number.isNaN(date.getTime())) fail(path, 'is no date such as "2026-11-21T10:00:00.000Z".');
   return date;
 }
 
 function readRegExp([source, flags]: readonly Readable[], path: string): RegExp {
   try {
-    return new RegExp(String(source), String(flags ?? ''));
+    return new RegExp(source as string, (flags ?? '') as string);
   } catch (cause) {
     throw new UnreadableNotationError({ path, problem: 'is no regular expression.', cause });
   }

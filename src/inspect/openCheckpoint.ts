@@ -49,27 +49,49 @@ export class OpenCheckpoint {
       });
     const name = packName(this.pack, reference.pack);
     const bytes = this.last?.name === name ? this.last.bytes : await this.packs.read(name);
-    if (bytes === undefined)
-      throw await this.unreadable(`needs the snapshot of '${operator}' in ${name}, which is missing`);
+    if (bytes === undefined) throw this.unreadable(`needs the snapshot of '${operator}' in ${name}, which is missing`);
     this.last = { name, bytes };
     const chunk = readChunk(bytes, reference);
     if (typeof chunk === 'string')
-      throw await this.unreadable(`needs the snapshot of '${operator}' in ${name}, which ${chunk}`);
+      throw this.unreadable(`needs the snapshot of '${operator}' in ${name}, which ${chunk}`);
     return chunk;
   }
 
-  private async unreadable(problem: string): Promise<UnreadableCheckpointError> {
-    const isThere = (await this.packs.read(this.name)) !== undefined;
-    const gone = 'was removed while it was read: a running job has newer ones';
-    return new UnreadableCheckpointError({ checkpoint: this.name, problem: isThere ? problem : gone });
+  /** Whether the reference means another one by now, or none. */
+  async hasMoved(reference: CheckpointReference): Promise<boolean> {
+    const packs = new StoredPacks(this.packs.storage);
+    const now = reference === 'latest' ? await packs.newest() : await packs.named(this.name);
+    return now?.name !== this.name;
+  }
+
+  private unreadable(problem: string): UnreadableCheckpointError {
+    return new UnreadableCheckpointError({ checkpoint: this.name, problem });
+  }
+}
+
+const ATTEMPTS = 5;
+
+/**
+ * Reads a checkpoint beside a job that may remove it meanwhile: then the newest is another one, and any other was not
+ * there. What is wrong with it is told only if it still is there.
+ */
+export async function withCheckpoint<R>(
+  storage: CheckpointStorage,
+  reference: CheckpointReference,
+  work: (checkpoint: OpenCheckpoint) => Promise<R>,
+): Promise<R> {
+  for (let attempt = 1; ; attempt++) {
+    const checkpoint = await openCheckpoint(storage, reference);
+    try {
+      return await work(checkpoint);
+    } catch (error) {
+      if (attempt === ATTEMPTS || !(await checkpoint.hasMoved(reference))) throw error;
+    }
   }
 }
 
 /** @throws RestorePointNotFoundError, UnreadableCheckpointError, StorageError */
-export async function openCheckpoint(
-  storage: CheckpointStorage,
-  reference: CheckpointReference,
-): Promise<OpenCheckpoint> {
+async function openCheckpoint(storage: CheckpointStorage, reference: CheckpointReference): Promise<OpenCheckpoint> {
   const packs = new StoredPacks(storage);
   const name = nameFor(reference);
   const isLatest = reference === 'latest';

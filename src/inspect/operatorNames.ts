@@ -30,6 +30,7 @@ export function parseName(name: string): NamePart[] | undefined {
   while (rest !== '') {
     const [whole, separator, text, suffix = ''] = PART.exec(rest)!;
     const isFirst = parts.length === 0;
+    if (!isFirst && parts[parts.length - 1]!.suffix === '') return undefined;
     if (whole === '' || text === '' || isFirst !== (separator === '')) return undefined;
     const words = text!.split(':');
     const pipeline = isFirst && words.length > 1 ? words.shift()! : null;
@@ -47,7 +48,7 @@ export function parseName(name: string): NamePart[] | undefined {
     rest = rest.slice(whole.length);
   }
   const last = parts[parts.length - 1];
-  return last === undefined || last.suffix !== '' ? undefined : parts;
+  return last?.suffix === '' ? parts : undefined;
 }
 
 export function formatName(parts: readonly NamePart[]): string {

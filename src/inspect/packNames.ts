@@ -1,6 +1,5 @@
 import { checkpointIdOf, checkpointName } from '../checkpoint/store/checkpointName.js';
 import { isSavepointName, savepointName, savepointNameOf } from '../checkpoint/store/savepointName.js';
-import type { StoredPack } from './StoredPacks.js';
 
 /** Which checkpoint: its id, `'latest'` (the newest intact one), or the name of a savepoint. */
 export type CheckpointReference = number | string;
@@ -19,6 +18,9 @@ export function nameFor(reference: CheckpointReference): string | undefined {
 }
 
 /** The name of the pack that `pack` knows by that id: a savepoint's own pack has its own name. */
-export function packName(pack: Pick<StoredPack, 'name' | 'manifest'>, id: number): string {
+export function packName(
+  pack: { readonly name: string; readonly manifest: { readonly id: number } | null },
+  id: number,
+): string {
   return id === pack.manifest?.id ? pack.name : checkpointName(id);
 }

@@ -1,10 +1,11 @@
+import { journalId } from '../checkpoint/store/journalName.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
 import type { SnapshotHead } from './decodeHead.js';
 import { decodeHead } from './decodeHead.js';
 import type { CheckpointSummary } from './listCheckpoints.js';
 import { summaryOf } from './listCheckpoints.js';
 import type { OpenCheckpoint } from './openCheckpoint.js';
-import { openCheckpoint } from './openCheckpoint.js';
+import { withCheckpoint } from './openCheckpoint.js';
 import type { CheckpointReference } from './packNames.js';
 import { packName } from './packNames.js';
 import type { Readable } from './Readable.js';
@@ -51,18 +52,20 @@ export interface CheckpointDetails extends CheckpointSummary {
  *
  * @throws RestorePointNotFoundError, UnreadableCheckpointError, StorageError
  */
-export async function readCheckpoint(
-  storage: CheckpointStorage,
-  reference: CheckpointReference,
-): Promise<CheckpointDetails> {
-  const checkpoint = await openCheckpoint(storage, reference);
-  const operators: OperatorSummary[] = [];
-  for (const name of checkpoint.namesByPack()) operators.push(await operatorIn(checkpoint, name));
-  operators.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { ...summaryOf(checkpoint.pack), operators, journals: await journalsOf(storage, checkpoint) };
+export function readCheckpoint(storage: CheckpointStorage, reference: CheckpointReference): Promise<CheckpointDetails> {
+  return withCheckpoint(storage, reference, async (checkpoint) => {
+    const operators: OperatorSummary[] = [];
+    for (const name of checkpoint.namesByPack()) operators.push(await operatorIn(checkpoint, name, reference));
+    operators.sort((a, b) => (a.name < b.name ? -1 : 1));
+    return { ...summaryOf(checkpoint.pack), operators, journals: await journalsOf(storage, checkpoint) };
+  });
 }
 
-async function operatorIn(checkpoint: OpenCheckpoint, name: string): Promise<OperatorSummary> {
+async function operatorIn(
+  checkpoint: OpenCheckpoint,
+  name: string,
+  reference: CheckpointReference,
+): Promise<OperatorSummary> {
   const { length, pack } = checkpoint.manifest.entries.get(name)!;
   const base = { name, sizeBytes: length, pack: packName(checkpoint.pack, pack) };
   try {
@@ -70,6 +73,7 @@ async function operatorIn(checkpoint: OpenCheckpoint, name: string): Promise<Ope
     const summary = { ...base, pipelines, problem: null };
     return position === undefined ? summary : { ...summary, position: toReadable(position) };
   } catch (error) {
+    if (await checkpoint.hasMoved(reference)) throw error;
     return { ...base, pipelines: [], problem: (error as Error).message };
   }
 }
@@ -77,7 +81,7 @@ async function operatorIn(checkpoint: OpenCheckpoint, name: string): Promise<Ope
 async function journalsOf(storage: CheckpointStorage, { manifest }: OpenCheckpoint): Promise<JournalSummary[]> {
   const { journals: positions = [] } = metaOf(manifest);
   if (positions.length === 0) return [];
-  const journals = await StoredJournals.read(storage);
+  const journals = await StoredJournals.read(storage, new Set(positions.map(([source]) => journalId(source))));
   return positions.map(([source, position]) => {
     const { end, broken, damagedEnd } = journals.from(source, position);
     const problem = broken ?? damagedEnd;

@@ -3,7 +3,7 @@ import type { Snapshot } from '../checkpoint/protocol/Snapshot.js';
 import { decodeValue } from '../checkpoint/store/codec.js';
 import { UnreadableSnapshotError } from '../errors/UnreadableSnapshotError.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
-import { openCheckpoint } from './openCheckpoint.js';
+import { withCheckpoint } from './openCheckpoint.js';
 import type { CheckpointReference } from './packNames.js';
 import type { Readable } from './Readable.js';
 import { toReadable } from './toReadable.js';
@@ -15,13 +15,14 @@ import { toReadable } from './toReadable.js';
  * @param operator - its uid, or structural name.
  * @throws RestorePointNotFoundError, OperatorNotFoundError, UnreadableCheckpointError, UnreadableSnapshotError, StorageError
  */
-export async function readSnapshot(
+export function readSnapshot(
   storage: CheckpointStorage,
   reference: CheckpointReference,
   operator: string,
 ): Promise<Readable> {
-  const checkpoint = await openCheckpoint(storage, reference);
-  return toReadable(decodeSnapshot(operator, await checkpoint.chunk(operator)));
+  return withCheckpoint(storage, reference, async (checkpoint) => {
+    return toReadable(decodeSnapshot(operator, await checkpoint.chunk(operator)));
+  });
 }
 
 /** @throws UnreadableSnapshotError naming the operator */

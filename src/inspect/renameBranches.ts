@@ -20,7 +20,7 @@ function walk(value: unknown, rename: (name: string) => string, depth: number): 
   let changed: Record<string, unknown> | null = null;
   for (const [key, part] of Object.entries(value)) {
     const isOurs = key === 'branches' && Array.isArray(part) && part.length > 0 && part.every(isBranch);
-    const next = isOurs ? renamed(part as Branch[], rename) : walk(part, rename, depth + 1);
+    const next = isOurs ? renamed(part, rename) : walk(part, rename, depth + 1);
     if (next !== part) (changed ??= { ...value })[key] = next;
   }
   return changed ?? value;

@@ -89,7 +89,7 @@ class Writer {
     return { [`$${kind}`]: Array.from(view as unknown as ArrayLike<number | bigint>, writeElement) };
   }
 
-  private writeRecord(record: Readonly<Record<string, unknown>>): { readonly [key: string]: Readable } {
+  private writeRecord(record: Readonly<Record<string, unknown>>): Readonly<Record<string, Readable>> {
     const written: Record<string, Readable> = {};
     for (const key of Object.keys(record)) {
       const name = key.startsWith('$') ? `$${key}` : key;

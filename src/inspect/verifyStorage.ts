@@ -1,10 +1,9 @@
 import { codecTypes } from '../checkpoint/codecTypes.js';
 import { checkpointIdOf } from '../checkpoint/store/checkpointName.js';
 import { decodeValue } from '../checkpoint/store/codec.js';
-import { newestIds } from '../checkpoint/store/removablePacks.js';
 import { readChunk } from '../checkpoint/store/openPack.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
-import { DEFAULT_RETAINED, findOrphans, intactCheckpoints } from './findOrphans.js';
+import { DEFAULT_RETAINED, findOrphans } from './findOrphans.js';
 import type { Orphan } from './findOrphans.js';
 import type { ListedCheckpoint } from './listCheckpoints.js';
 import { listed, summaryOf } from './listCheckpoints.js';
@@ -27,8 +26,8 @@ export interface StorageReport {
   readonly storage: string;
   /** Whether there is no damage. Orphans are none. */
   readonly isIntact: boolean;
-  /** What a restore would begin with: a checkpoint's reference, or null when there is none. */
-  readonly newestIntact: string | null;
+  /** The checkpoint that a restore begins with: the newest intact one; null where there is none, or a newer format above it. */
+  readonly restoresFrom: string | null;
   /** Every checkpoint and savepoint, as `listCheckpoints` gives it. Damaged snapshots are in `damages` only. */
   readonly checkpoints: readonly ListedCheckpoint[];
   readonly damages: readonly Damage[];
@@ -54,7 +53,7 @@ export interface VerifyOptions {
 /**
  * Reads every byte that is stored: headers, manifests, checksums and references of checkpoints and savepoints, that
  * snapshots can be read back, and that journals have no gap. Takes no lock; what a running job removes meanwhile is left
- * out.
+ * out, and of what it adds meanwhile only the manifests are checked.
  *
  * @throws StorageError
  */
@@ -64,28 +63,30 @@ export async function verifyStorage(storage: CheckpointStorage, options: VerifyO
   const found = await packs.list();
   const journals = await StoredJournals.read(storage);
   const { damages: inChunks, checkedBytes, snapshotCount } = await checkChunks(packs, found);
-  const stillThere = new Set((await packs.list()).map(({ name }) => name));
-  const checkpoints = found.filter(({ name }) => stillThere.has(name));
+  // A running job has gone on: what there is now decides on what is retained.
+  const checkpoints = await packs.list();
   const broken = new Set(inChunks.keys());
   const content = { packs: checkpoints, broken, journals, retained: options.retained };
   const orphans = findOrphans(content);
-  const kept = new Set(newestIds(intactCheckpoints(content), retained));
-  const oldestKept = Math.min(...kept);
+  const kept = newestOf(checkpoints, retained);
   const isOrphan = new Set(orphans.map(({ name }) => name));
   const damages: Damage[] = [];
   for (const { name, status, problem } of checkpoints) {
     if (isOrphan.has(name)) continue;
     // An old one that is kept for its chunks need not be complete any more.
-    const isPartOnly = status === 'incomplete' && kept.size === retained && checkpointIdOf(name)! < oldestKept;
+    const isPartOnly = status === 'incomplete' && isCheckpoint(name) && !kept.has(name);
     if (status !== 'intact' && !isPartOnly) damages.push({ name, problem: problem!, operators: [] });
     damages.push(...(inChunks.get(name) ?? []));
   }
   damages.push(...journalDamages(checkpoints, journals, { isOrphan, kept }));
-  const newest = checkpoints.find(({ name, status }) => status === 'intact' && isCheckpoint(name) && !broken.has(name));
+  // One of a newer format is no damage to a job: it refuses to start.
+  const first = checkpoints.find(({ name, status }) => {
+    return isCheckpoint(name) && (status === 'newer' || (status === 'intact' && !broken.has(name)));
+  });
   return {
     storage: storage.description,
     isIntact: damages.length === 0,
-    newestIntact: newest === undefined ? null : summaryOf(newest).reference,
+    restoresFrom: first?.status === 'intact' ? summaryOf(first).reference : null,
     checkpoints: listed(checkpoints),
     damages,
     orphans,
@@ -94,6 +95,12 @@ export async function verifyStorage(storage: CheckpointStorage, options: VerifyO
     segmentCount: [...journals.segments()].length,
     foreignNames: packs.names.filter((name) => !/^(checkpoint|savepoint|journal)-/.test(name)).sort(),
   };
+}
+
+/** The names of the newest, intact or not: of what is older, parts may be gone. */
+function newestOf(packs: readonly StoredPack[], count: number): Set<string> {
+  const names = packs.map(({ name }) => name).filter(isCheckpoint);
+  return new Set(names.slice(0, count));
 }
 
 const isCheckpoint = (name: string): boolean => checkpointIdOf(name) !== undefined;
@@ -170,7 +177,7 @@ function usersByPack(found: readonly StoredPack[]): Map<string, StoredPack[]> {
 function journalDamages(
   checkpoints: readonly StoredPack[],
   journals: StoredJournals,
-  { isOrphan, kept }: { isOrphan: ReadonlySet<string>; kept: ReadonlySet<number> },
+  { isOrphan, kept }: { isOrphan: ReadonlySet<string>; kept: ReadonlySet<string> },
 ): Damage[] {
   const damages = new Map<string, Damage>();
   for (const { name, head, problem } of journals.segments()) {
@@ -178,10 +185,12 @@ function journalDamages(
   }
   for (const pack of checkpoints) {
     // Of older ones, what their journals had is gone for good reason.
-    if (pack.manifest === null || !isCheckpoint(pack.name) || !kept.has(pack.manifest.id)) continue;
+    if (pack.manifest === null || !kept.has(pack.name)) continue;
     for (const [source, position] of metaOf(pack.manifest).journals ?? []) {
       const { broken } = journals.from(source, position);
-      if (broken !== null) damages.set(broken.name, { ...broken, operators: [source] });
+      if (broken === null) continue;
+      const problem = `needs the journal of '${source}' from entry ${position} on, of which ${broken.name} ${broken.problem}`;
+      damages.set(`${pack.name} ${source}`, { name: pack.name, problem, operators: [] });
     }
   }
   return [...damages.values()];

@@ -38,8 +38,8 @@ export function distinct<T, K>(
     return coreOperator<T, T>(
       {
         operator: 'distinct',
-        mapState: keeping.mapState,
         endsWithInputs: true,
+        mapState: keeping.mapState,
         create: (dest, site, sources) => new DistinctCore(dest, site, sources, selector),
       },
       [flushes],

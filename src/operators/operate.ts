@@ -102,7 +102,8 @@ export function operate<T, R>(
       subscriber.add(() => subscriber.s.body.finalize?.());
       return subscriber;
     },
-    { endsWithSource: false, mapState: isStateful ? bodyOperator.mapState! : null },
+    isStateful ? bodyOperator.mapState : undefined,
+    false,
   );
 }
 

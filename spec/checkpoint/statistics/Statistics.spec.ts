@@ -89,7 +89,7 @@ describe('statistics', () => {
 
   test('tell failures, and what was refused before it began', () => {
     const statistics = new Statistics(10);
-    const failure = new CheckpointFailedError({ reason: 'expired', message: 'late' });
+    const failure = new CheckpointFailedError({ reason: 'aborted', message: 'late' });
     statistics.failed(null, failure, 5);
     statistics.triggered(1, 10, null);
     statistics.failed(1, failure, 40);
@@ -115,7 +115,7 @@ describe('statistics', () => {
   test('of a checkpoint that has gone on are void when it is over', () => {
     const statistics = new Statistics(10);
     statistics.triggered(1, 0, null);
-    statistics.failed(1, new CheckpointFailedError({ reason: 'expired', message: 'late' }), 1);
+    statistics.failed(1, new CheckpointFailedError({ reason: 'aborted', message: 'late' }), 1);
     const before = last(statistics);
     statistics.swept(1, { timestamp: 2, synchronousMs: 1, participants: new Map() });
     statistics.arrived(1, 'a', 2);

@@ -28,6 +28,8 @@ export interface LatestCheckpoints {
   readonly completed: CheckpointRecord | null;
   readonly failed: CheckpointRecord | null;
   readonly savepoint: CheckpointRecord | null;
+  /** Why the newest was refused that never began. */
+  readonly refusal: CheckpointFailedError | null;
   readonly restored: RestoreRecord | null;
 }
 

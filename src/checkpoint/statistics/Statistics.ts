@@ -25,6 +25,7 @@ export class Statistics implements CheckpointListener {
     failed: null,
     savepoint: null,
   };
+  private latestRefusal: CheckpointFailedError | null = null;
   private latestRestore: RestoreRecord | null = null;
   /** By id: those on their way. */
   private readonly inProgress = new Map<number, CheckpointRecord>();
@@ -150,8 +151,10 @@ export class Statistics implements CheckpointListener {
 
   failed(id: number | null, failure: CheckpointFailedError, timestamp: number): void {
     const record = id === null ? undefined : this.inProgress.get(id);
-    if (record === undefined) this.counts.refused++;
-    else {
+    if (record === undefined) {
+      this.counts.refused++;
+      this.latestRefusal = failure;
+    } else {
       this.counts.failed++;
       const failed = { ...record, status: 'failed' as const, failure, durationMs: timestamp - record.timestamp };
       this.end(failed);
@@ -190,7 +193,7 @@ export class Statistics implements CheckpointListener {
   private now(): CheckpointStatistics {
     return (this.current ??= Object.freeze({
       counts: Object.freeze({ ...this.counts, inProgress: this.inProgress.size }),
-      latest: Object.freeze({ ...this.latest, restored: this.latestRestore }),
+      latest: Object.freeze({ ...this.latest, refusal: this.latestRefusal, restored: this.latestRestore }),
       summary: this.counts.completed === 0 ? null : this.summarize(),
       history: Object.freeze(this.history.map((id) => this.records.get(id)!)),
     }));

@@ -59,6 +59,16 @@ export interface JournalsOptions {
   readonly onCleanupFailed: (error: unknown) => void;
 }
 
+/** What a barrier found of the journals. */
+export interface JournalCut {
+  /** Of the sources of pipelines that run. */
+  readonly positions: JournalPositions;
+  /** The sources of pipelines that do not: they stand where the states of these were taken. */
+  readonly absent: readonly string[];
+  /** The journals that nobody will open again. */
+  readonly over: readonly StoredJournal[];
+}
+
 /** Who runs: what a checkpoint is to say of a journal depends on its pipelines. */
 export interface JournalUsers {
   isRunning(pipeline: string): boolean;
@@ -84,8 +94,8 @@ export class Journals implements JournalKeeper {
   /** Of the checkpoints that a restart may begin with, by id. */
   private readonly positionsAt = new Map<number, JournalPositions>();
   private readonly removals = new Map<string, Promise<void>>();
-  /** That nobody will open again, as of the checkpoint that is being taken. If that one fails, a restart may. */
-  private over: StoredJournal[] = [];
+  /** That nobody will open again once a checkpoint is complete, by its id. If it fails, a restart may. */
+  private readonly overAt = new Map<number, JournalCut['over']>();
   private newest: { readonly id: number; readonly positions: JournalPositions } = { id: 0, positions: new Map() };
   private origin: Origin | undefined;
   /** The names of segments of work that was left behind, see `Origin`. */
@@ -172,29 +182,36 @@ export class Journals implements JournalKeeper {
     this.journals.set(id, this.create(id, name, position));
   }
 
+  /** Where they stood in the newest completed checkpoint. */
+  get newestPositions(): JournalPositions {
+    return this.newest.positions;
+  }
+
   /** Where the journals stand, for the checkpoint that is being taken. */
-  positions(users: JournalUsers): JournalPositions {
+  cut(users: JournalUsers): JournalCut {
     const positions = new Map<string, number>();
+    const absent: string[] = [];
+    const over: StoredJournal[] = [];
     const isPassed = passedBy(this.journals.values(), this.options.participants);
-    this.over = [];
     for (const journal of this.journals.values()) {
       const { source, pipelines } = journal;
       if (source === undefined || (pipelines.length > 0 && pipelines.every((name) => users.hasCompleted(name))))
         continue;
       if (!pipelines.some((name) => users.isRunning(name))) {
-        positions.set(source, this.newest.positions.get(source) ?? 0);
+        absent.push(source);
         continue;
       }
       const isGone = () => isPassed(source) || !pipelines.some((name) => users.mayHave(name, source));
-      if (journal.scope === null ? isGone() : isOver(journal, journal.scope)) this.over.push(journal);
+      if (journal.scope === null ? isGone() : isOver(journal, journal.scope)) over.push(journal);
       else positions.set(source, journal.position);
     }
-    return positions;
+    return { positions, absent, over };
   }
 
   /** A checkpoint is about to be written: a restart may begin with it, whatever is heard of the write. */
-  prepared(id: number, positions: JournalPositions): void {
+  prepared(id: number, positions: JournalPositions, over: JournalCut['over']): void {
     this.positionsAt.set(id, positions);
+    this.overAt.set(id, over);
   }
 
   /**
@@ -206,7 +223,9 @@ export class Journals implements JournalKeeper {
     this.newest = { id, positions: this.positionsAt.get(id) ?? new Map<string, number>() };
     const oldest = Math.min(id, ...retained);
     for (const known of this.positionsAt.keys()) if (known < oldest) this.positionsAt.delete(known);
-    for (const journal of this.over) if (this.journals.get(journal.id) === journal) this.journals.delete(journal.id);
+    const over = this.overAt.get(id) ?? [];
+    for (const known of this.overAt.keys()) if (known <= id) this.overAt.delete(known);
+    for (const journal of over) if (this.journals.get(journal.id) === journal) this.journals.delete(journal.id);
     this.forgetForeign(retained);
     // What was written in vain goes first: what tells so must not be gone when it is found again.
     const inVain = new Set<string>();

@@ -7,6 +7,6 @@ export interface PreparedCheckpoint {
   readonly writtenBytes: number;
   /** Of one operator's encoded snapshot. */
   entrySizeBytes(name: string): number;
-  /** Resolves when the checkpoint is durable. Called once, before the next checkpoint is prepared. */
+  /** Resolves when the checkpoint is durable. Called once. */
   write(): Promise<void>;
 }

@@ -72,6 +72,11 @@ export class Retention {
     };
   }
 
+  /** How many checkpoints to keep from the next completed one on, until a load says otherwise. */
+  keep(retained: number): void {
+    this.retained = retained;
+  }
+
   isBeingRemoved(id: number): boolean {
     return this.removals.has(checkpointName(id));
   }

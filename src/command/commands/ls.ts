@@ -20,6 +20,8 @@ export async function ls(output: Output, path: string, options: { readonly json?
     output.say(`No checkpoints in ${path}. ${note}`);
     return;
   }
+  const intact = new Set(checkpoints.filter(({ status }) => status === 'intact').map(({ name }) => name));
+  const notes = checkpoints.map((checkpoint) => noteOn(output, checkpoint, intact));
   const columns = [
     { title: 'ID' },
     { title: 'TIME (UTC)' },
@@ -27,20 +29,14 @@ export async function ls(output: Output, path: string, options: { readonly json?
     { title: 'WRITTEN', align: 'right' as const },
     { title: 'OPERATORS', align: 'right' as const },
     { title: 'PIPELINES' },
-    { title: checkpoints.some((checkpoint) => noteOn(checkpoint) !== '') ? 'NOTE' : '' },
+    { title: notes.some((note) => note !== '') ? 'NOTE' : '' },
   ];
-  await output.line(
-    formatTable(
-      columns,
-      checkpoints.map((checkpoint) => row(output, checkpoint)),
-    ),
-  );
+  const rows = checkpoints.map((checkpoint, i) => [...row(output, checkpoint), notes[i]!]);
+  await output.line(formatTable(columns, rows));
 }
 
 function row(output: Output, checkpoint: ListedCheckpoint): string[] {
-  const { reference, timestamp, sizeBytes, writtenBytes, operatorCount, pipelines, status, neededBy } = checkpoint;
-  const note = noteOn(checkpoint);
-  const isBad = status === 'damaged' || status === 'newer' || (status === 'incomplete' && neededBy.length === 0);
+  const { reference, timestamp, sizeBytes, writtenBytes, operatorCount, pipelines } = checkpoint;
   return [
     output.style('bold', reference),
     formatTime(timestamp),
@@ -48,12 +44,13 @@ function row(output: Output, checkpoint: ListedCheckpoint): string[] {
     formatBytes(writtenBytes),
     sizeBytes === null ? '?' : String(operatorCount),
     formatPipelines(pipelines),
-    isBad ? output.style('red', note) : output.style('dim', note),
   ];
 }
 
-function noteOn({ kind, status, problem, id, neededBy }: ListedCheckpoint): string {
-  if (status === 'incomplete' && neededBy.length > 0) return 'only kept for what newer ones refer to';
-  if (status !== 'intact') return `${status}: ${problem}`;
-  return kind === 'savepoint' ? `savepoint of checkpoint ${id}` : '';
+function noteOn(output: Output, checkpoint: ListedCheckpoint, intact: ReadonlySet<string>): string {
+  const { kind, status, problem, id, neededBy } = checkpoint;
+  if (status === 'incomplete' && neededBy.some((name) => intact.has(name)))
+    return output.style('dim', 'only kept for what newer ones refer to');
+  if (status !== 'intact') return output.style('red', `${status}: ${problem}`);
+  return kind === 'savepoint' ? output.style('dim', `savepoint of checkpoint ${id}`) : '';
 }

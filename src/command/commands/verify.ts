@@ -21,7 +21,7 @@ export async function verify(
 }
 
 async function write(output: Output, report: StorageReport): Promise<void> {
-  const { checkpoints, damages, orphans, newestIntact, isIntact, snapshotCount, segmentCount, checkedBytes } = report;
+  const { checkpoints, damages, orphans, restoresFrom, isIntact, snapshotCount, segmentCount, checkedBytes } = report;
   const savepoints = checkpoints.filter(({ kind }) => kind === 'savepoint').length;
   const parts = [plural(checkpoints.length - savepoints, 'checkpoint'), plural(savepoints, 'savepoint')];
   const read = `${plural(snapshotCount, 'snapshot')} and ${plural(segmentCount, 'journal segment')}, ${formatBytes(checkedBytes)}`;
@@ -37,10 +37,14 @@ async function write(output: Output, report: StorageReport): Promise<void> {
   await output.line();
   if (isIntact) await output.line(output.style('green', 'No damage.'));
   else await output.line(output.style('red', `${plural(damages.length, 'damage')} found.`));
-  if (newestIntact !== null) await output.line(`A restart begins with checkpoint ${newestIntact}.`);
+  if (restoresFrom !== null)
+    await output.line(`A restart begins with checkpoint ${restoresFrom}, the newest intact one.`);
   else if (checkpoints.length === savepoints)
     await output.line('There is no checkpoint: a restart begins from nothing.');
-  else await output.line('No checkpoint is intact: a job would refuse to start. Restore the files from a backup.');
+  else if (checkpoints.some(({ status }) => status === 'newer'))
+    await output.line('A job would refuse to start: a newer rxjs-checkpoint has written here. Use that one.');
+  else
+    await output.line('A job would refuse to start, since no checkpoint is intact. Restore the files from a backup.');
 }
 
 function damageRow(output: Output, { name, problem, operators }: Damage): string[] {
