@@ -211,6 +211,7 @@ export { ConnectableInJobError } from './errors/ConnectableInJobError.js';
 export { DamagedCheckpointError } from './errors/DamagedCheckpointError.js';
 export { DamagedJournalError } from './errors/DamagedJournalError.js';
 export { DamagedSavepointError } from './errors/DamagedSavepointError.js';
+export { DrainTimeoutError } from './errors/DrainTimeoutError.js';
 export { DuplicateUidError } from './errors/DuplicateUidError.js';
 export { EntryDuringBarrierError } from './errors/EntryDuringBarrierError.js';
 export { FileMissingError } from './errors/FileMissingError.js';

@@ -398,9 +398,9 @@ describe('stop({ drain: true })', () => {
     );
     jest.advanceTimersByTime(1000);
     const error = await stopped;
-    expect(error).toMatchObject({ reason: 'expired' });
+    expect(error).toMatchObject({ code: 'drain-timeout', pipelines: ['main'] });
     expect((error as Error).message).toMatchInlineSnapshot(
-      `"The job was drained, and after 1000 ms pipeline main had not completed: there are still endless, endless[0]:interval, endless[1]:interval, endless[2]:interval. An inner pipeline that never ends, or a notifier that is waited for, cannot be drained: end it, or stop() without drain. A restart begins with the checkpoint before."`,
+      `"The job was drained, and after 1000 ms pipeline main had not completed: there are still endless, endless[0]:interval, endless[1]:interval, endless[2]:interval. A restart begins with the checkpoint before the drain. An inner pipeline that never ends cannot be drained: end it, raise timeoutMs if it only needs longer, or stop() without drain."`,
     );
     expect(pipeline.error).toBe(error);
     await settled();

@@ -47,6 +47,9 @@ const errors: Record<string, readonly library.CheckpointError[]> = {
       problem: 'is cut off: it has 12 bytes',
     }),
   ],
+  DrainTimeoutError: [
+    new library.DrainTimeoutError({ timeoutMs: 600_000, pipelines: ['main'], left: ['polls', 'polls[0]:interval'] }),
+  ],
   DuplicateUidError: [
     new library.DuplicateUidError('total', 'two-nodes'),
     new library.DuplicateUidError('total', 'same-node'),
@@ -225,6 +228,7 @@ describe('messages', () => {
       Starting empty would silently drop the state they held. Restore the files from a backup, or move the storage away to start empty on purpose.",
         "DamagedJournalError: The journal of source 'prices' in the storage (files in /var/lib/job/state) is damaged in its middle: journal-0123456789abcdef-0000000000000007-000000000001 is cut off: it has 12 bytes. Going on with what is behind would silently lose what is missing. Restore the storage from a backup, or remove all whose names begin with 'journal-0123456789abcdef-' to go on without what this source had emitted since the checkpoint.",
         "DamagedSavepointError: Savepoint 'before-deploy' in the storage (files in /var/lib/job/state) cannot be used: it is cut off: it has 12 bytes. Restoring a part of it would lose state. Take it from a backup or export it again; a file has to be copied in binary mode.",
+        "DrainTimeoutError: The job was drained, and after 600000 ms pipeline main had not completed: there are still polls, polls[0]:interval. A restart begins with the checkpoint before the drain. An inner pipeline that never ends cannot be drained: end it, raise timeoutMs if it only needs longer, or stop() without drain.",
         "DuplicateUidError: The uid 'total' is not unique: two operators have it, so their snapshots could not be told apart. Give each operator a uid of its own.",
         "DuplicateUidError: The uid 'total' is not unique: the same stream is used in two places, which are two subscriptions with one name. Put share() before its uid to have one subscription for both, or build the stream twice with two uids.",
         "DuplicateUidError: The uid 'total' is not unique: a shared stream is used both with this uid and without. Put the uid right after share(), where the stream is made, and use the result everywhere.",

@@ -1,6 +1,6 @@
 import type { SchedulerLike } from 'rxjs';
 
-import { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
+import { DrainTimeoutError } from '../errors/DrainTimeoutError.js';
 import type { Run } from './protocol/Run.js';
 
 /**
@@ -31,7 +31,7 @@ export class Drain {
   /**
    * Resolves when all pipelines have completed.
    *
-   * @throws CheckpointFailedError when that takes longer than `timeoutMs`; the error of a pipeline that failed.
+   * @throws DrainTimeoutError when that takes longer than `timeoutMs`; the error of a pipeline that failed.
    */
   async finish(timeoutMs: number, scheduler: SchedulerLike): Promise<void> {
     // It may have been asked for within a turn.
@@ -48,13 +48,8 @@ export class Drain {
     if (this.failures.length > 0) throw this.failures[0];
   }
 
-  private expired(timeoutMs: number): CheckpointFailedError {
-    const names = Array.from(this.run.participants, ({ name }) => name);
-    const shown = names.slice(0, 10).join(', ');
-    const more = names.length > 10 ? ` and ${names.length - 10} more` : '';
-    const message =
-      `The job was drained, and after ${timeoutMs} ms pipeline ${this.running().join(', ')} had not completed: there are still ${shown}${more}. ` +
-      'An inner pipeline that never ends, or a notifier that is waited for, cannot be drained: end it, or stop() without drain. A restart begins with the checkpoint before.';
-    return new CheckpointFailedError({ reason: 'expired', waitedFor: 'pipelines', missing: names, message });
+  private expired(timeoutMs: number): DrainTimeoutError {
+    const left = Array.from(this.run.participants, ({ name }) => name);
+    return new DrainTimeoutError({ timeoutMs, pipelines: this.running(), left });
   }
 }

@@ -20,7 +20,7 @@ export interface CheckpointRequest {
 /** A checkpoint from its beginning to its end, whatever that is. */
 export class PendingCheckpoint {
   /** What it waits for. */
-  phase: Exclude<AwaitedPart, 'pipelines'> = 'barriers';
+  phase: AwaitedPart = 'barriers';
   alignment: Alignment | null = null;
   /** From its barrier on. */
   cut: Cut | null = null;

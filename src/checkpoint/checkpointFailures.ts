@@ -44,7 +44,7 @@ export function expired(
     timeoutMs,
     waitedFor,
     missing,
-  }: { timeoutMs: number; waitedFor: Exclude<AwaitedPart, 'pipelines'>; missing: readonly string[] },
+  }: { timeoutMs: number; waitedFor: AwaitedPart; missing: readonly string[] },
 ): CheckpointFailedError {
   const names = missing.join(', ');
   const culprit = {

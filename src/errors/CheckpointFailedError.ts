@@ -9,9 +9,7 @@ export type AwaitedPart =
   /** What was collected was still being encoded. */
   | 'encoding'
   /** The storage had not written it. */
-  | 'storage'
-  /** Pipelines that were drained, for their end; `missing` names the participants that were left. */
-  | 'pipelines';
+  | 'storage';
 
 /** Why a checkpoint failed, was not begun, or what else went wrong around checkpoints. A closed set; `reason` tells them apart. */
 export type CheckpointFailure = { readonly message: string; readonly cause?: unknown } & (
@@ -43,8 +41,7 @@ type WhileItWasOnItsWay =
   /** It took longer than `timeoutMs`; `missing` names the participants or inputs that it waited for. */
   | {
       readonly reason: 'expired';
-      /** None if it was to be taken of the end of pipelines that were drained. */
-      readonly checkpointId?: number | undefined;
+      readonly checkpointId: number;
       readonly waitedFor: AwaitedPart;
       readonly missing: readonly string[];
     }
@@ -68,12 +65,12 @@ type WhileItWasOnItsWay =
 
 /** No checkpoint failed by this. */
 type AroundCheckpoints =
-  /** A committer could not be told that a checkpoint is durable, which it is; it will be told again. */
-  | { readonly reason: 'commit-failed'; readonly checkpointId?: number | undefined }
   /** The trigger Observable ended with an error; `next()` and `checkpoint()` still work. */
   | { readonly reason: 'trigger-failed' }
   /** A participant threw when it was told of a checkpoint, which is complete nevertheless. */
   | { readonly reason: 'notification-failed'; readonly checkpointId: number; readonly operator: string }
+  /** A committer could not be told that a checkpoint is durable, which it is; it will be told again. */
+  | { readonly reason: 'commit-failed'; readonly checkpointId?: number | undefined }
   /** A stored checkpoint is damaged, an older one was restored. */
   | { readonly reason: 'damaged-checkpoint'; readonly checkpointId: number }
   /** The last segment of a journal is damaged, and was taken for its end. */
