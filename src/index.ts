@@ -1,11 +1,18 @@
 // Checkpoints
 export { CheckpointSubject } from './checkpoint/CheckpointSubject.js';
-export type { CheckpointSubjectOptions, RecoverOptions, StopOptions } from './checkpoint/CheckpointSubject.js';
+export type {
+  CheckOptions,
+  CheckpointSubjectOptions,
+  RecoverOptions,
+  StopOptions,
+} from './checkpoint/CheckpointSubject.js';
 export type { Checkpoint, OperatorCheckpoint, PipelineStatus } from './checkpoint/Checkpoint.js';
+export type { RestoreCheck } from './checkpoint/dryRun.js';
 export type { RestoreFrom } from './checkpoint/RestorePoint.js';
 export type { Savepoint } from './checkpoint/Savepoint.js';
 export { exportSavepoint, importSavepoint, listSavepoints, removeSavepoint } from './checkpoint/savepoints.js';
 export type { SavepointBytes } from './checkpoint/savepoints.js';
+export type { CheckpointCommitter } from './checkpoint/CheckpointCommitter.js';
 export type { ErrorType } from './checkpoint/protocol/StoredError.js';
 export type { Pipeline } from './checkpoint/protocol/Pipeline.js';
 export { NO_OFFSET } from './checkpoint/protocol/SourcePosition.js';
@@ -179,13 +186,14 @@ export { zipWith } from './operators/zipWith.js';
 
 // Storage
 export { memoryStorage } from './storage/memoryStorage.js';
-export type { CheckpointStorage, StorageLock } from './storage/CheckpointStorage.js';
+export type { CheckpointStorage, LockOptions, StorageLock } from './storage/CheckpointStorage.js';
 
 // Errors
 export { AlreadyRunningError } from './errors/AlreadyRunningError.js';
 export { CheckpointError } from './errors/CheckpointError.js';
 export { CheckpointFailedError } from './errors/CheckpointFailedError.js';
 export { CheckpointTooLargeError } from './errors/CheckpointTooLargeError.js';
+export { ClaimLostError } from './errors/ClaimLostError.js';
 export { ConnectableInJobError } from './errors/ConnectableInJobError.js';
 export { DamagedCheckpointError } from './errors/DamagedCheckpointError.js';
 export { DamagedJournalError } from './errors/DamagedJournalError.js';
@@ -203,14 +211,18 @@ export { InvalidPipelineNameError } from './errors/InvalidPipelineNameError.js';
 export { InvalidSavepointNameError } from './errors/InvalidSavepointNameError.js';
 export { InvalidUidError } from './errors/InvalidUidError.js';
 export { LineTooLongError } from './errors/LineTooLongError.js';
+export { MigrationError } from './errors/MigrationError.js';
 export { MissingUidError } from './errors/MissingUidError.js';
 export { NewerFormatError } from './errors/NewerFormatError.js';
+export { NewerStateError } from './errors/NewerStateError.js';
 export { NotAPipelineError } from './errors/NotAPipelineError.js';
 export { NotifierInJobError } from './errors/NotifierInJobError.js';
+export { NotMigratableError } from './errors/NotMigratableError.js';
 export { NotTransparentError } from './errors/NotTransparentError.js';
 export { OrphanedSnapshotError } from './errors/OrphanedSnapshotError.js';
 export { PlainGroupError } from './errors/PlainGroupError.js';
 export { RegionRestartError } from './errors/RegionRestartError.js';
+export { RenameConflictError } from './errors/RenameConflictError.js';
 export { ReplayTooShortError } from './errors/ReplayTooShortError.js';
 export { RestorePointConflictError } from './errors/RestorePointConflictError.js';
 export { RestorePointNotFoundError } from './errors/RestorePointNotFoundError.js';
@@ -223,6 +235,7 @@ export { UnstorableValueError } from './errors/UnstorableValueError.js';
 export { UnsupportedConnectorError } from './errors/UnsupportedConnectorError.js';
 export type { ConnectorProblem } from './errors/UnsupportedConnectorError.js';
 export type { CheckpointFailure, CheckpointFailureReason } from './errors/CheckpointFailedError.js';
+export type { MigrationDetails, MigrationProblem } from './errors/MigrationError.js';
 export type { CheckpointDamage } from './errors/DamagedCheckpointError.js';
 export type { RestoreReport } from './errors/OrphanedSnapshotError.js';
 

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { Subject } from 'rxjs';
 
+import type { CheckpointCommitter } from '../../src/checkpoint/CheckpointCommitter.js';
 import type { CheckpointFailedError } from '../../src/index.js';
 import { CheckpointSubject, journaled, scan, share, uid } from '../../src/index.js';
+import { FaultyStorage } from '../../src/testing/FaultyStorage.js';
 import { Log } from '../support/Log.js';
 import type { Observed } from '../support/Observed.js';
 import { observe, settled } from '../support/Observed.js';
@@ -20,7 +22,8 @@ afterEach(() => {
 class Job {
   readonly storage = new ScriptedStorage();
   readonly log = new Log<unknown>(['first']);
-  readonly checkpoints = new CheckpointSubject({ storage: this.storage });
+  readonly committer: CheckpointCommitter = { commitCheckpoint: () => {}, isCheckpointCommitted: () => true };
+  readonly checkpoints = new CheckpointSubject({ storage: this.storage, committers: [this.committer] });
   private pipeline: Observed<unknown> | null = null;
 
   async start(onNext?: (value: unknown) => void): Promise<void> {
@@ -70,6 +73,13 @@ const scenarios: Record<CheckpointFailedError['reason'], (job: Job) => Promise<v
     job.storage.writeFate = 'fail';
     job.checkpoints.next();
   },
+  'claim-lost': async (job) => {
+    const locks = new FaultyStorage({ seed: 1, fenced: false });
+    Object.assign(job.storage, { lock: () => locks.lock() });
+    await job.start();
+    await locks.lock({ steal: true });
+    job.checkpoints.next();
+  },
   expired: async (job) => {
     await job.start();
     job.storage.writeFate = 'hold';
@@ -83,6 +93,13 @@ const scenarios: Record<CheckpointFailedError['reason'], (job: Job) => Promise<v
       job.stop();
     });
     job.log.write('last');
+  },
+  'commit-failed': async (job) => {
+    job.committer.commitCheckpoint = () => {
+      throw new Error('connection refused');
+    };
+    await job.start();
+    job.checkpoints.next();
   },
   'trigger-failed': ({ checkpoints }) => checkpoints.error(new Error('no signal')),
   'damaged-checkpoint': async (job) => {

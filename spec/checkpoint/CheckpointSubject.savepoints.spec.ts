@@ -1,18 +1,32 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { retry as rxRetry, Subject } from 'rxjs';
 
-import type { RestoreFrom } from '../../src/index.js';
+import type { CheckpointedObservable, RestoreFrom } from '../../src/index.js';
 import {
+  bufferCount,
   CheckpointFailedError,
   CheckpointSubject,
+  concat,
+  concatMap,
+  delay,
+  EmptyError,
   exportSavepoint,
   importSavepoint,
+  interval,
   journaled,
+  last,
   listSavepoints,
+  map,
   memoryStorage,
+  merge,
+  mergeMap,
+  of,
+  reduce,
   removeSavepoint,
+  repeat,
   RestorePointConflictError,
   RestorePointNotFoundError,
+  retry,
   SavepointExistsError,
   scan,
   uid,
@@ -54,6 +68,8 @@ async function run(storage: ScriptedStorage, log: Log<number>, from?: RestoreFro
 function crashed(storage: ScriptedStorage): ScriptedStorage {
   return new ScriptedStorage(new Map(Array.from(storage.blobs, ([name, bytes]) => [name, bytes.slice()])));
 }
+
+const sum = (a: number, b: number): number => a + b;
 
 describe('savepoint()', () => {
   test('is of a checkpoint, which is taken for it; what came after is not in it', async () => {
@@ -288,6 +304,158 @@ describe('stop()', () => {
   });
 });
 
+describe('stop({ drain: true })', () => {
+  async function drained<T>(
+    program: (log: Log<number>) => CheckpointedObservable<T>,
+    { timeoutMs = 1000, later = () => {} }: { timeoutMs?: number; later?: (log: Log<number>) => void } = {},
+  ) {
+    const storage = new ScriptedStorage();
+    const log = new Log([1, 2, 3]);
+    const checkpoints = new CheckpointSubject({ storage, timeoutMs });
+    const failures = observe(checkpoints.failures$);
+    const pipeline = observe(checkpoints.recover(program(log)));
+    await settled();
+    await checkpoints.checkpoint();
+    const stopped = checkpoints.stop({ savepoint: 'end', drain: true }).catch((error: unknown) => error);
+    await settled();
+    later(log);
+    await settled();
+    return { storage, log, checkpoints, failures, pipeline, stopped };
+  }
+
+  test('ends the sources: what is held goes out, the pipelines complete, and the savepoint is of the end', async () => {
+    const { storage, log, pipeline, stopped } = await drained((log) =>
+      merge(
+        log.stream$.pipe(uid('log'), bufferCount(2)),
+        concat(log.stream$.pipe(uid('log2'), reduce(sum, 0)), log.stream$.pipe(uid('log3'))),
+      ),
+    );
+    expect(pipeline.values).toEqual([[1, 2], [3], 6]);
+    expect(pipeline.hasCompleted).toBe(true);
+    expect(await stopped).toMatchObject({ name: 'end', checkpointId: 2, pipelines: { main: 'completed' } });
+    log.write(4);
+    for (const from of [undefined, 'end']) {
+      const again = await run(crashed(storage), log, from);
+      expect(again.pipeline).toMatchObject({ values: [], hasCompleted: true });
+    }
+  });
+
+  test('waits for timers and inner pipelines to end, and takes no checkpoint meanwhile', async () => {
+    const { checkpoints, pipeline, stopped, failures, storage } = await drained((log) =>
+      log.stream$.pipe(
+        uid('log'),
+        concatMap((n) => of(n).pipe(delay(100))),
+        delay(50),
+      ),
+    );
+    await expect(checkpoints.checkpoint()).rejects.toMatchObject({ reason: 'cancelled' });
+    for (let i = 0; i < 5; i++) {
+      jest.advanceTimersByTime(100);
+      await settled();
+    }
+    expect(pipeline).toMatchObject({ values: [1, 2, 3], hasCompleted: true });
+    expect(await stopped).toMatchObject({ name: 'end' });
+    expect(failures.values.map(({ reason }) => reason)).toEqual(['cancelled']);
+    expect(storage.names()).toEqual(['checkpoint-000000000001', 'checkpoint-000000000002', 'savepoint-end']);
+  });
+
+  test('repeats and retries nothing', async () => {
+    const repeated = await drained((log) => log.stream$.pipe(uid('log'), repeat()));
+    expect(repeated.pipeline).toMatchObject({ values: [1, 2, 3], hasCompleted: true });
+    const retried = await drained((log) =>
+      log.stream$.pipe(
+        uid('log'),
+        last((n) => n > 9),
+        retry(),
+      ),
+    );
+    expect(retried.pipeline.error).toBeInstanceOf(EmptyError);
+    expect(await retried.stopped).toBe(retried.pipeline.error);
+    // It is not recorded as ended.
+    retried.log.write(10);
+    retried.log.end();
+    const checkpoints = new CheckpointSubject({ storage: crashed(retried.storage) });
+    const again = observe(
+      checkpoints.recover(
+        retried.log.stream$.pipe(
+          uid('log'),
+          last((n) => n > 9),
+          retry(),
+        ),
+      ),
+    );
+    await settled();
+    expect(again.values).toEqual([10]);
+  });
+
+  test('gives up after timeoutMs, says what is left, and a restart begins before it', async () => {
+    const { storage, log, pipeline, stopped } = await drained((log) =>
+      log.stream$.pipe(
+        uid('log'),
+        mergeMap((n) => interval(60_000).pipe(map(() => n))),
+        uid('endless'),
+      ),
+    );
+    jest.advanceTimersByTime(1000);
+    const error = await stopped;
+    expect(error).toMatchObject({ reason: 'expired' });
+    expect((error as Error).message).toMatchInlineSnapshot(
+      `"The job was drained, and after 1000 ms pipeline main had not completed: there are still endless, endless[0]:interval, endless[1]:interval, endless[2]:interval. An inner pipeline that never ends, or a notifier that is waited for, cannot be drained: end it, or stop() without drain. A restart begins with the checkpoint before."`,
+    );
+    expect(pipeline.error).toBe(error);
+    await settled();
+    log.write(4);
+    const again = await run(storage, log);
+    expect(again.pipeline.error).toMatchObject({ code: 'orphaned-snapshot' });
+  });
+
+  test('within a turn lets that end first', async () => {
+    const checkpoints = new CheckpointSubject({ storage: memoryStorage() });
+    const seen: unknown[] = [];
+    let stopped: Promise<unknown> | null = null;
+    const pairs$ = new Log([1]).stream$.pipe(
+      uid('log'),
+      mergeMap((n) => of(n, -n)),
+    );
+    checkpoints.recover(pairs$).subscribe({
+      next: (n) => {
+        seen.push(n);
+        stopped ??= checkpoints.stop({ drain: true });
+      },
+      complete: () => seen.push('end'),
+    });
+    await settled();
+    expect(await stopped).toMatchObject({ pipelines: { main: 'completed' } });
+    expect(seen).toEqual([1, -1, 'end']);
+  });
+
+  test('of several pipelines waits for all', async () => {
+    const checkpoints = new CheckpointSubject({ storage: memoryStorage() });
+    const quick = observe(checkpoints.recover(new Log([1]).stream$.pipe(uid('a')), { name: 'quick' }));
+    const slow = observe(checkpoints.recover(new Log([1]).stream$.pipe(uid('b'), delay(500)), { name: 'slow' }));
+    await settled();
+    const stopped = checkpoints.stop({ drain: true });
+    await settled();
+    expect([quick.hasCompleted, slow.hasCompleted]).toEqual([true, false]);
+    jest.advanceTimersByTime(500);
+    expect((await stopped).pipelines).toEqual({ quick: 'completed', slow: 'completed' });
+    expect(slow).toMatchObject({ values: [1], hasCompleted: true });
+  });
+
+  test('emits what waits in a journal before the end', async () => {
+    const input = new Subject<number>();
+    const checkpoints = new CheckpointSubject({ storage: new ScriptedStorage() });
+    const pipeline = observe(checkpoints.recover(journaled(input).pipe(uid('hot'), reduce(sum, 0))));
+    await settled();
+    input.next(1);
+    const stopped = checkpoints.stop({ drain: true });
+    input.next(2);
+    await stopped;
+    expect(pipeline).toMatchObject({ values: [3], hasCompleted: true });
+    expect(input.observed).toBe(false);
+  });
+});
+
 describe('from', () => {
   test('a savepoint, ids go on above those of the storage, and the first checkpoint is complete in itself', async () => {
     const storage = new ScriptedStorage();
@@ -410,6 +578,49 @@ describe('from', () => {
     log.write(8);
     expect((await run(crashed(there), log, bytes)).pipeline.values).toEqual([15]);
     expect(await listSavepoints(there)).toEqual([]);
+  });
+
+  test('nobody falls back to the run that was left: when the newest is damaged, to the one before of the same run', async () => {
+    const storage = new ScriptedStorage();
+    const log = new Log([1]);
+    const first = await run(storage, log);
+    await first.checkpoints.savepoint('one');
+    log.write(2);
+    await first.checkpoints.checkpoint();
+    const place = crashed(storage);
+    const second = await run(place, log, 'one');
+    for (const n of [4, 8]) {
+      log.write(n);
+      await second.checkpoints.checkpoint();
+    }
+    place.blobs.get('checkpoint-000000000004')![30]! ^= 1;
+    const third = await run(crashed(place), log);
+    expect(third.pipeline.values).toEqual([15]);
+    // With all of them damaged, the savepoint is what there is to begin with.
+    place.blobs.get('checkpoint-000000000003')![30]! ^= 1;
+    const fourth = await run(crashed(place), log, 'one');
+    expect(fourth.pipeline.values).toEqual([3, 7, 15]);
+  });
+
+  test.each([true, false])('with claim: %s the savepoint goes in time, or stays', async (claim) => {
+    const storage = new ScriptedStorage();
+    const log = new Log([1]);
+    await (await run(storage, log)).checkpoints.savepoint('one');
+    let place = crashed(storage);
+    for (let life = 0; life < 3; life++) {
+      const checkpoints = new CheckpointSubject({ storage: place });
+      observe(checkpoints.recover(totals(log), { from: 'one', claim }));
+      await settled();
+      expect(await listSavepoints(place)).toEqual(['one']);
+      log.write(1);
+      await checkpoints.checkpoint();
+      await settled();
+      place = crashed(place);
+    }
+    expect(await listSavepoints(place)).toEqual(claim ? [] : ['one']);
+    // And it is still known what it began with.
+    log.write(1);
+    if (claim) expect((await run(place, log, 'one')).pipeline.values).toEqual([5]);
   });
 
   test('works when no checkpoint is intact, and says so', async () => {

@@ -1,12 +1,14 @@
 import 'fake-indexeddb/auto';
 
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import localforage from 'localforage';
 
+import { ClaimLostError } from '../../src/errors/ClaimLostError.js';
 import { StorageError } from '../../src/errors/StorageError.js';
 import { StorageLockedError } from '../../src/errors/StorageLockedError.js';
 import type { LocalForageInstance } from '../../src/localforage/localForageStorage.js';
 import { localForageStorage } from '../../src/localforage/localForageStorage.js';
+import { ClaimedStorage } from '../../src/storage/ClaimedStorage.js';
 import { storageContract } from '../storage/storageContract.js';
 
 let databases = 0;
@@ -80,6 +82,29 @@ describe('a driver that fails', () => {
   });
 });
 
+describe('where there are no Web Locks', () => {
+  it('a job of another realm takes over, and the one before finds out before its next checkpoint is complete', async () => {
+    const instance = localforage.createInstance({ name: newName() });
+    const here = await ClaimedStorage.claim(localForageStorage(instance), false);
+    await here.write('a', Uint8Array.of(1));
+    // Another realm has locks of its own, and the same database.
+    let there!: ClaimedStorage;
+    await jest.isolateModulesAsync(async () => {
+      const other = await import('../../src/localforage/localForageStorage.js');
+      const lock = await other.localForageStorage(instance).lock!();
+      there = new ClaimedStorage(other.localForageStorage(instance), lock);
+    });
+    expect(there.isContested).toBe(true);
+    await there.write('b', Uint8Array.of(2));
+    await expect(here.write('c', Uint8Array.of(3))).rejects.toBeInstanceOf(ClaimLostError);
+    expect(here.lost.aborted).toBe(true);
+    expect((await there.list()).sort()).toEqual(['a', 'b']);
+    await here.release();
+    await there.write('d', Uint8Array.of(4));
+    await there.release();
+  });
+});
+
 describe('where there are Web Locks', () => {
   const original = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
   afterEach(() => {
@@ -87,19 +112,26 @@ describe('where there are Web Locks', () => {
     else Object.defineProperty(globalThis, 'navigator', original);
   });
 
-  /** What other tabs see: which locks are held. */
-  function installLocks(): Set<string> {
-    const held = new Set<string>();
+  /** What other tabs see: which locks are held. Each can be stolen. */
+  function installLocks(): Map<string, (reason: unknown) => void> {
+    const held = new Map<string, (reason: unknown) => void>();
     const locks = {
-      async request(name: string, options: object, whileHeld: (lock: object | null) => Promise<void>): Promise<void> {
-        expect(options).toEqual({ ifAvailable: true });
+      async request(
+        name: string,
+        { ifAvailable = false, steal = false }: { ifAvailable?: boolean; steal?: boolean },
+        whileHeld: (lock: object | null) => Promise<void>,
+      ): Promise<void> {
+        expect(ifAvailable).toBe(!steal);
         await Promise.resolve();
-        if (held.has(name)) return whileHeld(null);
-        held.add(name);
+        if (steal) held.get(name)?.(new DOMException('The lock was stolen.', 'AbortError'));
+        else if (held.has(name)) return whileHeld(null);
+        let end!: (reason: unknown) => void;
+        const stolen = new Promise<never>((_, reject) => (end = reject));
+        held.set(name, end);
         try {
-          await whileHeld({ name });
+          await Promise.race([stolen, whileHeld({ name })]);
         } finally {
-          held.delete(name);
+          if (held.get(name) === end) held.delete(name);
         }
       },
     };
@@ -111,7 +143,7 @@ describe('where there are Web Locks', () => {
     const held = installLocks();
     const [name, other] = [newName(), newName()];
     const lock = await localForageStorage({ name }).lock!();
-    expect([...held]).toEqual([`rxjs-checkpoint/["asyncStorage","${name}","keyvaluepairs"]`]);
+    expect([...held.keys()]).toEqual([`rxjs-checkpoint/["asyncStorage","${name}","keyvaluepairs"]`]);
     await expect(localForageStorage({ name }).lock!()).rejects.toThrow(StorageLockedError);
     const otherLock = await localForageStorage({ name: other }).lock!();
     await lock.release();
@@ -124,8 +156,56 @@ describe('where there are Web Locks', () => {
   it('one that another tab has is respected', async () => {
     const held = installLocks();
     const name = newName();
-    held.add(`rxjs-checkpoint/["asyncStorage","${name}","keyvaluepairs"]`);
+    held.set(`rxjs-checkpoint/["asyncStorage","${name}","keyvaluepairs"]`, () => {});
     await expect(localForageStorage({ name }).lock!()).rejects.toThrow(/in use by another job, in this or another tab/);
+  });
+
+  it('one that another tab steals is told at once, and what is on record afterwards', async () => {
+    const held = installLocks();
+    const name = newName();
+    const lock = await localForageStorage({ name }).lock!();
+    const [steal] = held.values();
+    const told = new Promise((resolve) => lock.lost!.addEventListener('abort', resolve));
+    steal!(new DOMException('The lock was stolen.', 'AbortError'));
+    await told;
+    expect(lock.lost!.reason).toBeInstanceOf(ClaimLostError);
+    await expect(lock.confirm!()).rejects.toBe(lock.lost!.reason);
+    await lock.release();
+  });
+
+  it('one whose loss nobody told of is noticed by what the new owner has put on record', async () => {
+    const held = installLocks();
+    const name = newName();
+    const former = await localForageStorage({ name }).lock!();
+    await former.confirm!();
+    held.clear(); // a tab that is frozen hears of nothing
+    const next = await localForageStorage({ name }).lock!();
+    expect(former.lost!.aborted).toBe(false);
+    await expect(former.confirm!()).rejects.toThrow(/another job, in this or another tab or worker has it now/);
+    await former.release();
+    await next.confirm!();
+    await next.release();
+  });
+
+  it('a database that was emptied under a job is a lost claim', async () => {
+    installLocks();
+    const instance = localforage.createInstance({ name: newName() });
+    const lock = await localForageStorage(instance).lock!();
+    await instance.clear();
+    await expect(lock.confirm!()).rejects.toThrow(/: its lock was removed\./);
+    await lock.release();
+  });
+
+  it('writes of the owner before are reckoned with after a theft, and not after an end', async () => {
+    installLocks();
+    const storage = localForageStorage({ name: newName() });
+    const first = await storage.lock!();
+    expect(first.isContested).toBe(false);
+    const second = await storage.lock!({ steal: true });
+    expect(second.isContested).toBe(true);
+    await second.release();
+    const third = await storage.lock!();
+    expect(third.isContested).toBe(false);
   });
 
   it('a refusal of the browser is an error', async () => {

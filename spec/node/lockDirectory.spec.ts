@@ -16,7 +16,8 @@ import { ownIdentity } from '../../src/node/ProcessIdentity.js';
 import { caseCount } from '../support/seed.js';
 import { temporaryDirectory } from './temporaryDirectory.js';
 
-const take = (directory: string): ReturnType<typeof lockDirectory> => lockDirectory(directory, 'a storage');
+const take = (directory: string, options?: { steal?: boolean }): ReturnType<typeof lockDirectory> =>
+  lockDirectory(directory, 'a storage', options);
 
 /** A lock as another process would have left it. */
 async function lockedBy(owner: Partial<ProcessIdentity> | string): Promise<string> {
@@ -175,7 +176,8 @@ it('a candidate that a new owner had half cleared away when it was killed does n
     if (call !== 'rename' || isCleared) return;
     isCleared = true;
     const candidate = (await readdir(directory)).find((name) => name.startsWith('.lock-'))!;
-    for (const file of await readdir(join(directory, candidate))) await rm(join(directory, candidate, file));
+    for (const file of await readdir(join(directory, candidate)))
+      await rm(join(directory, candidate, file), { recursive: true });
   };
   const lock = await simulate({ beforeCall }, () => take(directory));
   expect(isCleared).toBe(true);

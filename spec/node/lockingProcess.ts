@@ -1,8 +1,8 @@
-import type { StorageLock } from '../../src/storage/CheckpointStorage.js';
+import type { DirectoryLock } from '../../src/node/lockDirectory.js';
 import { lockDirectory } from '../../src/node/lockDirectory.js';
 
 /** A process that takes and releases locks as its parent tells it. */
-let lock: StorageLock | undefined;
+let lock: DirectoryLock | undefined;
 
 process.on('message', (command: { take?: string; release?: boolean }) => {
   void answer(command).then((text) => process.send!(text));

@@ -7,9 +7,11 @@ import { FaultyStorage } from '../../src/testing/FaultyStorage.js';
 import { storageContract } from '../storage/storageContract.js';
 import { failuresOf } from './failuresOf.js';
 
-storageContract('FaultyStorage without faults', async () => {
-  const storage = new FaultyStorage({ seed: 1 });
-  return { reopen: () => storage.reopen() };
+describe.each([true, false])('with a lock that fences by itself: %s', (fenced) => {
+  storageContract('FaultyStorage without faults', async () => {
+    const storage = new FaultyStorage({ seed: 1, fenced });
+    return { reopen: () => storage.reopen() };
+  });
 });
 
 /** A storage in memory with something wrong, and the messages of the cases that notice. */
@@ -29,7 +31,7 @@ function boundTo(right: CheckpointStorage): CheckpointStorage {
     write: (name, bytes) => right.write(name, bytes),
     remove: (name) => right.remove(name),
     list: () => right.list(),
-    lock: () => right.lock!(),
+    lock: (options) => right.lock!(options),
   };
 }
 
@@ -92,6 +94,57 @@ describe('it is noticed that a storage', () => {
       "shows all of one write or all of another, never a mixture: read('a') gives 50003 bytes that nobody wrote, while 'a' is written.",
     ],
     [
+      'has a lock that cannot be stolen',
+      (right) => ({ lock: () => right.lock!() }),
+      "lets nobody write whose lock was stolen: The storage (memory of this process) is in use by another job of this process: two jobs would overwrite each other's checkpoints. Stop the other job first, or give this one a storage of its own.",
+    ],
+    [
+      'has a lock that does not tell when it is stolen',
+      (right) => ({
+        lock: async (options) => {
+          const lock = await right.lock!(options);
+          return { release: () => lock.release() };
+        },
+      }),
+      'lets nobody write whose lock was stolen: write() of the former owner: it should reject with a ClaimLostError, and resolved with undefined.',
+    ],
+    [
+      'lets a former owner remove things',
+      (right) => ({
+        lock: async (options) => {
+          const lock = await right.lock!(options);
+          return {
+            release: () => lock.release(),
+            write: (name, bytes) => lock.write!(name, bytes),
+            remove: (name) => right.remove(name),
+          };
+        },
+      }),
+      'lets nobody remove anything whose lock was stolen: remove() of the former owner: it should reject with a ClaimLostError, and resolved with undefined.',
+    ],
+    [
+      'asks before a write only',
+      (right) => ({
+        write: async (name, bytes) => {
+          await new Promise((resolve) => setImmediate(resolve));
+          await right.write(name, bytes);
+        },
+        lock: async (options) => {
+          const lock = await right.lock!(options);
+          return {
+            release: () => lock.release(),
+            write: async (name, bytes) => {
+              await lock.confirm!();
+              await new Promise((resolve) => setImmediate(resolve));
+              await right.write(name, bytes);
+            },
+            remove: (name) => lock.remove!(name),
+          };
+        },
+      }),
+      "shows a new owner every write of the former one that succeeds: The new owner has not found 'w0-0', which the former one wrote successfully.",
+    ],
+    [
       'reads as a Buffer',
       (right) => ({ read: async (name) => right.read(name).then((read) => read && Buffer.from(read)) }),
       "replaces what has the same name: read('a') gives no plain Uint8Array, but a Buffer.",
@@ -105,7 +158,7 @@ it('a storage without a lock may say so', async () => {
   const cases = casesOf(() => ({ reopen: () => ({ ...boundTo(memoryStorage()), lock: undefined! }) }), {
     locks: false,
   });
-  expect(cases.filter(({ name }) => name.includes('lock'))).toEqual([]);
+  expect(cases.filter(({ name }) => /lock|owner/.test(name))).toEqual([]);
 });
 
 it('each case has a place of its own, and gives it back', async () => {

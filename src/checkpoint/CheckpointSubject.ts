@@ -10,6 +10,10 @@ import { NotAPipelineError } from '../errors/NotAPipelineError.js';
 import { RestorePointConflictError } from '../errors/RestorePointConflictError.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
 import type { Checkpoint } from './Checkpoint.js';
+import type { CheckpointCommitter } from './CheckpointCommitter.js';
+import type { RestoreReport } from '../errors/OrphanedSnapshotError.js';
+import type { RestoreCheck } from './dryRun.js';
+import { dryRun } from './dryRun.js';
 import { Job } from './Job.js';
 import type { RestoreFrom } from './RestorePoint.js';
 import { describeFrom } from './RestorePoint.js';
@@ -35,6 +39,13 @@ export interface CheckpointSubjectOptions {
   readonly retained?: number;
   /** Makes an operator with state and without a uid an error. Default: false. */
   readonly requireUids?: boolean;
+  /**
+   * Takes the storage from another job that is alive: its pipelines end with a `ClaimLostError`. For a tab that is to
+   * go on where another one is, say. Default: false, which leaves this one with a `StorageLockedError`.
+   */
+  readonly takeOver?: boolean;
+  /** External systems that are told of each checkpoint that is durable. Default: none. */
+  readonly committers?: readonly CheckpointCommitter[];
   /** Error classes of the user's that `catchError` or `retry` may have to keep, besides the built-in and RxJS's own. */
   readonly errorTypes?: readonly ErrorType[];
   /** The clock, and the timer of `timeoutMs`. Default: `asyncScheduler`. */
@@ -55,17 +66,40 @@ export interface RecoverOptions {
    * was done since is not lost.
    */
   readonly from?: RestoreFrom | undefined;
+  /**
+   * Hands the savepoint of that name over to the job, which removes it when it has as many checkpoints of its own as are
+   * retained. Default: false, it stays yours. A checkpoint of the storage is the job's in any case.
+   */
+  readonly claim?: boolean | undefined;
+  /**
+   * Drops the snapshots that no operator of the pipeline claims, where otherwise nothing would start. They are listed in
+   * the report as `orphaned`, and on the console if nobody takes the report. Default: false.
+   */
+  readonly allowNonRestoredState?: boolean | undefined;
+  /** Told what was restored, before anything flows. What it throws refuses the restore, as an error of the pipeline. */
+  readonly onRestore?: ((report: RestoreReport) => void) | undefined;
 }
+
+export type CheckOptions = Omit<RecoverOptions, 'claim' | 'onRestore'>;
 
 export interface StopOptions {
   /** Makes a savepoint of the last checkpoint, under this name. */
   readonly savepoint?: string | undefined;
+  /**
+   * Ends the pipelines in place of interrupting them: their sources complete, what operators hold goes out as at any end
+   * (a buffer's rest, a reduction's result), inner pipelines run to their own ends, and nothing is repeated or retried.
+   * The checkpoint is of the end: a restart delivers `complete` alone. What has not come to its end after `timeoutMs`
+   * fails, and ends the pipelines with that error; a restart then begins with the checkpoint before the drain.
+   * Default: false.
+   */
+  readonly drain?: boolean | undefined;
 }
 
 /** A pipeline that runs, or is about to. */
 interface Running {
   readonly subscriber: Subscriber<unknown>;
   readonly from: RestoreFrom | undefined;
+  readonly claim: boolean | undefined;
   /** Its subscriber hears that it is stopped. */
   readonly complete: () => void;
   readonly error: (error: unknown) => void;
@@ -114,11 +148,8 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
    */
   recover<T>(pipeline: Pipeline<T>, options: RecoverOptions = {}): Observable<T> {
     const { name = 'main' } = options;
-    if ((pipeline as Partial<Pipeline<T>> | null | undefined)?.[PIPELINE] !== true)
-      throw isOfConnectable(pipeline) ? new ConnectableInJobError() : new NotAPipelineError(foreignPlace(pipeline));
-    if (!isName(name)) throw new InvalidPipelineNameError(name);
-    pipeline.check(name, this.options.requireUids ?? false);
-    return pipeline.recovered((subscriber) => this.start(pipeline, name, options.from, subscriber));
+    this.checkPipeline(pipeline, name);
+    return pipeline.recovered((subscriber) => this.start(pipeline, name, options, subscriber));
   }
 
   /** Takes a checkpoint as soon as possible. Never throws: what becomes of it is told by `failures$` and subscribers. */
@@ -174,10 +205,11 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
    */
   stop(options: StopOptions & { readonly savepoint: string }): Promise<Savepoint>;
   stop(options?: StopOptions & { readonly savepoint?: undefined }): Promise<Checkpoint>;
-  async stop({ savepoint }: StopOptions = {}): Promise<Checkpoint | Savepoint> {
+  async stop({ savepoint, drain = false }: StopOptions = {}): Promise<Checkpoint | Savepoint> {
     const job = this.runningJob(savepoint);
-    let stopped: Running[] = [];
+    let stopped: Running[] = drain ? [...this.running.values()] : [];
     try {
+      if (drain) return await job.drain(savepoint);
       const taken = await job.stop(savepoint, () => (stopped = [...this.running.values()]));
       for (const pipeline of stopped) pipeline.complete();
       return taken;
@@ -197,12 +229,35 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     throw failure;
   }
 
-  private start<T>(
-    pipeline: Pipeline<T>,
-    name: string,
-    from: RestoreFrom | undefined,
-    subscriber: Subscriber<T>,
-  ): void {
+  /**
+   * A dry run of a restore, for example of a new version of the program beside the old one: says what would find its
+   * place, runs the migrations, and starts and writes nothing. It takes no lock. Projections of running inner pipelines
+   * are called, since what they build is a part of the pipeline.
+   *
+   * @param options - as for `recover`.
+   * @returns the report, with the problems that would refuse the restore; rejects when there is nothing to be read.
+   * @throws as `recover` does: NotAPipelineError, ConnectableInJobError, DuplicateUidError, RenameConflictError …
+   */
+  check<T>(pipeline: Pipeline<T>, options: CheckOptions = {}): Promise<RestoreCheck> {
+    const { name = 'main', from, allowNonRestoredState = false } = options;
+    this.checkPipeline(pipeline, name);
+    const { storage, requireUids = false } = this.options;
+    return dryRun(pipeline, { storage, requireUids, errorTypes: this.errorTypes, name, from, allowNonRestoredState });
+  }
+
+  private checkPipeline(pipeline: Pipeline<unknown>, name: string): void {
+    if ((pipeline as Partial<Pipeline<unknown>> | null | undefined)?.[PIPELINE] !== true)
+      throw isOfConnectable(pipeline) ? new ConnectableInJobError() : new NotAPipelineError(foreignPlace(pipeline));
+    if (!isName(name)) throw new InvalidPipelineNameError(name);
+    pipeline.check(name, this.options.requireUids ?? false);
+  }
+
+  private get errorTypes(): readonly ErrorType[] {
+    return [...(this.options.errorTypes ?? []), ...builtInErrorTypes, ...rxjsErrorTypes];
+  }
+
+  private start<T>(pipeline: Pipeline<T>, name: string, options: RecoverOptions, subscriber: Subscriber<T>): void {
+    const { from, claim, allowNonRestoredState, onRestore = warnOfDropped } = options;
     if (this.running.has(name)) {
       subscriber.error(new AlreadyRunningError(name));
       return;
@@ -222,7 +277,13 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       letGo();
       subscriber.error(error);
     };
-    const running: Running = { subscriber, from, error: refuse, complete: () => (freeName(), subscriber.complete()) };
+    const running: Running = {
+      subscriber,
+      from,
+      claim,
+      error: refuse,
+      complete: () => (freeName(), subscriber.complete()),
+    };
     this.running.set(name, running);
     const attach = (job: Job, round: Round): Outcome => {
       if (subscriber.closed) return null;
@@ -236,7 +297,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
         complete: running.complete,
       };
       try {
-        stop = job.attach(pipeline, name, sink, round);
+        stop = job.attach(pipeline, name, sink, round, { allowNonRestoredState, onRestore });
         return null;
       } catch (error) {
         return () => refuse(error);
@@ -295,18 +356,22 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       retained = 3,
       timeoutMs = 600_000,
       requireUids = false,
-      errorTypes = [],
+      takeOver = false,
+      committers = [],
       scheduler = asyncScheduler,
     } = this.options;
-    const from = [...this.running.values()].find((pipeline) => pipeline.from !== undefined)?.from;
+    const beginning = [...this.running.values()].find((pipeline) => pipeline.from !== undefined);
     this.openJob = await Job.open({
       storage,
-      from,
+      from: beginning?.from,
+      claim: beginning?.claim,
       retained,
       timeoutMs,
       requireUids,
+      takeOver,
+      committers,
       scheduler,
-      errorTypes: [...errorTypes, ...builtInErrorTypes, ...rxjsErrorTypes],
+      errorTypes: this.errorTypes,
       onCompleted: (checkpoint) => this.completed.next(checkpoint),
       onFailed: (failure) => this.report(failure),
     });
@@ -358,6 +423,14 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
 }
 
 const harmless = new Set<CheckpointFailure['reason']>(['not-running', 'too-many-pending', 'cancelled']);
+
+function warnOfDropped({ pipeline, checkpointId, orphaned }: RestoreReport): void {
+  if (orphaned.length === 0) return;
+  // eslint-disable-next-line no-console -- state is lost, if on purpose
+  console.warn(
+    `rxjs-checkpoint: pipeline '${pipeline}' began with checkpoint ${checkpointId} without the state of ${orphaned.join(', ')}, for which it has no operator (allowNonRestoredState).`,
+  );
+}
 
 function notRunning(): CheckpointFailedError {
   const message = 'No checkpoint was taken: no pipeline is running. Subscribe to recover(pipeline$) first.';

@@ -1,5 +1,6 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
 
+import { ClaimLostError } from '../errors/ClaimLostError.js';
 import { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
 import type { CheckpointFailure } from '../errors/CheckpointFailedError.js';
 import { StorageError } from '../errors/StorageError.js';
@@ -306,6 +307,10 @@ function failure(
   cause: unknown,
 ): CheckpointFailedError {
   const why = cause instanceof Error ? cause.message : String(cause);
+  if (cause instanceof ClaimLostError) {
+    const message = `Checkpoint ${pending.id} was not completed. ${why}`;
+    return new CheckpointFailedError({ reason: 'claim-lost', checkpointId: pending.id, cause, message });
+  }
   const what = reason === 'storage-failed' ? 'could not be written' : 'could not be encoded';
   const operator = (cause as { operator?: unknown } | null | undefined)?.operator;
   return new CheckpointFailedError({

@@ -2,20 +2,26 @@ import type { SchedulerLike } from 'rxjs';
 
 import type { CheckpointFailedError, CheckpointFailure } from '../errors/CheckpointFailedError.js';
 import { CheckpointFailedError as Failure } from '../errors/CheckpointFailedError.js';
+import { ClaimLostError } from '../errors/ClaimLostError.js';
 import type { CheckpointDamage } from '../errors/DamagedCheckpointError.js';
 import { DuplicateUidError } from '../errors/DuplicateUidError.js';
-import { OrphanedSnapshotError } from '../errors/OrphanedSnapshotError.js';
+import type { RestoreReport } from '../errors/OrphanedSnapshotError.js';
 import { RegionRestartError } from '../errors/RegionRestartError.js';
-import type { CheckpointStorage, StorageLock } from '../storage/CheckpointStorage.js';
+import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
+import { ClaimedStorage } from '../storage/ClaimedStorage.js';
 import type { Checkpoint, PipelineStatus } from './Checkpoint.js';
 import type { CheckpointMeta } from './CheckpointMeta.js';
 import { journalFacts } from './CheckpointMeta.js';
+import type { CheckpointCommitter } from './CheckpointCommitter.js';
 import { codecTypes } from './codecTypes.js';
+import { Committers } from './Committers.js';
 import { Coordinator } from './Coordinator.js';
+import { Drain } from './Drain.js';
 import { History } from './History.js';
 import type { JobStart, RestoreFrom } from './RestorePoint.js';
 import { findStart, isOrigin } from './RestorePoint.js';
 import type { Pipeline, PipelineConnection, PipelineSink } from './protocol/Pipeline.js';
+import { restoreProblem, restoreReport } from './restoreReport.js';
 import { Region } from './protocol/Region.js';
 import type { Round } from './protocol/Round.js';
 import { Run } from './protocol/Run.js';
@@ -26,6 +32,8 @@ import { takeSavepoint } from './takeSavepoint.js';
 import { CheckpointStore } from './store/CheckpointStore.js';
 import type { JournalUsers } from './store/Journals.js';
 import { Journals } from './store/Journals.js';
+import type { LoadedCheckpoint } from './store/LoadedCheckpoint.js';
+import { savepointName } from './store/savepointName.js';
 import type { Origin } from './store/Origin.js';
 
 export interface JobOptions {
@@ -33,12 +41,22 @@ export interface JobOptions {
   readonly retained: number;
   readonly timeoutMs: number;
   readonly requireUids: boolean;
+  readonly takeOver: boolean;
+  readonly committers: readonly CheckpointCommitter[];
   readonly errorTypes: readonly ErrorType[];
   readonly scheduler: SchedulerLike;
   /** What to begin with; by default the newest checkpoint. */
   readonly from?: RestoreFrom | undefined;
+  /** Whether the savepoint that it begins with is the job's to remove. Default: false. */
+  readonly claim?: boolean | undefined;
   readonly onCompleted: (checkpoint: Checkpoint) => void;
   readonly onFailed: (failure: CheckpointFailedError) => void;
+}
+
+/** What a pipeline says of its restore. */
+export interface RestoreOptions {
+  readonly allowNonRestoredState?: boolean | undefined;
+  readonly onRestore?: ((report: RestoreReport) => void) | undefined;
 }
 
 interface Attachment {
@@ -56,6 +74,7 @@ export class Job {
   readonly coordinator: Coordinator;
   private readonly run: Run;
   private readonly journals: Journals;
+  private readonly committers: Committers;
   private readonly attached = new Map<string, Attachment>();
   private connecting: string | null = null;
   private readonly completed = new Set<string>();
@@ -65,28 +84,32 @@ export class Job {
   private moves = 0;
   /** For the checkpoints of this job. */
   private origin: Origin | undefined;
-  /** Savepoints that are being written. */
+  private draining: Drain | null = null;
+  /** Savepoints that are being written, and what comes before. */
   private readonly copies = new Set<Promise<unknown>>();
 
   private constructor(
     private readonly options: JobOptions,
-    private readonly lock: StorageLock | undefined,
+    private readonly storage: ClaimedStorage,
     private readonly store: CheckpointStore,
     private readonly history: History,
     private readonly start: JobStart,
     serial: number,
   ) {
     this.origin = start.origin;
-    const { storage, errorTypes, scheduler, timeoutMs, onCompleted, onFailed, requireUids } = options;
+    const { errorTypes, scheduler, timeoutMs, onCompleted, onFailed, requireUids } = options;
+    // Not at once: somebody may steal the claim from within a turn.
+    storage.lost.addEventListener('abort', () => void Promise.resolve().then(() => this.stopAll(storage.lost.reason)));
     for (const [name, status] of Object.entries(history.pipelines))
       if (status === 'completed') this.completed.add(name);
+    this.committers = new Committers(options.committers, onFailed);
     this.journals = new Journals({
       storage,
       types: codecTypes,
       newestId: () => store.highestId(),
       participants: () => this.participantNames(),
       onDamaged: (damage) => onFailed(damagedJournal(damage)),
-      onCleanupFailed: (error) => onFailed(cleanupFailed(error)),
+      onCleanupFailed: reportCleanup(onFailed),
     });
     this.run = new Run(errorTypes, {
       onBetweenTurns: () => this.coordinator.betweenTurns(),
@@ -102,7 +125,10 @@ export class Job {
       errorTypes,
       scheduler,
       timeoutMs,
-      onCompleted,
+      onCompleted: (checkpoint) => {
+        this.committers.completed(checkpoint.id);
+        onCompleted(checkpoint);
+      },
       onFailed,
       pipelines: () => ({
         statuses: this.statuses(),
@@ -117,40 +143,41 @@ export class Job {
 
   /** Claims the storage and loads the newest checkpoint. */
   static async open(options: JobOptions): Promise<Job> {
-    const { storage, retained, onFailed } = options;
-    const lock = await storage.lock?.();
+    const { retained, onFailed } = options;
+    const storage = await ClaimedStorage.claim(options.storage, options.takeOver);
     try {
       const store = new CheckpointStore(storage, {
         retained,
         types: codecTypes,
         onDamaged: (damage) => onFailed(damaged(damage)),
-        onCleanupFailed: (error) => onFailed(cleanupFailed(error)),
+        onCleanupFailed: reportCleanup(onFailed),
       });
-      const start = await findStart(storage, store, options.from);
-      const loaded = start.checkpoint;
+      const newest = await store.load(undefined, options.from !== undefined);
+      const start = await findStart(storage, newest, options.from);
+      const loaded = await beginWith(store, start, options);
       const history = new History();
       const snapshots = new Map<string, Snapshot>();
       const { pipelines, serial } = (loaded?.meta as CheckpointMeta | undefined) ?? { pipelines: {}, serial: 0 };
       for (const [name, entry] of loaded?.entries ?? []) snapshots.set(name, entry.decode() as Snapshot);
       history.snapshots = snapshots;
       history.pipelines = pipelines;
-      const job = new Job(options, lock, store, history, start, serial);
+      const job = new Job(options, storage, store, history, start, serial);
       await job.loadJournals();
+      if (loaded !== undefined) job.committers.restored(loaded.id);
       return job;
     } catch (error) {
-      await lock?.release();
+      await storage.release();
       throw error;
     }
   }
 
   private loadJournals(): Promise<void> {
     const { names, metas } = this.store.found;
-    const { checkpoint, isReturn, origin, carried } = this.start;
+    const { checkpoint, returnsTo, origin, carried } = this.start;
     const facts = new Map(Array.from(metas, ([id, meta]) => [id, journalFacts(meta)]));
     const { positions } = journalFacts(checkpoint?.meta ?? {});
-    if (checkpoint === undefined || !isReturn || origin === undefined)
+    if (checkpoint === undefined || returnsTo === null || origin === undefined)
       return this.journals.load(names, facts, { id: checkpoint?.id ?? 0, positions, origin });
-    this.store.beginWith(checkpoint.id);
     this.origin = { ...origin, generation: this.journals.highestGeneration(names) };
     const start = { id: this.store.highestId(), positions, origin: this.origin, carried };
     return this.journals.load(names, facts, start);
@@ -164,6 +191,7 @@ export class Job {
       await this.journals.reload(this.journalUsers);
       await this.coordinator.idle();
     }
+    this.storage.lost.throwIfAborted();
   }
 
   private readonly journalUsers: JournalUsers = {
@@ -191,10 +219,16 @@ export class Job {
    * @param round - of all that start together.
    * @returns what stops it.
    */
-  attach<T>(pipeline: Pipeline<T>, name: string, sink: PipelineSink<T>, round: Round): () => void {
+  attach<T>(
+    pipeline: Pipeline<T>,
+    name: string,
+    sink: PipelineSink<T>,
+    round: Round,
+    options: RestoreOptions = {},
+  ): () => void {
     this.refuseLateReturn(name);
     const others = new Set([...this.run.participants].map((participant) => participant.name));
-    const offered = this.offerSnapshots(name, others);
+    this.offerSnapshots(name, others);
     let connection: PipelineConnection | null = null;
     this.connecting = name;
     try {
@@ -204,7 +238,7 @@ export class Job {
         sink: this.guarded(name, sink),
         round,
       });
-      this.checkRestore(name, offered, others);
+      this.checkRestore(name, others, options);
     } catch (error) {
       this.run.tearDown(() => connection?.unsubscribe());
       this.connecting = null;
@@ -212,7 +246,7 @@ export class Job {
       throw error;
     } finally {
       this.connecting = null;
-      this.run.unclaimed.clear();
+      this.run.claims.clear();
     }
     this.departed.delete(name);
     this.attached.set(name, { connection, sink: sink, since: ++this.moves });
@@ -245,15 +279,30 @@ export class Job {
     return name === undefined ? take() : this.takeSavepoint(name, take);
   }
 
-  private async takeSavepoint(name: string, take: () => Promise<Checkpoint>): Promise<Savepoint> {
-    const { storage, timeoutMs, scheduler } = this.options;
-    const { store, journals } = this;
-    const taken = takeSavepoint({ storage, store, journals, timeoutMs, scheduler }, name, take);
-    this.copies.add(taken);
+  /** Brings all pipelines to their end, and takes a checkpoint of that, and a savepoint if it has a name. */
+  drain(name: string | undefined): Promise<Checkpoint | Savepoint> {
+    const { timeoutMs, scheduler } = this.options;
+    const take = async (): Promise<Checkpoint> => {
+      this.draining = new Drain(this.run, () => [...this.attached.keys()]);
+      await this.draining.finish(timeoutMs, scheduler);
+      return this.coordinator.request();
+    };
+    return name === undefined ? this.beforeClose(take()) : this.takeSavepoint(name, take);
+  }
+
+  private takeSavepoint(name: string, take: () => Promise<Checkpoint>): Promise<Savepoint> {
+    const { timeoutMs, scheduler } = this.options;
+    const { storage, store, journals } = this;
+    return this.beforeClose(takeSavepoint({ storage, store, journals, timeoutMs, scheduler }, name, take));
+  }
+
+  /** The storage is given back when that is done. */
+  private async beforeClose<T>(work: Promise<T>): Promise<T> {
+    this.copies.add(work);
     try {
-      return await taken;
+      return await work;
     } finally {
-      this.copies.delete(taken);
+      this.copies.delete(work);
     }
   }
 
@@ -274,9 +323,9 @@ export class Job {
     await Promise.allSettled([...this.copies]);
     // A removal that never ends keeps nobody waiting for longer than a write: nothing refers to what it removes.
     const { timeoutMs, scheduler } = this.options;
-    await within(timeoutMs, scheduler, Promise.all([this.store.idle(), this.journals.idle()]));
+    await within(timeoutMs, scheduler, Promise.all([this.store.idle(), this.journals.idle(), this.committers.close()]));
     this.stopDeserted();
-    await this.lock?.release();
+    await this.storage.release();
   }
 
   private guarded<T>(name: string, sink: PipelineSink<T>): PipelineSink<T> {
@@ -286,6 +335,8 @@ export class Job {
         this.depart(name);
         this.stopRegion(name, error);
         this.stopDeserted();
+        this.draining?.failed(error);
+        this.draining?.ended();
         sink.error(error);
       },
       complete: () => {
@@ -295,6 +346,8 @@ export class Job {
       },
       ended: () => {
         this.stopDeserted();
+        this.draining?.ended();
+        if (this.draining !== null) return;
         // A checkpoint that says so: a restart then delivers `complete` alone. A failure to write it is on failures$.
         this.coordinator.request().catch(() => {});
       },
@@ -309,6 +362,7 @@ export class Job {
       attachment.connection.unsubscribe();
       this.stopDeserted();
     });
+    this.draining?.ended();
   }
 
   /**
@@ -339,6 +393,14 @@ export class Job {
     }
   }
 
+  /** The claim is lost: nothing that happens from here on would be restored. */
+  private stopAll(error: unknown): void {
+    for (const [name, { sink }] of [...this.attached]) {
+      this.detach(name);
+      sink.error(error);
+    }
+  }
+
   /** The attached pipelines that have a part in common with this one. */
   private sharersOf(name: string): string[] {
     const sharers = new Set<string>();
@@ -361,20 +423,20 @@ export class Job {
     return attachment !== undefined && leftAt !== undefined && attachment.since < leftAt;
   }
 
-  /** Puts forward the snapshots of the pipeline, for its participants to claim; gives their names. */
-  private offerSnapshots(name: string, live: ReadonlySet<string>): string[] {
-    const offered: string[] = [];
+  /** Puts forward the snapshots of the pipeline, for its participants to claim. */
+  private offerSnapshots(name: string, live: ReadonlySet<string>): void {
     for (const [operator, snapshot] of this.history.snapshots) {
       if (!snapshot.pipelines.includes(name) || live.has(operator)) continue;
       this.run.unclaimed.set(operator, snapshot);
-      offered.push(operator);
     }
-    return offered;
   }
 
   /** @param others - the participants that had been there before this pipeline. */
-  private checkRestore(pipeline: string, offered: readonly string[], others: ReadonlySet<string>): void {
-    const orphaned = [...this.run.unclaimed.keys()];
+  private checkRestore(
+    pipeline: string,
+    others: ReadonlySet<string>,
+    { allowNonRestoredState = false, onRestore }: RestoreOptions,
+  ): void {
     const names = new Set<string>();
     for (const { name } of this.run.participants) {
       if (names.has(name)) throw new DuplicateUidError(name, 'two-nodes');
@@ -383,15 +445,11 @@ export class Job {
     const joined = [...names].filter((name) => !others.has(name));
     for (const name of joined)
       if (this.belongsToAbsent(name, pipeline)) throw new DuplicateUidError(name, 'absent-pipeline');
-    if (orphaned.length === 0) return;
-    const isOffered = new Set(offered);
-    throw new OrphanedSnapshotError({
-      checkpointId: this.start.checkpoint?.id ?? 0,
-      pipeline,
-      matched: offered.filter((name) => !this.run.unclaimed.has(name)),
-      new: joined.filter((name) => !isOffered.has(name)),
-      orphaned,
-    });
+    const { claims } = this.run;
+    const report = restoreReport(claims, { checkpointId: this.start.checkpoint?.id ?? 0, pipeline, joined });
+    const problem = restoreProblem(claims, report, allowNonRestoredState);
+    if (problem !== null) throw problem;
+    onRestore?.(report);
   }
 
   /** Whether a snapshot of that name waits for another pipeline, from which it would be taken. */
@@ -415,6 +473,10 @@ export class Job {
         'No checkpoint was taken: the last pipeline was stopped before its turn came. A restart begins with the checkpoint before.';
       return { reason: 'cancelled', message };
     }
+    if (this.draining !== null && this.attached.size > 0) {
+      const message = 'No checkpoint was taken: the job is being drained, and the next checkpoint is of its end.';
+      return { reason: 'cancelled', message };
+    }
     return this.departed.size === 0 ? null : this.brokenRegion();
   }
 
@@ -434,6 +496,20 @@ export class Job {
     }
     return null;
   }
+}
+
+/** Tells the store when the job does not go on with the newest checkpoint; gives what it begins with. */
+async function beginWith(
+  store: CheckpointStore,
+  { checkpoint, returnsTo }: JobStart,
+  { from, claim = false }: JobOptions,
+): Promise<LoadedCheckpoint | undefined> {
+  if (checkpoint === undefined || returnsTo === null) return checkpoint;
+  // A checkpoint of this storage is the job's own already.
+  if (returnsTo === 'checkpoint') return store.load({ id: checkpoint.id, claim: 'claim' });
+  store.beginWith(checkpoint.id);
+  if (claim && typeof from === 'string') store.claim(savepointName(from));
+  return checkpoint;
 }
 
 /** Resolves when `work` has ended, and at the latest after so many ms. */
@@ -459,6 +535,13 @@ function damagedJournal({ name, problem }: Omit<CheckpointDamage, 'checkpointId'
       `${name} in the storage, the last that a journaled source wrote, is damaged and was taken for the journal's end: it ${problem}. ` +
       'If it was being written when the process ended, nothing is missing that had been emitted.',
   });
+}
+
+/** A lost claim is told by what it does to the pipelines; what is there is not ours to remove any more. */
+function reportCleanup(onFailed: JobOptions['onFailed']): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof ClaimLostError)) onFailed(cleanupFailed(error));
+  };
 }
 
 function cleanupFailed(cause: unknown): CheckpointFailedError {

@@ -5,7 +5,6 @@ import { codecTypes } from './codecTypes.js';
 import type { Snapshot } from './protocol/Snapshot.js';
 import type { SavepointBytes } from './savepoints.js';
 import { bytesOf, checkedSavepoint } from './savepoints.js';
-import type { CheckpointStore } from './store/CheckpointStore.js';
 import type { CarriedEntries } from './store/Journals.js';
 import { decodeEntries } from './store/journalSegment.js';
 import type { LoadedCheckpoint } from './store/LoadedCheckpoint.js';
@@ -23,8 +22,8 @@ export interface JobStart {
   readonly checkpoint: LoadedCheckpoint | undefined;
   /** For checkpoints from now on; its generation is still to be set for one that begins now. */
   readonly origin: Origin | undefined;
-  /** True when it leaves behind what the newest checkpoint has. */
-  readonly isReturn: boolean;
+  /** Set when it leaves behind what the newest checkpoint has: to begin with what. */
+  readonly returnsTo: 'checkpoint' | 'savepoint' | null;
   /** For messages, e.g. `savepoint 'before-deploy' (checkpoint 7)`. */
   readonly description: string;
   /** Of a savepoint: what journaled sources had still to emit. */
@@ -41,12 +40,11 @@ const NOTHING: ReadonlyMap<string, CarriedEntries> = new Map();
  */
 export async function findStart(
   storage: CheckpointStorage,
-  store: CheckpointStore,
+  newest: LoadedCheckpoint | undefined,
   from: RestoreFrom | undefined,
 ): Promise<JobStart> {
-  const newest = await store.load({ mayBeDamaged: from !== undefined });
   const goOn: JobStart = {
-    ...{ checkpoint: newest, origin: originOf(newest?.meta), isReturn: false, carried: NOTHING },
+    ...{ checkpoint: newest, origin: originOf(newest?.meta), returnsTo: null, carried: NOTHING },
     description: newest === undefined ? 'nothing, as the storage was empty' : `checkpoint ${newest.id}`,
   };
   if (from === undefined) return goOn;
@@ -63,7 +61,8 @@ export async function findStart(
 
 function beginWith(checkpoint: LoadedSavepoint, from: string, description: string): JobStart {
   const origin = { from, generation: 0 };
-  return { checkpoint, origin, isReturn: true, description, carried: carriedBy(checkpoint) };
+  const returnsTo = from.startsWith('checkpoint ') ? 'checkpoint' : 'savepoint';
+  return { checkpoint, origin, returnsTo, description, carried: carriedBy(checkpoint) };
 }
 
 function carriedBy({ journals, entries, meta }: LoadedSavepoint): Map<string, CarriedEntries> {

@@ -69,7 +69,10 @@ export class Sweep implements Barrier {
       // What is below was frozen when it was captured.
       const { state, position } = acknowledged!;
       Object.freeze(position);
-      const snapshot: Snapshot = { ...acknowledged!, pipelines: participant.scope.region.pipelines };
+      const version = this.run.versionOf(participant);
+      const { pipelines } = participant.scope.region;
+      const snapshot: Snapshot =
+        version === undefined ? { ...acknowledged!, pipelines } : { ...acknowledged!, pipelines, version };
       snapshots.set(name, snapshot);
       if (isPromise(state)) late.set(name, this.awaitState(name, snapshot, state, snapshots));
       else Object.freeze(state);

@@ -14,10 +14,14 @@ export type CheckpointFailureReason =
   | 'encoding-failed'
   /** The storage refused or broke. */
   | 'storage-failed'
+  /** Somebody else has claimed the storage; the pipelines end with the `ClaimLostError` that is its cause. */
+  | 'claim-lost'
   /** It took longer than `timeoutMs`. */
   | 'expired'
   /** The job ended before it was taken. */
   | 'cancelled'
+  /** A committer could not be told that a checkpoint is durable, which it is; it will be told again. */
+  | 'commit-failed'
   /** The trigger Observable ended with an error; `next()` and `checkpoint()` still work. */
   | 'trigger-failed'
   /** A stored checkpoint is damaged, an older one was restored. */

@@ -1,6 +1,6 @@
 import { CheckpointError } from './CheckpointError.js';
 
-export type StorageOperation = 'open' | 'read' | 'write' | 'remove' | 'list' | 'lock' | 'release';
+export type StorageOperation = 'open' | 'read' | 'write' | 'remove' | 'list' | 'lock' | 'confirm' | 'release';
 
 /** The storage itself failed: no permission, no space, no device, no database. */
 export class StorageError extends CheckpointError {
@@ -30,6 +30,7 @@ const consequences: Readonly<Record<StorageOperation, string>> = {
   remove: 'It takes up space until a later attempt succeeds; no checkpoint is affected.',
   list: 'Starting without knowing which checkpoints exist would lose state. Make it readable and try again.',
   lock: 'Without the lock two jobs could overwrite each other. Make it writable for this process.',
+  confirm: 'Whether this job may still write to it is not known, so nothing counts as written.',
   release: 'The next job may find it locked until this process has ended.',
 };
 

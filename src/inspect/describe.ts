@@ -4,8 +4,8 @@ import { isName } from '../checkpoint/protocol/isName.js';
 import { InvalidPipelineNameError } from '../errors/InvalidPipelineNameError.js';
 import { NotAPipelineError } from '../errors/NotAPipelineError.js';
 import { CheckpointedObservable } from '../operators/base/CheckpointedObservable.js';
-import type { Plan } from '../operators/base/Plan.js';
 import { planOf } from '../operators/base/Plan.js';
+import type { Plan } from '../operators/base/Site.js';
 import type { NodeSnapshot } from './NodeSnapshots.js';
 import { NodeSnapshots } from './NodeSnapshots.js';
 import type { CheckpointDetails } from './readCheckpoint.js';
@@ -64,7 +64,7 @@ export function describe(
   for (const [name, pipeline$] of Object.entries(named)) {
     if (!isName(name)) throw new InvalidPipelineNameError(name);
     if (!(pipeline$ instanceof CheckpointedObservable)) throw new NotAPipelineError(foreignPlace(pipeline$));
-    ends[name] = drawing.add(planOf(pipeline$.definition), name).id;
+    ends[name] = drawing.add(planOf(pipeline$), name).id;
   }
   return { nodes: drawing.finished(), ends, unmatched: drawing.snapshots.unmatched() };
 }

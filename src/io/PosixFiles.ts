@@ -19,6 +19,15 @@ export interface PosixFiles {
   rm(path: string, options?: { readonly force?: boolean; readonly recursive?: boolean }): Promise<void>;
   rmdir(path: string): Promise<void>;
   unlink(path: string): Promise<void>;
+  stat(path: string, options: { readonly bigint: true }): Promise<FileStatus>;
+}
+
+/** What changes when a file is written or replaced. */
+export interface FileStatus {
+  readonly ino: bigint;
+  readonly size: bigint;
+  readonly mtimeNs: bigint;
+  readonly ctimeNs: bigint;
 }
 
 export interface OpenFile {

@@ -3,8 +3,10 @@ import localforage from 'localforage';
 import { StorageLockedError } from '../errors/StorageLockedError.js';
 import { attempt } from '../storage/attempt.js';
 import { checkName, isName } from '../storage/checkName.js';
-import type { CheckpointStorage, StorageLock } from '../storage/CheckpointStorage.js';
-import { lockByName } from './lockByName.js';
+import type { CheckpointStorage, LockOptions, StorageLock } from '../storage/CheckpointStorage.js';
+import { coversOrigin, lockByName } from './lockByName.js';
+import type { ClaimRecord } from './StoreClaim.js';
+import { OTHER_JOB, StoreClaim } from './StoreClaim.js';
 
 /** What is needed of a localforage instance. */
 export interface LocalForageInstance {
@@ -29,13 +31,16 @@ export interface LocalForageOptions {
 
 /** Keeps other data in the same instance apart from ours. */
 const PREFIX = 'rxjs-checkpoint/';
+/** Who has claimed the instance; the dot keeps it apart from names. */
+const CLAIM = `${PREFIX}.claim`;
 
 /**
  * Keeps checkpoints in a localforage instance: IndexedDB in browsers, or whatever driver it has. The instance may hold
  * other data too.
  *
  * A write is one transaction, as durable as the driver makes it. The lock is a Web Lock where there are such: it covers
- * all tabs and workers of the origin, and goes with the tab that has it. Elsewhere it covers this realm only.
+ * all tabs and workers of the origin, and goes with the tab that has it. Elsewhere (without HTTPS, for example) it covers
+ * this realm only: of two tabs the one that started last goes on, and the other finds out at its next checkpoint.
  *
  * @param instanceOrOptions - an instance, or the options to create one with.
  */
@@ -84,15 +89,25 @@ class LocalForageStorage implements CheckpointStorage {
     });
   }
 
-  lock(): Promise<StorageLock> {
+  lock({ steal = false }: LockOptions = {}): Promise<StorageLock> {
     return attempt({ storage: this.description, operation: 'lock' }, async () => {
       await this.instance.ready();
       const { name, storeName } = this.instance.config();
-      const lock = await lockByName(PREFIX + JSON.stringify([this.instance.driver(), name, storeName]));
-      if (lock !== undefined) return lock;
-      const owner = 'another job, in this or another tab or worker';
-      throw new StorageLockedError({ storage: this.description, owner });
+      const isCovered = coversOrigin();
+      const lock = await lockByName(PREFIX + JSON.stringify([this.instance.driver(), name, storeName]), steal);
+      if (lock === undefined) throw new StorageLockedError({ storage: this.description, owner: OTHER_JOB });
+      return StoreClaim.enter(lock, this.claimRecord(), (isOnRecord) => isOnRecord && (steal || !isCovered));
     });
+  }
+
+  private claimRecord(): ClaimRecord {
+    const { description, instance } = this;
+    return {
+      description,
+      read: () => instance.getItem(CLAIM),
+      write: async (token) => void (await instance.setItem(CLAIM, token)),
+      remove: () => instance.removeItem(CLAIM),
+    };
   }
 
   private attempt<R>(

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import type { PosixFiles } from '../io/PosixFiles.js';
 import { attempt } from '../storage/attempt.js';
 import { checkName, isName } from '../storage/checkName.js';
-import type { CheckpointStorage, StorageLock } from '../storage/CheckpointStorage.js';
+import type { CheckpointStorage, LockOptions, StorageLock } from '../storage/CheckpointStorage.js';
 import { createDirectory } from './createDirectory.js';
+import { DirectoryClaim } from './DirectoryClaim.js';
 import { hasCode } from './ignoring.js';
+import type { DirectoryLock } from './lockDirectory.js';
 import { lockDirectory } from './lockDirectory.js';
 import { writeDurably } from './writeDurably.js';
 
@@ -20,7 +22,7 @@ export class DirectoryStorage implements CheckpointStorage {
   private readonly writes = new Set<Promise<void>>();
   private created: Promise<void> | undefined;
   /** Given back, but not yet free. */
-  private lingering: StorageLock | undefined;
+  private lingering: DirectoryLock | undefined;
 
   /** @param directory - an absolute path. */
   constructor(
@@ -48,10 +50,7 @@ export class DirectoryStorage implements CheckpointStorage {
       const temporaryPath = join(this.directory, `.${name}.${processToken}.${temporaryFiles++}.tmp`);
       await writeDurably(this.files, { path, bytes, temporaryPath });
     });
-    this.writes.add(written);
-    const forget = (): boolean => this.writes.delete(written);
-    written.then(forget, forget);
-    return written;
+    return this.underWay(written);
   }
 
   remove(name: string): Promise<void> {
@@ -66,26 +65,57 @@ export class DirectoryStorage implements CheckpointStorage {
     });
   }
 
-  async lock(): Promise<StorageLock> {
+  identify(name: string): Promise<string | undefined> {
+    return this.attempt('read', name, async (path) => {
+      try {
+        const { ino, size, mtimeNs, ctimeNs } = await this.files.stat(path, { bigint: true });
+        return [ino, size, mtimeNs, ctimeNs].join();
+      } catch (error) {
+        if (hasCode(error, 'ENOENT')) return undefined;
+        throw error;
+      }
+    });
+  }
+
+  async lock({ steal = false }: LockOptions = {}): Promise<StorageLock> {
     return attempt({ storage: this.description, operation: 'lock' }, async () => {
       await this.create();
-      const lock = this.lingering ?? (await lockDirectory(this.directory, this.description, this.files));
-      this.lingering = undefined;
+      const lock = (await this.takeLingering()) ?? (await this.takeLock(steal));
       await this.removeStaleFiles();
-      let isHeld = true;
-      const release = async (): Promise<void> => {
-        if (isHeld) await this.release(lock);
-        isHeld = false;
-      };
-      return { release };
+      const { description, directory, files } = this;
+      return new DirectoryClaim(lock, {
+        ...{ description, directory, files },
+        underWay: (write) => this.underWay(write),
+        release: () => this.release(lock),
+      });
     });
+  }
+
+  private takeLock(steal: boolean): Promise<DirectoryLock> {
+    return lockDirectory(this.directory, this.description, { files: this.files, steal });
+  }
+
+  /** Unless it was taken away meanwhile. */
+  private async takeLingering(): Promise<DirectoryLock | undefined> {
+    const lock = this.lingering;
+    this.lingering = undefined;
+    return lock === undefined || (await lock.loss()) !== undefined ? undefined : lock;
+  }
+
+  private async underWay(write: Promise<void>): Promise<void> {
+    this.writes.add(write);
+    try {
+      await write;
+    } finally {
+      this.writes.delete(write);
+    }
   }
 
   /**
    * A write that somebody gave up waiting for may still land. Until then other processes are kept out; whoever has this
    * object may lock it again.
    */
-  private async release(lock: StorageLock): Promise<void> {
+  private async release(lock: DirectoryLock): Promise<void> {
     if (this.writes.size === 0) return lock.release();
     this.lingering = lock;
     void Promise.allSettled(this.writes).then(async () => {

@@ -1,27 +1,44 @@
 /**
- * One writer for a directory. The lock is a directory `.lock` with one file in it, whose name is unique and which tells
- * who the owner is. That makes every step conditional on what it is about, so that no interleaving of any number of
- * processes, killed anywhere, has two owners or none that can be:
+ * One writer for a directory. The lock is a directory `.lock` with one directory in it, the claim: its name is unique,
+ * and it has a file that tells who the owner is. That makes every step conditional on what it is about, so that no
+ * interleaving of any number of processes, killed or stopped anywhere, has two owners that can write, or none that can be:
  * - It is taken by renaming a complete directory to `.lock`, which fails unless that is absent or empty.
- * - A dead owner is evicted by removing *its* file: who comes late finds that gone and looks again.
+ * - A dead owner is evicted by renaming *its* claim away: who comes late finds that gone and looks again.
+ * - What the owner writes comes into being within its claim, and is renamed out of there. Whoever takes the lock has
+ *   removed all other claims first, so that a rename of an owner that was only thought to be dead fails by itself.
  * - A kill leaves a complete lock of a dead owner, an empty `.lock`, or a directory that nobody minds.
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 
+import { ClaimLostError } from '../errors/ClaimLostError.js';
 import { StorageLockedError } from '../errors/StorageLockedError.js';
 import type { PosixFiles } from '../io/PosixFiles.js';
-import type { StorageLock } from '../storage/CheckpointStorage.js';
+import type { LockOptions } from '../storage/CheckpointStorage.js';
 import { hasCode, ignoring } from './ignoring.js';
 import { nodePosixFiles } from './nodePosixFiles.js';
 import type { ProcessIdentity } from './ProcessIdentity.js';
 import { livenessOf, ownIdentity, parseIdentity } from './ProcessIdentity.js';
 
 const LOCK = '.lock';
+/** Claims on their way in or out. */
 const CANDIDATE = '.lock-';
+const OWNER = 'owner';
 /** What renaming to a directory that is in use fails with, on one system or another. ENOENT: the candidate was cleared away. */
 const TAKEN = ['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES', 'ENOTDIR', 'ENOENT'];
 const MAX_ATTEMPTS = 20;
+
+export interface DirectoryLock {
+  /** A directory for files on their way in and out. It is gone with the claim, and so is what is in it. */
+  readonly claim: string;
+  /** What has become of the claim; undefined while it holds. */
+  loss(): Promise<ClaimLostError | undefined>;
+  release(): Promise<void>;
+}
+
+export interface LockDirectoryOptions extends LockOptions {
+  readonly files?: PosixFiles;
+}
 
 /**
  * Takes the lock, also from an owner that is dead.
@@ -31,44 +48,51 @@ const MAX_ATTEMPTS = 20;
 export async function lockDirectory(
   directory: string,
   description: string,
-  files: PosixFiles = nodePosixFiles,
-): Promise<StorageLock> {
+  { files = nodePosixFiles, steal = false }: LockDirectoryOptions = {},
+): Promise<DirectoryLock> {
   const lock = join(directory, LOCK);
   const token = randomUUID();
-  const candidate = join(directory, CANDIDATE + token);
   const identity = JSON.stringify(await ownIdentity());
+  const place: Place = { files, directory, lock, claim: join(lock, token), description };
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    if (await enter(files, { candidate, lock, token, identity })) {
-      await removeCandidates(files, directory);
-      return { release: () => leave(files, lock, token) };
+    if (await enter(place, { token, identity })) {
+      await removeCandidates(place);
+      const loss = await lossOf(place); // Somebody may have been faster in removing this one.
+      if (loss === undefined) return { claim: place.claim, loss: () => lossOf(place), release: () => leave(place) };
     }
-    await evictDead(files, lock, description);
+    await evict(place, steal);
   }
   throw new Error(`${lock} cannot be replaced, although its owner is dead`);
 }
 
+interface Place {
+  readonly files: PosixFiles;
+  readonly directory: string;
+  readonly lock: string;
+  readonly claim: string;
+  readonly description: string;
+}
+
 /** @returns whether the lock is this process's now. */
 async function enter(
-  files: PosixFiles,
-  paths: { candidate: string; lock: string; token: string; identity: string },
+  { files, directory, lock, claim }: Place,
+  { token, identity }: { token: string; identity: string },
 ): Promise<boolean> {
-  const { candidate, lock, token } = paths;
+  const candidate = join(directory, CANDIDATE + token);
   try {
-    if (!(await createCandidate(files, paths)) || !(await replaceEmpty(files, lock, candidate))) return false;
-    // A new owner may have cleared the candidate away just before, all but the empty directory.
-    return (await namesIn(files, lock)).includes(token);
+    if (!(await createCandidate(files, join(candidate, token), identity))) return false;
+    if (!(await replaceEmpty(files, lock, candidate))) return false;
+    // A new owner may have cleared the candidate away just before, all but its directories.
+    return (await readIdentity(files, claim)) !== undefined;
   } finally {
     await files.rm(candidate, { recursive: true, force: true });
   }
 }
 
-async function createCandidate(
-  files: PosixFiles,
-  { candidate, token, identity }: { candidate: string; token: string; identity: string },
-): Promise<boolean> {
-  await files.mkdir(candidate);
+async function createCandidate(files: PosixFiles, claim: string, identity: string): Promise<boolean> {
   try {
-    const file = await files.open(join(candidate, token), 'wx');
+    await files.mkdir(claim, { recursive: true });
+    const file = await files.open(join(claim, OWNER), 'wx');
     try {
       await file.writeFile(identity);
       await file.sync();
@@ -94,13 +118,14 @@ async function replaceEmpty(files: PosixFiles, lock: string, candidate: string):
   }
 }
 
-async function evictDead(files: PosixFiles, lock: string, description: string): Promise<void> {
+async function evict(place: Place, steal: boolean): Promise<void> {
+  const { files, directory, lock } = place;
   for (const name of await namesIn(files, lock)) {
     const owner = await readIdentity(files, join(lock, name));
     // What makes no sense was cut off by a power failure: a process that runs wrote all of it before it took the lock.
     const liveness = owner === undefined ? 'dead' : await livenessOf(owner);
-    if (liveness !== 'dead') throw refusal(owner!, liveness === 'elsewhere', { lock, description });
-    await ignoring(['ENOENT'], files.unlink(join(lock, name)));
+    if (liveness !== 'dead' && !steal) throw refusal(owner!, liveness === 'elsewhere', place);
+    await ignoring(['ENOENT'], files.rename(join(lock, name), join(directory, CANDIDATE + randomUUID())));
   }
 }
 
@@ -115,36 +140,68 @@ async function namesIn(files: PosixFiles, lock: string): Promise<string[]> {
   }
 }
 
-async function readIdentity(files: PosixFiles, path: string): Promise<ProcessIdentity | undefined> {
+async function readIdentity(files: PosixFiles, claim: string): Promise<ProcessIdentity | undefined> {
   try {
-    return parseIdentity(await files.readFile(path, 'utf8'));
+    return parseIdentity(await files.readFile(join(claim, OWNER), 'utf8'));
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    // Before it became a directory, a claim was the owner's file.
+    if (hasCode(error, 'ENOTDIR')) return readOldIdentity(files, claim);
+    throw error;
+  }
+}
+
+async function readOldIdentity(files: PosixFiles, claim: string): Promise<ProcessIdentity | undefined> {
+  try {
+    return parseIdentity(await files.readFile(claim, 'utf8'));
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
   }
 }
 
-function refusal(
-  { pid, host }: ProcessIdentity,
-  isElsewhere: boolean,
-  { lock, description }: { lock: string; description: string },
-): StorageLockedError {
+async function lossOf({ files, lock, claim, description }: Place): Promise<ClaimLostError | undefined> {
+  if ((await readIdentity(files, claim)) !== undefined) return undefined;
+  const [name] = await namesIn(files, lock);
+  const owner = name === undefined ? undefined : await readIdentity(files, join(lock, name));
+  return new ClaimLostError({ storage: description, owner: owner && nameOf(owner) });
+}
+
+function nameOf({ pid, host }: ProcessIdentity): string {
+  return pid === process.pid ? 'another job of this process' : `process ${pid} of host '${host}'`;
+}
+
+function refusal(owner: ProcessIdentity, isElsewhere: boolean, { lock, description }: Place): StorageLockedError {
   if (isElsewhere) {
     const remedy = `Whether it still runs cannot be told from here. If that host or container is gone, remove ${lock}.`;
-    return new StorageLockedError({ storage: description, owner: `process ${pid} of host '${host}'`, remedy });
+    return new StorageLockedError({ storage: description, owner: nameOf(owner), remedy });
   }
-  const owner = pid === process.pid ? 'another job of this process' : `process ${pid}`;
-  return new StorageLockedError({ storage: description, owner });
+  const name = owner.pid === process.pid ? nameOf(owner) : `process ${owner.pid}`;
+  return new StorageLockedError({ storage: description, owner: name });
 }
 
-/** Leftovers of killed processes. One that belongs to a live process costs it another attempt, which finds the lock taken. */
-async function removeCandidates(files: PosixFiles, directory: string): Promise<void> {
-  for (const name of await files.readdir(directory)) {
-    if (name.startsWith(CANDIDATE)) await files.rm(join(directory, name), { recursive: true, force: true });
+/**
+ * Claims of killed processes and of those that were evicted. It is the end of them: not until a directory is removed can
+ * nothing be renamed out of it by somebody who has found it before it was moved. A candidate of a live process costs
+ * that one another attempt, which finds the lock taken.
+ */
+async function removeCandidates({ files, directory }: Place): Promise<void> {
+  for (const name of await files.readdir(directory))
+    if (name.startsWith(CANDIDATE)) await removeAll(files, join(directory, name));
+}
+
+async function removeAll(files: PosixFiles, path: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await files.rm(path, { recursive: true, force: true });
+    } catch (error) {
+      // Its owner, evicted, has just begun another file in it.
+      if (attempt === MAX_ATTEMPTS || !hasCode(error, 'ENOTEMPTY')) throw error;
+    }
   }
 }
 
-async function leave(files: PosixFiles, lock: string, token: string): Promise<void> {
-  await ignoring(['ENOENT'], files.unlink(join(lock, token)));
+async function leave({ files, lock, claim }: Place): Promise<void> {
+  await removeAll(files, claim);
   await ignoring(TAKEN, files.rmdir(lock));
 }

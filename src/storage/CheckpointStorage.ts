@@ -25,11 +25,48 @@ export interface CheckpointStorage {
 
   /**
    * Claims the storage for one writer until the lock is released. Rejects with a `StorageLockedError` while a live
-   * owner has it. A storage without `lock` leaves it to the user to start one job only.
+   * owner has it, unless the lock is to be stolen. A storage without `lock` leaves it to the user to start one job only.
    */
-  lock?(): Promise<StorageLock>;
+  lock?(options?: LockOptions): Promise<StorageLock>;
+
+  /**
+   * Tells what is under `name` from anything else that was or will be there, without reading it: an ETag, say.
+   * Undefined when there is nothing. Only `cachedStorage` needs it, of the storage that it speeds up.
+   */
+  identify?(name: string): Promise<string | undefined>;
 }
 
+export interface LockOptions {
+  /** Takes the claim from a live owner too, who loses it. Default: false. */
+  readonly steal?: boolean;
+}
+
+/**
+ * A claim on a storage. It can be lost: to somebody who steals it, or who found its owner dead when it only slept. All
+ * but `release` is optional; the more of it there is, the less can happen then (docs/storage.md).
+ */
 export interface StorageLock {
+  /** Gives the claim back; of no effect once it is lost, or was given back. */
   release(): Promise<void>;
+
+  /** Aborted when the claim turns out to be lost; the reason is a `ClaimLostError`. */
+  readonly lost?: AbortSignal;
+
+  /**
+   * Resolves when the claim still holds, and rejects with a `ClaimLostError` when it does not. Whatever was written
+   * before the question, a later owner finds.
+   */
+  confirm?(): Promise<void>;
+
+  /**
+   * The storage's `write`, in one step with the question whether the claim holds: once somebody else has it, this
+   * rejects with a `ClaimLostError`, and what it was to write is not there and never will be.
+   */
+  write?(name: string, bytes: Uint8Array): Promise<void>;
+
+  /** The storage's `remove`, in the same way. */
+  remove?(name: string): Promise<void>;
+
+  /** Whether a write of an owner before may still land: it was alive perhaps, and its writes are not fenced. */
+  readonly isContested?: boolean;
 }

@@ -20,7 +20,7 @@ export class FaultyDisk {
   readonly held: Set<CallUnderWay> = new Set<CallUnderWay>();
   calls = 0;
   crashes = 0;
-  lockOwner: object | null = null;
+  lockOwner: { steal(): void } | null = null;
   /** What a crash brings back, by name; undefined for nothing. */
   private readonly notDurable = new Map<string, Uint8Array | undefined>();
   private readonly staleNames = new Set<string>();
@@ -31,6 +31,7 @@ export class FaultyDisk {
     readonly random: Random,
     public faults: StorageFaults,
     public onCall: ((call: StorageCall) => void) | undefined,
+    readonly isFenced: boolean = true,
   ) {}
 
   /** Whether this fault happens now. */

@@ -1,7 +1,8 @@
+import { ClaimLostError } from '../errors/ClaimLostError.js';
 import { StorageError } from '../errors/StorageError.js';
 import { StorageLockedError } from '../errors/StorageLockedError.js';
 import { checkName } from '../storage/checkName.js';
-import type { CheckpointStorage, StorageLock } from '../storage/CheckpointStorage.js';
+import type { CheckpointStorage, LockOptions, StorageLock } from '../storage/CheckpointStorage.js';
 import type { CallUnderWay, HeldCall } from './FaultyDisk.js';
 import { FaultyDisk } from './FaultyDisk.js';
 import { random } from './random.js';
@@ -15,7 +16,11 @@ export interface FaultyStorageOptions {
   readonly faults?: StorageFaults;
   /** Told of every moment of every call. May call `crash()`; what it throws, the call rejects with. */
   readonly onCall?: (call: StorageCall) => void;
+  /** Whether its lock asks and writes in one step, as files do; else it can only be asked, as in browsers. Default: true. */
+  readonly fenced?: boolean;
 }
+
+const OTHER = 'another job of this test';
 
 /**
  * A storage in memory for tests of what must survive crashes and bad disks. It has no timers and draws what goes wrong
@@ -36,8 +41,8 @@ export class FaultyStorage implements CheckpointStorage {
   /** Of the disk, when this object's process began. */
   private crashes = 0;
 
-  constructor({ seed, faults, onCall }: FaultyStorageOptions) {
-    this.disk = new FaultyDisk(random(seed), faults ?? {}, onCall);
+  constructor({ seed, faults, onCall, fenced = true }: FaultyStorageOptions) {
+    this.disk = new FaultyDisk(random(seed), faults ?? {}, onCall, fenced);
   }
 
   /** What goes wrong from now on. Survives crashes. */
@@ -101,14 +106,31 @@ export class FaultyStorage implements CheckpointStorage {
   }
 
   async write(name: string, bytes: Uint8Array): Promise<void> {
-    checkName(name);
-    const copy = new Uint8Array(bytes);
-    return this.call('write', name, (call) => this.put(name, copy, call), copy);
+    return this.putting(name, bytes);
   }
 
   async remove(name: string): Promise<void> {
+    return this.dropping(name);
+  }
+
+  private putting(name: string, bytes: Uint8Array, check?: () => void): Promise<void> {
+    checkName(name);
+    const copy = new Uint8Array(bytes);
+    return this.call(
+      'write',
+      name,
+      (call) => {
+        check?.();
+        this.put(name, copy, call);
+      },
+      copy,
+    );
+  }
+
+  private dropping(name: string, check?: () => void): Promise<void> {
     checkName(name);
     return this.call('remove', name, (call) => {
+      check?.();
       this.disk.drop(name, call);
       this.failIfToldTo(call);
     });
@@ -118,21 +140,33 @@ export class FaultyStorage implements CheckpointStorage {
     return this.call('list', undefined, () => this.disk.names());
   }
 
-  async lock(): Promise<StorageLock> {
+  async lock({ steal = false }: LockOptions = {}): Promise<StorageLock> {
     return this.call('lock', undefined, () => {
       const { disk } = this;
-      if (disk.lockOwner !== null) {
-        throw new StorageLockedError({ storage: this.description, owner: 'another job of this test' });
-      }
-      const lock: StorageLock = {
-        release: () =>
-          this.call('release', undefined, () => {
-            if (disk.lockOwner === lock) disk.lockOwner = null;
-          }),
-      };
-      disk.lockOwner = lock;
-      return lock;
+      const isContested = disk.lockOwner !== null;
+      if (isContested && !steal) throw new StorageLockedError({ storage: this.description, owner: OTHER });
+      disk.lockOwner?.steal();
+      const controller = new AbortController();
+      const owner = { steal: () => controller.abort(new ClaimLostError({ storage: this.description, owner: OTHER })) };
+      disk.lockOwner = owner;
+      return this.claimOf(owner, controller.signal, isContested);
     });
+  }
+
+  private claimOf(owner: object, stolen: AbortSignal, isContested: boolean): StorageLock {
+    const { disk } = this;
+    const check = (): void => stolen.throwIfAborted();
+    const release = (): Promise<void> =>
+      this.call('release', undefined, () => {
+        if (disk.lockOwner === owner) disk.lockOwner = null;
+      });
+    const confirm = (): Promise<void> => this.call('confirm', undefined, check);
+    if (!disk.isFenced) return { release, confirm, isContested };
+    return {
+      ...{ release, confirm, lost: stolen },
+      write: async (name, bytes) => this.putting(name, bytes, check),
+      remove: async (name) => this.dropping(name, check),
+    };
   }
 
   private call<R>(

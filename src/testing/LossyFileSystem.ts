@@ -1,4 +1,4 @@
-import type { DirectoryEntry, OpenFile, PosixFiles } from '../io/PosixFiles.js';
+import type { DirectoryEntry, FileStatus, OpenFile, PosixFiles } from '../io/PosixFiles.js';
 import type { Choices, EntryChange, LossyNode } from './LossyTree.js';
 import { LossyDirectory, LossyFile, LossyTree } from './LossyTree.js';
 import type { Random } from './random.js';
@@ -169,6 +169,16 @@ export class LossyFileSystem implements PosixFiles {
     });
   }
 
+  stat(path: string, _options: { readonly bigint: true }): Promise<FileStatus> {
+    return this.call('stat', path, () => {
+      const node = this.at('stat', path);
+      const content = node instanceof LossyFile ? node.content : NOTHING;
+      // Each write makes a new array, so a number for it stands for the times.
+      const written = numberOf(content);
+      return { ino: numberOf(node), size: BigInt(content.length), mtimeNs: written, ctimeNs: written };
+    });
+  }
+
   private call<R>(operation: FileCall['operation'], path: string, work: () => R): Promise<R> {
     return untilCrash<R>(this, () => {
       this.onCall?.({ operation, path, phase: 'before' });
@@ -244,6 +254,15 @@ export class LossyFileSystem implements PosixFiles {
 }
 
 const NOTHING = new Uint8Array();
+
+const numbers = new WeakMap<object, bigint>();
+let lastNumber = 0n;
+
+function numberOf(object: object): bigint {
+  let number = numbers.get(object);
+  if (number === undefined) numbers.set(object, (number = ++lastNumber));
+  return number;
+}
 
 type Place = Pick<EntryChange, 'directory' | 'name'>;
 

@@ -17,13 +17,16 @@ import type { CheckpointContent } from './CheckpointContent.js';
 import { checkpointName } from './checkpointName.js';
 import { chooseChunks } from './chooseChunks.js';
 import type { CodecTypes } from './CodecType.js';
+import type { FoundCheckpoints } from './findCheckpoints.js';
 import { findCheckpoints } from './findCheckpoints.js';
+import type { Lineage } from './Lineage.js';
+import { NO_LINEAGE } from './Lineage.js';
 import type { LoadedCheckpoint } from './LoadedCheckpoint.js';
 import { LoadedEntry } from './LoadedCheckpoint.js';
 import { packsOf } from './Manifest.js';
 import type { VerifiedCheckpoint } from './PackReader.js';
 import type { PreparedCheckpoint } from './PreparedCheckpoint.js';
-import type { PackIds } from './Retention.js';
+import type { PackIds, RetentionLine } from './Retention.js';
 import { StorageState } from './StorageState.js';
 import { verifyPack } from './verifyPack.js';
 
@@ -36,6 +39,18 @@ export interface CheckpointStoreOptions {
   /** An old checkpoint could not be removed; it is tried again after the next one. */
   onCleanupFailed?(error: unknown): void;
 }
+
+/** Another checkpoint to begin with than the newest. */
+export interface RestorePoint {
+  readonly id: number;
+  /**
+   * `no-claim`: it stays its owner's. It is never removed here, and the first checkpoint written after it is full.
+   * `claim`: it is this job's from now on, which builds on it and removes it in time.
+   */
+  readonly claim: ClaimMode;
+}
+
+export type ClaimMode = 'claim' | 'no-claim';
 
 export class CheckpointStore {
   private readonly state: StorageState;
@@ -65,22 +80,27 @@ export class CheckpointStore {
   /**
    * The newest intact checkpoint, every byte of it verified; undefined for an empty storage.
    *
-   * @param options - `mayBeDamaged`: that none is intact is reported and no error, since the job begins with something else.
+   * @param from - another one, which has to be intact.
+   * @param mayBeDamaged - that none is intact is reported and no error, since the job begins with something else.
    * @throws DamagedCheckpointError, NewerFormatError, StorageError
    */
-  async load(options: { readonly mayBeDamaged?: boolean } = {}): Promise<LoadedCheckpoint | undefined> {
+  async load(from?: RestorePoint, mayBeDamaged = false): Promise<LoadedCheckpoint | undefined> {
     const { chunks, retention } = this.state;
     const { retained } = this.options;
     this.isLoaded = false;
     retention.suspend();
-    const { mayBeDamaged = false } = options;
     const isBeingRemoved = (id: number): boolean => retention.isBeingRemoved(id);
-    const found = await findCheckpoints(this.storage, retained, isBeingRemoved, mayBeDamaged);
+    const options = { from: from?.id, mayBeDamaged };
+    const found = await findCheckpoints(this.storage, retained, isBeingRemoved, options);
     this.state.highestId = Math.max(this.state.highestId, ...found.ids.slice(0, 1));
-    chunks.reset(found.newest?.packs ?? []);
+    this.state.leaveRoom(this.storage);
+    chunks.reset(from?.claim === 'no-claim' ? [] : (found.newest?.packs ?? []));
     for (const id of found.ids) if (retention.isBeingRemoved(id)) chunks.dropPack(id);
     const onFailed = (error: unknown): void => this.options.onCleanupFailed?.(error);
-    retention.resume({ retained, stored: found.ids, checkpoints: found.intact, onFailed });
+    retention.resume({
+      ...{ storage: this.storage, retained, stored: found.ids, onFailed },
+      ...(from === undefined ? inherited(found) : restoredFrom(found, from, this.state.highestId + 1)),
+    });
     this.isLoaded = true;
     this.found = found;
     for (const damage of found.damages) this.options.onDamaged(damage);
@@ -88,12 +108,14 @@ export class CheckpointStore {
   }
 
   /**
-   * What the job begins with is not the newest checkpoint: ids go on above it too, and the next checkpoint is written in
-   * full, so that it depends on nothing that others own or that was left behind.
+   * The job begins with something that is no checkpoint of this storage: ids go on above it too, the next checkpoint is
+   * written in full, and nobody falls back to the checkpoints that are there.
    */
   beginWith(id: number): void {
+    const { chunks, retention } = this.state;
     this.state.highestId = Math.max(this.state.highestId, id);
-    this.state.chunks.reset([]);
+    chunks.reset([]);
+    retention.leave(this.state.highestId + 1);
   }
 
   /** From now on nothing is removed, until what it gives is called. */
@@ -112,9 +134,16 @@ export class CheckpointStore {
     invariant(content.id > this.highestId(), `checkpoint ${content.id} comes after checkpoint ${this.highestId()}`);
     const target = checkpointName(content.id);
     const snapshots = new Map(content.entries);
-    const pack = buildPack({ ...content, entries: chooseChunks(snapshots, this.state.chunks, this.options.types) });
+    const { chunks, retention } = this.state;
+    const entries = chooseChunks(snapshots, chunks, this.options.types);
+    const pack = buildPack({ ...content, lineage: retention.currentLineage(), entries });
     this.state.highestId = content.id;
     return this.prepared({ target, pack, packs: packsOf(pack.manifest), snapshots });
+  }
+
+  /** Makes another name (a savepoint that was restored, say) this job's to remove, as soon as it needs it no more. */
+  claim(name: string): void {
+    this.state.retention.claim(name, this.state.highestId + 1);
   }
 
   /** The ids of the checkpoints that are kept, for a restart to begin with or because of a hold, the newest first. */
@@ -178,6 +207,21 @@ export class CheckpointStore {
     for (const [name, snapshot] of snapshots) this.state.chunks.remember(snapshot, manifest.entries.get(name)!);
     for (const removed of this.state.retention.complete(manifest.id, packs)) this.state.chunks.dropPack(removed);
   }
+}
+
+function inherited({ intact, foreign, newest }: FoundCheckpoints): RetentionLine {
+  return { checkpoints: intact, foreign, lineage: newest?.manifest.lineage ?? NO_LINEAGE };
+}
+
+/** @param next - the id of the checkpoint that will be written first. */
+function restoredFrom(found: FoundCheckpoints, { id, claim }: RestorePoint, next: number): RetentionLine {
+  const { lineage = NO_LINEAGE } = found.newest!.manifest;
+  const left: Lineage['left'] = [...lineage.left, [id, next]];
+  if (claim === 'claim') return { checkpoints: found.intact, foreign: found.foreign, lineage: { ...lineage, left } };
+  const foreign = new Map(found.foreign).set(id, found.intact.get(id)!);
+  const checkpoints = new Map(found.intact);
+  checkpoints.delete(id);
+  return { checkpoints, foreign, lineage: { ...lineage, left } };
 }
 
 interface Preparation {

@@ -7,6 +7,7 @@
  */
 import type { CheckpointDamage } from '../../errors/DamagedCheckpointError.js';
 import { DamagedJournalError } from '../../errors/DamagedJournalError.js';
+import { RenameConflictError } from '../../errors/RenameConflictError.js';
 import { attempt } from '../../storage/attempt.js';
 import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';
 import type { Journal, JournalKeeper } from '../protocol/Journal.js';
@@ -66,13 +67,20 @@ export interface JournalUsers {
   mayHave(pipeline: string, source: string): boolean;
 }
 
+interface KnownSegment {
+  readonly segment: StoredSegment;
+  readonly end: number;
+  /** The newest checkpoint id when it was found or written. */
+  readonly knownSince: number;
+}
+
 export class Journals implements JournalKeeper {
   private readonly state: StorageState;
   /** By id. */
   private readonly journals = new Map<string, StoredJournal>();
   private readonly problems = new Map<string, DamagedJournalError>();
   /** All that is in the storage, with where it ends; 0 for what was written in vain. By name. */
-  private readonly segments = new Map<string, { readonly segment: StoredSegment; readonly end: number }>();
+  private readonly segments = new Map<string, KnownSegment>();
   /** Of the checkpoints that a restart may begin with, by id. */
   private readonly positionsAt = new Map<number, JournalPositions>();
   private readonly removals = new Map<string, Promise<void>>();
@@ -141,8 +149,9 @@ export class Journals implements JournalKeeper {
     await this.find(names, (id) => !this.journals.has(id));
   }
 
-  open(name: string, scope: Scope): Journal {
+  open(name: string, scope: Scope, was?: string): Journal {
     const id = journalId(name);
+    if (was !== undefined) this.rename(was, name, id);
     const problem = this.problems.get(id);
     if (problem !== undefined) throw problem.of(name);
     let journal = this.journals.get(id);
@@ -150,6 +159,17 @@ export class Journals implements JournalKeeper {
     journal.source = name;
     journal.scope = scope;
     return journal;
+  }
+
+  /** Entries stay in the journal that they were written to: a renamed source begins one of its own, at the same number. */
+  private rename(was: string, name: string, id: string): void {
+    const old = journalId(was);
+    if (this.problems.has(old) || this.journals.get(old)?.isEmpty === false)
+      throw new RenameConflictError({ operator: name, was, problem: 'journal-not-empty' });
+    const position = this.newest.positions.get(was);
+    if (position === undefined || this.journals.has(id)) return;
+    this.journals.delete(old);
+    this.journals.set(id, this.create(id, name, position));
   }
 
   /** Where the journals stand, for the checkpoint that is being taken. */
@@ -191,9 +211,9 @@ export class Journals implements JournalKeeper {
     // What was written in vain goes first: what tells so must not be gone when it is found again.
     const inVain = new Set<string>();
     for (const { segment, end } of this.segments.values()) if (end === 0) inVain.add(segment.journal);
-    for (const [name, { segment, end }] of this.segments) {
-      if (end > 0 && inVain.has(segment.journal)) continue;
-      if (retained.some((checkpoint) => this.isNeeded(segment, end, checkpoint))) continue;
+    for (const [name, known] of this.segments) {
+      if (known.end > 0 && inVain.has(known.segment.journal)) continue;
+      if (retained.some((checkpoint) => this.isNeeded(known, checkpoint))) continue;
       if (!this.removals.has(name)) this.removals.set(name, this.remove(name));
     }
   }
@@ -209,14 +229,15 @@ export class Journals implements JournalKeeper {
     for (const name of this.foreign) if (!this.removals.has(name)) this.removals.set(name, this.remove(name));
   }
 
-  private isNeeded({ head, journal }: StoredSegment, end: number, checkpoint: number): boolean {
+  private isNeeded({ segment, end, knownSince }: KnownSegment, checkpoint: number): boolean {
     if (end === 0) return false;
     const positions = this.positionsAt.get(checkpoint);
-    const source = head?.source ?? this.journals.get(journal)?.source;
-    // What cannot be read may be repaired by somebody.
-    if (positions === undefined || source === undefined) return true;
-    const position = positions.get(source);
-    return position === undefined ? head === null || head.since >= checkpoint : position < end;
+    if (positions === undefined) return true;
+    // What cannot be read may be repaired by somebody, as long as a checkpoint from before it was found is retained.
+    const since = segment.head?.since ?? knownSince;
+    const source = segment.head?.source ?? this.journals.get(segment.journal)?.source;
+    const position = source === undefined ? undefined : positions.get(source);
+    return position === undefined ? since >= checkpoint : position < end;
   }
 
   // Reading
@@ -252,7 +273,8 @@ export class Journals implements JournalKeeper {
     for (const segment of segments) {
       const { name, journal, first, generation, head, problem } = segment;
       const end = ends.get(segment) ?? 0;
-      this.segments.set(name, { segment: { name, journal, first, generation, head, problem }, end });
+      const knownSince = this.options.newestId();
+      this.segments.set(name, { segment: { name, journal, first, generation, head, problem }, end, knownSince });
     }
     const heads = segments.flatMap(({ head }) => head ?? []);
     const { pipelines } = heads[heads.length - 1] ?? { pipelines: [] };
@@ -328,7 +350,7 @@ export class Journals implements JournalKeeper {
     if (isFirst) this.cutOff(parts);
     const what = { storage: storage.description, operation: 'write', target: name } as const;
     // Noted before, since one that fails may be there all the same.
-    this.segments.set(name, { segment, end: first + entries.length });
+    this.segments.set(name, { segment, end: first + entries.length, knownSince: head.since });
     await attempt(what, () => storage.write(name, bytes));
   }
 
@@ -346,9 +368,10 @@ export class Journals implements JournalKeeper {
 
   /** What an earlier opening wrote from here on was written in vain, see `effectiveEnds`. */
   private cutOff({ journal, first }: SegmentName): void {
-    for (const [name, { segment, end }] of this.segments) {
-      if (segment.journal !== journal || end <= first) continue;
-      this.segments.set(name, { segment, end: segment.first < first ? first : 0 });
+    for (const [name, known] of this.segments) {
+      const { segment } = known;
+      if (segment.journal !== journal || known.end <= first) continue;
+      this.segments.set(name, { ...known, end: segment.first < first ? first : 0 });
     }
   }
 

@@ -1,18 +1,30 @@
 import { attempt } from '../../storage/attempt.js';
 import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';
 import { checkpointName } from './checkpointName.js';
+import type { Lineage } from './Lineage.js';
+import { NO_LINEAGE } from './Lineage.js';
 import { newestIds, removablePacks } from './removablePacks.js';
 
 /** The packs that a checkpoint refers to, its own among them. */
 export type PackIds = ReadonlySet<number>;
 
-export interface RetentionStart {
+/** What a job goes on from. */
+export interface RetentionLine {
+  /** The intact checkpoints. */
+  readonly checkpoints: ReadonlyMap<number, PackIds>;
+  /** Restored without a claim: each with the packs that it refers to. */
+  readonly foreign: ReadonlyMap<number, PackIds>;
+  /** As the checkpoint has it that was loaded. */
+  readonly lineage: Lineage;
+}
+
+export interface RetentionStart extends RetentionLine {
+  /** Where to remove from; with the claim of whoever goes on. */
+  readonly storage: CheckpointStorage;
   /** How many checkpoints to keep. */
   readonly retained: number;
   /** The ids of all names. */
   readonly stored: Iterable<number>;
-  /** The intact checkpoints. */
-  readonly checkpoints: ReadonlyMap<number, PackIds>;
   /** A removal failed. */
   readonly onFailed: (error: unknown) => void;
 }
@@ -21,15 +33,17 @@ export interface RetentionStart {
 export class Retention {
   private readonly stored = new Set<number>();
   private readonly pinned = new Set<PackIds>();
-  private readonly removals = new Map<number, Promise<void>>();
+  /** By name. */
+  private readonly removals = new Map<string, Promise<void>>();
+  private foreign: ReadonlyMap<number, PackIds> = new Map<number, PackIds>();
+  private lineage: Lineage = NO_LINEAGE;
   private checkpoints = new Map<number, PackIds>();
   private isSuspended = false;
   /** How many holds there are. */
   private holds = 0;
   private retained = Infinity;
   private onFailed: (error: unknown) => void = () => undefined;
-
-  constructor(private readonly storage: CheckpointStorage) {}
+  private storage: CheckpointStorage | null = null;
 
   /** While a load reads, nothing is removed, not even for a write of the run before that resolves only now. */
   suspend(): void {
@@ -39,10 +53,13 @@ export class Retention {
   /** Starts from what a load found. */
   resume(found: RetentionStart): void {
     this.isSuspended = false;
+    this.storage = found.storage;
     this.retained = found.retained;
     this.onFailed = found.onFailed;
     for (const id of found.stored) this.stored.add(id);
     this.checkpoints = new Map(found.checkpoints);
+    this.foreign = found.foreign;
+    this.lineage = found.lineage;
   }
 
   /** While somebody copies a checkpoint nothing is removed; what is due goes with the next checkpoint that completes. */
@@ -56,7 +73,26 @@ export class Retention {
   }
 
   isBeingRemoved(id: number): boolean {
-    return this.removals.has(id);
+    return this.removals.has(checkpointName(id));
+  }
+
+  /** All checkpoints that are there are of a line that was left. `next` is the id of the first of the new one. */
+  leave(next: number): void {
+    this.checkpoints = new Map();
+    this.lineage = { ...this.lineage, left: [[0, next]] };
+  }
+
+  /** Another name than a checkpoint's becomes this job's to remove, when what comes from checkpoint `id` on suffices. */
+  claim(name: string, id: number): void {
+    this.lineage = { ...this.lineage, claimed: [...this.lineage.claimed, [name, id]] };
+  }
+
+  /** For the manifest of the next checkpoint: what still matters. */
+  currentLineage(): Lineage {
+    const { left, claimed } = this.lineage;
+    const isStored = ([after, before]: readonly [number, number]): boolean =>
+      [...this.stored].some((id) => after < id && id < before);
+    return { foreign: [...this.foreign.keys()], left: left.filter(isStored), claimed };
   }
 
   /** From when references to these packs are made until they are durable, or given up. */
@@ -76,18 +112,32 @@ export class Retention {
   /** @returns the packs that are being removed now, and may not be referred to any more. */
   complete(id: number, packs: PackIds): number[] {
     this.checkpoints.set(id, packs);
-    if (this.isSuspended || this.holds > 0) return [];
+    const { storage } = this;
+    if (this.isSuspended || this.holds > 0 || storage === null) return [];
     const removable = removablePacks({
       retained: this.retained,
       stored: this.stored,
       checkpoints: this.checkpoints,
-      pinned: this.pinned,
+      pinned: [...this.pinned, ...this.foreign.values()],
     });
     for (const old of removable) {
       this.checkpoints.delete(old);
-      if (!this.removals.has(old)) this.removals.set(old, this.remove(old));
+      this.remove(storage, checkpointName(old), () => this.stored.delete(old));
     }
+    this.removeClaimed(storage);
     return removable;
+  }
+
+  private removeClaimed(storage: CheckpointStorage): void {
+    const newest = this.retainedIds();
+    const oldest = newest[this.retained - 1];
+    if (oldest === undefined) return;
+    for (const claim of this.lineage.claimed) {
+      const forget = (): void => {
+        this.lineage = { ...this.lineage, claimed: this.lineage.claimed.filter((other) => other !== claim) };
+      };
+      if (claim[1] <= oldest) this.remove(storage, claim[0], forget);
+    }
   }
 
   retainedIds(): number[] {
@@ -98,16 +148,11 @@ export class Retention {
     await Promise.all(this.removals.values());
   }
 
-  private async remove(id: number): Promise<void> {
-    const target = checkpointName(id);
-    try {
-      const what = { storage: this.storage.description, operation: 'remove', target } as const;
-      await attempt(what, () => this.storage.remove(target));
-      this.stored.delete(id);
-    } catch (error) {
-      this.onFailed(error);
-    } finally {
-      this.removals.delete(id);
-    }
+  private remove(storage: CheckpointStorage, target: string, forget: () => void): void {
+    if (this.removals.has(target)) return;
+    const removal = attempt({ storage: storage.description, operation: 'remove', target }, () => storage.remove(target))
+      .then(forget, (error: unknown) => this.onFailed(error))
+      .finally(() => this.removals.delete(target));
+    this.removals.set(target, removal);
   }
 }

@@ -1,12 +1,17 @@
 import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';
+import { ClaimedStorage } from '../../storage/ClaimedStorage.js';
 import { Retention } from './Retention.js';
 import { StoredChunks } from './StoredChunks.js';
+
+/** More than one owner can have under way; of those that it gave up, none is known to the next. */
+const ROOM = 1_000;
 
 /**
  * What this process knows of a storage. It outlives the runs of a job: a write that one of them gave up waiting for may
  * land in the midst of the next, under an id that must not be given again, and may need chunks that must not be removed.
  */
 export class StorageState {
+  private roomFor: CheckpointStorage | null = null;
   readonly chunks: StoredChunks = new StoredChunks();
   readonly retention: Retention;
   /** That was ever given here, or found. */
@@ -14,18 +19,27 @@ export class StorageState {
   /** The highest that was ever given to an opening of a journal here, or found. */
   journalGeneration: number = 0;
 
-  private constructor(storage: CheckpointStorage) {
-    this.retention = new Retention(storage);
+  private constructor() {
+    this.retention = new Retention();
+  }
+
+  /**
+   * Where a write of the owner before may still land, ids and generations go on so far above what was found that it
+   * lands on no name that was given here. Once for each claim.
+   */
+  leaveRoom(storage: CheckpointStorage): void {
+    if (!(storage instanceof ClaimedStorage) || !storage.isContested || this.roomFor === storage) return;
+    this.roomFor = storage;
+    this.highestId += ROOM;
+    this.journalGeneration += ROOM;
   }
 
   private static readonly states = new WeakMap<CheckpointStorage, StorageState>();
 
   static of(storage: CheckpointStorage): StorageState {
-    let state = StorageState.states.get(storage);
-    if (state === undefined) {
-      state = new StorageState(storage);
-      StorageState.states.set(storage, state);
-    }
+    const key = storage instanceof ClaimedStorage ? storage.base : storage;
+    let state = StorageState.states.get(key);
+    if (state === undefined) StorageState.states.set(key, (state = new StorageState()));
     return state;
   }
 }

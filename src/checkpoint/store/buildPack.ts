@@ -25,9 +25,9 @@ export interface PackContent extends Omit<Manifest, 'entries'> {
 }
 
 /** @throws CheckpointTooLargeError */
-export function buildPack({ id, timestamp, meta, entries }: PackContent): Pack {
+export function buildPack({ id, timestamp, meta, lineage, entries }: PackContent): Pack {
   const { references, chunks, end } = placeChunks(id, entries);
-  const manifest: Manifest = { id, timestamp, meta, entries: references };
+  const manifest: Manifest = { id, timestamp, meta, ...(lineage && { lineage }), entries: references };
   const encoded = encodeManifest(manifest);
   const bytes = new Uint8Array(checkedSize(id, end + encoded.length + TRAILER_BYTES));
   writeHeader(bytes, PACK_HEADER);

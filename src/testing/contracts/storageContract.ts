@@ -1,22 +1,20 @@
 import { CheckpointStore } from '../../checkpoint/store/CheckpointStore.js';
 import { InvalidNameError } from '../../errors/InvalidNameError.js';
 import { StorageLockedError } from '../../errors/StorageLockedError.js';
-import type { CheckpointStorage, StorageLock } from '../../storage/CheckpointStorage.js';
+import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';
 import { assertRejects, assertSame, assertTrue } from './assertions.js';
 import type { ContractCase } from './ContractCase.js';
-import { isSame } from './isSame.js';
+import { fenceChecks } from './fenceChecks.js';
+import type { StorageCheck, StorageUnderTest } from './storageCheck.js';
+import { assertNames, assertRead, bytes, lockOf } from './storageCheck.js';
 
-/** An empty place for one case. */
-export interface StorageUnderTest {
-  /** Another object for the same place, as the next run of a job makes one. */
-  reopen(): CheckpointStorage;
-  /** Called after the case, whatever became of it. */
-  dispose?(): void | Promise<void>;
-}
+export type { StorageUnderTest } from './storageCheck.js';
 
 export interface StorageContractOptions {
   /** False for a storage without `lock`, which leaves it to the user to start one job only. */
   readonly locks?: boolean;
+  /** False for a storage whose lock cannot be stolen, or does not tell when it was lost. */
+  readonly fences?: boolean;
 }
 
 /**
@@ -31,9 +29,13 @@ export interface StorageContractOptions {
  */
 export function storageContract(
   create: () => StorageUnderTest | Promise<StorageUnderTest>,
-  { locks = true }: StorageContractOptions = {},
+  { locks = true, fences = locks }: StorageContractOptions = {},
 ): ContractCase[] {
-  const checks = [...byteChecks, ...nameChecks, ...concurrencyChecks, ...(locks ? lockChecks : []), ...storeChecks];
+  const checks = [
+    ...[...byteChecks, ...nameChecks, ...concurrencyChecks, ...storeChecks, ...identityChecks],
+    ...(locks ? lockChecks : []),
+    ...(fences ? fenceChecks : []),
+  ];
   return checks.map(([name, check]) => ({
     name,
     async run() {
@@ -47,12 +49,6 @@ export function storageContract(
   }));
 }
 
-type Check = readonly [
-  name: string,
-  check: (storage: CheckpointStorage, place: StorageUnderTest) => void | Promise<void>,
-];
-
-const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
 const allBytes = Uint8Array.from({ length: 256 }, (_, i) => i);
 
 /** As a Node Buffer does, its slices share its memory. */
@@ -62,26 +58,7 @@ class SharingBytes extends Uint8Array {
   }
 }
 
-async function assertRead(storage: CheckpointStorage, name: string, expected: Uint8Array | undefined): Promise<void> {
-  const read = await storage.read(name);
-  if (read !== undefined) {
-    const isPlain = Object.getPrototypeOf(read) === Uint8Array.prototype;
-    assertTrue(isPlain, () => `read('${name}') gives no plain Uint8Array, but a ${read.constructor.name}.`);
-  }
-  assertTrue(isSame(read, expected), () => `read('${name}') gives ${shown(read)} instead of ${shown(expected)}.`);
-}
-
-function shown(some: Uint8Array | undefined): string {
-  if (some === undefined) return 'nothing';
-  const [length, rest] = [some.length, some.length > 8 ? ', …' : ''];
-  return `${length} ${length === 1 ? 'byte' : 'bytes'} (${some.subarray(0, 8).join(', ')}${rest})`;
-}
-
-async function assertNames(storage: CheckpointStorage, expected: readonly string[]): Promise<void> {
-  assertSame('list(), sorted', (await storage.list()).sort(), [...expected].sort());
-}
-
-const byteChecks: readonly Check[] = [
+const byteChecks: readonly StorageCheck[] = [
   [
     'is empty at first',
     async (storage) => {
@@ -164,7 +141,7 @@ const byteChecks: readonly Check[] = [
 const allowedNames = ['a', '0', '-', 'a.b-c', 'checkpoint-000000000001', 'x'.repeat(64), 'a.tmp', 'lock'];
 const refusedNames = ['', '.', '..', '.a', 'A', 'a/b', '../a', 'a\\b', 'a b', 'ä', 'a\0', 'x'.repeat(65), 'a\n'];
 
-const nameChecks: readonly Check[] = [
+const nameChecks: readonly StorageCheck[] = [
   [
     'takes every name that is allowed',
     async (storage) => {
@@ -174,7 +151,7 @@ const nameChecks: readonly Check[] = [
       for (const name of allowedNames) await assertRead(storage, name, content(name));
     },
   ],
-  ...refusedNames.map((name): Check => {
+  ...refusedNames.map((name): StorageCheck => {
     const quoted = JSON.stringify(name);
     return [
       `refuses the name ${quoted}`,
@@ -192,7 +169,7 @@ const nameChecks: readonly Check[] = [
   ],
 ];
 
-const concurrencyChecks: readonly Check[] = [
+const concurrencyChecks: readonly StorageCheck[] = [
   [
     'keeps writes apart that are under way at the same time',
     async (storage) => {
@@ -221,14 +198,7 @@ async function assertWhole(storage: CheckpointStorage, versions: readonly Uint8A
   assertTrue(isWhole, () => `read('a') gives ${seen?.length ?? 'no'} bytes that nobody wrote, while 'a' is written.`);
 }
 
-async function lockOf(storage: CheckpointStorage): Promise<StorageLock> {
-  if (storage.lock === undefined) {
-    throw new Error('The storage has no lock(). If that is on purpose, say so with { locks: false }.');
-  }
-  return storage.lock();
-}
-
-const lockChecks: readonly Check[] = [
+const lockChecks: readonly StorageCheck[] = [
   [
     'is locked by one at a time',
     async (storage, place) => {
@@ -266,7 +236,27 @@ const lockChecks: readonly Check[] = [
   ],
 ];
 
-const storeChecks: readonly Check[] = [
+const identityChecks: readonly StorageCheck[] = [
+  [
+    'identifies, if it does, what is there and nothing else',
+    async (storage, place) => {
+      if (storage.identify === undefined) return;
+      assertSame(`identify('a')`, await storage.identify('a'), undefined);
+      const seen = new Set<string | undefined>();
+      for (const content of [bytes(1), bytes(1), bytes(2)]) {
+        await storage.write('a', content);
+        const identity = await storage.identify('a');
+        assertSame(`identify('a') of another object`, await place.reopen().identify!('a'), identity);
+        seen.add(identity);
+      }
+      assertSame('how many identities three writes have', seen.size, 3);
+      await storage.remove('a');
+      assertSame(`identify('a') after its removal`, await storage.identify('a'), undefined);
+    },
+  ],
+];
+
+const storeChecks: readonly StorageCheck[] = [
   [
     'carries checkpoints',
     async (storage, place) => {

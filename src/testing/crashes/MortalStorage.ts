@@ -1,9 +1,9 @@
-import type { CheckpointStorage, StorageLock } from '../../storage/CheckpointStorage.js';
+import type { CheckpointStorage, LockOptions, StorageLock } from '../../storage/CheckpointStorage.js';
 import { never, untilCrash } from '../untilCrash.js';
 
 /** What a process sees of a storage that is not made for crashing: nothing more, once it is dead. */
 export class MortalStorage implements CheckpointStorage {
-  readonly lock?: () => Promise<StorageLock>;
+  readonly lock?: (options?: LockOptions) => Promise<StorageLock>;
   hasCrashed = false;
   private callsUnderWay = 0;
   private held: StorageLock | null = null;
@@ -13,7 +13,7 @@ export class MortalStorage implements CheckpointStorage {
     /** Told of each moment of each call; may let the process die. */
     private readonly step: (name: string) => void,
   ) {
-    if (storage.lock !== undefined) this.lock = () => this.call('lock', () => this.claim());
+    if (storage.lock !== undefined) this.lock = (options) => this.call('lock', () => this.claim(options));
   }
 
   get description(): string {
@@ -46,10 +46,16 @@ export class MortalStorage implements CheckpointStorage {
     return this.call('list', () => this.storage.list());
   }
 
-  private async claim(): Promise<StorageLock> {
-    const lock = await this.storage.lock!();
+  private async claim(options?: LockOptions): Promise<StorageLock> {
+    const lock = await this.storage.lock!(options);
+    const { lost, isContested } = lock;
     this.held = lock;
     return {
+      ...(lost !== undefined && { lost }),
+      ...(isContested !== undefined && { isContested }),
+      ...(lock.confirm && { confirm: () => this.call('confirm', () => lock.confirm!()) }),
+      ...(lock.write && { write: (name, bytes) => this.call(`write ${name}`, () => lock.write!(name, bytes)) }),
+      ...(lock.remove && { remove: (name) => this.call(`remove ${name}`, () => lock.remove!(name)) }),
       release: () =>
         this.call('release', async () => {
           await lock.release();
