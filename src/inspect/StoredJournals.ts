@@ -33,6 +33,7 @@ export class StoredJournals {
 
   /** @param wanted - the ids of the journals to read. Default: all. */
   static async read(storage: CheckpointStorage, wanted?: ReadonlySet<string>): Promise<StoredJournals> {
+    if (wanted?.size === 0) return new StoredJournals(new Map());
     const names = await attempt({ storage: storage.description, operation: 'list' }, () => storage.list());
     const byJournal = new Map<string, SizedSegment[]>();
     for (const name of names) {
