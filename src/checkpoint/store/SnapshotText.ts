@@ -57,7 +57,7 @@ export class SnapshotText {
     const standIn = this.plan.standIns.get(part);
     if (standIn !== undefined) this.open.push(this.custom(index, standIn));
     else if (isPrimitive(part)) this.texts[index] = primitiveText(part);
-    else this.object(index, part as object);
+    else this.object(index, part);
     return index;
   }
 
@@ -215,7 +215,6 @@ function regExpText({ source, flags }: RegExp): string {
   return flags === '' ? `["RegExp",${quoted(source)}]` : `["RegExp",${quoted(source)},"${flags}"]`;
 }
 
-// eslint-disable-next-line no-control-regex -- they are what JSON escapes
 const NEEDS_ESCAPE = /["\\<\u0000-\u001f\u2028\u2029\ud800-\udfff]/;
 const escapes: Readonly<Record<string, string>> = { '<': '\\u003C', '\u2028': '\\u2028', '\u2029': '\\u2029' };
 

@@ -94,7 +94,7 @@ class EncodingWalk {
   private visit(value: unknown): void {
     if (isPrimitive(value)) return;
     if (this.visited.has(value)) this.checkCycle(value);
-    else this.enter(value as object);
+    else this.enter(value);
   }
 
   private enter(value: object | symbol): void {
