@@ -2,6 +2,7 @@
 export { CheckpointSubject } from './checkpoint/CheckpointSubject.js';
 export type { CheckpointSubjectOptions, RecoverOptions } from './checkpoint/CheckpointSubject.js';
 export type { CheckpointPolicyOptions } from './checkpoint/CheckpointPolicies.js';
+export { everyMs } from './checkpoint/everyMs.js';
 export type { Checkpoint, OperatorCheckpoint, PipelineStatus } from './checkpoint/Checkpoint.js';
 export type { ErrorType } from './checkpoint/protocol/StoredError.js';
 export type { Pipeline } from './checkpoint/protocol/Pipeline.js';
@@ -126,6 +127,8 @@ export { publishLast } from './operators/publishLast.js';
 export { publishReplay } from './operators/publishReplay.js';
 export { race } from './operators/race.js';
 export { raceWith } from './operators/raceWith.js';
+export { recordMeter } from './operators/recordMeter.js';
+export type { RecordMeter } from './operators/recordMeter.js';
 export { reduce } from './operators/reduce.js';
 export { refCount } from './operators/refCount.js';
 export { repeat } from './operators/repeat.js';
