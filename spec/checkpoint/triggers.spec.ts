@@ -66,7 +66,7 @@ describe('recordMeter', () => {
     const pipeline = observe(checkpoints.recover(total$));
     while (!pipeline.hasCompleted) await settled();
     await settled();
-    expect(foldedIn(taken.values[0]!, 'total')).toBe(100);
+    expect(foldedIn(taken.values[0], 'total')).toBe(100);
     expect(failures.values.map(({ reason }) => reason)).toEqual(['too-many-pending']);
   });
 
