@@ -139,13 +139,31 @@ const mutants = [
   {
     what: 'a checkpoint is said to be complete before it is written',
     file: 'src/checkpoint/Coordinator.ts',
-    from: '    prepared\n      .write()\n      .then(',
-    to: '    void prepared.write().catch(() => {});\n    Promise.resolve()\n      .then(',
+    from: '    written.prepared.write().then(',
+    to: '    void written.prepared.write().catch(() => {});\n    Promise.resolve().then(',
+  },
+  {
+    what: 'a checkpoint is completed behind a later one',
+    file: 'src/checkpoint/Coordinator.ts',
+    from: '(older) => older.id < id && !older.isSavepoint',
+    to: '() => false',
+  },
+  {
+    what: 'a write that lands late completes a checkpoint that had expired',
+    file: 'src/checkpoint/Coordinator.ts',
+    from: 'if (pending.isOver) return;\n    const { history, store',
+    to: 'const { history, store',
+  },
+  {
+    what: 'a remote position is one record behind its barrier',
+    file: 'src/sources/RemoteSource.ts',
+    from: 'this.position = position;\n    request.delivered();',
+    to: 'request.delivered();\n    this.position = (position as number) + 1 as P;',
   },
   {
     what: 'checksums are not looked at',
     file: 'src/checkpoint/store/openPack.ts',
-    from: "return checksum(bytes) === sum ? bytes : 'is damaged (checksum)';",
+    from: "return (yield* checksumInSteps(bytes)) === sum ? bytes : 'is damaged (checksum)';",
     to: 'return bytes;',
   },
   {
