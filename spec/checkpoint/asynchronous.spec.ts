@@ -296,7 +296,7 @@ describe('a store with several checkpoints on their way', () => {
       ]),
     });
     steps.next();
-    run.store.claim(3);
+    run.store.takeId(3);
     await run.store.prepare({ id: 3, timestamp: 0, meta: null, entries: new Map([['other', {}]]) }).write();
     await run.store.idle();
     expect(storage.names()).toContain('checkpoint-000000000001');
@@ -317,9 +317,9 @@ describe('a store with several checkpoints on their way', () => {
 
   test('ids that are claimed are above all that was there, and are used once', async () => {
     const run = await startedRun(new ScriptedStorage());
-    run.store.claim(5);
+    run.store.takeId(5);
     expect(run.store.highestId()).toBe(5);
-    expect(() => run.store.claim(5)).toThrow(/invariant/);
+    expect(() => run.store.takeId(5)).toThrow(/invariant/);
     const content = { timestamp: 0, meta: null, entries: new Map<string, object>() };
     run.store.prepare({ ...content, id: 5 });
     expect(() => run.store.prepare({ ...content, id: 5 })).toThrow(/invariant/);
