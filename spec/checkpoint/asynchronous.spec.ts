@@ -3,7 +3,9 @@ import { VirtualTimeScheduler } from 'rxjs';
 
 import type { Checkpoint, CheckpointSubjectOptions } from '../../src/index.js';
 import { CheckpointSubject, memoryStorage, operate, scan, uid } from '../../src/index.js';
+import type { Coordinator } from '../../src/checkpoint/Coordinator.js';
 import { Slices } from '../../src/checkpoint/Slices.js';
+import type { CheckpointContent } from '../../src/checkpoint/store/CheckpointContent.js';
 import { foldedIn } from '../support/CheckpointStates.js';
 import { Log } from '../support/Log.js';
 import { observe, settled } from '../support/Observed.js';
@@ -345,4 +347,58 @@ test('small snapshots are written again where that is asked for', async () => {
   for (let n = 0; n < 3; n++) await checkpoints.checkpoint();
   await settled();
   expect(storage.names()).toEqual(['checkpoint-000000000004', 'checkpoint-000000000006']);
+});
+
+describe('what a savepoint needs of the coordinator', () => {
+  /** As the part that writes savepoints will have it. */
+  async function withCoordinator(policies: Partial<CheckpointSubjectOptions> = {}) {
+    const storage = new ScriptedStorage();
+    const log = new Log<unknown>([1]);
+    const checkpoints = new CheckpointSubject({ storage, ...policies });
+    const taken = observe(checkpoints);
+    const failures = observe(checkpoints.failures$);
+    observe(checkpoints.recover(log.stream$.pipe(uid('log'))));
+    await settled();
+    const { coordinator } = (checkpoints as unknown as { openJob: { coordinator: Coordinator } }).openJob;
+    const written: CheckpointContent[] = [];
+    const waiting: (() => void)[] = [];
+    const savepoint = () =>
+      coordinator.request({
+        kind: 'savepoint',
+        *encode(content) {
+          written.push(content);
+          yield;
+          const write = () => new Promise<void>((resolve) => waiting.push(resolve));
+          return { id: content.id, sizeBytes: 7, writtenBytes: 7, entrySizeBytes: () => 7, write };
+        },
+      });
+    return { storage, checkpoints, taken, failures, savepoint, written, waiting };
+  }
+
+  test('it is written elsewhere, beyond maxConcurrent, and is no checkpoint', async () => {
+    const { storage, checkpoints, taken, failures, savepoint, written, waiting } = await withCoordinator({
+      minPauseMs: 9,
+    });
+    storage.writeFate = 'hold';
+    checkpoints.next();
+    const [first, second] = [savepoint(), savepoint()];
+    expect(written.map(({ id }) => id)).toEqual([2, 3]);
+    waiting[1]!();
+    expect(await second).toMatchObject({ id: 3, sizeBytes: 7, operators: { log: { sizeBytes: 7 } } });
+    storage.land('checkpoint-000000000001');
+    await settled();
+    waiting[0]!();
+    expect(await first).toMatchObject({ id: 2 });
+    expect([taken.values.map(({ id }) => id), failures.values]).toEqual([[1], []]);
+    expect(storage.names()).toEqual(['checkpoint-000000000001']);
+  });
+
+  test('a checkpoint neither subsumes one nor waits for one; its failures do not count', async () => {
+    const { checkpoints, taken, failures, savepoint, waiting } = await withCoordinator({ tolerableFailures: 0 });
+    const kept = savepoint();
+    await checkpoints.checkpoint();
+    expect([taken.values.map(({ id }) => id), failures.values]).toEqual([[2], []]);
+    waiting[0]!();
+    expect((await kept).id).toBe(1);
+  });
 });

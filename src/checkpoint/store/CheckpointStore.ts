@@ -123,6 +123,11 @@ export class CheckpointStore {
     this.takenIds.add(id);
   }
 
+  /** A checkpoint that has an id will not be encoded here. */
+  unclaim(id: number): void {
+    this.claimed.delete(id);
+  }
+
   /** As `encode`, in one go. */
   prepare(content: CheckpointContent): PreparedCheckpoint {
     return finish(this.encode(content));
