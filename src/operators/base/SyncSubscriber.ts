@@ -139,13 +139,13 @@ function late<T>(this: Subscriber<T>, value: T): void {
  *
  * @param args - what `next` finds as `this.args`.
  * @param init - gives the state at the start.
- * @param isStateful - whether it has state to snapshot.
+ * @param isStateful - whether it has state to snapshot; asked when it gets a place in a graph.
  */
 export function syncOperator<T, R, S, A>(
   operator: SyncOperator<T, R, S, A>,
   args: A,
   init: (site: Site | null) => S,
-  isStateful = true,
+  isStateful: boolean | (() => boolean) = true,
 ): CheckpointedOperator<T, R> {
   return syncStep(operator.operator, isStateful, (dest, site) => new SyncSubscriber(dest, site, operator, args, init));
 }
@@ -153,20 +153,21 @@ export function syncOperator<T, R, S, A>(
 /** The same for a subscriber that does more, or that has to know what it is subscribed to. */
 export function syncStep<T, R, S, A>(
   operator: string,
-  isStateful: boolean,
+  isStateful: boolean | (() => boolean),
   create: (dest: Subscriber<R>, site: Site | null, source: Observable<T>) => SyncSubscriber<T, R, S, A>,
 ): CheckpointedOperator<T, R> {
   const apply = (source: Observable<T>): Observable<R> => {
     if (!(source instanceof CheckpointedObservable)) {
       return lift<T, R>(source, (dest, lifted) => lifted.subscribe(create(dest, null, lifted)));
     }
+    const hasState = typeof isStateful === 'function' ? isStateful() : isStateful;
     return new CheckpointedObservable<R>({
       operator,
-      isStateful,
+      isStateful: hasState,
       inputs: [source],
       connect(dest, site) {
         const subscriber = create(dest, site, source);
-        if (site !== null) return subscriber.join(site, isStateful);
+        if (site !== null) return subscriber.join(site, hasState);
         source.subscribe(subscriber);
         return null;
       },
