@@ -96,4 +96,29 @@ describe('checkpoints that are asked for in every callback', () => {
       { numRuns: caseCount(6), seed },
     );
   });
+
+  test.each(operatorCases)('of $name survive an error that is thrown while one is wanted', async ({ uses }) => {
+    const inJobs = uses.filter(({ options }) => options.notInJobs === undefined);
+    await fc.assert(
+      fc.asyncProperty(inJobs, jobWorlds, fc.nat({ max: 8 }), async (use, world, after) => {
+        const throwing = (asks: typeof ask) => {
+          let calls = 0;
+          return (place: Place, life: CallbackLife): void => {
+            asks(place, life);
+            if (place === 'a callback' && calls++ === after) throw new RangeError('by a callback');
+          };
+        };
+        const untroubled = await new Trial(use, world).live(() => {});
+        const undisturbed = await new Trial(use, world).live(throwing(() => {}));
+        const trial = new Trial(use, world);
+        const disturbed = await trial.live(throwing(ask));
+        expect(disturbed.outputs).toEqual(undisturbed.outputs);
+        const { outputs: rest, restoredFrom } = await trial.restored();
+        // A restart goes on behind the error if it had been handled, and else where nothing was thrown yet.
+        const possible = [untroubled, undisturbed].map(({ outputs }) => outputs.slice(restoredFrom.outputs));
+        if (!disturbed.hasCompleted) expect(possible).toContainEqual(rest);
+      }),
+      { numRuns: caseCount(4), seed },
+    );
+  });
 });

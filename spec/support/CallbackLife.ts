@@ -42,6 +42,7 @@ export class CallbackLife {
   restoredFrom: Moment = { outputs: 0, now: 0 };
   completed = 0;
   hasLeft = false;
+  hasCompleted = false;
   private readonly time = new VirtualTime();
   private subscription: Subscription | null = null;
   private isOver = false;
@@ -74,7 +75,10 @@ export class CallbackLife {
         this.call('the consumer');
       },
       error: (error: unknown) => this.end(`error ${String(error)}`),
-      complete: () => this.end('complete'),
+      complete: () => {
+        this.hasCompleted = true;
+        this.end('complete');
+      },
     });
     if (this.isOver) this.subscription.unsubscribe();
     await drained();

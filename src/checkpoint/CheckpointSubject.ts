@@ -143,8 +143,9 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       letGo();
       subscriber.error(error);
     };
+    const hasLeft = (): boolean => subscriber.closed;
     const attach = (job: Job, round: Round): Outcome => {
-      if (subscriber.closed) return null;
+      if (hasLeft()) return null;
       if (job.hasCompleted(name)) return () => (letGo(), subscriber.complete());
       const sink = {
         values: subscriber,
@@ -154,6 +155,8 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       };
       try {
         stop = job.attach(pipeline, name, sink, round);
+        // By what a callback did while it was being connected: nobody would get what it emits.
+        if (hasLeft()) stop();
         return null;
       } catch (error) {
         return () => refuse(error);
