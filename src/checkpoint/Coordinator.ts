@@ -403,7 +403,7 @@ export class Coordinator implements AsynchronousInputListener {
     pending.isOver = true;
     pending.timeout?.unsubscribe();
     this.pending.delete(pending);
-    this.options.store.unclaim(pending.id);
+    this.options.store.giveUpId(pending.id);
     if (hasFailed) this.options.journals.failed(pending.id);
     const { cut } = pending;
     if (cut === null) return;

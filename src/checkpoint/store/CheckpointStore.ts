@@ -124,8 +124,8 @@ export class CheckpointStore {
   }
 
   /** A checkpoint that has an id will not be encoded here. */
-  unclaim(id: number): void {
-    this.claimed.delete(id);
+  giveUpId(id: number): void {
+    this.takenIds.delete(id);
   }
 
   /** As `encode`, in one go. */
