@@ -115,6 +115,31 @@ test(
   TIMEOUT_MS,
 );
 
+test(
+  'many inner pipelines are shown in one line, and wide characters are aligned',
+  async () => {
+    const chunk = Buffer.from('[{"state":-1,"pipelines":1},[2],"main"]');
+    const names = [
+      '日本',
+      'été',
+      'sum',
+      ...Array.from({ length: 11 }, (_, i) => `groups[${i}]/count`),
+      'few[0]/x',
+      'few[1]/x',
+    ];
+    const { bytes } = buildPack({
+      id: 7,
+      timestamp: Date.UTC(2026, 10, 21),
+      meta: { pipelines: { main: 'running' }, serial: 0 },
+      entries: new Map(names.map((name) => [name, chunk])),
+    });
+    await writeFile(checkpoint(7), bytes);
+    expect(await run('show state 7')).toMatchSnapshot();
+    expect((await run('show state 7 --all')).match(/groups\[/g)).toHaveLength(11);
+  },
+  TIMEOUT_MS,
+);
+
 describe('wrong usage exits with 2, failure with 1', () => {
   test.each([
     ['lss state', 2],

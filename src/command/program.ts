@@ -21,6 +21,7 @@ const AS_OPTION = ['--as <name>', 'the name of the new savepoint: a-z, 0-9, - an
 
 interface Options {
   readonly json?: boolean;
+  readonly all?: boolean;
   readonly force?: boolean;
   readonly dryRun?: boolean;
   readonly retained?: number;
@@ -54,6 +55,7 @@ export function createProgram(output: Output, version: string): Command {
   )
     .argument('<dir>', DIR)
     .argument('<id>', ID)
+    .option('--all', 'list the operators of many inner pipelines one by one')
     .option(...JSON_OPTION)
     .action((dir: string, id: string, options: Options) => show(output, dir, id, options));
 
