@@ -3,7 +3,19 @@ import type { World } from './World.js';
 
 const calls = ['lock', 'release', 'list', 'read', 'write', 'remove'];
 
-const fileCalls = ['mkdir', 'open', 'writeFile', 'sync', 'close', 'rename', 'readdir', 'readFile', 'rm'];
+const fileCalls = [
+  'mkdir',
+  'open',
+  'writeFile',
+  'sync',
+  'close',
+  'rename',
+  'readdir',
+  'readFile',
+  'rm',
+  'rmdir',
+  'unlink',
+];
 
 /** Where a life can be killed. */
 const killable = [

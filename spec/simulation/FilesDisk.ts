@@ -23,7 +23,7 @@ export class FilesDisk implements SimulatedDisk {
     const { system } = this;
     system.onCall = ({ operation, phase }) => user.step(`file ${operation}, ${phase}`);
     return {
-      storage: withoutLock(new DirectoryStorage('/jobs/state', system)),
+      storage: stealing(new DirectoryStorage('/jobs/state', system)),
       isBusy: false,
       settleOne: () => {},
       crash: () => {
@@ -33,13 +33,14 @@ export class FilesDisk implements SimulatedDisk {
   }
 }
 
-/** All lives are lived in one process of the platform, which is what the lock of a directory goes by. */
-function withoutLock(storage: DirectoryStorage): CheckpointStorage {
+/** All lives are lived in one process of the platform, which is what the lock of a directory goes by: the one before is dead. */
+function stealing(storage: DirectoryStorage): CheckpointStorage {
   return {
     description: storage.description,
     read: (name) => storage.read(name),
     write: (name, bytes) => storage.write(name, bytes),
     remove: (name) => storage.remove(name),
     list: () => storage.list(),
+    lock: () => storage.lock({ steal: true }),
   };
 }
