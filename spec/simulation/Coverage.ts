@@ -27,6 +27,7 @@ const killable = [
 /** What else has to happen. */
 const steps = [
   ...['trigger between turns', 'trigger within a turn', 'checkpoint completed', 'restored as completed'],
+  ...['theft', 'a claim that was lost'],
   ...['world with timed inputs', 'world with remote inputs', 'world with several pipelines'],
 ];
 
