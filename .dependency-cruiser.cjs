@@ -8,16 +8,20 @@ const rows = [
   [{ path: '^src/operators/base/' }],
   [{ path: '^src/sources/' }, { path: '^src/sinks/' }],
   [{ path: '^src/operators/', pathNot: '^src/operators/(base/|index\\.ts$)' }],
+  [{ path: '^src/inspect/', pathNot: '^src/inspect/index\\.ts$' }],
   [
     { path: '^src/index\\.ts$' },
+    { path: '^src/inspect/index\\.ts$' },
     { path: '^src/operators/index\\.ts$' },
     { path: '^src/testing/' },
     { path: '^src/node/' },
     { path: '^src/localforage/' },
+    { path: '^src/opentelemetry/' },
     { path: '^src/(ajax|fetch|webSocket)/' },
     { path: '^src/browser/' },
     { path: '^src/kafka/' },
   ],
+  [{ path: '^src/command/' }],
 ];
 const folders = rows.flat();
 const nameOf = (folder) => folder.path.replace(/[\\^$]|\/$/g, '');
@@ -54,8 +58,8 @@ module.exports = {
     ),
     forbid(
       'entry-imported',
-      'index.ts is a package entry only: import the file that owns the name.',
-      {},
+      'index.ts is a package entry only: import the file that owns the name. The command uses what users can.',
+      { pathNot: '^src/command/' },
       { path: '/index\\.ts$', pathNot: 'node_modules/' },
     ),
     forbid(
@@ -66,8 +70,8 @@ module.exports = {
     ),
     forbid(
       'node-builtins-in-node-only',
-      'node:* belongs to src/node.',
-      { pathNot: '^src/node/' },
+      'node:* belongs to src/node and the command.',
+      { pathNot: '^src/(node|command)/' },
       { dependencyTypes: ['core'] },
     ),
     forbid(
@@ -99,8 +103,8 @@ module.exports = {
     ),
     forbid(
       'declared-dependencies-only',
-      'Users install only dependencies and peerDependencies.',
-      {},
+      'Users install only dependencies and peerDependencies. What the command needs is bundled.',
+      { pathNot: '^src/command/' },
       {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
         dependencyTypesNot: ['npm', 'npm-peer', 'type-only'],

@@ -31,7 +31,15 @@ export default defineConfig(
   },
   {
     files: ['src/**/*.ts'],
-    ignores: ['src/io/**', 'src/node/**', 'src/localforage/**', 'src/browser/**', 'src/kafka/**', 'src/testing/**'],
+    ignores: [
+      'src/io/**',
+      'src/node/**',
+      'src/command/**',
+      'src/localforage/**',
+      'src/browser/**',
+      'src/kafka/**',
+      'src/testing/**',
+    ],
     rules: {
       'no-restricted-globals': [
         'error',

@@ -4,11 +4,13 @@ export default {
   testMatch: ['<rootDir>/spec/**/*.spec.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   maxWorkers: 2,
+  // A watchdog for what hangs: a busy machine must not decide whether a test passes.
+  testTimeout: 60_000,
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^rxjs-checkpoint$': '<rootDir>/src/index.ts',
     '^rxjs-checkpoint/(ajax|fetch|operators|webSocket)$': '<rootDir>/src/$1/index.ts',
-    '^rxjs-checkpoint/(node|localforage|testing)$': '<rootDir>/src/$1/index.ts',
+    '^rxjs-checkpoint/(node|localforage|testing|inspect|opentelemetry)$': '<rootDir>/src/$1/index.ts',
   },
   transform: {
     '^.+\\.[cm]?[jt]s$': [

@@ -14,6 +14,8 @@ const entries = {
   'rxjs-checkpoint.ajax': 'ajax/index.d.ts',
   'rxjs-checkpoint.fetch': 'fetch/index.d.ts',
   'rxjs-checkpoint.webSocket': 'webSocket/index.d.ts',
+  'rxjs-checkpoint.opentelemetry': 'opentelemetry/index.d.ts',
+  'rxjs-checkpoint.inspect': 'inspect/index.d.ts',
 };
 
 /** Names that the root entry exports: the other entries may mention them without exporting them again. */

@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '..');
 const pkg = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const portable = ['operators', 'localforage', 'testing', 'ajax', 'fetch', 'webSocket'];
+const portable = ['operators', 'localforage', 'testing', 'ajax', 'fetch', 'webSocket', 'inspect', 'opentelemetry'];
 const browserEntries = ['rxjs-checkpoint', ...portable.map((name) => `rxjs-checkpoint/${name}`)];
 const entries = [...browserEntries, 'rxjs-checkpoint/node'];
 const temp = mkdtempSync(join(tmpdir(), 'rxjs-checkpoint-package-'));
@@ -37,11 +37,13 @@ function pack() {
 function checkContents({ files }) {
   const paths = files.map((file) => file.path);
   const allowed =
-    /^(package\.json|README\.md|LICENSE|dist\/cjs\/package\.json|dist\/(esm|cjs)\/.+\.(js|js\.map|d\.ts))$/;
+    /^(package\.json|README\.md|LICENSE|dist\/cjs\/package\.json|dist\/command\.js|dist\/(esm|cjs)\/.+\.(js|js\.map|d\.ts))$/;
   const unexpected = paths.filter((path) => !allowed.test(path));
-  const missing = ['README.md', 'LICENSE', 'dist/cjs/package.json']
+  const missing = ['README.md', 'LICENSE', 'dist/cjs/package.json', 'dist/command.js']
     .concat(
-      ['esm', 'cjs'].flatMap((kind) => ['ajax', 'fetch', 'webSocket'].map((name) => `dist/${kind}/${name}/index.js`)),
+      ['esm', 'cjs'].flatMap((kind) =>
+        ['ajax', 'fetch', 'webSocket', 'inspect', 'opentelemetry'].map((name) => `dist/${kind}/${name}/index.js`),
+      ),
     )
     .concat(
       ['esm', 'cjs'].flatMap((kind) =>
@@ -50,7 +52,11 @@ function checkContents({ files }) {
         ),
       ),
     )
-    .concat(paths.filter((path) => path.endsWith('.js')).map((path) => path.replace(/\.js$/, '.d.ts')))
+    .concat(
+      paths
+        .filter((path) => path.endsWith('.js') && path !== 'dist/command.js')
+        .map((path) => path.replace(/\.js$/, '.d.ts')),
+    )
     .filter((path) => !paths.includes(path));
   if (unexpected.length > 0) throw new Error(`not expected in the package: ${unexpected.join(', ')}`);
   if (missing.length > 0) throw new Error(`missing in the package: ${missing.join(', ')}`);
@@ -61,7 +67,7 @@ function install(tarball) {
   mkdirSync(consumer);
   writeFileSync(join(consumer, 'package.json'), '{ "name": "consumer", "private": true, "type": "module" }\n');
   const options = ['--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts'];
-  run('npm', ['install', ...options, tarball, ...['rxjs', 'localforage', '@types/node'].map(versionOf)], consumer);
+  run('npm', ['install', ...options, tarball, ...['rxjs', 'localforage', '@opentelemetry/api', '@types/node'].map(versionOf)], consumer);
 }
 
 /** One statement per entry that names something that must be there, so an empty or broken entry fails. */
@@ -84,6 +90,14 @@ function checkRequire() {
     (entry) => `if (Object.keys(require('${entry}')).length === 0) throw new Error('${entry} is empty');`,
   );
   run(process.execPath, ['require.cjs'], consumer);
+}
+
+/** As `npx` finds it, on a directory of its own. */
+function checkCommand() {
+  const help = run(join(consumer, 'node_modules/.bin/rxjs-checkpoint'), ['--help'], consumer);
+  if (!help.includes('verify')) throw new Error(`its help is ${help}`);
+  const report = run(join(consumer, 'node_modules/.bin/rxjs-checkpoint'), ['verify', '--json', '.'], consumer);
+  if (JSON.parse(report).isIntact !== true) throw new Error(`verify says ${report}`);
 }
 
 /** `require` and `import` must offer the same names: a CommonJS build that lags behind is found here. */
@@ -135,6 +149,7 @@ await step('install', () => install(join(temp, `${pkg.name}-${pkg.version}.tgz`)
 await step('import', checkImport);
 await step('require', checkRequire);
 await step('same names by import and require', checkSameNames);
+await step('command', checkCommand);
 await step('TypeScript, nodenext, ESM', () => checkTypes('esm.mts', 'NodeNext', 'NodeNext'));
 await step('TypeScript, nodenext, CommonJS', () => checkTypes('cjs.cts', 'NodeNext', 'NodeNext'));
 await step('TypeScript, bundler', () => checkTypes('bundler.ts', 'ESNext', 'Bundler'));

@@ -156,11 +156,29 @@ same<typeof composed, ours.CheckpointedOperator<Order, string>>(true);
 same<ReturnType<typeof ours.uid<Order>>, ours.CheckpointedOperator<Order, Order>>(true);
 const both = { checkpointed$: orders$.pipe(composed), plain$: plainOrders$.pipe(composed) };
 same<typeof both, { checkpointed$: CheckpointedObservable<string>; plain$: Observable<string> }>(true);
-ours.pipe(
+// With a stock operator among them it is RxJS's: good for plain streams only.
+const mixed = ours.pipe(
   ours.take<Order>(1),
-  // @ts-expect-error a stock operator among ours
   rx.map((order) => order.id),
 );
+same<typeof mixed, rx.UnaryFunction<Observable<Order>, Observable<number>>>(true);
+// @ts-expect-error a stock operator in it
+orders$.pipe(mixed);
+const length = ours.pipe(
+  (order: Order) => order.item,
+  (item) => item.length,
+);
+same<typeof length, rx.UnaryFunction<Order, number>>(true);
+same<ReturnType<typeof nothing>, Order>(true);
+const nothing: (order: Order) => Order = ours.pipe();
+// Through more than nine, without types from the tenth on.
+const many$ = numbers$.pipe(
+  ...([ours.skip(1), ours.skip(1), ours.skip(1), ours.skip(1), ours.skip(1)] as const),
+  ...([ours.skip(1), ours.skip(1), ours.skip(1), ours.skip(1)] as const),
+  ours.map((n: number) => n + 1),
+  ours.scan((sum: number, n: number) => sum + n, 0),
+);
+same<typeof many$, CheckpointedObservable<unknown>>(true);
 // A function from one pipeline to another is a step as well, if it stays among ours.
 const counted$ = orders$.pipe((source$: CheckpointedObservable<Order>) =>
   ours.merge(source$, numbers$).pipe(ours.scan((n) => n + 1, 0)),

@@ -34,6 +34,7 @@ function exists(path: string): boolean {
 
 test.each([
   ['docs/testing.md', 'spec/testing/guide/recovers.spec.ts', 4],
+  ['docs/upgrades.md', 'spec/checkpoint/guide/upgrades.spec.ts', 5],
   ['docs/operators-of-your-own.md', 'spec/operators/guide/movingAverage.spec.ts', 2],
 ])('the code in %s is that of a file that runs', (page, file, most) => {
   const guide = readFileSync(join(root, page), 'utf8');

@@ -1,7 +1,28 @@
 // Checkpoints
 export { CheckpointSubject } from './checkpoint/CheckpointSubject.js';
-export type { CheckpointSubjectOptions, RecoverOptions } from './checkpoint/CheckpointSubject.js';
+export type {
+  CheckOptions,
+  CheckpointSubjectOptions,
+  RecoverOptions,
+  StopOptions,
+} from './checkpoint/CheckpointSubject.js';
+export type { CheckpointPolicyOptions } from './checkpoint/CheckpointPolicies.js';
 export type { Checkpoint, OperatorCheckpoint, PipelineStatus } from './checkpoint/Checkpoint.js';
+export type { RestoreCheck } from './checkpoint/dryRun.js';
+export type { RestoreFrom } from './checkpoint/RestorePoint.js';
+export type { Savepoint } from './checkpoint/Savepoint.js';
+export { exportSavepoint, importSavepoint, listSavepoints, removeSavepoint } from './checkpoint/savepoints.js';
+export type { SavepointBytes } from './checkpoint/savepoints.js';
+export type {
+  CheckpointCounts,
+  CheckpointRecord,
+  CheckpointStatistics,
+  CheckpointSummary,
+  Distribution,
+  LatestCheckpoints,
+  ParticipantRecord,
+  RestoreRecord,
+} from './checkpoint/statistics/CheckpointStatistics.js';
 export type { CheckpointCommitter } from './checkpoint/CheckpointCommitter.js';
 export type { ErrorType } from './checkpoint/protocol/StoredError.js';
 export type { Pipeline } from './checkpoint/protocol/Pipeline.js';
@@ -189,6 +210,8 @@ export { ClaimLostError } from './errors/ClaimLostError.js';
 export { ConnectableInJobError } from './errors/ConnectableInJobError.js';
 export { DamagedCheckpointError } from './errors/DamagedCheckpointError.js';
 export { DamagedJournalError } from './errors/DamagedJournalError.js';
+export { DamagedSavepointError } from './errors/DamagedSavepointError.js';
+export { DrainTimeoutError } from './errors/DrainTimeoutError.js';
 export { DuplicateUidError } from './errors/DuplicateUidError.js';
 export { EntryDuringBarrierError } from './errors/EntryDuringBarrierError.js';
 export { FileMissingError } from './errors/FileMissingError.js';
@@ -199,25 +222,35 @@ export { ForeignOperatorError } from './errors/ForeignOperatorError.js';
 export { InputsChangedError } from './errors/InputsChangedError.js';
 export { InvalidNameError } from './errors/InvalidNameError.js';
 export { InvalidPipelineNameError } from './errors/InvalidPipelineNameError.js';
+export { InvalidSavepointNameError } from './errors/InvalidSavepointNameError.js';
 export { InvalidUidError } from './errors/InvalidUidError.js';
 export { LineTooLongError } from './errors/LineTooLongError.js';
+export { MigrationError } from './errors/MigrationError.js';
 export { MissingUidError } from './errors/MissingUidError.js';
 export { NewerFormatError } from './errors/NewerFormatError.js';
+export { NewerStateError } from './errors/NewerStateError.js';
 export { NotAPipelineError } from './errors/NotAPipelineError.js';
 export { NotifierInJobError } from './errors/NotifierInJobError.js';
+export { NotMigratableError } from './errors/NotMigratableError.js';
 export { NotTransparentError } from './errors/NotTransparentError.js';
 export { OrphanedSnapshotError } from './errors/OrphanedSnapshotError.js';
 export { PlainGroupError } from './errors/PlainGroupError.js';
 export { RegionRestartError } from './errors/RegionRestartError.js';
+export { RenameConflictError } from './errors/RenameConflictError.js';
 export { ReplayTooShortError } from './errors/ReplayTooShortError.js';
+export { RestorePointConflictError } from './errors/RestorePointConflictError.js';
+export { RestorePointNotFoundError } from './errors/RestorePointNotFoundError.js';
+export { SavepointExistsError } from './errors/SavepointExistsError.js';
 export { SharedWithoutUidError } from './errors/SharedWithoutUidError.js';
 export { StorageError } from './errors/StorageError.js';
 export { StorageLockedError } from './errors/StorageLockedError.js';
+export { TooManyFailedCheckpointsError } from './errors/TooManyFailedCheckpointsError.js';
 export { UnreadableSnapshotError } from './errors/UnreadableSnapshotError.js';
 export { UnstorableValueError } from './errors/UnstorableValueError.js';
 export { UnsupportedConnectorError } from './errors/UnsupportedConnectorError.js';
 export type { ConnectorProblem } from './errors/UnsupportedConnectorError.js';
-export type { CheckpointFailure, CheckpointFailureReason } from './errors/CheckpointFailedError.js';
+export type { MigrationDetails, MigrationProblem } from './errors/MigrationError.js';
+export type { AwaitedPart, CheckpointFailure, CheckpointFailureReason } from './errors/CheckpointFailedError.js';
 export type { CheckpointDamage } from './errors/DamagedCheckpointError.js';
 export type { RestoreReport } from './errors/OrphanedSnapshotError.js';
 

@@ -278,7 +278,7 @@ describe('a pipeline that completes', () => {
     expect(again.hasCompleted).toBe(true);
     expect(trigger.observed).toBe(false);
     second.next();
-    expect(failures.values.map(({ reason }) => reason)).toEqual(['not-running']);
+    expect(failures.values.map(({ reason }) => reason)).toEqual(['finished']);
     const lock = await storage.lock!();
     await lock.release();
   });

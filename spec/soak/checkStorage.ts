@@ -1,4 +1,4 @@
-import { journalPositions } from '../../src/checkpoint/CheckpointMeta.js';
+import { journalFacts } from '../../src/checkpoint/CheckpointMeta.js';
 import { checkpointIdOf } from '../../src/checkpoint/store/checkpointName.js';
 import { segmentNameOf } from '../../src/checkpoint/store/journalName.js';
 import { openSegment } from '../../src/checkpoint/store/journalSegment.js';
@@ -58,7 +58,7 @@ function isNeededSegment(name: string, bytes: Uint8Array, manifests: readonly Ma
   if (opened.type !== 'intact') return false;
   const { source, first, count, since } = opened.head;
   return manifests.some(({ id, meta }) => {
-    const position = journalPositions(meta).get(source);
+    const position = journalFacts(meta).positions.get(source);
     return position === undefined ? since >= id : position < first + count;
   });
 }

@@ -12,10 +12,10 @@ export class ThrownByInput extends Error {
   override name = 'ThrownByInput';
 }
 
-export interface Message {
+export interface Message<T = Value> {
   readonly frame: number;
   readonly kind: 'next' | 'error' | 'complete';
-  readonly value: Value;
+  readonly value: T;
 }
 
 /** Notifies whoever listens. */
@@ -36,7 +36,7 @@ export class InputSpec {
   ) {}
 
   get messages(): readonly Message[] {
-    return parse(this.marbles);
+    return parse(this.marbles, (letter) => values[letter]);
   }
 
   toString(): string {
@@ -91,8 +91,8 @@ export function repeatableSpecs(length: number): fc.Arbitrary<InputSpec> {
 }
 
 /** As RxJS's run mode counts: every character is a frame, the items of a group share its first. */
-function parse(marbles: string): Message[] {
-  const messages: Message[] = [];
+export function parse<T>(marbles: string, valueOf: (letter: string) => T): Message<T | undefined>[] {
+  const messages: Message<T | undefined>[] = [];
   let groupFrame = -1;
   [...marbles].forEach((character, i) => {
     const frame = groupFrame < 0 ? i : groupFrame;
@@ -100,7 +100,7 @@ function parse(marbles: string): Message[] {
     else if (character === ')') groupFrame = -1;
     else if (character === '|') messages.push({ frame, kind: 'complete', value: undefined });
     else if (character === '#') messages.push({ frame, kind: 'error', value: undefined });
-    else if (character !== '-') messages.push({ frame, kind: 'next', value: values[character] });
+    else if (character !== '-') messages.push({ frame, kind: 'next', value: valueOf(character) });
   });
   return messages;
 }

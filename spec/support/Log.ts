@@ -15,6 +15,8 @@ export class Log<T> {
   readonly records: T[] = [];
   readonly stream$: CheckpointedObservable<T>;
   isEnded = false;
+  /** What its readers do when they are told of a completed checkpoint. */
+  onCompleted: ((id: number) => void) | null = null;
   private readonly readers = new Set<LogReader<T>>();
 
   constructor(records: readonly T[] = []) {
@@ -68,6 +70,10 @@ class LogReader<T> extends EmittingSource<T> {
   snapshotState(): ParticipantSnapshot {
     const position: SourcePosition = { offset: this.index, recordsAfterOffset: 0 };
     return { state: null, position };
+  }
+
+  checkpointCompleted(id: number): void {
+    this.log.onCompleted?.(id);
   }
 
   protected restore(snapshot: Snapshot): void {

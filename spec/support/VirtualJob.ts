@@ -9,7 +9,7 @@ import { ThrownByInput } from './InputSpec.js';
 
 export type { Cut } from '../../src/testing/CutJob.js';
 
-const errorTypes: readonly ErrorType[] = [
+export const errorTypes: readonly ErrorType[] = [
   ...builtInErrorTypes,
   ...rxjsErrorTypes,
   {

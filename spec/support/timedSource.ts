@@ -7,16 +7,19 @@ import type { Message, Value } from './InputSpec.js';
 import { ThrownByInput } from './InputSpec.js';
 
 /** Emits messages at their frames, counted from when it is opened. A restore goes on after the last one. */
-export function timedSource(messages: readonly Message[]): CheckpointedObservable<Value> {
-  return testing.timedSource(messages.map(toNotification));
+export function timedSource<T = Value>(messages: readonly Message<T>[]): CheckpointedObservable<T> {
+  return testing.timedSource(messages.map((message) => toNotification(message)));
 }
 
 /** The same without checkpoints. What was due before now comes at once. */
-export function timedObservable(messages: readonly Message[], ageOf: () => number): Observable<Value> {
-  return testing.timedObservable(messages.map(toNotification), ageOf);
+export function timedObservable<T = Value>(messages: readonly Message<T>[], ageOf: () => number): Observable<T> {
+  return testing.timedObservable(
+    messages.map((message) => toNotification(message)),
+    ageOf,
+  );
 }
 
-function toNotification({ frame, kind, value }: Message): TimedNotification<Value> {
+function toNotification<T>({ frame, kind, value }: Message<T>): TimedNotification<T> {
   if (kind === 'next') return { frame, notification: { kind: 'N', value } };
   if (kind === 'complete') return { frame, notification: { kind: 'C' } };
   return { frame, notification: { kind: 'E', error: new ThrownByInput('thrown by an input') } };

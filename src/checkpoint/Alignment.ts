@@ -2,7 +2,7 @@ import type { AsynchronousInput, AsynchronousInputListener } from './protocol/As
 
 /**
  * Waits until every asynchronous input has delivered its barrier. One that has is held until all have, so that none of
- * its values of the next epoch is counted in this checkpoint.
+ * its values of the next epoch is counted in this checkpoint; in at-least-once mode none is held.
  */
 export class Alignment implements AsynchronousInputListener {
   private readonly missing: Set<AsynchronousInput>;
@@ -12,6 +12,8 @@ export class Alignment implements AsynchronousInputListener {
   constructor(
     inputs: Iterable<AsynchronousInput>,
     private readonly onAligned: () => void,
+    private readonly isHolding: boolean = true,
+    private readonly onDelivered: (input: AsynchronousInput) => void = () => {},
   ) {
     this.missing = new Set(inputs);
   }
@@ -22,6 +24,7 @@ export class Alignment implements AsynchronousInputListener {
       if (!this.missing.has(input)) continue;
       input.requestBarrier(id, () => {
         if (!this.missing.has(input)) return;
+        this.onDelivered(input);
         this.hold(input);
         this.left(input);
       });
@@ -54,6 +57,7 @@ export class Alignment implements AsynchronousInputListener {
   }
 
   private hold(input: AsynchronousInput): void {
+    if (!this.isHolding) return;
     this.held.add(input);
     input.hold();
   }

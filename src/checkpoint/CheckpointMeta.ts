@@ -1,5 +1,7 @@
 import type { PipelineStatus } from './Checkpoint.js';
-import type { JournalPositions } from './store/Journals.js';
+import type { JournalFacts, JournalPositions } from './store/Journals.js';
+import type { Origin } from './store/Origin.js';
+import { originOf } from './store/Origin.js';
 
 /** What a checkpoint says of the job as a whole. Stored as JSON. */
 export interface CheckpointMeta {
@@ -7,12 +9,18 @@ export interface CheckpointMeta {
   readonly serial: number;
   /** The numbers of the next entries of journals, by the names of their sources. Left out when there are none. */
   readonly journals?: readonly (readonly [string, number])[];
+  /** What the job was told to begin with. Left out when that was always the newest checkpoint. */
+  readonly origin?: Origin;
 }
 
 export function journalMeta(positions: JournalPositions): Pick<CheckpointMeta, 'journals'> {
   return positions.size === 0 ? {} : { journals: [...positions] };
 }
 
-export function journalPositions(meta: unknown): JournalPositions {
-  return new Map((meta as CheckpointMeta).journals);
+export function originMeta(origin: Origin | undefined): Pick<CheckpointMeta, 'origin'> {
+  return origin === undefined ? {} : { origin };
+}
+
+export function journalFacts(meta: unknown): JournalFacts {
+  return { positions: new Map((meta as CheckpointMeta).journals), origin: originOf(meta) };
 }

@@ -7,10 +7,25 @@ import { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
 import { InvalidPipelineNameError } from '../errors/InvalidPipelineNameError.js';
 import { ConnectableInJobError } from '../errors/ConnectableInJobError.js';
 import { NotAPipelineError } from '../errors/NotAPipelineError.js';
+import { RestorePointConflictError } from '../errors/RestorePointConflictError.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
 import type { Checkpoint } from './Checkpoint.js';
 import type { CheckpointCommitter } from './CheckpointCommitter.js';
+import type { RestoreReport } from '../errors/OrphanedSnapshotError.js';
+import type { RestoreCheck } from './dryRun.js';
+import { dryRun } from './dryRun.js';
+import { nextTask } from '../io/nextTask.js';
+import { refused } from './checkpointFailures.js';
+import type { CheckpointPolicies, CheckpointPolicyOptions } from './CheckpointPolicies.js';
+import { policiesOf } from './CheckpointPolicies.js';
+import { guarded } from './guarded.js';
 import { Job } from './Job.js';
+import type { RestoreFrom } from './RestorePoint.js';
+import { describeFrom } from './RestorePoint.js';
+import type { Savepoint } from './Savepoint.js';
+import type { CheckpointStatistics } from './statistics/CheckpointStatistics.js';
+import { Statistics } from './statistics/Statistics.js';
+import { savepointName } from './store/savepointName.js';
 import { foreignPlace, isOfConnectable } from './protocol/foreignOperators.js';
 import { isName } from './protocol/isName.js';
 import type { Pipeline } from './protocol/Pipeline.js';
@@ -19,29 +34,29 @@ import { Round } from './protocol/Round.js';
 import { builtInErrorTypes } from './protocol/StoredError.js';
 import type { ErrorType } from './protocol/StoredError.js';
 import { rxjsErrorTypes } from './rxjsErrorTypes.js';
+import { Slices } from './Slices.js';
 
-export interface CheckpointSubjectOptions {
+export interface CheckpointSubjectOptions extends CheckpointPolicyOptions {
   /** Where checkpoints are kept. One job at a time may use it. */
   readonly storage: CheckpointStorage;
   /** Each value takes a checkpoint. Subscribed while pipelines run, so that it does not keep a process alive. */
   readonly trigger?: Observable<unknown>;
-  /** After how many ms a checkpoint that does not get done is given up. Default: 600,000 (10 minutes). */
-  readonly timeoutMs?: number;
-  /** How many completed checkpoints to keep, to fall back to when the newest is damaged. Default: 3. */
-  readonly retained?: number;
-  /** Makes an operator with state and without a uid an error. Default: false. */
-  readonly requireUids?: boolean;
   /**
    * Takes the storage from another job that is alive: its pipelines end with a `ClaimLostError`. For a tab that is to
    * go on where another one is, say; not together with `retry()`, or two such jobs take it from each other for ever.
    * Default: false, which leaves this one with a `StorageLockedError`.
    */
   readonly takeOver?: boolean;
+  /** Of how many checkpoints `stats$` tells the details, with all of their participants. Default: 10, as many as fit a page. */
+  readonly historySize?: number;
   /** External systems that are told of each checkpoint that is durable. Default: none. */
   readonly committers?: readonly CheckpointCommitter[];
   /** Error classes of the user's that `catchError` or `retry` may have to keep, besides the built-in and RxJS's own. */
   readonly errorTypes?: readonly ErrorType[];
-  /** The clock, and the timer of `timeoutMs`. Default: `asyncScheduler`. */
+  /**
+   * The clock, the timer of `timeoutMs`, and what gives the event loop a turn while a checkpoint is encoded. Default:
+   * `asyncScheduler`, and messages for those turns, which no browser delays.
+   */
   readonly scheduler?: SchedulerLike;
 }
 
@@ -51,6 +66,51 @@ type Outcome = (() => void) | null;
 export interface RecoverOptions {
   /** Tells the pipelines of one CheckpointSubject apart. Default: `'main'`. */
   readonly name?: string;
+  /**
+   * What to begin with in place of the newest checkpoint: the name of a savepoint or the id of a checkpoint in the storage,
+   * or an exported savepoint. It is for the whole job, so all pipelines that start together begin with it.
+   *
+   * A restart goes on with the newest checkpoint of the run that began so, also when `from` is still in the program: what
+   * was done since is not lost.
+   */
+  readonly from?: RestoreFrom | undefined;
+  /**
+   * Hands the savepoint of that name over to the job, which removes it when it has as many checkpoints of its own as are
+   * retained. Default: false, it stays yours. A checkpoint of the storage is the job's in any case.
+   */
+  readonly claim?: boolean | undefined;
+  /**
+   * Drops the snapshots that no operator of the pipeline claims, where otherwise nothing would start. They are listed in
+   * the report as `orphaned`, and on the console if nobody takes the report. Default: false.
+   */
+  readonly allowNonRestoredState?: boolean | undefined;
+  /** Told what was restored, before anything flows. What it throws refuses the restore, as an error of the pipeline. */
+  readonly onRestore?: ((report: RestoreReport) => void) | undefined;
+}
+
+export type CheckOptions = Omit<RecoverOptions, 'claim' | 'onRestore'>;
+
+export interface StopOptions {
+  /** Makes a savepoint of the last checkpoint, under this name. */
+  readonly savepoint?: string | undefined;
+  /**
+   * Ends the pipelines in place of interrupting them: their sources complete, what operators hold goes out as at any end
+   * (a buffer's rest, a reduction's result), inner pipelines run to their own ends, and nothing is repeated or retried.
+   * The checkpoint is of the end: a restart delivers `complete` alone. What has not come to its end after `timeoutMs`
+   * fails, and ends the pipelines with that error; a restart then begins with the checkpoint before the drain.
+   * Default: false.
+   */
+  readonly drain?: boolean | undefined;
+}
+
+/** A pipeline that runs, or is about to. */
+interface Running {
+  readonly subscriber: Subscriber<unknown>;
+  readonly from: RestoreFrom | undefined;
+  readonly claim: boolean | undefined;
+  /** Its subscriber hears that it is stopped. */
+  readonly complete: () => void;
+  readonly error: (error: unknown) => void;
 }
 
 /**
@@ -66,10 +126,14 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
    */
   readonly failures$: Observable<CheckpointFailedError>;
 
+  /** How checkpoints have gone since the CheckpointSubject was made: what is known now, and again after each change. */
+  readonly stats$: Observable<CheckpointStatistics>;
+
+  private readonly statistics: Statistics;
   private readonly completed: Subject<Checkpoint>;
   private readonly failures = new Subject<CheckpointFailedError>();
   /** By name: the subscription that has it. */
-  private readonly running = new Map<string, Subscriber<unknown>>();
+  private readonly running = new Map<string, Running>();
   /** Subscriptions that wait to be attached. */
   private readonly arrivals = new Map<(job: Job, round: Round) => Outcome, Promise<Job>>();
   /** How many subscriptions need the job; it is closed with the last. */
@@ -79,13 +143,19 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
   private closing: Promise<void> = Promise.resolve();
   private admitting: Promise<void> = Promise.resolve();
   private triggerSubscription: Subscription | null = null;
+  private readonly policies: CheckpointPolicies;
+  /** Whether no pipeline runs because all have completed. */
+  private isFinished = false;
 
   constructor(private readonly options: CheckpointSubjectOptions) {
     const completed = new Subject<Checkpoint>();
     super((subscriber) => completed.subscribe(subscriber));
     this.completed = completed;
     this.failures$ = this.failures.asObservable();
-    checkOptions(options);
+    checkStorage(options.storage);
+    this.policies = policiesOf(options);
+    this.statistics = new Statistics(historySizeOf(options));
+    this.stats$ = this.statistics.stats$;
   }
 
   /**
@@ -96,16 +166,13 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
    */
   recover<T>(pipeline: Pipeline<T>, options: RecoverOptions = {}): Observable<T> {
     const { name = 'main' } = options;
-    if ((pipeline as Partial<Pipeline<T>> | null | undefined)?.[PIPELINE] !== true)
-      throw isOfConnectable(pipeline) ? new ConnectableInJobError() : new NotAPipelineError(foreignPlace(pipeline));
-    if (!isName(name)) throw new InvalidPipelineNameError(name);
-    pipeline.check(name, this.options.requireUids ?? false);
-    return pipeline.recovered((subscriber) => this.start(pipeline, name, subscriber));
+    this.checkPipeline(pipeline, name);
+    return pipeline.recovered((subscriber) => this.start(pipeline, name, options, subscriber));
   }
 
   /** Takes a checkpoint as soon as possible. Never throws: what becomes of it is told by `failures$` and subscribers. */
   next(_trigger?: unknown): void {
-    if (!this.openJob?.isRunning) this.report(notRunning());
+    if (!this.openJob?.isRunning) this.report(this.notRunning());
     else this.openJob.coordinator.trigger();
   }
 
@@ -126,21 +193,97 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
    */
   checkpoint(): Promise<Checkpoint> {
     if (this.openJob?.isRunning) return this.openJob.coordinator.request();
-    const failure = notRunning();
+    const failure = this.notRunning();
     this.report(failure);
     return Promise.reject(failure);
   }
 
-  private start<T>(pipeline: Pipeline<T>, name: string, subscriber: Subscriber<T>): void {
+  /**
+   * Takes a checkpoint and makes a savepoint of it: one that you own. It is complete in itself, and is never removed or
+   * replaced; a job can begin with it again (`recover(pipeline$, { from: name })`), also in another storage.
+   *
+   * It is taken like `checkpoint()`, so it is never refused because others are on their way.
+   *
+   * @param name - 1 to 54 of `a-z`, `0-9`, `-` and `.`, unique in the storage.
+   * @returns what was stored, once it is durable; rejects with InvalidSavepointNameError, SavepointExistsError, or a
+   *   CheckpointFailedError.
+   */
+  async savepoint(name: string): Promise<Savepoint> {
+    return this.runningJob(name).savepoint(name);
+  }
+
+  /**
+   * Takes a last checkpoint and stops all pipelines right behind it: nothing is emitted that it does not have. Their
+   * subscribers hear `complete` once it is durable. A restart goes on from there, as after any checkpoint.
+   *
+   * If it is refused or a participant declines, all goes on. If it cannot be stored after that, the pipelines end with
+   * this error, and a restart (`retry()`, for example) begins with the checkpoint before.
+   *
+   * @returns the checkpoint; or the savepoint of it, if that was asked for.
+   */
+  stop(options: StopOptions & { readonly savepoint: string }): Promise<Savepoint>;
+  stop(options?: StopOptions & { readonly savepoint?: undefined }): Promise<Checkpoint>;
+  async stop({ savepoint, drain = false }: StopOptions = {}): Promise<Checkpoint | Savepoint> {
+    const job = this.runningJob(savepoint);
+    let stopped: Running[] = drain ? [...this.running.values()] : [];
+    try {
+      if (drain) return await job.drain(savepoint);
+      const taken = await job.stop(savepoint, () => (stopped = [...this.running.values()]));
+      for (const pipeline of stopped) pipeline.complete();
+      return taken;
+    } catch (error) {
+      for (const pipeline of stopped) pipeline.error(error);
+      throw error;
+    }
+  }
+
+  /** @throws CheckpointFailedError, InvalidSavepointNameError */
+  private runningJob(savepoint: string | undefined): Job {
+    if (savepoint !== undefined) savepointName(savepoint);
+    const { openJob } = this;
+    if (openJob?.isRunning === true) return openJob;
+    const failure = this.notRunning();
+    this.report(failure);
+    throw failure;
+  }
+
+  /**
+   * A dry run of a restore, for example of a new version of the program beside the old one: says what would find its
+   * place, runs the migrations, and starts and writes nothing. It takes no lock. Projections of running inner pipelines
+   * are called, since what they build is a part of the pipeline.
+   *
+   * @param options - as for `recover`.
+   * @returns the report, with the problems that would refuse the restore; rejects when there is nothing to be read.
+   * @throws as `recover` does: NotAPipelineError, ConnectableInJobError, DuplicateUidError, RenameConflictError …
+   */
+  check<T>(pipeline: Pipeline<T>, options: CheckOptions = {}): Promise<RestoreCheck> {
+    const { name = 'main', from, allowNonRestoredState = false } = options;
+    this.checkPipeline(pipeline, name);
+    const { storage, requireUids = false } = this.options;
+    return dryRun(pipeline, { storage, requireUids, errorTypes: this.errorTypes, name, from, allowNonRestoredState });
+  }
+
+  private checkPipeline(pipeline: Pipeline<unknown>, name: string): void {
+    if ((pipeline as Partial<Pipeline<unknown>> | null | undefined)?.[PIPELINE] !== true)
+      throw isOfConnectable(pipeline) ? new ConnectableInJobError() : new NotAPipelineError(foreignPlace(pipeline));
+    if (!isName(name)) throw new InvalidPipelineNameError(name);
+    pipeline.check(name, this.options.requireUids ?? false);
+  }
+
+  private get errorTypes(): readonly ErrorType[] {
+    return [...(this.options.errorTypes ?? []), ...builtInErrorTypes, ...rxjsErrorTypes];
+  }
+
+  private start<T>(pipeline: Pipeline<T>, name: string, options: RecoverOptions, subscriber: Subscriber<T>): void {
+    const { from, claim, allowNonRestoredState, onRestore = warnOfDropped } = options;
     if (this.running.has(name)) {
       subscriber.error(new AlreadyRunningError(name));
       return;
     }
-    this.running.set(name, subscriber);
     let stop: (() => void) | null = null;
     let isHeld = true;
     const freeName = (): void => {
-      if (this.running.get(name) === subscriber) this.running.delete(name);
+      if (this.running.get(name) === running) this.running.delete(name);
     };
     const letGo = (): void => {
       if (!isHeld) return;
@@ -152,17 +295,27 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       letGo();
       subscriber.error(error);
     };
+    const running: Running = {
+      subscriber,
+      from,
+      claim,
+      error: refuse,
+      complete: () => (freeName(), subscriber.complete()),
+    };
+    this.running.set(name, running);
     const attach = (job: Job, round: Round): Outcome => {
       if (subscriber.closed) return null;
+      if (from !== undefined && !job.beganWith(from))
+        return () => refuse(new RestorePointConflictError(name, describeFrom(from), job.beginning));
       if (job.hasCompleted(name)) return () => (letGo(), subscriber.complete());
       const sink = {
         values: subscriber,
         error: refuse,
         // The name is free before the subscriber hears of it, which may start the pipeline anew.
-        complete: () => (freeName(), subscriber.complete()),
+        complete: running.complete,
       };
       try {
-        stop = job.attach(pipeline, name, sink, round);
+        stop = job.attach(pipeline, name, sink, round, { allowNonRestoredState, onRestore });
         return null;
       } catch (error) {
         return () => refuse(error);
@@ -216,26 +369,23 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
   }
 
   private async open(): Promise<Job> {
-    const {
-      storage,
-      retained = 3,
-      timeoutMs = 600_000,
-      requireUids = false,
-      takeOver = false,
-      committers = [],
-      errorTypes = [],
-      scheduler = asyncScheduler,
-    } = this.options;
+    const { storage, takeOver = false, committers = [], scheduler = asyncScheduler } = this.options;
+    const { policies } = this;
+    const later = this.options.scheduler === undefined ? nextTask : (work: () => void) => void scheduler.schedule(work);
+    const beginning = [...this.running.values()].find((pipeline) => pipeline.from !== undefined);
+    this.isFinished = false;
     const job = await Job.open({
       storage,
-      retained,
-      timeoutMs,
-      requireUids,
+      from: beginning?.from,
+      claim: beginning?.claim,
+      policies,
       takeOver,
       committers,
+      slices: new Slices(scheduler, policies.sliceMs, later),
       scheduler,
-      errorTypes: [...errorTypes, ...builtInErrorTypes, ...rxjsErrorTypes],
-      onCompleted: (checkpoint) => this.completed.next(checkpoint),
+      errorTypes: this.errorTypes,
+      listener: this.statistics,
+      onCompleted: (checkpoint) => guarded(() => this.completed.next(checkpoint)),
       onFailed: (failure) => this.report(failure),
       onLost: () => {
         if (this.openJob === job) this.abandon();
@@ -276,6 +426,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
         }),
       );
     } finally {
+      this.isFinished = job.status === 'finished';
       if (this.openJob === job) this.openJob = null;
     }
   }
@@ -289,25 +440,44 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     });
   }
 
+  private notRunning(): CheckpointFailedError {
+    const isFinished = this.openJob === null ? this.isFinished : this.openJob.status === 'finished';
+    return refused({ action: 'refuse', reason: isFinished ? 'finished' : 'not-running' }, undefined);
+  }
+
   private report(failure: CheckpointFailedError): void {
-    if (this.failures.observed) this.failures.next(failure);
+    if (failure.checkpointId === undefined && isOfCheckpoint.has(failure.reason)) this.statistics.refused(failure);
+    if (this.failures.observed) guarded(() => this.failures.next(failure));
     // eslint-disable-next-line no-console -- a failing checkpoint that nobody hears of would be found out after a crash
     else if (!harmless.has(failure.reason)) console.warn(`rxjs-checkpoint: ${failure.message}`);
   }
 }
 
-const harmless = new Set<CheckpointFailure['reason']>(['not-running', 'too-many-pending', 'cancelled']);
+const harmless = new Set<CheckpointFailure['reason']>([
+  ...(['not-running', 'finished', 'too-many-pending', 'min-pause'] as const),
+  ...(['subsumed', 'cancelled', 'aborted'] as const),
+]);
 
-function notRunning(): CheckpointFailedError {
-  const message = 'No checkpoint was taken: no pipeline is running. Subscribe to recover(pipeline$) first.';
-  return new CheckpointFailedError({ reason: 'not-running', message });
+/** Of those that have an id the coordinator tells. */
+const isOfCheckpoint = new Set<CheckpointFailure['reason']>([
+  ...(['not-running', 'finished', 'too-many-pending', 'min-pause'] as const),
+  ...(['region-broken', 'cancelled', 'aborted'] as const),
+]);
+
+function warnOfDropped({ pipeline, checkpointId, orphaned }: RestoreReport): void {
+  if (orphaned.length === 0) return;
+  // eslint-disable-next-line no-console -- state is lost, if on purpose
+  console.warn(
+    `rxjs-checkpoint: pipeline '${pipeline}' began with checkpoint ${checkpointId} without the state of ${orphaned.join(', ')}, for which it has no operator (allowNonRestoredState).`,
+  );
 }
 
-function checkOptions({ storage, retained = 3, timeoutMs = 1 }: CheckpointSubjectOptions): void {
-  if (typeof (storage as Partial<CheckpointStorage> | undefined)?.write !== 'function') {
+function historySizeOf({ historySize = 10 }: CheckpointSubjectOptions): number {
+  if (Number.isInteger(historySize) && historySize >= 0) return historySize;
+  throw new RangeError(`historySize is ${historySize}: it has to be a whole number from 0 on.`);
+}
+
+function checkStorage(storage: Partial<CheckpointStorage> | undefined): void {
+  if (typeof storage?.write !== 'function')
     throw new TypeError('CheckpointSubject needs a storage, e.g. { storage: memoryStorage() }.');
-  }
-  if (!Number.isInteger(retained) || retained < 1)
-    throw new RangeError(`retained is ${retained}: it has to be a whole number from 1 on.`);
-  if (!(timeoutMs > 0)) throw new RangeError(`timeoutMs is ${timeoutMs}: it has to be above 0.`);
 }

@@ -1,21 +1,29 @@
-import type { SchedulerLike, Subscription } from 'rxjs';
+import type { SchedulerLike } from 'rxjs';
 
-import { ClaimLostError } from '../errors/ClaimLostError.js';
-import { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
 import type { CheckpointFailure } from '../errors/CheckpointFailedError.js';
-import { StorageError } from '../errors/StorageError.js';
+import { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
+import { TooManyFailedCheckpointsError } from '../errors/TooManyFailedCheckpointsError.js';
+import { stopwatch } from '../io/stopwatch.js';
 import { Alignment } from './Alignment.js';
 import type { Checkpoint, PipelineStatus } from './Checkpoint.js';
-import type { CheckpointMeta } from './CheckpointMeta.js';
-import { journalMeta } from './CheckpointMeta.js';
+import * as failures from './checkpointFailures.js';
+import type { CheckpointPolicies } from './CheckpointPolicies.js';
+import type { JobState } from './Cut.js';
+import { Cut } from './Cut.js';
+import type { CheckpointKind, TriggerDecision } from './decideTrigger.js';
+import { decideTrigger } from './decideTrigger.js';
 import type { History } from './History.js';
+import type { CheckpointRequest } from './PendingCheckpoint.js';
+import { PendingCheckpoint } from './PendingCheckpoint.js';
 import type { AsynchronousInput, AsynchronousInputListener } from './protocol/AsynchronousInput.js';
 import { Capture } from './protocol/Capture.js';
 import type { Run } from './protocol/Run.js';
-import type { Snapshot } from './protocol/Snapshot.js';
 import type { ErrorType } from './protocol/StoredError.js';
+import type { Slices } from './Slices.js';
+import type { CheckpointListener } from './statistics/CheckpointListener.js';
 import type { CheckpointStore } from './store/CheckpointStore.js';
 import type { Journals, JournalUsers } from './store/Journals.js';
+import type { Origin } from './store/Origin.js';
 import type { PreparedCheckpoint } from './store/PreparedCheckpoint.js';
 import { Sweep } from './Sweep.js';
 
@@ -27,287 +35,384 @@ export interface CoordinatorOptions {
   readonly errorTypes: readonly ErrorType[];
   /** Clock and timeouts. */
   readonly scheduler: SchedulerLike;
-  readonly timeoutMs: number;
+  readonly slices: Slices;
+  readonly policies: CheckpointPolicies;
   /** By name, as of now: who runs, and who has completed. */
   pipelines(): {
     readonly statuses: Readonly<Record<string, PipelineStatus>>;
     readonly running: ReadonlySet<string>;
     readonly journalUsers: JournalUsers;
+    readonly origin: Origin | undefined;
   };
-  /** Why no checkpoint can be taken at the moment. */
+  /** Whether there is anything to take a checkpoint of. */
+  jobStatus(): 'running' | 'finished' | 'idle';
+  /** Why one that was accepted cannot be taken at the moment. */
   refusal(): CheckpointFailure | null;
+  readonly listener: CheckpointListener;
   readonly onCompleted: (checkpoint: Checkpoint) => void;
   readonly onFailed: (failure: CheckpointFailedError) => void;
+  /** More have failed in a row than is tolerated. */
+  readonly onIntolerable: (error: TooManyFailedCheckpointsError) => void;
 }
 
-/** Who asked for a checkpoint, to be told how it went. */
-interface Request {
-  resolve(checkpoint: Checkpoint): void;
-  reject(failure: CheckpointFailedError): void;
+export interface RequestOptions {
+  readonly kind?: Exclude<CheckpointKind, 'trigger'>;
+  /** Called right after the barrier, before anything else happens; not when a participant declined. */
+  readonly swept?: (() => void) | undefined;
+  /** The name of the savepoint that it is for. */
+  readonly savepoint?: string | undefined;
 }
 
-/** From the trigger to the end, whatever that is. */
-interface Pending {
-  readonly id: number;
-  readonly timestamp: number;
-  readonly requests: readonly Request[];
-  timeout: Subscription;
-  alignment: Alignment | null;
-  /** What it waits for, for the message when it takes too long. */
-  phase: 'aligning' | 'writing';
-  /** The participants whose states are still to come. */
-  late: Set<string>;
-}
-
-/** What a sweep has found: the state of everything between two turns. */
-interface Cut {
-  readonly snapshots: ReadonlyMap<string, Snapshot>;
-  readonly statuses: Readonly<Record<string, PipelineStatus>>;
-  readonly running: ReadonlySet<string>;
-  readonly serial: number;
-  readonly positions: ReturnType<Journals['positions']>;
-}
-
-/** Decides when a checkpoint is taken, collects the snapshots, and completes or fails it. One at a time. */
+/**
+ * Decides when a checkpoint is taken, collects the snapshots, and completes or fails it. Several may be on their way;
+ * their barriers come one after the other, in the order of their ids, and only the rest overlaps.
+ */
 export class Coordinator implements AsynchronousInputListener {
-  private pending: Pending | null = null;
-  private waiting: Request[] = [];
-  private isWanted = false;
+  /** In the order of their ids. */
+  private readonly pending = new Set<PendingCheckpoint>();
+  /** The one whose barriers have not all come, and whether they have but for its sweep. */
+  private aligning: PendingCheckpoint | null = null;
+  private isAligned = false;
+  /** What was accepted, and has not begun. */
+  private isTriggered = false;
+  private waiting: CheckpointRequest[] = [];
   /** Also of those that were given up: an answer that comes late must not be taken for one to the next. */
   private lastId = 0;
+  private completedAt: number | null = null;
+  private failuresInARow = 0;
   private onIdle: (() => void)[] = [];
 
   constructor(private readonly options: CoordinatorOptions) {}
 
-  /** A trigger: takes a checkpoint as soon as the turn is over, unless one is on its way. */
+  // Asking
+
+  /** A trigger: takes a checkpoint as soon as the turn is over, or is refused. */
   trigger(): void {
-    if (this.pending !== null || this.isWanted) {
-      const id = this.pending?.id;
-      this.options.onFailed(
-        new CheckpointFailedError({
-          reason: 'too-many-pending',
-          message: `A checkpoint was asked for while ${id === undefined ? 'one' : `checkpoint ${id}`} is on its way. It was left out; trigger less often if this happens a lot.`,
-        }),
-      );
-      return;
-    }
-    this.want();
+    const decision = this.decide('trigger');
+    if (decision.action === 'refuse') return this.options.onFailed(this.refused(decision));
+    this.isTriggered = true;
+    this.pump();
   }
 
-  /** A checkpoint that begins after this call, however many are on their way. */
-  request(): Promise<Checkpoint> {
+  /**
+   * A checkpoint that begins after this call, however many are on their way. One for a savepoint does not wait until
+   * there is room for it.
+   */
+  request({ kind = 'user', swept, savepoint }: RequestOptions = {}): Promise<Checkpoint> {
+    const decision = this.decide(kind);
+    if (decision.action === 'refuse') {
+      const failure = this.refused(decision);
+      this.options.onFailed(failure);
+      return Promise.reject(failure);
+    }
     return new Promise((resolve, reject) => {
-      this.waiting.push({ resolve, reject });
-      if (this.pending === null) this.want();
+      this.waiting.push({ kind, swept, savepoint, resolve, reject });
+      this.pump();
     });
+  }
+
+  private refused(decision: TriggerDecision & { readonly action: 'refuse' }): CheckpointFailedError {
+    return failures.refused(decision, [...this.pending].at(-1)?.id);
+  }
+
+  private decide(kind: CheckpointKind): TriggerDecision {
+    const { policies, scheduler } = this.options;
+    const accepted = this.isTriggered || this.waiting.some((request) => request.kind !== 'savepoint') ? 1 : 0;
+    return decideTrigger({
+      kind,
+      job: this.options.jobStatus(),
+      isAligning: this.aligning !== null,
+      pending: this.inProgress + (kind === 'trigger' ? accepted : 0),
+      maxConcurrent: policies.maxConcurrent,
+      sinceCompletedMs: this.completedAt === null ? null : scheduler.now() - this.completedAt,
+      minPauseMs: policies.minPauseMs,
+    });
+  }
+
+  private get inProgress(): number {
+    let count = 0;
+    for (const pending of this.pending) if (!pending.isForSavepoint) count++;
+    return count;
   }
 
   /** To be called whenever a turn has ended while a barrier is wanted. */
   betweenTurns(): void {
-    const { run } = this.options;
-    if (!this.isWanted || !run.isIdle) return;
-    if (this.pending === null) this.begin();
-    else if (this.pending.phase === 'aligning') this.sweep(this.pending);
+    if (!this.options.run.isIdle) return;
+    if (this.aligning === null) this.begin();
+    else if (this.isAligned) this.sweep(this.aligning);
   }
 
   joined(input: AsynchronousInput): void {
-    this.pending?.alignment?.joined(input);
+    this.aligning?.alignment?.joined(input);
   }
 
   left(input: AsynchronousInput): void {
-    this.pending?.alignment?.left(input);
+    this.aligning?.alignment?.left(input);
   }
 
   /** Resolves when nothing is on its way any more. */
   idle(): Promise<void> {
-    if (this.pending === null && !this.isWanted) return Promise.resolve();
+    if (this.isIdle) return Promise.resolve();
     return new Promise((resolve) => this.onIdle.push(resolve));
   }
 
-  private want(): void {
-    this.isWanted = true;
-    this.options.run.barrierWanted = true;
-    this.betweenTurns();
+  private get isIdle(): boolean {
+    return this.pending.size === 0 && !this.isTriggered && this.waiting.length === 0;
   }
 
+  /** Begins what can begin, now or when the turn is over; tells those who wait for the end of all. */
+  private pump(): void {
+    const { run } = this.options;
+    const isWanted = this.isAligned || (this.aligning === null && this.next() !== null);
+    if (isWanted || run.barrierWanted) run.barrierWanted = isWanted;
+    if (isWanted) this.betweenTurns();
+    if (!this.isIdle) return;
+    for (const callback of this.onIdle.splice(0)) callback();
+  }
+
+  /** Who is next to begin: the most urgent of those for whom there is room. */
+  private next(): readonly CheckpointRequest[] | null {
+    const urgent = this.waiting.filter(({ kind }) => kind === 'savepoint');
+    if (urgent.length > 0) return urgent;
+    if (!this.isTriggered && this.waiting.length === 0) return null;
+    return this.decide('completion').action === 'begin' ? this.waiting : null;
+  }
+
+  // From the beginning to the barrier
+
   private begin(): void {
-    const { run, store, scheduler, timeoutMs } = this.options;
-    const requests = this.waiting;
-    this.waiting = [];
-    this.isWanted = false;
+    const { run, store, scheduler, policies, listener } = this.options;
+    const requests = this.next();
+    if (requests === null) return;
+    this.waiting = this.waiting.filter((request) => !requests.includes(request));
+    if (requests[0]?.kind !== 'savepoint') this.isTriggered = false;
     run.barrierWanted = false;
     const refusal = this.options.refusal();
-    if (refusal !== null) return this.reject(requests, new CheckpointFailedError(refusal));
+    if (refusal !== null) {
+      this.reject(requests, new CheckpointFailedError(refusal));
+      return this.pump();
+    }
     const id = Math.max(store.highestId(), this.lastId) + 1;
     this.lastId = id;
-    const timeout = scheduler.schedule(() => this.expire(pending), timeoutMs);
-    const pending: Pending = {
-      ...{ id, timestamp: scheduler.now(), requests, timeout },
-      ...{ alignment: null, phase: 'aligning', late: new Set() },
-    };
-    this.pending = pending;
+    const pending = new PendingCheckpoint(id, scheduler.now(), requests);
+    pending.timeout = scheduler.schedule(() => this.expire(pending), policies.timeoutMs);
+    this.pending.add(pending);
+    this.aligning = pending;
+    const savepoint = requests.find((request) => request.savepoint !== undefined)?.savepoint ?? null;
+    listener.triggered(id, pending.timestamp, savepoint);
     if (run.asynchronousInputs.size === 0) return this.sweep(pending);
-    pending.alignment = new Alignment(run.asynchronousInputs, () => {
-      this.isWanted = true;
-      run.barrierWanted = true;
-      this.betweenTurns(); // The last input may deliver within a turn.
-    });
+    const onAligned = (): void => {
+      this.isAligned = true;
+      this.pump(); // The last input may deliver within a turn.
+    };
+    const onDelivered = ({ name }: AsynchronousInput): void => listener.delivered(id, name, scheduler.now());
+    const isHolding = policies.mode === 'exactly-once';
+    pending.alignment = new Alignment(run.asynchronousInputs, onAligned, isHolding, onDelivered);
     pending.alignment.ask(id);
   }
 
-  private sweep(pending: Pending): void {
-    const { run, errorTypes, journals } = this.options;
-    this.isWanted = false;
+  private sweep(pending: PendingCheckpoint): void {
+    const { run, store, errorTypes } = this.options;
+    this.isAligned = false;
     run.barrierWanted = false;
-    pending.phase = 'writing';
+    pending.phase = 'snapshots';
+    let failure: CheckpointFailedError | null = null;
     try {
       // Whoever ran when the barrier was asked for may have left since.
       const refusal = this.options.refusal();
-      if (refusal !== null) throw new CheckpointFailedError({ ...refusal, checkpointId: pending.id });
-      const { snapshots, late } = new Sweep(run, new Capture(errorTypes, pending.id, pending.timestamp)).collect();
-      const { statuses, running, journalUsers } = this.options.pipelines();
-      const cut: Cut = {
-        ...{ snapshots, statuses, running },
-        ...{ serial: run.serial, positions: journals.positions(journalUsers) },
-      };
-      if (late.size === 0) this.write(pending, cut);
-      else void this.writeLater(pending, cut, late);
+      if (refusal !== null)
+        throw new CheckpointFailedError({ ...refusal, checkpointId: pending.id } as CheckpointFailure);
+      store.takeId(pending.id);
+      const sweep = new Sweep(run, new Capture(errorTypes, pending.id, pending.timestamp));
+      this.cut(pending, sweep);
+      // Before the inputs are let go, which may emit.
+      for (const { swept } of pending.requests) swept?.();
     } catch (error) {
-      this.fail(pending, asFailure(pending, error));
+      failure = failures.notEncoded(pending.id, error);
     } finally {
-      pending.alignment?.release();
+      this.releaseInputs(pending);
     }
+    if (failure !== null) return this.fail(pending, failure);
+    this.collected(pending);
+    this.pump();
   }
 
-  /** The pipelines go on meanwhile, and the cut stays what it was. */
-  private async writeLater(pending: Pending, cut: Cut, late: ReadonlyMap<string, Promise<void>>): Promise<void> {
-    pending.late = new Set(late.keys());
-    try {
-      await Promise.all(Array.from(late, ([name, state]) => state.then(() => pending.late.delete(name))));
-      if (this.pending === pending) this.write(pending, cut);
-    } catch (error) {
-      this.fail(pending, asFailure(pending, error));
-    }
+  private cut(pending: PendingCheckpoint, sweep: Sweep): void {
+    const begin = stopwatch();
+    const { snapshots, late, handOvers } = sweep.collect();
+    const { run, journals, listener, scheduler } = this.options;
+    const { statuses, running, journalUsers, origin } = this.options.pipelines();
+    const before = [...this.pending].filter(({ cut }) => cut !== null).at(-1)?.cut ?? null;
+    const facts = { snapshots, statuses, running, origin, serial: run.serial, journals: journals.cut(journalUsers) };
+    const cut = new Cut({ ...facts, late: late.keys() }, before);
+    pending.cut = cut;
+    const synchronousMs = stopwatch() - begin;
+    listener.swept(pending.id, { timestamp: scheduler.now(), synchronousMs, participants: handOvers });
+    for (const [name, state] of late)
+      state.then(
+        () => {
+          cut.late.delete(name);
+          listener.arrived(pending.id, name, scheduler.now());
+          this.collected(pending);
+        },
+        (error: unknown) => this.fail(pending, failures.notEncoded(pending.id, error)),
+      );
   }
 
-  private write(pending: Pending, { snapshots, statuses, running, serial, positions }: Cut): void {
-    const { store, history, journals } = this.options;
-    const entries = new Map<string, Snapshot>();
-    for (const [name, snapshot] of snapshots) entries.set(name, history.unify(name, snapshot));
-    for (const [name, snapshot] of history.ofAbsent(statuses, running))
-      if (!entries.has(name)) entries.set(name, snapshot);
-    const meta: CheckpointMeta = { pipelines: statuses, serial, ...journalMeta(positions) };
-    const prepared = store.prepare({ id: pending.id, timestamp: pending.timestamp, meta, entries });
-    journals.prepared(pending.id, positions);
-    prepared
-      .write()
-      .then(() => this.complete(pending, prepared, entries, statuses))
-      .catch((error: unknown) => this.fail(pending, failure(pending, 'storage-failed', error)));
-  }
-
-  private complete(
-    pending: Pending,
-    prepared: PreparedCheckpoint,
-    entries: ReadonlyMap<string, Snapshot>,
-    statuses: Readonly<Record<string, PipelineStatus>>,
-  ): void {
-    // One that expired may turn out durable after all. A later one has been promised to nobody, so it may stay, unused.
-    if (this.pending !== pending) return;
-    const { history, scheduler, run, store, journals, onCompleted } = this.options;
-    const { id, timestamp } = pending;
-    const operators = history.complete(entries, statuses, (name) => prepared.entrySizeBytes(name));
-    const { sizeBytes, writtenBytes } = prepared;
-    const checkpoint: Checkpoint = Object.freeze({
-      id,
-      timestamp,
-      durationMs: scheduler.now() - timestamp,
-      sizeBytes,
-      writtenBytes,
-      operators,
-      pipelines: Object.freeze({ ...statuses }),
-    });
-    journals.completed(id, store.retainedIds());
-    this.finish(pending);
-    for (const participant of [...run.participants]) participant.checkpointCompleted?.(id);
-    for (const request of pending.requests) request.resolve(checkpoint);
-    onCompleted(checkpoint);
-    this.next();
-  }
-
-  private fail(pending: Pending, error: CheckpointFailedError): void {
-    if (this.pending !== pending) return;
-    this.finish(pending);
+  /** None begins before all inputs are released: what they hand on may be a trigger. */
+  private releaseInputs(pending: PendingCheckpoint): void {
+    if (this.aligning !== pending) return;
     pending.alignment?.release();
-    this.reject(pending.requests, error);
-    this.next();
+    this.isAligned = false;
+    this.aligning = null;
   }
 
-  private reject(requests: readonly Request[], error: CheckpointFailedError): void {
+  // From the barrier to the end. The pipelines go on meanwhile, and the cut stays what it was.
+
+  /** Something has come in that was missing. What comes for one that is over is late, and discarded. */
+  private collected(pending: PendingCheckpoint): void {
+    const { cut } = pending;
+    if (pending.isOver || pending.phase !== 'snapshots' || cut?.isComplete !== true) return;
+    pending.phase = 'encoding';
+    this.encode(pending, cut);
+    for (const other of this.pending) if (other !== pending) this.collected(other);
+  }
+
+  private encode(pending: PendingCheckpoint, cut: Cut): void {
+    const { history, journals, store, slices } = this.options;
+    try {
+      const state = cut.assemble(history, journals.newestPositions);
+      const { id, timestamp } = pending;
+      const content = { id, timestamp, meta: state.meta, entries: state.snapshots };
+      slices.run({
+        steps: store.encode(content),
+        isWanted: () => !pending.isOver,
+        done: (prepared) => this.write(pending, { cut, state, prepared }),
+        failed: (error) => this.fail(pending, failures.notEncoded(id, error)),
+      });
+    } catch (error) {
+      this.fail(pending, failures.notEncoded(pending.id, error));
+    }
+  }
+
+  private write(pending: PendingCheckpoint, written: WrittenCheckpoint): void {
+    pending.phase = 'storage';
+    this.options.journals.prepared(pending.id, written.state.journals, written.cut.facts.journals.over);
+    written.prepared.write().then(
+      () => this.complete(pending, written),
+      (error: unknown) => this.fail(pending, failures.notWritten(pending.id, error)),
+    );
+  }
+
+  private complete(pending: PendingCheckpoint, { state, prepared }: WrittenCheckpoint): void {
+    // One that expired may turn out durable after all. A later one has been promised to nobody, so it may stay, unused.
+    if (pending.isOver) return;
+    const { history, store, journals, scheduler, onCompleted } = this.options;
+    const { id } = pending;
+    const sizeOf = (name: string): number => prepared.entrySizeBytes(name);
+    const operators = history.complete(state.snapshots, state.pipelines, sizeOf);
+    const checkpoint = this.describe(pending, { operators, pipelines: state.pipelines, prepared });
+    this.settle(pending, false);
+    this.completedAt = scheduler.now();
+    this.options.listener.completed(id, {
+      ...{ timestamp: this.completedAt, sizeBytes: prepared.sizeBytes, writtenBytes: prepared.writtenBytes },
+      entrySizeBytes: sizeOf,
+      hasWritten: (name) => prepared.writes(name),
+    });
+    this.failuresInARow = 0;
+    journals.completed(id, store.retainedIds());
+    const subsumed = [...this.pending].filter((older) => older.id < id);
+    for (const older of subsumed) this.settle(older, false);
+    this.notify(id);
+    // Whoever asked for an older one has more than that now.
+    for (const { requests } of [...subsumed, pending]) for (const request of requests) request.resolve(checkpoint);
+    onCompleted(checkpoint);
+    for (const older of subsumed) this.tellFailed(older, failures.subsumed(older.id, id));
+    this.pump();
+  }
+
+  private describe(
+    { id, timestamp }: PendingCheckpoint,
+    { operators, pipelines, prepared }: Pick<Checkpoint, 'operators' | 'pipelines'> & { prepared: PreparedCheckpoint },
+  ): Checkpoint {
+    const { sizeBytes, writtenBytes } = prepared;
+    const durationMs = this.options.scheduler.now() - timestamp;
+    return Object.freeze({
+      ...{ id, timestamp, durationMs, sizeBytes, writtenBytes, operators },
+      pipelines: Object.freeze({ ...pipelines }),
+    });
+  }
+
+  private notify(id: number): void {
+    for (const participant of [...this.options.run.participants]) {
+      try {
+        participant.checkpointCompleted?.(id);
+      } catch (error) {
+        this.options.onFailed(failures.notNotified(id, participant.name, error));
+      }
+    }
+  }
+
+  // Failing
+
+  /** Gives up all that is on its way or waits: the pipelines end with this error. */
+  abort(cause: unknown): void {
+    this.isTriggered = false;
+    const requests = this.waiting.splice(0);
+    if (requests.length > 0) this.reject(requests, failures.aborted(undefined, cause));
+    for (const pending of [...this.pending]) this.fail(pending, failures.aborted(pending.id, cause));
+    this.pump();
+  }
+
+  private expire(pending: PendingCheckpoint): void {
+    const { phase, missing } = pending;
+    const { timeoutMs } = this.options.policies;
+    this.fail(pending, failures.expired(pending.id, { timeoutMs, waitedFor: phase, missing }));
+  }
+
+  private fail(pending: PendingCheckpoint, error: CheckpointFailedError): void {
+    if (pending.isOver) return;
+    this.settle(pending, true);
+    this.releaseInputs(pending);
+    for (const request of pending.requests) request.reject(error);
+    this.tellFailed(pending, error);
+    if (failures.countsAsFailure(error.reason)) this.count(error);
+    this.pump();
+  }
+
+  private tellFailed({ id }: PendingCheckpoint, error: CheckpointFailedError): void {
+    this.options.listener.failed(id, error, this.options.scheduler.now());
+    this.options.onFailed(error);
+  }
+
+  private count(error: CheckpointFailedError): void {
+    if (++this.failuresInARow <= this.options.policies.tolerableFailures) return;
+    const intolerable = new TooManyFailedCheckpointsError(this.failuresInARow, error);
+    this.failuresInARow = 0;
+    this.abort(intolerable);
+    this.options.onIntolerable(intolerable);
+  }
+
+  private reject(requests: readonly CheckpointRequest[], error: CheckpointFailedError): void {
     for (const request of requests) request.reject(error);
     this.options.onFailed(error);
-    this.settle();
   }
 
-  private expire(pending: Pending): void {
-    const missing = pending.phase === 'aligning' ? (pending.alignment?.missingInputs ?? []) : [...pending.late];
-    const names = missing.join(', ');
-    const culprit =
-      pending.phase === 'aligning'
-        ? `the barrier of ${names}`
-        : missing.length > 0
-          ? `the snapshot of ${names}`
-          : 'the storage';
-    const error = new CheckpointFailedError({
-      reason: 'expired',
-      checkpointId: pending.id,
-      operator: missing[0],
-      message:
-        `Checkpoint ${pending.id} was given up after ${this.options.timeoutMs} ms of waiting for ${culprit}. ` +
-        'The pipelines go on; the checkpoint before is still the one that a restart begins with. Raise timeoutMs if it only needs longer.',
-    });
-    this.fail(pending, error);
-  }
-
-  private finish(pending: Pending): void {
-    pending.timeout.unsubscribe();
-    this.pending = null;
-  }
-
-  /** Starts the checkpoint that was asked for meanwhile, unless whoever heard of the end of this one has started it. */
-  private next(): void {
-    if (this.waiting.length > 0 && this.pending === null) this.want();
-    this.settle();
-  }
-
-  private settle(): void {
-    if (this.pending !== null || this.isWanted) return;
-    const callbacks = this.onIdle;
-    this.onIdle = [];
-    for (const callback of callbacks) callback();
+  /** It is over. What later ones have carried over from it stands, or is taken from the one before. */
+  private settle(pending: PendingCheckpoint, hasFailed: boolean): void {
+    pending.isOver = true;
+    pending.timeout?.unsubscribe();
+    this.pending.delete(pending);
+    const { cut } = pending;
+    if (cut === null) return;
+    for (const other of this.pending) other.cut?.settled(cut, hasFailed);
+    if (hasFailed) for (const other of [...this.pending]) this.collected(other);
   }
 }
 
-function asFailure(pending: Pending, error: unknown): CheckpointFailedError {
-  return error instanceof CheckpointFailedError ? error : failure(pending, 'encoding-failed', error);
-}
-
-function failure(
-  pending: Pending,
-  reason: 'storage-failed' | 'encoding-failed',
-  cause: unknown,
-): CheckpointFailedError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  if (cause instanceof ClaimLostError) {
-    const message = `Checkpoint ${pending.id} was not completed. ${why}`;
-    return new CheckpointFailedError({ reason: 'claim-lost', checkpointId: pending.id, cause, message });
-  }
-  const what = reason === 'storage-failed' ? 'could not be written' : 'could not be encoded';
-  const operator = (cause as { operator?: unknown } | null | undefined)?.operator;
-  return new CheckpointFailedError({
-    reason: cause instanceof StorageError ? 'storage-failed' : reason,
-    checkpointId: pending.id,
-    operator: typeof operator === 'string' ? operator : undefined,
-    cause,
-    message: `Checkpoint ${pending.id} ${what}, and the one before is still what a restart begins with. ${why}`,
-  });
+/** What is being written, and what it is of. */
+interface WrittenCheckpoint {
+  readonly cut: Cut;
+  readonly state: JobState;
+  readonly prepared: PreparedCheckpoint;
 }

@@ -10,18 +10,34 @@ export class History {
   pipelines: Readonly<Record<string, PipelineStatus>> = {};
   private operators: Checkpoint['operators'] = {};
 
-  /** The snapshot itself, or the older object that says the same. */
-  unify(name: string, snapshot: Snapshot): Snapshot {
-    const older = this.snapshots.get(name);
-    return older !== undefined && sameSnapshot(older, snapshot) ? older : Object.freeze(snapshot);
+  /** Of the last completed checkpoint. */
+  get state(): { snapshots: ReadonlyMap<string, Snapshot>; pipelines: Readonly<Record<string, PipelineStatus>> } {
+    const { snapshots, pipelines } = this;
+    return { snapshots, pipelines };
   }
 
-  /** The snapshots of pipelines that are not attached (yet): they are carried over as they are. */
+  /**
+   * The snapshot itself, or the older object that says the same.
+   *
+   * @param pending - the snapshots of a checkpoint that is still on its way, and may be the one before.
+   */
+  unify(name: string, snapshot: Snapshot, pending?: ReadonlyMap<string, Snapshot>): Snapshot {
+    for (const older of [this.snapshots.get(name), pending?.get(name)])
+      if (older !== undefined && sameSnapshot(older, snapshot)) return older;
+    return Object.freeze(snapshot);
+  }
+
+  /**
+   * The snapshots of pipelines that are not attached (yet): they are carried over as they are.
+   *
+   * @param from - the snapshots that they are taken from: those of the last completed checkpoint by default.
+   */
   *ofAbsent(
     statuses: Readonly<Record<string, PipelineStatus>>,
     running: ReadonlySet<string>,
+    from: ReadonlyMap<string, Snapshot> = this.snapshots,
   ): Iterable<[string, Snapshot]> {
-    for (const entry of this.snapshots) {
+    for (const entry of from) {
       const { pipelines } = entry[1];
       if (pipelines.some((name) => running.has(name)) || pipelines.every((name) => statuses[name] === 'completed'))
         continue;
@@ -46,6 +62,12 @@ export class History {
     this.snapshots = snapshots;
     this.pipelines = pipelines;
     return this.operators;
+  }
+
+  /** The same of one that nothing comes after, a savepoint. */
+  describe(snapshots: ReadonlyMap<string, Snapshot>, sizeBytes: (name: string) => number): Checkpoint['operators'] {
+    const operators = Array.from(snapshots, ([name, snapshot]) => [name, toPublic(snapshot, sizeBytes(name))] as const);
+    return Object.freeze(Object.fromEntries(operators));
   }
 }
 

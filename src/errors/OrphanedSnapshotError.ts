@@ -1,12 +1,23 @@
 import { CheckpointError } from './CheckpointError.js';
 
-/** What a restore found: which participants have a snapshot, which are new, and which snapshots nobody wants. */
+/**
+ * What a restore of a pipeline found: which operators have a snapshot, which are new, and which snapshots nobody wants.
+ * Operators without state are not in it.
+ */
 export interface RestoreReport {
+  /** What the job began with; 0 when there was nothing. Several pipelines of a job begin with the same. */
   readonly checkpointId: number;
   readonly pipeline: string;
+  /** The operators that got their snapshots, under the names that they have now. */
   readonly matched: readonly string[];
+  /** Those that start empty. */
   readonly new: readonly string[];
+  /** Snapshots without an operator. With `allowNonRestoredState` they are dropped, otherwise nothing starts. */
   readonly orphaned: readonly string[];
+  /** Those of the matched that had another name. */
+  readonly renamed: readonly { readonly operator: string; readonly was: string }[];
+  /** Those of the matched whose state was brought to a newer version. */
+  readonly migrated: readonly { readonly operator: string; readonly from: number; readonly to: number }[];
 }
 
 /** The checkpoint has snapshots that no operator of the pipeline claims: the pipeline was changed. */
@@ -18,7 +29,8 @@ export class OrphanedSnapshotError extends CheckpointError {
     super(
       `Checkpoint ${checkpointId} has snapshots that pipeline '${pipeline}' has no operator for: ${orphaned.join(', ')}. ` +
         `Starting would lose that state.${candidates(report)} Restored otherwise: ${list(matched)}. ` +
-        'Give each operator its old uid back, undo the edit of the pipeline, or start from nothing with an empty storage. ' +
+        "Give each operator its old uid back, or say what it was called: uid('new', { was: 'old' }); undo the edit of the pipeline; " +
+        'or drop that state: recover(pipeline$, { allowNonRestoredState: true }). ' +
         'Operators with a uid keep their state when others are added or removed.',
     );
   }

@@ -3,7 +3,8 @@ import { asyncScheduler, from } from 'rxjs';
 
 import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Scope } from '../checkpoint/protocol/Scope.js';
-import type { InnersSnapshot } from './base/HigherOrderCore.js';
+import { subscribeOutside } from './base/connectOutside.js';
+import type { Inner, InnersSnapshot } from './base/HigherOrderCore.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
 import { Input } from './base/OperatorCore.js';
 import type { Site } from './base/Site.js';
@@ -33,8 +34,9 @@ interface AttemptsSnapshot<T> extends AttemptsState {
  */
 export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsState> {
   s: AttemptsState = { soFar: 0, attempt: 0 };
-  private readonly timers: Timers<null>;
-  private readonly lingeringAttempts = new Set<number>();
+  // Null until one is needed: where retry stands in inner pipelines, most of them come to nothing.
+  private madeTimers: Timers<null> | null = null;
+  private lingeringAttempts: Set<number> | null = null;
   protected isSubscribing = false;
   private isDue = false;
 
@@ -45,7 +47,10 @@ export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsS
     private readonly delay: AttemptDelay<R> | undefined,
   ) {
     super(dest, site, sources);
-    this.timers = new Timers(asyncScheduler, site?.run ?? null, () => this.again());
+  }
+
+  private get timers(): Timers<null> {
+    return (this.madeTimers ??= new Timers(asyncScheduler, this.site?.run ?? null, () => this.again()));
   }
 
   protected override begin(): void {
@@ -57,11 +62,15 @@ export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsS
 
   /** Subscribes once more, after the delay if there is one. */
   protected plan(reason: R): void {
-    const { delay } = this;
+    const { delay, site } = this;
+    if (site?.run.isDraining === true) return this.endDrained(reason);
     if (delay === undefined) return this.again();
     if (typeof delay === 'number') this.timers.schedule(delay, null);
     else this.subscribeInner(reason, this.s.attempt);
   }
+
+  /** In a job that is drained there is no other attempt. */
+  protected abstract endDrained(reason: R): void;
 
   private again(): void {
     // A source that ends while it is being subscribed: the loop in `subscribe` goes on, so the stack stays flat.
@@ -99,7 +108,7 @@ export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsS
     this.inputs[index] = input;
     this.inputRestarted(index);
     if (site === null) {
-      this.convert(this.sources[index]!).subscribe(input);
+      subscribeOutside(this.convert(this.sources[index]!), input);
       return;
     }
     const { attempt } = this.s;
@@ -114,20 +123,17 @@ export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsS
   protected override connectDone(index: number): void {
     this.inputEnded(index);
     const { attempt } = this.s;
-    if (!this.lingeringAttempts.has(attempt)) this.reviveAttempt(this.site!, attempt);
+    if (this.lingeringAttempts?.has(attempt) !== true) this.reviveAttempt(this.site!, attempt);
   }
 
   private lingerIfNeeded(scope: Scope, attempt: number): void {
     if (scope.population === 0) return;
-    this.lingeringAttempts.add(attempt);
+    const lingering = (this.lingeringAttempts ??= new Set());
+    lingering.add(attempt);
     scope.onDeserted = () => {
-      this.lingeringAttempts.delete(attempt);
+      lingering.delete(attempt);
       this.leaveIfNotNeeded();
     };
-  }
-
-  onNext(value: unknown): void {
-    this.out.next(value as T);
   }
 
   protected project(reason: R): ObservableInput<unknown> {
@@ -135,7 +141,7 @@ export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsS
     return from((delay as Exclude<AttemptDelay<R>, number>)(reason, s.soFar));
   }
 
-  onInnerNext(_value: unknown, notifier: Subscriber<unknown>): void {
+  override onInnerNext(_value: unknown, notifier: Inner<R, unknown>): void {
     notifier.unsubscribe();
     this.again();
   }
@@ -145,12 +151,12 @@ export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsS
   }
 
   protected override isNeeded(): boolean {
-    return super.isNeeded() || this.lingeringAttempts.size > 0;
+    return super.isNeeded() || (this.lingeringAttempts !== null && this.lingeringAttempts.size > 0);
   }
 
   protected override onEnd(): void {
     super.onEnd();
-    this.timers.cancelAll();
+    this.madeTimers?.cancelAll();
     if (this.site !== null) this.inputs[0]?.unsubscribe();
   }
 
@@ -158,8 +164,8 @@ export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsS
     return {
       ...this.s,
       delay: this.captureInners(capture),
-      timers: Object.freeze(this.timers.snapshot(() => null)),
-      lingering: Object.freeze([...this.lingeringAttempts]),
+      timers: Object.freeze(this.madeTimers?.snapshot(() => null) ?? []),
+      lingering: Object.freeze([...(this.lingeringAttempts ?? [])]),
     };
   }
 

@@ -6,7 +6,7 @@ import { DurationCore } from './DurationCore.js';
 
 /** What audit and auditTime do: the first value starts a duration, the latest is emitted at its end. */
 class AuditCore<T> extends DurationCore<T> {
-  onNext(value: T): void {
+  override onNext(value: T): void {
     this.hold(value);
     if (this.running === null) this.startDuration(value);
   }

@@ -32,6 +32,8 @@ export class DeferCore<T> extends HigherOrderCore<null, T, null> {
   s: null = null;
   private isOpening = false;
   private opening: Round | null = null;
+  /** Opened within somebody else's turn, which no barrier divides. */
+  private isWithinTurn = false;
 
   constructor(
     dest: Subscriber<T>,
@@ -47,6 +49,7 @@ export class DeferCore<T> extends HigherOrderCore<null, T, null> {
    */
   protected override onOpen(): void {
     const { run } = this.site!;
+    this.isWithinTurn = run.isWithinTurn;
     this.isOpening = true;
     run.turn(() => {
       try {
@@ -65,18 +68,18 @@ export class DeferCore<T> extends HigherOrderCore<null, T, null> {
     else super.join(connect);
   }
 
+  protected override mayEndAtOnce(site: Site): boolean {
+    return this.isWithinTurn && super.mayEndAtOnce(site);
+  }
+
   protected project(): ObservableInput<T> {
     const { factory } = this;
     return factory();
   }
 
-  onNext(): void {}
+  override onNext(): void {}
 
   onComplete(): void {}
-
-  onInnerNext(value: unknown): void {
-    this.dest.next(value as T);
-  }
 
   onInnerComplete(): void {
     this.dest.complete();

@@ -126,7 +126,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
   }
 
   private register(): void {
-    const snapshot = this.run.register(this);
+    const snapshot = this.run.register(this, this.site.upgrade);
     if (snapshot !== undefined) this.restore(snapshot);
   }
 

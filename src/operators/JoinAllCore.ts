@@ -36,7 +36,7 @@ class JoinAllCore extends HigherOrderCore<null, unknown, JoinAllState> {
     super(dest, site, sources);
   }
 
-  onNext(value: unknown): void {
+  override onNext(value: unknown): void {
     this.s.sources.push(value);
   }
 
@@ -51,7 +51,7 @@ class JoinAllCore extends HigherOrderCore<null, unknown, JoinAllState> {
     return joinInputs(this.s.sources as ObservableInput<unknown>[]);
   }
 
-  onInnerNext(value: unknown): void {
+  override onInnerNext(value: unknown): void {
     const { select } = this;
     if (select === undefined) return this.dest.next(value);
     const result = select(...(value as unknown[]));

@@ -53,10 +53,6 @@ export class MergeInputsCore<R> extends OperatorCore<R, MergeInputsState> {
     });
   }
 
-  onNext(value: unknown): void {
-    this.out.next(value as R);
-  }
-
   onComplete(): void {
     this.s.active--;
     // Those that end at once while the first are started come back to that loop.

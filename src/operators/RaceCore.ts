@@ -14,7 +14,7 @@ export class RaceCore<R> extends OperatorCore<R, RaceState> {
     for (let index = 0; index < sources.length && s.winner < 0 && !dest.closed; index++) this.subscribeInput(index);
   }
 
-  onNext(value: unknown, input: number): void {
+  override onNext(value: unknown, input: number): void {
     if (this.s.winner < 0) this.win(input);
     this.dest.next(value as R);
   }

@@ -18,10 +18,6 @@ export class ResumeNextCore<R> extends OperatorCore<R, ResumeNextState> {
     this.startNext();
   }
 
-  onNext(value: unknown): void {
-    this.dest.next(value as R);
-  }
-
   // Not the end of an input starts the next, but that it is gone: see `subscribeInput`.
 
   onComplete(): void {}

@@ -41,7 +41,7 @@ export class SampleCore<T> extends OperatorCore<T, SampleState<T>> {
     this.timers?.schedule(this.period!.ms, null);
   }
 
-  onNext(value: unknown, input: number): void {
+  override onNext(value: unknown, input: number): void {
     if (input === 1) return this.emit();
     this.s.hasValue = true;
     this.s.value = value as T;

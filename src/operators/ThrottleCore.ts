@@ -26,7 +26,7 @@ class ThrottleCore<T> extends DurationCore<T> {
     this.isTrailing = trailing;
   }
 
-  onNext(value: T): void {
+  override onNext(value: T): void {
     this.hold(value);
     if (this.isRunning()) return;
     if (this.isLeading) this.send();

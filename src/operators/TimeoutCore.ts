@@ -61,7 +61,7 @@ class TimeoutCore<T> extends HigherOrderCore<number, T, TimeoutState> {
     if (!this.dest.closed) this.timer = this.timers.schedule(delayMs, null);
   }
 
-  onNext(value: unknown): void {
+  override onNext(value: unknown): void {
     this.timer?.cancel();
     this.s.seen++;
     this.out.next(value as T);
@@ -89,10 +89,6 @@ class TimeoutCore<T> extends HigherOrderCore<number, T, TimeoutState> {
     const { takeOver, meta = null } = this.options;
     // RxJS forgets the last value when it leaves the source, which is before it tells.
     return takeOver({ meta, lastValue: null, seen });
-  }
-
-  onInnerNext(value: unknown): void {
-    this.out.next(value as T);
   }
 
   onInnerComplete(): void {

@@ -34,7 +34,7 @@ export class ZipCore extends OperatorCore<unknown, ZipState> {
     for (let index = 0; index < this.sources.length && !this.dest.closed; index++) this.subscribeInput(index);
   }
 
-  onNext(value: unknown, input: number): void {
+  override onNext(value: unknown, input: number): void {
     const { waiting } = this.s;
     waiting[input]!.push(value);
     for (const queue of waiting) if (queue.length === 0) return;

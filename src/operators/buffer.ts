@@ -26,7 +26,11 @@ import { OperatorCore } from './base/OperatorCore.js';
  */
 export function buffer<T>(closingNotifier: ObservableInput<unknown>): CheckpointedOperator<T, T[]> {
   return coreOperator<T, T[]>(
-    { operator: 'buffer', create: (dest, site, sources) => new BufferCore<T>(dest, site, sources) },
+    {
+      operator: 'buffer',
+      endsWithInputs: true,
+      create: (dest, site, sources) => new BufferCore<T>(dest, site, sources),
+    },
     [closingNotifier],
   );
 }
@@ -38,7 +42,7 @@ interface BufferState<T> {
 class BufferCore<T> extends OperatorCore<T[], { values: T[] }> {
   s: { values: T[] } = { values: [] };
 
-  onNext(value: unknown, input: number): void {
+  override onNext(value: unknown, input: number): void {
     if (input === 0) this.s.values.push(value as T);
     else this.emit();
   }

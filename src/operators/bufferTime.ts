@@ -108,7 +108,7 @@ class BufferTimeCore<T> extends OperatorCore<T[], BufferTimeState<T>> {
     this.openBuffer();
   }
 
-  onNext(value: unknown): void {
+  override onNext(value: unknown): void {
     // A copy: emitting may open the next buffer, which this value is not for.
     for (const buffer of [...this.s.buffers.values()]) {
       buffer.values.push(value as T);

@@ -81,7 +81,7 @@ class BufferToggleCore<T, O> extends HigherOrderCore<O, T[], BufferToggleState<T
     return [1, 0];
   }
 
-  onNext(value: unknown, input: number): void {
+  override onNext(value: unknown, input: number): void {
     if (input === 1) return this.openBuffer(value as O);
     for (const buffer of this.s.buffers.values()) if (buffer.isOpen) buffer.values.push(value as T);
   }
@@ -96,7 +96,7 @@ class BufferToggleCore<T, O> extends HigherOrderCore<O, T[], BufferToggleState<T
     if (!buffer.isOpen) this.leaveClosing(closing);
   }
 
-  onInnerNext(_value: unknown, closing: Inner<O, unknown>): void {
+  override onInnerNext(_value: unknown, closing: Inner<O, unknown>): void {
     const buffer = this.s.buffers.get(closing.index);
     if (buffer === undefined) return;
     buffer.isOpen = false;

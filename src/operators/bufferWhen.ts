@@ -77,7 +77,7 @@ class BufferWhenCore<T> extends HigherOrderCore<null, T[], BufferWhenState<T>> {
     this.closing = closing;
   }
 
-  onNext(value: unknown): void {
+  override onNext(value: unknown): void {
     this.s.values?.push(value as T);
   }
 
@@ -87,7 +87,7 @@ class BufferWhenCore<T> extends HigherOrderCore<null, T[], BufferWhenState<T>> {
     this.dest.complete();
   }
 
-  onInnerNext(): void {
+  override onInnerNext(): void {
     this.openBuffer();
   }
 

@@ -72,10 +72,6 @@ class CatchErrorCore<R> extends HigherOrderCore<unknown, R, null> {
     if (this.caught !== null) this.goOn(this.caught.handler);
   }
 
-  onNext(value: unknown): void {
-    this.out.next(value as R);
-  }
-
   onComplete(): void {
     this.dest.complete();
   }
@@ -91,10 +87,6 @@ class CatchErrorCore<R> extends HigherOrderCore<unknown, R, null> {
   private goOn(handler: Observable<R>): void {
     this.inputs[0]?.unsubscribe();
     handler.subscribe(this.dest);
-  }
-
-  onInnerNext(value: unknown): void {
-    this.out.next(value as R);
   }
 
   onInnerComplete(): void {

@@ -98,6 +98,7 @@ export function combineLatest(...args: unknown[]): Observable<unknown> {
   const result = combination<unknown>(
     {
       operator: 'combineLatest',
+      endsWithInputs: scheduler === undefined,
       create: (dest, site, sources) => new CombineLatestCore(dest, site, sources, keys, scheduler),
     },
     inputs,
@@ -142,7 +143,7 @@ export class CombineLatestCore extends OperatorCore<unknown, CombineLatestState>
     return from(source, this.scheduler);
   }
 
-  onNext(value: unknown, input: number): void {
+  override onNext(value: unknown, input: number): void {
     const { values, hasValue } = this.s;
     values[input] = value;
     if (hasValue[input] !== true) {

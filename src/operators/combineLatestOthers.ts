@@ -12,7 +12,11 @@ export function combineLatestOthers<T>(operator: string, inputs: readonly unknow
   const args = [...inputs];
   const select = popFunction(args) as Select | undefined;
   const combine = coreOperator<T, unknown>(
-    { operator, create: (dest, site, sources) => new CombineLatestCore(dest, site, sources, null, undefined) },
+    {
+      operator,
+      endsWithInputs: true,
+      create: (dest, site, sources) => new CombineLatestCore(dest, site, sources, null, undefined),
+    },
     listOf(args),
   );
   if (select === undefined) return combine;

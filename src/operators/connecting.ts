@@ -142,7 +142,7 @@ class ConnectCore<T, R> extends HigherOrderCore<null, R, ConnectState<T>> {
     unopened?.openParts();
   }
 
-  onNext(value: T): void {
+  override onNext(value: T): void {
     this.s.shared!.next(value);
   }
 
@@ -162,10 +162,6 @@ class ConnectCore<T, R> extends HigherOrderCore<null, R, ConnectState<T>> {
       // Not now, while the pipeline connects: its subscriber gets it when that opens.
       return new Observable((subscriber) => subscriber.error(error));
     }
-  }
-
-  onInnerNext(value: unknown): void {
-    this.out.next(value as R);
   }
 
   onInnerComplete(): void {

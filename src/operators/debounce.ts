@@ -31,7 +31,7 @@ export function debounce<T>(durationSelector: (value: T) => ObservableInput<unkn
 }
 
 class DebounceCore<T> extends DurationCore<T> {
-  onNext(value: T): void {
+  override onNext(value: T): void {
     this.running?.unsubscribe();
     this.hold(value);
     this.startDuration(value);

@@ -63,7 +63,7 @@ class DebounceTimeCore<T> extends OperatorCore<T, DebounceTimeState<T>> {
     this.timers = new Timers(scheduler, site?.run ?? null, () => this.onTimer());
   }
 
-  onNext(value: unknown): void {
+  override onNext(value: unknown): void {
     const { s } = this;
     s.value = value as T;
     s.lastMs = this.scheduler.now();

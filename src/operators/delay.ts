@@ -55,7 +55,7 @@ class DelayCore<T> extends OperatorCore<T, Timers<T>> {
     this.s = new Timers(scheduler, site?.run ?? null, (value) => this.onTimer(value));
   }
 
-  onNext(value: unknown): void {
+  override onNext(value: unknown): void {
     const { due, s } = this;
     const delayMs = due instanceof Date && !Number.isNaN(+due) ? +due - s.scheduler.now() : (due as number);
     s.schedule(Math.max(0, delayMs), value as T);

@@ -8,6 +8,14 @@ import type { Inner } from './base/HigherOrderCore.js';
 import { MergeCore } from './mergeInternals.js';
 
 /**
+ * @deprecated Instead of `subscriptionDelay` put a `concat` around it.
+ * @param subscriptionDelay - its first value, or its end, is when the source is subscribed.
+ */
+export function delayWhen<T>(
+  delayDurationSelector: (value: T, index: number) => ObservableInput<unknown>,
+  subscriptionDelay: Observable<unknown>,
+): CheckpointedOperator<T, T>;
+/**
  * Holds each value back until the duration that was selected for it emits. If that completes first, the value is lost.
  *
  * **Checkpoint:** the values on their way with their index, and the states of their durations. A restore calls
@@ -27,14 +35,6 @@ import { MergeCore } from './mergeInternals.js';
  */
 export function delayWhen<T>(
   delayDurationSelector: (value: T, index: number) => ObservableInput<unknown>,
-): CheckpointedOperator<T, T>;
-/**
- * @deprecated Instead of `subscriptionDelay` put a `concat` around it.
- * @param subscriptionDelay - its first value, or its end, is when the source is subscribed.
- */
-export function delayWhen<T>(
-  delayDurationSelector: (value: T, index: number) => ObservableInput<unknown>,
-  subscriptionDelay: Observable<unknown>,
 ): CheckpointedOperator<T, T>;
 export function delayWhen<T>(
   delayDurationSelector: (value: T, index: number) => ObservableInput<unknown>,
@@ -98,6 +98,11 @@ class DelayWhenCore<T> extends MergeCore<T, T> {
     if (this.isBeginning || dest.closed) return;
     if (site === null) this.subscribeInput(0);
     else site.run.join(() => this.subscribeInput(0));
+  }
+
+  /** Always with a subscription, by which the value is found again. */
+  protected override startInner(value: T, index: number): void {
+    this.subscribeInner(value, index);
   }
 
   override onInnerNext(_value: unknown, duration: Inner<T, unknown>): void {

@@ -38,6 +38,8 @@ export function distinct<T, K>(
     return coreOperator<T, T>(
       {
         operator: 'distinct',
+        mapState: keeping.mapState,
+        endsWithInputs: true,
         create: (dest, site, sources) => new DistinctCore(dest, site, sources, selector),
       },
       [flushes],
@@ -59,6 +61,10 @@ interface DistinctSnapshot {
 const keeping = {
   capture: (keys: Set<unknown>, capture: Capture): DistinctSnapshot => ({ keys: capture.held(keys, 'keys') }),
   restore: ({ keys }: DistinctSnapshot, revival: Revival): Set<unknown> => revival.held(keys),
+  /** A user knows the keys, one by one. */
+  mapState: ({ keys }: DistinctSnapshot, map: (key: unknown) => unknown): DistinctSnapshot => ({
+    keys: new Set(Array.from(keys, map)),
+  }),
 };
 
 const distinctOperator: SyncOperator<unknown, unknown, Set<unknown>, KeySelector> = {
@@ -89,7 +95,7 @@ class DistinctCore extends OperatorCore<unknown, Set<unknown>> {
     super(dest, site, sources);
   }
 
-  onNext(value: unknown, input: number): void {
+  override onNext(value: unknown, input: number): void {
     if (input !== 0) return this.s.clear();
     const { keySelector } = this;
     const key = keySelector(value);

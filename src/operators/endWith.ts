@@ -6,6 +6,12 @@ import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { CheckpointedObservable } from './base/CheckpointedObservable.js';
 import { mergeInputs } from './merge.js';
 
+/** @deprecated Use `scheduled` and `concatAll` instead of a scheduler. */
+export function endWith<T>(scheduler: SchedulerLike): CheckpointedOperator<T, T>;
+/** @deprecated Use `scheduled` and `concatAll` instead of a scheduler. */
+export function endWith<T, A extends unknown[] = T[]>(
+  ...valuesAndScheduler: [...A, SchedulerLike]
+): CheckpointedOperator<T, T | ValueFromArray<A>>;
 /**
  * Emits the given values after those of the source.
  *
@@ -22,12 +28,6 @@ import { mergeInputs } from './merge.js';
  * @param values - to emit last.
  */
 export function endWith<T, A extends unknown[] = T[]>(...values: A): CheckpointedOperator<T, T | ValueFromArray<A>>;
-/** @deprecated Use `scheduled` and `concatAll` instead of a scheduler. */
-export function endWith<T>(scheduler: SchedulerLike): CheckpointedOperator<T, T>;
-/** @deprecated Use `scheduled` and `concatAll` instead of a scheduler. */
-export function endWith<T, A extends unknown[] = T[]>(
-  ...valuesAndScheduler: [...A, SchedulerLike]
-): CheckpointedOperator<T, T | ValueFromArray<A>>;
 export function endWith<T>(...values: unknown[]): CheckpointedOperator<T, unknown> {
   const apply = (source: Observable<T>): Observable<unknown> => {
     const suffix = source instanceof CheckpointedObservable ? of(...values) : plainOf(...values);

@@ -31,20 +31,16 @@ class ExhaustCore<T, R> extends HigherOrderCore<T, R, ExhaustState> {
     super(dest, site, sources);
   }
 
-  onNext(value: T): void {
+  override onNext(value: T): void {
     const { s } = this;
     if (s.isActive) return;
     // First: the projection may emit to the source.
     s.isActive = true;
-    this.subscribeInner(value, s.index++);
+    this.startInner(value, s.index++);
   }
 
   onComplete(): void {
     if (!this.s.isActive) this.dest.complete();
-  }
-
-  onInnerNext(value: unknown): void {
-    this.out.next(value as R);
   }
 
   onInnerComplete(): void {

@@ -30,6 +30,7 @@ export function finalize<T>(callback: () => void): CheckpointedOperator<T, T> {
       operator: 'finalize',
       isStateful: false,
       inputs: [source],
+      endsAtOnce: source.definition.endsAtOnce === true,
       connect(dest, site) {
         if (site !== null) return connectInJob(dest, site, callback);
         finalized(dest, () => void source.subscribe(dest), callback);

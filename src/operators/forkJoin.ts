@@ -66,7 +66,11 @@ export function forkJoin(...args: unknown[]): Observable<unknown> {
   const select = popFunction(args) as Select | undefined;
   const { inputs, keys } = listOrObject(args);
   const result = combination<unknown>(
-    { operator: 'forkJoin', create: (dest, site, sources) => new ForkJoinCore(dest, site, sources, keys) },
+    {
+      operator: 'forkJoin',
+      endsWithInputs: true,
+      create: (dest, site, sources) => new ForkJoinCore(dest, site, sources, keys),
+    },
     inputs,
   );
   return select === undefined ? result : mapSpread(select)(result);
@@ -95,7 +99,7 @@ class ForkJoinCore extends OperatorCore<unknown, ForkJoinState> {
     else super.begin();
   }
 
-  onNext(value: unknown, input: number): void {
+  override onNext(value: unknown, input: number): void {
     this.s.values[input] = value;
     this.s.hasValue[input] = true;
   }

@@ -60,7 +60,11 @@ export function mergeInputs(
   concurrent: number,
 ): Observable<unknown> {
   return combination(
-    { operator, create: (dest, site, inputs) => new MergeInputsCore(dest, site, inputs, concurrent) },
+    {
+      operator,
+      endsWithInputs: true,
+      create: (dest, site, inputs) => new MergeInputsCore(dest, site, inputs, concurrent),
+    },
     sources,
   );
 }

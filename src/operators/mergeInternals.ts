@@ -5,7 +5,7 @@ import type { Revival } from '../checkpoint/protocol/Revival.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
 import { Fifo } from './base/Fifo.js';
-import type { Inner, InnersSnapshot } from './base/HigherOrderCore.js';
+import type { InnersSnapshot } from './base/HigherOrderCore.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
 import { DEEPEST_NESTING } from './base/nesting.js';
 import type { Site } from './base/Site.js';
@@ -47,7 +47,7 @@ export class MergeCore<T, R, I = T> extends HigherOrderCore<I, R, MergeState<T>>
     super(dest, site, sources);
   }
 
-  onNext(value: T, _input?: number): void {
+  override onNext(value: T, _input?: number): void {
     const { s } = this;
     if (s.active < this.concurrent) return this.start(value);
     s.waiting.push(value);
@@ -57,10 +57,6 @@ export class MergeCore<T, R, I = T> extends HigherOrderCore<I, R, MergeState<T>>
   onComplete(_input?: number): void {
     this.isComplete = true;
     this.completeIfDone();
-  }
-
-  onInnerNext(value: unknown, _inner?: Inner<I, unknown>): void {
-    this.out.next(value as R);
   }
 
   onInnerComplete(): void {
@@ -82,7 +78,7 @@ export class MergeCore<T, R, I = T> extends HigherOrderCore<I, R, MergeState<T>>
   protected start(value: T): void {
     const { s } = this;
     s.active++;
-    this.subscribeInner(this.toProject(value), s.index++);
+    this.startInner(this.toProject(value), s.index++);
   }
 
   protected toProject(value: T): I {

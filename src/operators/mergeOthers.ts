@@ -24,7 +24,11 @@ export function mergeOthers<T>(
   const others = args as ObservableInput<unknown>[];
   if (scheduler === undefined) {
     return coreOperator<T, unknown>(
-      { operator, create: (dest, site, sources) => new MergeInputsCore(dest, site, sources, concurrent) },
+      {
+        operator,
+        endsWithInputs: true,
+        create: (dest, site, sources) => new MergeInputsCore(dest, site, sources, concurrent),
+      },
       others,
     );
   }

@@ -10,6 +10,7 @@ import type { Site } from './base/Site.js';
 import type { MergeSnapshot, MergeState } from './mergeInternals.js';
 import { MergeCore } from './mergeInternals.js';
 import type { ScanStep } from './ScanStep.js';
+import { mapScanState } from './ScanStep.js';
 
 /**
  * Accumulates like `scan`, with an accumulator that returns an Observable: whatever comes from it is emitted, and is the
@@ -42,6 +43,7 @@ export function mergeScan<T, R>(
   return coreOperator<T, R>({
     operator: 'mergeScan',
     outlivesConsumer: true,
+    mapState: mapScanState,
     create: (dest, site, sources) => new MergeScanCore(dest, site, sources, project, concurrent, seed),
   });
 }

@@ -59,7 +59,7 @@ class ObserveOnCore<T> extends OperatorCore<T, Timers<T>> {
     this.ends = new Timers(scheduler, run, (end) => this.finish(end));
   }
 
-  onNext(value: unknown): void {
+  override onNext(value: unknown): void {
     this.s.schedule(this.delay, value as T);
   }
 

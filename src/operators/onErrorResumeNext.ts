@@ -36,7 +36,11 @@ export function onErrorResumeNext<A extends readonly unknown[]>(
 ): Observable<A[number]>;
 export function onErrorResumeNext(...args: unknown[]): Observable<unknown> {
   return combination<unknown>(
-    { operator: 'onErrorResumeNext', create: (dest, site, sources) => new ResumeNextCore(dest, site, sources) },
+    {
+      operator: 'onErrorResumeNext',
+      endsWithInputs: true,
+      create: (dest, site, sources) => new ResumeNextCore(dest, site, sources),
+    },
     subscribable(listOf(args)),
   );
 }

@@ -33,7 +33,11 @@ export function onErrorResumeNextWith<T>(...args: unknown[]): CheckpointedOperat
   // Not through `source.lift`: RxJS makes a new Observable here, which does not keep the source's class.
   const apply = (source: Observable<T>): Observable<unknown> =>
     combination<unknown>(
-      { operator: 'onErrorResumeNextWith', create: (dest, site, sources) => new ResumeNextCore(dest, site, sources) },
+      {
+        operator: 'onErrorResumeNextWith',
+        endsWithInputs: true,
+        create: (dest, site, sources) => new ResumeNextCore(dest, site, sources),
+      },
       [source, ...others],
     );
   return apply as CheckpointedOperator<T, unknown>;

@@ -90,15 +90,20 @@ export function operate<T, R>(
   const isStateful = 'create' in options;
   const create = isStateful ? options.create : () => options as AnyBody;
   const body = { ...bodyOperator, operator } as unknown as SyncOperator<T, R, BodyState, null>;
-  return syncStep<T, R, BodyState, null>(operator, isStateful, (dest, site) => {
-    const init = (): BodyState => ({
-      body: create(),
-      out: site === null ? dest : new TurnOutput(dest, site.run),
-    });
-    const subscriber = new SyncSubscriber(dest, site, body, null, init);
-    subscriber.add(() => subscriber.s.body.finalize?.());
-    return subscriber;
-  });
+  return syncStep<T, R, BodyState, null>(
+    operator,
+    isStateful,
+    (dest, site) => {
+      const init = (): BodyState => ({
+        body: create(),
+        out: site === null ? dest : new TurnOutput(dest, site.run),
+      });
+      const subscriber = new SyncSubscriber(dest, site, body, null, init);
+      subscriber.add(() => subscriber.s.body.finalize?.());
+      return subscriber;
+    },
+    { endsWithSource: false, mapState: isStateful ? bodyOperator.mapState! : null },
+  );
 }
 
 type AnyBody = OperatorBody<unknown, unknown> & Partial<StatefulOperatorBody<unknown, unknown, unknown>>;
@@ -130,6 +135,7 @@ const bodyOperator: Omit<SyncOperator<unknown, unknown, BodyState, null>, 'opera
     const owned = (value: unknown): BodySnapshot => ({ state: capture.own(value, 'state') });
     return isPromise(state) ? Promise.resolve(state).then(owned) : owned(state);
   },
+  mapState: ({ state }: BodySnapshot, map) => ({ state: map(state) }),
   restore({ state }: BodySnapshot, revival, initial) {
     initial.body.restoreState!(revival.own(state));
     return initial;

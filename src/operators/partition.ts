@@ -6,6 +6,12 @@ import { filter } from './filter.js';
 
 type Predicate<T> = (value: T, index: number) => boolean;
 
+/** @deprecated Use a closure instead of `thisArg`. */
+export function partition<T, U extends T, A>(
+  source: ObservableInput<T>,
+  predicate: (this: A, value: T, index: number) => value is U,
+  thisArg: A,
+): [CheckpointedObservable<U>, CheckpointedObservable<Exclude<T, U>>];
 /**
  * Two streams of one: of the values for which `predicate` is truthy, and of the others. Each subscribes to the source
  * on its own: `share()` it, with a uid, where that is not wanted.
@@ -29,20 +35,14 @@ export function partition<T, U extends T>(
   predicate: (value: T, index: number) => value is U,
 ): [CheckpointedObservable<U>, CheckpointedObservable<Exclude<T, U>>];
 /** @deprecated Use a closure instead of `thisArg`. */
-export function partition<T, U extends T, A>(
-  source: ObservableInput<T>,
-  predicate: (this: A, value: T, index: number) => value is U,
-  thisArg: A,
-): [CheckpointedObservable<U>, CheckpointedObservable<Exclude<T, U>>];
-export function partition<T>(
-  source: ObservableInput<T>,
-  predicate: (value: T, index: number) => boolean,
-): [CheckpointedObservable<T>, CheckpointedObservable<T>];
-/** @deprecated Use a closure instead of `thisArg`. */
 export function partition<T, A>(
   source: ObservableInput<T>,
   predicate: (this: A, value: T, index: number) => boolean,
   thisArg: A,
+): [CheckpointedObservable<T>, CheckpointedObservable<T>];
+export function partition<T>(
+  source: ObservableInput<T>,
+  predicate: (value: T, index: number) => boolean,
 ): [CheckpointedObservable<T>, CheckpointedObservable<T>];
 export function partition<T>(
   source: ObservableInput<T>,

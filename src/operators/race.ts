@@ -36,7 +36,7 @@ export function race(...args: unknown[]): Observable<unknown> {
   const [only] = inputs;
   if (inputs.length === 1) return from(only!);
   return combination<unknown>(
-    { operator: 'race', create: (dest, site, sources) => new RaceCore(dest, site, sources) },
+    { operator: 'race', endsWithInputs: true, create: (dest, site, sources) => new RaceCore(dest, site, sources) },
     inputs,
   );
 }

@@ -12,7 +12,7 @@ export function raceOthers<T>(
 ): CheckpointedOperator<T, unknown> {
   if (others.length === 0) return identity as unknown as CheckpointedOperator<T, unknown>;
   return coreOperator<T, unknown>(
-    { operator, create: (dest, site, sources) => new RaceCore(dest, site, sources) },
+    { operator, endsWithInputs: true, create: (dest, site, sources) => new RaceCore(dest, site, sources) },
     others,
   );
 }

@@ -35,6 +35,7 @@ export function repeat<T>(countOrConfig?: number | RepeatConfig): CheckpointedOp
   }
   return coreOperator<T, T>({
     operator: 'repeat',
+    endsWithInputs: delay == null,
     outlivesConsumer: true,
     create: (dest, site, sources) => new RepeatCore(dest, site, sources, count, delay ?? undefined),
   });
@@ -62,6 +63,10 @@ class RepeatCore<T> extends AttemptsCore<T, null> {
 
   protected override onSubscribed(): void {
     if (this.endedMeanwhile) this.repeat();
+  }
+
+  protected override endDrained(): void {
+    this.dest.complete();
   }
 
   /** The source is left before the delay begins. */

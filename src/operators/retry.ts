@@ -30,6 +30,7 @@ export function retry<T>(configOrCount: number | RetryConfig = Infinity): Checkp
   if ((config.count ?? Infinity) <= 0) return identity as unknown as CheckpointedOperator<T, T>;
   return coreOperator<T, T>({
     operator: 'retry',
+    endsWithInputs: config.delay == null,
     outlivesConsumer: true,
     create: (dest, site, sources) => new RetryCore(dest, site, sources, config),
   });
@@ -57,5 +58,9 @@ class RetryCore<T> extends AttemptsCore<T, unknown> {
   override onError(error: unknown): void {
     if (this.s.soFar++ < (this.config.count ?? Infinity)) this.plan(error);
     else this.dest.error(error);
+  }
+
+  protected override endDrained(error: unknown): void {
+    this.dest.error(error);
   }
 }

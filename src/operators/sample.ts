@@ -24,7 +24,11 @@ import { SampleCore } from './SampleCore.js';
  */
 export function sample<T>(notifier: ObservableInput<unknown>): CheckpointedOperator<T, T> {
   return coreOperator<T, T>(
-    { operator: 'sample', create: (dest, site, sources) => new SampleCore<T>(dest, site, sources, null) },
+    {
+      operator: 'sample',
+      endsWithInputs: true,
+      create: (dest, site, sources) => new SampleCore<T>(dest, site, sources, null),
+    },
     [notifier],
   );
 }

@@ -32,6 +32,7 @@ export function sequenceEqual<T>(
   return coreOperator<T, boolean>(
     {
       operator: 'sequenceEqual',
+      endsWithInputs: true,
       create: (dest, site, sources) => new SequenceEqualCore<T>(dest, site, sources, comparator),
     },
     [compareTo],
@@ -59,7 +60,7 @@ class SequenceEqualCore<T> extends OperatorCore<boolean, SequenceEqualState<T>> 
     super(dest, site, sources);
   }
 
-  onNext(value: unknown, input: number): void {
+  override onNext(value: unknown, input: number): void {
     const other = 1 - input;
     const waiting = this.s.buffers[other]!;
     if (waiting.length === 0) {

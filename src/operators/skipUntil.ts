@@ -24,7 +24,11 @@ import { OperatorCore } from './base/OperatorCore.js';
  */
 export function skipUntil<T>(notifier: ObservableInput<unknown>): CheckpointedOperator<T, T> {
   return coreOperator<T, T>(
-    { operator: 'skipUntil', create: (dest, site, sources) => new SkipUntilCore<T>(dest, site, sources) },
+    {
+      operator: 'skipUntil',
+      endsWithInputs: true,
+      create: (dest, site, sources) => new SkipUntilCore<T>(dest, site, sources),
+    },
     [notifier],
   );
 }
@@ -41,7 +45,7 @@ class SkipUntilCore<T> extends OperatorCore<T, SkipUntilState> {
     return [1, 0];
   }
 
-  onNext(value: unknown, input: number): void {
+  override onNext(value: unknown, input: number): void {
     const { s } = this;
     if (input === 0) {
       if (s.isTaking) this.out.next(value as T);

@@ -39,6 +39,7 @@ export function startWith<T>(...values: unknown[]): CheckpointedOperator<T, unkn
   if (scheduler === undefined) {
     return coreOperator<T, unknown>({
       operator: 'startWith',
+      endsWithInputs: true,
       create: (dest, site, sources) => new StartWithCore(dest, site, sources, prefix),
     });
   }
@@ -92,10 +93,6 @@ class StartWithCore extends OperatorCore<unknown, StartWithState> {
     super.begin();
     this.isBeginning = false;
     if (this.hasEndedAtOnce) this.dest.complete();
-  }
-
-  onNext(value: unknown): void {
-    this.out.next(value);
   }
 
   onComplete(): void {

@@ -61,10 +61,6 @@ class SubscribeOnCore<T> extends OperatorCore<T, Timers<null>> {
     else site.run.join(() => this.subscribeInput(0));
   }
 
-  onNext(value: unknown): void {
-    this.out.next(value as T);
-  }
-
   onComplete(): void {
     this.dest.complete();
   }

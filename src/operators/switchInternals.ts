@@ -2,6 +2,7 @@ import type { ObservableInput, Subscriber } from 'rxjs';
 
 import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Revival } from '../checkpoint/protocol/Revival.js';
+import type { Burst } from './base/atOnce.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
 import type { Inner, InnersSnapshot } from './base/HigherOrderCore.js';
@@ -23,7 +24,7 @@ export interface SwitchSnapshot<I> extends SwitchState {
  */
 export class SwitchCore<T, R, I = T> extends HigherOrderCore<I, R, SwitchState> {
   s: SwitchState = { index: 0 };
-  private inner: Inner<I, unknown> | null = null;
+  private inner: Inner<I, unknown> | Burst | null = null;
   private isComplete = false;
 
   constructor(
@@ -35,9 +36,9 @@ export class SwitchCore<T, R, I = T> extends HigherOrderCore<I, R, SwitchState> 
     super(dest, site, sources);
   }
 
-  onNext(value: T): void {
+  override onNext(value: T): void {
     this.inner?.unsubscribe();
-    this.subscribeInner(this.toProject(value), this.s.index++);
+    this.startInner(this.toProject(value), this.s.index++);
   }
 
   protected toProject(value: T): I {
@@ -47,10 +48,6 @@ export class SwitchCore<T, R, I = T> extends HigherOrderCore<I, R, SwitchState> 
   onComplete(): void {
     this.isComplete = true;
     if (this.inner === null) this.dest.complete();
-  }
-
-  onInnerNext(value: unknown): void {
-    this.out.next(value as R);
   }
 
   onInnerComplete(): void {
@@ -65,6 +62,10 @@ export class SwitchCore<T, R, I = T> extends HigherOrderCore<I, R, SwitchState> 
 
   protected override innerStarted(inner: Inner<I, unknown>): void {
     this.inner = inner;
+  }
+
+  protected override burstStarted(burst: Burst): void {
+    this.inner = burst;
   }
 
   protected captureState(capture: Capture): SwitchSnapshot<I> {

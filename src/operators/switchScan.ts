@@ -7,6 +7,7 @@ import { coreOperator } from './base/coreOperator.js';
 import { freezeSeed } from './base/freezeSeed.js';
 import type { Site } from './base/Site.js';
 import type { ScanStep } from './ScanStep.js';
+import { mapScanState } from './ScanStep.js';
 import type { SwitchSnapshot, SwitchState } from './switchInternals.js';
 import { SwitchCore } from './switchInternals.js';
 
@@ -39,6 +40,7 @@ export function switchScan<T, R, O extends ObservableInput<unknown>>(
   return coreOperator<T, ObservedValueOf<O>>({
     operator: 'switchScan',
     outlivesConsumer: true,
+    mapState: mapScanState,
     create: (dest, site, sources) => new SwitchScanCore<T, R, ObservedValueOf<O>>(dest, site, sources, project, seed),
   });
 }

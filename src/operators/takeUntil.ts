@@ -24,7 +24,11 @@ import { OperatorCore } from './base/OperatorCore.js';
  */
 export function takeUntil<T>(notifier: ObservableInput<unknown>): CheckpointedOperator<T, T> {
   return coreOperator<T, T>(
-    { operator: 'takeUntil', create: (dest, site, sources) => new TakeUntilCore<T>(dest, site, sources) },
+    {
+      operator: 'takeUntil',
+      endsWithInputs: true,
+      create: (dest, site, sources) => new TakeUntilCore<T>(dest, site, sources),
+    },
     [notifier],
   );
 }
@@ -42,7 +46,7 @@ class TakeUntilCore<T> extends OperatorCore<T, null> {
     return [1, 0];
   }
 
-  onNext(value: unknown, input: number): void {
+  override onNext(value: unknown, input: number): void {
     if (input === 0) this.out.next(value as T);
     else this.dest.complete();
   }

@@ -57,7 +57,7 @@ class WindowCore<T> extends OperatorCore<CheckpointedObservable<T>, WindowState<
     this.windows.turn(() => this.beginWindow());
   }
 
-  onNext(value: unknown, input: number): void {
+  override onNext(value: unknown, input: number): void {
     const { window } = this.s;
     if (input === 0) {
       window!.next(value as T);

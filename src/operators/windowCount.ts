@@ -68,7 +68,7 @@ class WindowCountCore<T> extends OperatorCore<CheckpointedObservable<T>, WindowC
     this.windows.turn(() => this.beginWindow());
   }
 
-  onNext(value: unknown): void {
+  override onNext(value: unknown): void {
     const { s, startEvery } = this;
     for (const window of s.windows) window.next(value as T);
     // How many values have come since the oldest window was full.

@@ -121,7 +121,7 @@ class WindowTimeCore<T> extends OperatorCore<CheckpointedObservable<T>, WindowTi
     this.windows.turn(() => this.beginWindow());
   }
 
-  onNext(value: unknown): void {
+  override onNext(value: unknown): void {
     // A copy: what ends makes room for the next one, which this value is not for.
     for (const open of [...this.s.windows.values()]) {
       open.window.next(value as T);

@@ -95,7 +95,7 @@ class WindowToggleCore<T, O> extends HigherOrderCore<O, CheckpointedObservable<T
     super.subscribeInput(index);
   }
 
-  onNext(value: unknown, input: number): void {
+  override onNext(value: unknown, input: number): void {
     if (input === 1) return this.beginWindow(value as O);
     for (const { window } of [...this.s.windows.values()]) window.next(value as T);
   }
@@ -155,7 +155,7 @@ class WindowToggleCore<T, O> extends HigherOrderCore<O, CheckpointedObservable<T
     this.out.next(open.window.observable);
   }
 
-  onInnerNext(_value: unknown, closing: Inner<O, unknown>): void {
+  override onInnerNext(_value: unknown, closing: Inner<O, unknown>): void {
     const { windows } = this.s;
     const open = windows.get(closing.index);
     windows.delete(closing.index);

@@ -71,7 +71,7 @@ class WindowWhenCore<T> extends HigherOrderCore<null, CheckpointedObservable<T>,
     this.windows.turn(() => this.beginWindow());
   }
 
-  onNext(value: unknown): void {
+  override onNext(value: unknown): void {
     this.s.window!.next(value as T);
   }
 
@@ -108,7 +108,7 @@ class WindowWhenCore<T> extends HigherOrderCore<null, CheckpointedObservable<T>,
     this.closing = inner;
   }
 
-  onInnerNext(): void {
+  override onInnerNext(): void {
     this.beginWindow();
   }
 

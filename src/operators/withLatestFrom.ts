@@ -37,6 +37,7 @@ export function withLatestFrom<T>(...inputs: unknown[]): CheckpointedOperator<T,
   return coreOperator<T, unknown>(
     {
       operator: 'withLatestFrom',
+      endsWithInputs: true,
       create: (dest, site, sources) => new WithLatestFromCore(dest, site, sources, project),
     },
     args as ObservableInput<unknown>[],
@@ -69,7 +70,7 @@ class WithLatestFromCore extends OperatorCore<unknown, WithLatestFromState> {
     return [...this.sources.keys()].slice(1).concat(0);
   }
 
-  onNext(value: unknown, input: number): void {
+  override onNext(value: unknown, input: number): void {
     if (input === 0) return this.emit(value);
     const { values, hasValue } = this.s;
     values[input - 1] = value;

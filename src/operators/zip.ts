@@ -48,7 +48,11 @@ export function zip(...args: unknown[]): Observable<unknown> {
   const inputs = listOf(args);
   if (inputs.length === 0) return EMPTY;
   return combination<unknown>(
-    { operator: 'zip', create: (dest, site, sources) => new ZipCore(dest, site, sources, select) },
+    {
+      operator: 'zip',
+      endsWithInputs: true,
+      create: (dest, site, sources) => new ZipCore(dest, site, sources, select),
+    },
     inputs,
   );
 }

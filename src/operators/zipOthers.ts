@@ -11,7 +11,7 @@ export function zipOthers<T>(operator: string, inputs: readonly unknown[]): Chec
   const others = [...inputs];
   const select = popFunction(others) as Select | undefined;
   return coreOperator<T, unknown>(
-    { operator, create: (dest, site, sources) => new ZipCore(dest, site, sources, select) },
+    { operator, endsWithInputs: true, create: (dest, site, sources) => new ZipCore(dest, site, sources, select) },
     others as ObservableInput<unknown>[],
   );
 }

@@ -2,6 +2,7 @@ import type { Observable, Subscriber } from 'rxjs';
 
 import type { Journal, JournalReader } from '../checkpoint/protocol/Journal.js';
 import { COMPLETED } from '../checkpoint/protocol/Journal.js';
+import { formerNames } from '../checkpoint/protocol/Upgrade.js';
 import type { ParticipantSnapshot, Snapshot } from '../checkpoint/protocol/Snapshot.js';
 import type { SourcePosition } from '../checkpoint/protocol/SourcePosition.js';
 import { invariant } from '../errors/invariant.js';
@@ -19,6 +20,7 @@ export class JournaledSource<T> extends EmittingSource<T> implements JournalRead
   private subscriber: PlainSubscriber<T> | null = null;
   private isReading = false;
   private isHandingOn = false;
+  private isDrained = false;
   /** Ends the pipeline when all that came before was handed on. It is not journaled. */
   private failure: { readonly error: unknown } | null = null;
   /** Set when it is connected. */
@@ -39,8 +41,16 @@ export class JournaledSource<T> extends EmittingSource<T> implements JournalRead
       throw new Error(
         "journaled() needs a job with a storage, and here is none. In the test kit use the scheduler's hot() instead, which goes on from a position as well.",
       );
-    this.journal = journals.open(homeName(this.site), this.site.scope);
+    this.journal = journals.open(homeName(this.site), this.site.scope, this.formerName());
     return super.connect();
+  }
+
+  /** The old name under which its snapshot waits. */
+  private formerName(): string | undefined {
+    const { site, run } = this;
+    if (site.upgrade === null) return undefined;
+    const old = formerNames(homeName(site), site.scope.home.structuralPrefix, site.upgrade);
+    return old.find((name) => run.unclaimed.has(name));
   }
 
   snapshotState(): ParticipantSnapshot {
@@ -63,6 +73,16 @@ export class JournaledSource<T> extends EmittingSource<T> implements JournalRead
     if (!this.isReading || journal!.willComplete) return;
     this.subscriber = new PlainSubscriber<T>(this);
     source.subscribe(this.subscriber);
+  }
+
+  /** What has come already is emitted first. It is not journaled that it ends, since a drain may fail. */
+  override drain(): void {
+    if (!this.isStatic || this.dest.closed || this.isDrained) return;
+    this.isDrained = true;
+    this.subscriber?.unsubscribe();
+    this.isReading = true;
+    this.journal!.readBy(this);
+    this.handOn();
   }
 
   // What the Observable tells. It may do so at any time, also during a barrier: nothing enters the job here.
@@ -116,6 +136,8 @@ export class JournaledSource<T> extends EmittingSource<T> implements JournalRead
       this.isHandingOn = false;
     }
     const { failure } = this;
+    if (this.isDrained && failure === null && this.isReading && !this.isHalted && journal!.isEmpty)
+      return this.end(() => this.complete());
     if (failure !== null && this.isReading && !this.isHalted && journal!.isEmpty)
       this.end(() => this.fail(failure.error));
   }

@@ -21,12 +21,18 @@ export interface Steps<T> {
  * A source that computes its values, and emits all of them at once.
  *
  * @param create - makes the steps of one subscription.
+ * @param endsAtOnce - whether it is sure to end, and does the same in a job as outside.
  */
-export function steppedNode<T>(operator: string, create: (site: Site | null) => Steps<T>): CheckpointedObservable<T> {
+export function steppedNode<T>(
+  operator: string,
+  create: (site: Site | null) => Steps<T>,
+  endsAtOnce = false,
+): CheckpointedObservable<T> {
   return new CheckpointedObservable<T>({
     operator,
     isStateful: true,
     inputs: [],
+    endsAtOnce,
     connect(dest, site) {
       const steps = create(site);
       if (site !== null) return new SteppedSource(dest, site, steps).connect();

@@ -1,23 +1,17 @@
 import type { Subscriber } from 'rxjs';
 
+import { emitAll } from '../operators/base/atOnce.js';
 import { CheckpointedObservable } from '../operators/base/CheckpointedObservable.js';
+import { NO_INPUTS, NodeDefinition } from '../operators/base/NodeDefinition.js';
+import type { Site, Upstream } from '../operators/base/Site.js';
 import { ArraySource } from './ArraySource.js';
 
 /** A source that emits an array synchronously. */
 export function arrayNode<T>(operator: string, array: ArrayLike<T>): CheckpointedObservable<T> {
-  return new CheckpointedObservable<T>({
-    operator,
-    isStateful: true,
-    inputs: [],
-    connect(dest, site) {
-      if (site !== null) return new ArraySource(dest, site, array, null).connect();
-      emitAll(array, dest);
-      return null;
-    },
-  });
-}
-
-function emitAll<T>(array: ArrayLike<T>, dest: Subscriber<T>): void {
-  for (let i = 0; i < array.length && !dest.closed; i++) dest.next(array[i] as T);
-  dest.complete();
+  const connect = (dest: Subscriber<T>, site: Site | null): Upstream | null => {
+    if (site !== null) return new ArraySource(dest, site, array, null).connect();
+    emitAll(array, dest);
+    return null;
+  };
+  return new CheckpointedObservable<T>(new NodeDefinition(operator, true, NO_INPUTS, connect, true, false, array));
 }

@@ -39,7 +39,7 @@ export function range(start: number, count?: number, scheduler?: SchedulerLike):
   if (length <= 0) return EMPTY;
   const end = length + first;
   if (scheduler) return plainNode(scheduledRange(first, end, scheduler), { operator: 'range' });
-  return steppedNode('range', () => new RangeSteps(first, end));
+  return steppedNode('range', () => new RangeSteps(first, end), true);
 }
 
 interface RangeState {

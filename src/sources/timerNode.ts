@@ -66,7 +66,7 @@ class TimerCore extends OperatorCore<number, TimerState> {
     else dest.complete();
   }
 
-  onNext(): void {}
+  override onNext(): void {}
 
   onComplete(): void {}
 

@@ -5,11 +5,11 @@ import { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Pipeline, PipelineConnection, PipelineSink } from '../checkpoint/protocol/Pipeline.js';
 import { Region } from '../checkpoint/protocol/Region.js';
 import { Round } from '../checkpoint/protocol/Round.js';
+import { restoreProblem, restoreReport } from '../checkpoint/restoreReport.js';
 import { Run } from '../checkpoint/protocol/Run.js';
 import type { ErrorType } from '../checkpoint/protocol/StoredError.js';
 import { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
 import { DuplicateUidError } from '../errors/DuplicateUidError.js';
-import { OrphanedSnapshotError } from '../errors/OrphanedSnapshotError.js';
 import { RegionRestartError } from '../errors/RegionRestartError.js';
 import { collectAtOnce } from './collectAtOnce.js';
 import type { Recording } from './Recording.js';
@@ -104,40 +104,34 @@ export class TestJob {
     if (this.statuses[name] === 'completed') return recording.complete();
     const { run } = this;
     const others = new Set([...run.participants].map((participant) => participant.name));
-    const offered = this.offerSnapshots(name, others);
+    this.offerSnapshots(name, others);
     const region = new Region(name);
     const connection = pipeline.pipeline.connectTo(run, { name, region, sink: this.sinkOf(pipeline), round });
-    this.checkRestore(name, offered, others);
-    run.unclaimed.clear();
+    this.checkRestore(name, others);
+    run.claims.clear();
     this.statuses[name] = 'running';
     this.attached.set(name, { ...pipeline, connection });
   }
 
-  private offerSnapshots(name: string, live: ReadonlySet<string>): string[] {
-    const offered: string[] = [];
+  private offerSnapshots(name: string, live: ReadonlySet<string>): void {
     for (const [operator, snapshot] of this.history.snapshots) {
       if (!snapshot.pipelines.includes(name) || live.has(operator)) continue;
       this.run.unclaimed.set(operator, snapshot);
-      offered.push(operator);
     }
-    return offered;
   }
 
-  private checkRestore(pipeline: string, offered: readonly string[], others: ReadonlySet<string>): void {
-    const { unclaimed, participants } = this.run;
+  private checkRestore(pipeline: string, others: ReadonlySet<string>): void {
+    const { participants } = this.run;
     const names = new Set<string>();
     for (const { name } of participants) {
       if (names.has(name)) throw new DuplicateUidError(name, 'two-nodes');
       names.add(name);
     }
-    if (unclaimed.size === 0) return;
-    throw new OrphanedSnapshotError({
-      checkpointId: this.options.restoredFrom?.id ?? 0,
-      pipeline,
-      matched: offered.filter((name) => !unclaimed.has(name)),
-      new: [...names].filter((name) => !others.has(name) && !offered.includes(name)),
-      orphaned: [...unclaimed.keys()],
-    });
+    const joined = [...names].filter((name) => !others.has(name));
+    const checkpointId = this.options.restoredFrom?.id ?? 0;
+    const report = restoreReport(this.run.claims, { checkpointId, pipeline, joined });
+    const problem = restoreProblem(this.run.claims, report, false);
+    if (problem !== null) throw problem;
   }
 
   private sinkOf({ name, recording }: TestPipeline): PipelineSink<unknown> {

@@ -24,7 +24,7 @@ function names(storage: ScriptedStorage): (number | string)[] {
 
 async function restored(storage: ScriptedStorage, id: number, claim: ClaimMode): Promise<Run & { big: object }> {
   const run = new Run(storage);
-  const loaded = (await run.store.load({ id, claim }))!;
+  const loaded = (await run.store.load({ from: { id, claim } }))!;
   expect(loaded.id).toBe(id);
   expect(loaded.entries.get('n')!.decode()).toEqual({ n: id });
   return Object.assign(run, { big: loaded.entries.get('big')! });
@@ -108,9 +108,13 @@ describe('what there is to remember of a restore', () => {
 
   it('is nothing for a checkpoint that is not there, or damaged: both are refused', async () => {
     const storage = await fiveTaken();
-    await expect(new Run(storage).store.load({ id: 2, claim: 'claim' })).rejects.toThrow(DamagedCheckpointError);
+    await expect(new Run(storage).store.load({ from: { id: 2, claim: 'claim' } })).rejects.toThrow(
+      DamagedCheckpointError,
+    );
     storage.blobs.get(checkpointName(4))![30]! ^= 1;
-    await expect(new Run(storage).store.load({ id: 4, claim: 'no-claim' })).rejects.toThrow(DamagedCheckpointError);
+    await expect(new Run(storage).store.load({ from: { id: 4, claim: 'no-claim' } })).rejects.toThrow(
+      DamagedCheckpointError,
+    );
     expect(await new Run(storage).load()).toMatchObject({ id: 5 });
   });
 });

@@ -41,7 +41,8 @@ export interface JournalKeeper {
    *
    * @param name - of the source in its first attempt, which is the journal's.
    * @param scope - where the source stands.
-   * @throws DamagedJournalError
+   * @param was - the name that it had before, if it was renamed since the snapshot.
+   * @throws DamagedJournalError, RenameConflictError when something waits under the old name.
    */
-  open(name: string, scope: Scope): Journal;
+  open(name: string, scope: Scope, was?: string): Journal;
 }

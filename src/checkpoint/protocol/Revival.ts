@@ -30,6 +30,13 @@ export class Revival {
     return copyValue(value, { path: 'state', frozen: false, replace: (part) => this.replace(part) });
   }
 
+  /** A copy for the user's code before anything is connected: groups and windows are still their handles. */
+  detached(value: unknown): unknown {
+    if (typeof value !== 'object' || value === null) return value;
+    const replace = (part: object): object => (part instanceof LiveHandle ? part : this.replace(part));
+    return copyValue(value, { path: 'state', frozen: false, replace });
+  }
+
   private replace(part: object): object {
     if (part instanceof LiveHandle)
       return this.findLive(new LiveHandle(part.id, part.status, this.held(part.key), this.held(part.error)));

@@ -5,8 +5,9 @@
 export class Round {
   /** A Set, since a part may be moved to the end: a shared source opens where its last branch of the round connects. */
   private readonly openings = new Set<Opening>();
-  private readonly timers: RestoredTimer[] = [];
-  private readonly checks: Promise<(() => void) | null>[] = [];
+  // Null while there are none: each inner pipeline has a round.
+  private timers: RestoredTimer[] | null = null;
+  private checks: Promise<(() => void) | null>[] | null = null;
 
   queue(opening: Opening): void {
     this.openings.delete(opening);
@@ -18,31 +19,31 @@ export class Round {
    * For restored parts that cannot be checked at once, such as a file.
    */
   awaitCheck(check: Promise<(() => void) | null>): void {
-    this.checks.push(check);
+    (this.checks ??= []).push(check);
   }
 
   /** For a round within this one, of what is above a shared part: it opens when this one does. */
   awaitChecksOf(inner: Round): void {
-    this.checks.push(...inner.checks);
+    if (inner.checks !== null) (this.checks ??= []).push(...inner.checks);
   }
 
   /** Waits for all checks, and tells those that failed. */
   async checked(): Promise<void> {
-    for (const fail of await Promise.all(this.checks)) fail?.();
+    for (const fail of await Promise.all(this.checks ?? [])) fail?.();
   }
 
   get hasChecks(): boolean {
-    return this.checks.length > 0;
+    return this.checks !== null;
   }
 
   queueTimer(timer: RestoredTimer): void {
-    this.timers.push(timer);
+    (this.timers ??= []).push(timer);
   }
 
   /** Timers that came due while nothing ran are the first turns, in the order of their due times; then all opens. */
   open(): void {
     const timers = this.readyTimers();
-    if (timers.length > 0) startTimers(timers);
+    if (timers !== null) startTimers(timers);
     this.openParts();
   }
 
@@ -50,11 +51,12 @@ export class Round {
     for (const opening of this.openings) opening.open();
   }
 
-  private readyTimers(): RestoredTimer[] {
-    const timers = this.timers.splice(0);
+  private readyTimers(): RestoredTimer[] | null {
+    let { timers } = this;
+    this.timers = null;
     for (const opening of this.openings) {
-      const part = opening.readyPart?.();
-      if (part) timers.push(...part.readyTimers());
+      const more = opening.readyPart?.()?.readyTimers();
+      if (more) timers = timers === null ? more : [...timers, ...more];
     }
     return timers;
   }

@@ -1,6 +1,7 @@
 import { EntryDuringBarrierError } from '../../errors/EntryDuringBarrierError.js';
 import type { AsynchronousInput, AsynchronousInputListener } from './AsynchronousInput.js';
 import { Capture } from './Capture.js';
+import { Claims } from './Claims.js';
 import type { JournalKeeper } from './Journal.js';
 import type { LiveHandle } from './LiveHandle.js';
 import type { Barrier, Participant } from './Participant.js';
@@ -8,6 +9,7 @@ import { Revival } from './Revival.js';
 import { Round } from './Round.js';
 import type { Snapshot } from './Snapshot.js';
 import type { ErrorType } from './StoredError.js';
+import type { Upgrade } from './Upgrade.js';
 
 /**
  * One run of a job, as its participants see it: who takes part, whose turn it is, and what is to be restored. See
@@ -24,8 +26,10 @@ export class Run {
 
   readonly participants: Set<Participant> = new Set<Participant>();
   readonly asynchronousInputs: Set<AsynchronousInput> = new Set<AsynchronousInput>();
-  /** Snapshots that nobody has claimed yet, by participant name. */
-  readonly unclaimed: Map<string, Snapshot> = new Map<string, Snapshot>();
+  /** What is to be restored, and who takes which. */
+  readonly claims: Claims;
+  /** The versions of participants' states, where they are not 1. */
+  private readonly versions = new WeakMap<Participant, number>();
   /** The shared nodes that are in use, by their definition: one instance in a job. */
   readonly shared: Map<object, unknown> = new Map<object, unknown>();
   /** The live Observables (groups, windows) that still emit, by id. */
@@ -64,6 +68,7 @@ export class Run {
     this.serial = Math.max(1, options.serial);
     this.capture = new Capture(errorTypes);
     this.revival = new Revival(errorTypes, (handle) => this.findLive(handle));
+    this.claims = new Claims(this);
   }
 
   /** Job-wide, ascending across restarts: order among timers, branches and live Observables is state. */
@@ -114,8 +119,21 @@ export class Run {
     this.enter();
   }
 
+  /** Whether all that happens now is over before a barrier can start, and nothing is being connected. */
+  get isWithinTurn(): boolean {
+    return this.depth > 0 && this.round === null;
+  }
+
   get isIdle(): boolean {
     return this.depth === 0 && !this.isSweeping && this.round === null && this.teardowns === 0;
+  }
+
+  /** From now on sources are at their end, those that open later too, and nothing is subscribed a second time. */
+  isDraining = false;
+
+  drain(): void {
+    this.isDraining = true;
+    for (const participant of [...this.participants]) if (this.participants.has(participant)) participant.drain?.();
   }
 
   /** Takes a part of the job away. A barrier that is asked for meanwhile, by a user's teardown, waits until all of it is gone. */
@@ -142,13 +160,20 @@ export class Run {
 
   // Participants
 
-  register(participant: Participant): Snapshot | undefined {
+  register(participant: Participant, upgrade: Upgrade | null = null): Snapshot | undefined {
     this.participants.add(participant);
     participant.scope.enter();
-    if (this.unclaimed.size === 0) return undefined;
-    const snapshot = this.unclaimed.get(participant.name);
-    if (snapshot !== undefined) this.unclaimed.delete(participant.name);
-    return snapshot;
+    if (upgrade !== null && upgrade.version > 1) this.versions.set(participant, upgrade.version);
+    return this.claims.claim(participant, upgrade);
+  }
+
+  versionOf(participant: Participant): number | undefined {
+    return this.versions.get(participant);
+  }
+
+  /** Snapshots that nobody has claimed yet, by participant name. */
+  get unclaimed(): Map<string, Snapshot> {
+    return this.claims.unclaimed;
   }
 
   unregister(participant: Participant): void {

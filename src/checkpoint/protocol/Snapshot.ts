@@ -20,4 +20,6 @@ export interface ParticipantSnapshot {
 export interface Snapshot extends ParticipantSnapshot {
   /** The names of the pipelines that the participant belongs to: several when they share it. Sorted. */
   readonly pipelines: readonly string[];
+  /** Of the state, as the operator's uid says; left out when it is 1. */
+  readonly version?: number;
 }

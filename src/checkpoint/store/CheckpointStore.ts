@@ -11,29 +11,31 @@ import type { CheckpointDamage } from '../../errors/DamagedCheckpointError.js';
 import { invariant } from '../../errors/invariant.js';
 import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';
 import type { Pack } from './buildPack.js';
-import { buildPack } from './buildPack.js';
+import { buildPackInSteps } from './buildPack.js';
 import type { CheckpointContent } from './CheckpointContent.js';
 import { checkpointName } from './checkpointName.js';
-import { chooseChunks } from './chooseChunks.js';
+import { chooseChunks, encodeChunks } from './chooseChunks.js';
 import type { CodecTypes } from './CodecType.js';
 import type { FoundCheckpoints } from './findCheckpoints.js';
 import { findCheckpoints } from './findCheckpoints.js';
+import { finish } from './finish.js';
 import type { Lineage } from './Lineage.js';
 import { NO_LINEAGE } from './Lineage.js';
 import type { LoadedCheckpoint } from './LoadedCheckpoint.js';
 import { LoadedEntry } from './LoadedCheckpoint.js';
-import { packsOf } from './Manifest.js';
 import type { VerifiedCheckpoint } from './PackReader.js';
 import type { PreparedCheckpoint } from './PreparedCheckpoint.js';
 import type { PackIds, RetentionLine } from './Retention.js';
 import { StorageHandles } from './StateHandle.js';
 import { StorageState } from './StorageState.js';
-import { verifyPack } from './verifyPack.js';
+import { verifyPackInSteps } from './verifyPack.js';
 
 export interface CheckpointStoreOptions {
   /** How many of the newest completed checkpoints to keep, at least 1. */
   readonly retained: number;
   readonly types: CodecTypes;
+  /** Snapshots of up to so many bytes are written into each checkpoint again. Default: 0. */
+  readonly inlineThresholdBytes?: number;
   /** A newer checkpoint than the loaded one is damaged. */
   onDamaged(damage: CheckpointDamage): void;
   /** An old checkpoint could not be removed; it is tried again after the next one. */
@@ -52,6 +54,13 @@ export interface RestorePoint {
 
 export type ClaimMode = 'claim' | 'no-claim';
 
+export interface LoadOptions {
+  /** That none is intact is reported and no error, since the job begins with something else. */
+  readonly mayBeDamaged?: boolean;
+  /** Another one than the newest, which has to be intact. */
+  readonly from?: RestorePoint | undefined;
+}
+
 export class CheckpointStore {
   private readonly state: StorageState;
   private readonly handles: StorageHandles;
@@ -61,8 +70,8 @@ export class CheckpointStore {
     names: [],
     metas: new Map(),
   };
-  /** What was prepared last, as long as its write has not begun. */
-  private unwritten: Preparation | undefined;
+  /** The ids that were given to checkpoints which are still to be encoded. */
+  private readonly takenIds = new Set<number>();
 
   constructor(
     private readonly storage: CheckpointStorage,
@@ -82,15 +91,15 @@ export class CheckpointStore {
   /**
    * The newest intact checkpoint, every byte of it verified; undefined for an empty storage.
    *
-   * @param from - another one, which has to be intact.
    * @throws DamagedCheckpointError, NewerFormatError, StorageError
    */
-  async load(from?: RestorePoint): Promise<LoadedCheckpoint | undefined> {
+  async load({ mayBeDamaged = false, from }: LoadOptions = {}): Promise<LoadedCheckpoint | undefined> {
     const { chunks, retention } = this.state;
     const { retained } = this.options;
     this.isLoaded = false;
     retention.suspend();
-    const found = await findCheckpoints(this.storage, retained, (id) => retention.isBeingRemoved(id), from?.id);
+    const isBeingRemoved = (id: number): boolean => retention.isBeingRemoved(id);
+    const found = await findCheckpoints(this.storage, retained, isBeingRemoved, { mayBeDamaged, from: from?.id });
     this.state.highestId = Math.max(this.state.highestId, ...found.ids.slice(0, 1));
     this.state.leaveRoom(this.storage);
     chunks.reset(from?.claim === 'no-claim' ? [] : (found.newest?.packs ?? []));
@@ -106,22 +115,70 @@ export class CheckpointStore {
     return found.newest === undefined ? undefined : this.loaded(found.newest);
   }
 
+  /** Takes an id at the moment that a checkpoint is of: what comes later has to tell that it does. */
+  takeId(id: number): void {
+    invariant(id > this.highestId(), `checkpoint ${id} comes after checkpoint ${this.highestId()}`);
+    checkpointName(id);
+    this.state.highestId = id;
+    this.takenIds.add(id);
+  }
+
+  /** As `encode`, in one go. */
+  prepare(content: CheckpointContent): PreparedCheckpoint {
+    return finish(this.encode(content));
+  }
+
   /**
-   * Encodes a checkpoint, for `write` to write it. A snapshot that an earlier checkpoint wrote, or that was decoded
-   * from the loaded one, is referred to.
+   * The job begins with something that is no checkpoint of this storage: ids go on above it too, the next checkpoint is
+   * written in full, and nobody falls back to the checkpoints that are there.
+   */
+  beginWith(id: number): void {
+    const { chunks, retention } = this.state;
+    this.state.highestId = Math.max(this.state.highestId, id);
+    chunks.reset([]);
+    retention.leave(this.state.highestId + 1);
+  }
+
+  /** From now on nothing is removed, until what it gives is called. */
+  hold(): () => void {
+    return this.state.retention.hold();
+  }
+
+  /**
+   * Encodes a checkpoint, for `write` to write it; may be interrupted wherever it yields, and left there. Several may
+   * be encoded and written at once. A snapshot that an earlier checkpoint wrote, or that was decoded from the loaded
+   * one, is referred to.
    *
    * @throws UnstorableValueError naming the entry, CheckpointTooLargeError
    */
-  prepare(content: CheckpointContent): PreparedCheckpoint {
+  *encode(content: CheckpointContent): Generator<void, PreparedCheckpoint, void> {
     invariant(this.isLoaded, 'a checkpoint is prepared before the storage was looked into');
-    invariant(content.id > this.highestId(), `checkpoint ${content.id} comes after checkpoint ${this.highestId()}`);
-    const target = checkpointName(content.id);
-    const snapshots = new Map(content.entries);
+    const { id } = content;
+    const isTaken = this.takenIds.delete(id);
+    invariant(isTaken || id > this.highestId(), `checkpoint ${id} comes after checkpoint ${this.highestId()}`);
+    const target = checkpointName(id);
     const { chunks, retention } = this.state;
-    const entries = chooseChunks(snapshots, chunks, this.options.types);
-    const pack = buildPack({ ...content, lineage: retention.currentLineage(), entries });
-    this.state.highestId = content.id;
-    return this.prepared({ target, pack, packs: packsOf(pack.manifest), snapshots });
+    const { types, inlineThresholdBytes = 0 } = this.options;
+    const snapshots = new Map(content.entries);
+    const chosen = chooseChunks(snapshots, chunks, inlineThresholdBytes);
+    const packs: PackIds = new Set([id, ...Array.from(chosen.values(), ({ pack }) => pack)]);
+    retention.pin(packs);
+    let isPrepared = false;
+    try {
+      const entries = yield* encodeChunks(snapshots, chosen, types);
+      const pack = yield* buildPackInSteps({ ...content, lineage: retention.currentLineage(), entries });
+      yield* verifyPackInSteps(pack);
+      this.state.highestId = Math.max(this.state.highestId, id);
+      isPrepared = true;
+      return this.prepared({ target, pack, packs, snapshots });
+    } finally {
+      if (!isPrepared) retention.unpin(packs);
+    }
+  }
+
+  /** From now on a checkpoint that is completed is the only one that is kept. Until the next load. */
+  keepOnlyNewest(): void {
+    this.state.retention.keep(1);
   }
 
   /** Makes another name (a savepoint that was restored, say) this job's to remove, as soon as it needs it no more. */
@@ -129,7 +186,7 @@ export class CheckpointStore {
     this.state.retention.claim(name, this.state.highestId + 1);
   }
 
-  /** The ids of the checkpoints that are kept for a restart to begin with, the newest first. */
+  /** The ids of the checkpoints that are kept, for a restart to begin with or because of a hold, the newest first. */
   retainedIds(): number[] {
     return this.state.retention.retainedIds();
   }
@@ -155,9 +212,7 @@ export class CheckpointStore {
 
   private prepared(preparation: Preparation): PreparedCheckpoint {
     const { manifest, manifestBytes, bytes } = preparation.pack;
-    if (this.unwritten !== undefined) this.state.retention.unpin(this.unwritten.packs);
-    this.state.retention.pin(preparation.packs);
-    this.unwritten = preparation;
+    let isWritten = false;
     let sizeBytes = manifestBytes;
     for (const { length } of manifest.entries.values()) sizeBytes += length;
     return {
@@ -165,16 +220,18 @@ export class CheckpointStore {
       sizeBytes,
       writtenBytes: bytes.length,
       entrySizeBytes: (name) => manifest.entries.get(name)!.length,
-      write: () => this.write(preparation),
+      writes: (name) => manifest.entries.get(name)?.pack === manifest.id,
+      write: async () => {
+        invariant(!isWritten, `${preparation.target} is written twice`);
+        isWritten = true;
+        await this.write(preparation);
+      },
     };
   }
 
   private async write(preparation: Preparation): Promise<void> {
     const { target, pack, packs } = preparation;
-    invariant(this.unwritten === preparation, `${target} is written twice, or after a later one was prepared`);
-    this.unwritten = undefined;
     try {
-      verifyPack(pack);
       this.state.retention.mayBeStored(pack.manifest.id);
       await this.handles.create(target, pack.bytes);
     } finally {

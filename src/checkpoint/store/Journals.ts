@@ -7,7 +7,7 @@
  */
 import type { CheckpointDamage } from '../../errors/DamagedCheckpointError.js';
 import { DamagedJournalError } from '../../errors/DamagedJournalError.js';
-import { NewerFormatError } from '../../errors/NewerFormatError.js';
+import { RenameConflictError } from '../../errors/RenameConflictError.js';
 import { attempt } from '../../storage/attempt.js';
 import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';
 import type { Journal, JournalKeeper } from '../protocol/Journal.js';
@@ -15,8 +15,12 @@ import type { Scope } from '../protocol/Scope.js';
 import type { CodecTypes } from './CodecType.js';
 import type { SegmentName } from './journalName.js';
 import { journalId, segmentName, segmentNameOf } from './journalName.js';
-import { decodeEntries, encodeSegment, JOURNAL_VERSION, openSegment } from './journalSegment.js';
+import { decodeEntries, encodeSegment } from './journalSegment.js';
+import type { Origin } from './Origin.js';
+import { isSegmentOf } from './Origin.js';
 import { passedBy } from './passedBy.js';
+import type { ReadSegment } from './readSegment.js';
+import { readSegment } from './readSegment.js';
 import type { StoredSegment } from './segmentChain.js';
 import { chainFrom, effectiveEnds } from './segmentChain.js';
 import { StorageState } from './StorageState.js';
@@ -24,6 +28,25 @@ import { StoredJournal } from './StoredJournal.js';
 
 /** Where the journals of a checkpoint stand, by the names of their sources: the numbers of the next entries. */
 export type JournalPositions = ReadonlyMap<string, number>;
+
+/** What a checkpoint says of journals. */
+export interface JournalFacts {
+  readonly positions: JournalPositions;
+  readonly origin: Origin | undefined;
+}
+
+/** What a job begins with. */
+export interface JournalStart extends JournalFacts {
+  readonly id: number;
+  /** Of a savepoint: what sources had still to emit, by their names. Not in the storage yet. */
+  readonly carried?: ReadonlyMap<string, CarriedEntries>;
+}
+
+export interface CarriedEntries {
+  readonly entries: readonly unknown[];
+  /** The names of the source's pipelines. */
+  readonly pipelines: readonly string[];
+}
 
 export interface JournalsOptions {
   readonly storage: CheckpointStorage;
@@ -36,17 +59,22 @@ export interface JournalsOptions {
   readonly onCleanupFailed: (error: unknown) => void;
 }
 
+/** What a barrier found of the journals. */
+export interface JournalCut {
+  /** Of the sources of pipelines that run. */
+  readonly positions: JournalPositions;
+  /** The sources of pipelines that do not: they stand where the states of these were taken. */
+  readonly absent: readonly string[];
+  /** The journals that nobody will open again. */
+  readonly over: readonly StoredJournal[];
+}
+
 /** Who runs: what a checkpoint is to say of a journal depends on its pipelines. */
 export interface JournalUsers {
   isRunning(pipeline: string): boolean;
   hasCompleted(pipeline: string): boolean;
   /** Whether a source of that name may come up in the pipeline. Of one that does not run nobody knows. */
   mayHave(pipeline: string, source: string): boolean;
-}
-
-interface Segment extends StoredSegment {
-  /** The encoded entries, until they are read or found not to be needed. */
-  entries: Uint8Array | null;
 }
 
 interface KnownSegment {
@@ -66,20 +94,51 @@ export class Journals implements JournalKeeper {
   /** Of the checkpoints that a restart may begin with, by id. */
   private readonly positionsAt = new Map<number, JournalPositions>();
   private readonly removals = new Map<string, Promise<void>>();
-  /** That nobody will open again, as of the checkpoint that is being taken. If that one fails, a restart may. */
-  private over: StoredJournal[] = [];
+  /** That nobody will open again once a checkpoint is complete, by its id. If it fails, a restart may. */
+  private readonly overAt = new Map<number, JournalCut['over']>();
   private newest: { readonly id: number; readonly positions: JournalPositions } = { id: 0, positions: new Map() };
+  private origin: Origin | undefined;
+  /** The names of segments of work that was left behind, see `Origin`. */
+  private readonly foreign = new Set<string>();
+  /** The ids of checkpoints of work that was left behind, which may be fallen back to. */
+  private readonly foreignCheckpoints = new Set<number>();
 
   constructor(private readonly options: JournalsOptions) {
     this.state = StorageState.of(options.storage);
   }
 
-  /** @param checkpoints - the positions in each checkpoint that was found intact; none for a fresh start. */
-  async load(names: readonly string[], checkpoints: ReadonlyMap<number, JournalPositions>): Promise<void> {
-    for (const [id, positions] of checkpoints) this.positionsAt.set(id, positions);
-    const id = Math.max(0, ...checkpoints.keys());
-    this.newest = { id, positions: checkpoints.get(id) ?? new Map<string, number>() };
-    await this.find(names, () => true);
+  /**
+   * @param checkpoints - what each checkpoint says that was found intact.
+   * @param start - what the job begins with.
+   */
+  async load(
+    names: readonly string[],
+    checkpoints: ReadonlyMap<number, JournalFacts>,
+    start: JournalStart,
+  ): Promise<void> {
+    const { id, positions, origin } = start;
+    this.newest = { id, positions };
+    this.origin = origin;
+    for (const [checkpoint, facts] of checkpoints) {
+      this.positionsAt.set(checkpoint, facts.positions);
+      if (facts.origin?.from !== origin?.from) this.foreignCheckpoints.add(checkpoint);
+    }
+    for (const [source, carried] of start.carried ?? []) await this.writeCarried(source, carried);
+    const { storage } = this.options;
+    const all =
+      start.carried === undefined
+        ? names
+        : await attempt({ storage: storage.description, operation: 'list' }, () => storage.list());
+    await this.find(all, () => true);
+  }
+
+  /** The generation that the next opening of a journal is above. */
+  highestGeneration(names: readonly string[]): number {
+    for (const name of names) {
+      const generation = segmentNameOf(name)?.generation ?? 0;
+      this.state.journalGeneration = Math.max(this.state.journalGeneration, generation);
+    }
+    return this.state.journalGeneration;
   }
 
   /** Whether a journal was used by a pipeline that has stopped: it has to be read again before that one starts. */
@@ -100,8 +159,9 @@ export class Journals implements JournalKeeper {
     await this.find(names, (id) => !this.journals.has(id));
   }
 
-  open(name: string, scope: Scope): Journal {
+  open(name: string, scope: Scope, was?: string): Journal {
     const id = journalId(name);
+    if (was !== undefined) this.rename(was, name, id);
     const problem = this.problems.get(id);
     if (problem !== undefined) throw problem.of(name);
     let journal = this.journals.get(id);
@@ -111,29 +171,47 @@ export class Journals implements JournalKeeper {
     return journal;
   }
 
+  /** Entries stay in the journal that they were written to: a renamed source begins one of its own, at the same number. */
+  private rename(was: string, name: string, id: string): void {
+    const old = journalId(was);
+    if (this.problems.has(old) || this.journals.get(old)?.isEmpty === false)
+      throw new RenameConflictError({ operator: name, was, problem: 'journal-not-empty' });
+    const position = this.newest.positions.get(was);
+    if (position === undefined || this.journals.has(id)) return;
+    this.journals.delete(old);
+    this.journals.set(id, this.create(id, name, position));
+  }
+
+  /** Where they stood in the newest completed checkpoint. */
+  get newestPositions(): JournalPositions {
+    return this.newest.positions;
+  }
+
   /** Where the journals stand, for the checkpoint that is being taken. */
-  positions(users: JournalUsers): JournalPositions {
+  cut(users: JournalUsers): JournalCut {
     const positions = new Map<string, number>();
+    const absent: string[] = [];
+    const over: StoredJournal[] = [];
     const isPassed = passedBy(this.journals.values(), this.options.participants);
-    this.over = [];
     for (const journal of this.journals.values()) {
       const { source, pipelines } = journal;
       if (source === undefined || (pipelines.length > 0 && pipelines.every((name) => users.hasCompleted(name))))
         continue;
       if (!pipelines.some((name) => users.isRunning(name))) {
-        positions.set(source, this.newest.positions.get(source) ?? 0);
+        absent.push(source);
         continue;
       }
       const isGone = () => isPassed(source) || !pipelines.some((name) => users.mayHave(name, source));
-      if (journal.scope === null ? isGone() : isOver(journal, journal.scope)) this.over.push(journal);
+      if (journal.scope === null ? isGone() : isOver(journal, journal.scope)) over.push(journal);
       else positions.set(source, journal.position);
     }
-    return positions;
+    return { positions, absent, over };
   }
 
   /** A checkpoint is about to be written: a restart may begin with it, whatever is heard of the write. */
-  prepared(id: number, positions: JournalPositions): void {
+  prepared(id: number, positions: JournalPositions, over: JournalCut['over']): void {
     this.positionsAt.set(id, positions);
+    this.overAt.set(id, over);
   }
 
   /**
@@ -145,7 +223,10 @@ export class Journals implements JournalKeeper {
     this.newest = { id, positions: this.positionsAt.get(id) ?? new Map<string, number>() };
     const oldest = Math.min(id, ...retained);
     for (const known of this.positionsAt.keys()) if (known < oldest) this.positionsAt.delete(known);
-    for (const journal of this.over) if (this.journals.get(journal.id) === journal) this.journals.delete(journal.id);
+    const over = this.overAt.get(id) ?? [];
+    for (const known of this.overAt.keys()) if (known <= id) this.overAt.delete(known);
+    for (const journal of over) if (this.journals.get(journal.id) === journal) this.journals.delete(journal.id);
+    this.forgetForeign(retained);
     // What was written in vain goes first: what tells so must not be gone when it is found again.
     const inVain = new Set<string>();
     for (const { segment, end } of this.segments.values()) if (end === 0) inVain.add(segment.journal);
@@ -159,6 +240,12 @@ export class Journals implements JournalKeeper {
   /** Resolves when nothing is being written or removed. */
   async idle(): Promise<void> {
     await Promise.all([...this.removals.values(), ...Array.from(this.journals.values(), (journal) => journal.idle())]);
+  }
+
+  /** As long as a checkpoint of what was left behind is retained, its journals are. */
+  private forgetForeign(retained: readonly number[]): void {
+    if (retained.some((id) => this.foreignCheckpoints.has(id))) return;
+    for (const name of this.foreign) if (!this.removals.has(name)) this.removals.set(name, this.remove(name));
   }
 
   private isNeeded({ segment, end, knownSince }: KnownSegment, checkpoint: number): boolean {
@@ -175,15 +262,20 @@ export class Journals implements JournalKeeper {
   // Reading
 
   private async find(names: readonly string[], isWanted: (journal: string) => boolean): Promise<void> {
+    this.highestGeneration(names);
     const wanted: (SegmentName & { readonly name: string })[] = [];
     for (const name of names) {
       const parts = segmentNameOf(name);
       if (parts === undefined) continue;
-      this.state.journalGeneration = Math.max(this.state.journalGeneration, parts.generation);
-      if (isWanted(parts.journal)) wanted.push({ ...parts, name });
+      if (!isSegmentOf(this.origin, { ...parts, head: null })) this.foreign.add(name);
+      else if (isWanted(parts.journal)) wanted.push({ ...parts, name });
     }
-    const byJournal = new Map<string, Segment[]>();
-    for (const segment of await Promise.all(wanted.map((parts) => this.read(parts)))) {
+    const byJournal = new Map<string, ReadSegment[]>();
+    for (const segment of await Promise.all(wanted.map((parts) => readSegment(this.options.storage, parts)))) {
+      if (!isSegmentOf(this.origin, segment)) {
+        this.foreign.add(segment.name);
+        continue;
+      }
       const segments = byJournal.get(segment.journal);
       if (segments === undefined) byJournal.set(segment.journal, [segment]);
       else segments.push(segment);
@@ -195,24 +287,7 @@ export class Journals implements JournalKeeper {
     }
   }
 
-  private async read(parts: SegmentName & { readonly name: string }): Promise<Segment> {
-    const { storage } = this.options;
-    const { name, first } = parts;
-    const what = { storage: storage.description, operation: 'read', target: name } as const;
-    const bytes = await attempt(what, () => storage.read(name));
-    const opened = openSegment(bytes ?? new Uint8Array(0), first);
-    if (opened.type === 'damaged') return { ...parts, head: null, problem: opened.problem, entries: null };
-    if (opened.type === 'intact') return { ...parts, head: opened.head, problem: '', entries: opened.entries };
-    const { formatVersion } = opened;
-    throw new NewerFormatError({
-      storage: storage.description,
-      checkpoint: name,
-      formatVersion,
-      supportedVersion: JOURNAL_VERSION,
-    });
-  }
-
-  private found(id: string, segments: readonly Segment[]): void {
+  private found(id: string, segments: readonly ReadSegment[]): void {
     const ends = effectiveEnds(segments);
     for (const segment of segments) {
       const { name, journal, first, generation, head, problem } = segment;
@@ -234,14 +309,14 @@ export class Journals implements JournalKeeper {
       this.problems.set(id, new DamagedJournalError({ storage, segment: segment.name, problem, source }));
     } else this.problems.delete(id);
     const entries = parts.flatMap(({ segment, from, to }) =>
-      decodeEntries((segment as Segment).entries!, this.options.types).slice(from, to),
+      decodeEntries((segment as ReadSegment).entries!, this.options.types).slice(from, to),
     );
     this.journals.set(id, this.create(id, source, position ?? 0, entries, pipelines));
     if (damagedEnd !== null) this.options.onDamaged(damagedEnd);
   }
 
   /** A journal that the checkpoint does not know was over then, unless it was begun after that checkpoint. */
-  private leaveOutOver(segments: readonly Segment[], ends: Map<StoredSegment, number>): void {
+  private leaveOutOver(segments: readonly ReadSegment[], ends: Map<StoredSegment, number>): void {
     let over = 0;
     for (const { head, generation } of segments)
       if (head !== null && head.since < this.newest.id) over = Math.max(over, generation);
@@ -287,7 +362,7 @@ export class Journals implements JournalKeeper {
     const { storage, types, newestId } = this.options;
     const { first } = parts;
     const { source = '', pipelines } = journal;
-    const head = { source, pipelines, since: newestId(), first, count: entries.length };
+    const head = { source, pipelines, since: newestId(), first, count: entries.length, origin: this.origin?.from };
     const bytes = encodeSegment(head, entries, types);
     const name = segmentName(parts);
     const segment = { ...parts, name, head, problem: '' };
@@ -295,6 +370,18 @@ export class Journals implements JournalKeeper {
     const what = { storage: storage.description, operation: 'write', target: name } as const;
     // Noted before, since one that fails may be there all the same.
     this.segments.set(name, { segment, end: first + entries.length, knownSince: head.since });
+    await attempt(what, () => storage.write(name, bytes));
+  }
+
+  /** What a savepoint has of a journal is written before anything reads it, as all that is emitted. */
+  private async writeCarried(source: string, { entries, pipelines }: CarriedEntries): Promise<void> {
+    const { storage, types, newestId } = this.options;
+    const first = this.newest.positions.get(source) ?? 0;
+    const parts = { journal: journalId(source), first, generation: ++this.state.journalGeneration };
+    const head = { source, pipelines, since: newestId(), first, count: entries.length, origin: this.origin?.from };
+    const name = segmentName(parts);
+    const bytes = encodeSegment(head, entries, types);
+    const what = { storage: storage.description, operation: 'write', target: name } as const;
     await attempt(what, () => storage.write(name, bytes));
   }
 
@@ -313,6 +400,7 @@ export class Journals implements JournalKeeper {
       const what = { storage: storage.description, operation: 'remove', target: name } as const;
       await attempt(what, () => storage.remove(name));
       this.segments.delete(name);
+      this.foreign.delete(name);
     } catch (error) {
       onCleanupFailed(error);
     } finally {

@@ -38,6 +38,8 @@ export class Retention {
   private lineage: Lineage = NO_LINEAGE;
   private checkpoints = new Map<number, PackIds>();
   private isSuspended = false;
+  /** How many holds there are. */
+  private holds = 0;
   private retained = Infinity;
   private onFailed: (error: unknown) => void = () => undefined;
   private handles: StateHandleProvider | null = null;
@@ -59,8 +61,29 @@ export class Retention {
     this.lineage = found.lineage;
   }
 
+  /** While somebody copies a checkpoint nothing is removed; what is due goes with the next checkpoint that completes. */
+  hold(): () => void {
+    let isHeld = true;
+    this.holds++;
+    return () => {
+      if (isHeld) this.holds--;
+      isHeld = false;
+    };
+  }
+
+  /** How many checkpoints to keep from the next completed one on, until a load says otherwise. */
+  keep(retained: number): void {
+    this.retained = retained;
+  }
+
   isBeingRemoved(id: number): boolean {
     return this.removals.has(checkpointName(id));
+  }
+
+  /** All checkpoints that are there are of a line that was left. `next` is the id of the first of the new one. */
+  leave(next: number): void {
+    this.checkpoints = new Map();
+    this.lineage = { ...this.lineage, left: [[0, next]] };
   }
 
   /** Another name than a checkpoint's becomes this job's to remove, when what comes from checkpoint `id` on suffices. */
@@ -94,7 +117,7 @@ export class Retention {
   complete(id: number, packs: PackIds): number[] {
     this.checkpoints.set(id, packs);
     const { handles } = this;
-    if (this.isSuspended || handles === null) return [];
+    if (this.isSuspended || this.holds > 0 || handles === null) return [];
     const removable = removablePacks({
       retained: this.retained,
       stored: this.stored,
@@ -122,7 +145,7 @@ export class Retention {
   }
 
   retainedIds(): number[] {
-    return newestIds(this.checkpoints, this.retained);
+    return newestIds(this.checkpoints, this.holds > 0 ? Infinity : this.retained);
   }
 
   async idle(): Promise<void> {

@@ -1,5 +1,6 @@
 import { CheckpointTooLargeError } from '../../errors/CheckpointTooLargeError.js';
 import { checksum } from './checksum.js';
+import { finish } from './finish.js';
 import { writeHeader } from './header.js';
 import type { ChunkReference, Manifest } from './Manifest.js';
 import { encodeManifest } from './Manifest.js';
@@ -25,22 +26,33 @@ export interface PackContent extends Omit<Manifest, 'entries'> {
 }
 
 /** @throws CheckpointTooLargeError */
-export function buildPack({ id, timestamp, meta, lineage, entries }: PackContent): Pack {
-  const { references, chunks, end } = placeChunks(id, entries);
+export function buildPack(content: PackContent): Pack {
+  return finish(buildPackInSteps(content));
+}
+
+/** As `buildPack`; may be interrupted wherever it yields. */
+export function* buildPackInSteps({ id, timestamp, meta, lineage, entries }: PackContent): Generator<void, Pack, void> {
+  const { references, chunks, end } = yield* placeChunks(id, entries);
   const manifest: Manifest = { id, timestamp, meta, ...(lineage && { lineage }), entries: references };
   const encoded = encodeManifest(manifest);
   const bytes = new Uint8Array(checkedSize(id, end + encoded.length + TRAILER_BYTES));
   writeHeader(bytes, PACK_HEADER);
-  for (const [chunk, reference] of chunks) writeChunk(bytes, chunk, reference);
+  for (const [chunk, reference] of chunks) {
+    writeChunk(bytes, chunk, reference);
+    yield;
+  }
   bytes.set(encoded, end);
   writeTrailer(bytes, end, encoded);
   return { bytes, manifest, manifestBytes: encoded.length };
 }
 
-function placeChunks(
-  pack: number,
-  entries: PackContent['entries'],
-): { references: Map<string, ChunkReference>; chunks: Map<Uint8Array, ChunkReference>; end: number } {
+interface Placed {
+  readonly references: Map<string, ChunkReference>;
+  readonly chunks: Map<Uint8Array, ChunkReference>;
+  readonly end: number;
+}
+
+function* placeChunks(pack: number, entries: PackContent['entries']): Generator<void, Placed, void> {
   const references = new Map<string, ChunkReference>();
   const chunks = new Map<Uint8Array, ChunkReference>(); // by identity: two names may share one
   let end = HEADER_BYTES;
@@ -52,6 +64,7 @@ function placeChunks(
       end = checkedSize(pack, offset + CHUNK_HEADER_BYTES + bytes.length);
       reference = { pack, offset, length: bytes.length, checksum: checksum(bytes) };
       chunks.set(bytes, reference);
+      yield;
     }
     references.set(name, reference);
   }

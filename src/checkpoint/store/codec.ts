@@ -25,6 +25,13 @@ export function encodeValue(value: unknown, types: CodecTypes): Uint8Array {
   }
 }
 
+/** As `encodeValue`; may be interrupted wherever it yields. The value must not change meanwhile. */
+export function* encodeInSteps(value: unknown, types: CodecTypes): Generator<void, Uint8Array, void> {
+  const bytes = encodeValue(value, types);
+  yield;
+  return bytes;
+}
+
 /**
  * The value that `encodeValue` was given. Runs no code that the bytes name: only `types` and built-in constructors.
  *

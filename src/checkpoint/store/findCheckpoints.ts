@@ -26,6 +26,13 @@ export interface FoundCheckpoints {
   readonly names: readonly string[];
 }
 
+export interface SearchOptions {
+  /** Looks for this one, and for no other in its place. */
+  readonly from?: number | undefined;
+  /** That there are checkpoints, and none is intact, is no error. */
+  readonly mayBeDamaged?: boolean;
+}
+
 /**
  * Looks for the newest intact checkpoint, from the highest id down. Names that are none of ours are left alone.
  *
@@ -36,7 +43,7 @@ export async function findCheckpoints(
   storage: CheckpointStorage,
   retained: number,
   isBeingRemoved: (id: number) => boolean,
-  from?: number,
+  { from, mayBeDamaged = false }: SearchOptions = {},
 ): Promise<FoundCheckpoints> {
   const names = await attempt({ storage: storage.description, operation: 'list' }, () => storage.list());
   const ids = idsOf(names);
@@ -57,7 +64,7 @@ export async function findCheckpoints(
     }
     damages.push({ checkpointId: id, name: checkpointName(id), problem: newest });
   }
-  if (damages.length > 0) throw new DamagedCheckpointError({ storage: storage.description, damages });
+  if (damages.length > 0 && !mayBeDamaged) throw new DamagedCheckpointError({ storage: storage.description, damages });
   return { ids, newest: undefined, damages, intact: new Map(), metas: new Map(), foreign: new Map(), names };
 }
 

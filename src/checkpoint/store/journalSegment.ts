@@ -35,6 +35,8 @@ export interface SegmentHead {
   /** The number of the first entry. */
   readonly first: number;
   readonly count: number;
+  /** What the job had begun with, see `Origin`. Left out when it was the newest checkpoint. */
+  readonly origin?: string | undefined;
 }
 
 export type OpenedSegment =
@@ -42,9 +44,7 @@ export type OpenedSegment =
 
 /** @throws UnstorableValueError */
 export function encodeSegment(head: SegmentHead, entries: readonly unknown[], types: CodecTypes): Uint8Array {
-  const completions = [...entries.keys()].filter((i) => entries[i] === COMPLETED);
-  const values = completions.length === 0 ? entries : entries.map((entry) => (entry === COMPLETED ? null : entry));
-  const chunks = [new TextEncoder().encode(JSON.stringify(head)), encodeValue([values, completions], types)];
+  const chunks = [new TextEncoder().encode(JSON.stringify(head)), encodeEntries(entries, types)];
   const length = chunks.reduce((sum, chunk) => sum + CHUNK_HEADER_BYTES + chunk.length, HEADER_BYTES);
   const bytes = new Uint8Array(length);
   writeHeader(bytes, SEGMENT_HEADER);
@@ -55,6 +55,13 @@ export function encodeSegment(head: SegmentHead, entries: readonly unknown[], ty
     at += CHUNK_HEADER_BYTES + chunk.length;
   }
   return bytes;
+}
+
+/** @throws UnstorableValueError */
+export function encodeEntries(entries: readonly unknown[], types: CodecTypes): Uint8Array {
+  const completions = [...entries.keys()].filter((i) => entries[i] === COMPLETED);
+  const values = completions.length === 0 ? entries : entries.map((entry) => (entry === COMPLETED ? null : entry));
+  return encodeValue([values, completions], types);
 }
 
 /** @param first - the number that its name says. */

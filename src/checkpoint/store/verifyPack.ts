@@ -1,9 +1,15 @@
 import { invariant } from '../../errors/invariant.js';
 import type { Pack } from './buildPack.js';
+import { finish } from './finish.js';
 import { openPack, readChunk } from './openPack.js';
 
 /** Reads a pack back from the very bytes that are about to be written: what is damaged now must not become a checkpoint. */
-export function verifyPack({ bytes, manifest }: Pack): void {
+export function verifyPack(pack: Pack): void {
+  finish(verifyPackInSteps(pack));
+}
+
+/** As `verifyPack`; may be interrupted wherever it yields. */
+export function* verifyPackInSteps({ bytes, manifest }: Pack): Generator<void, void, void> {
   const opened = openPack(bytes);
   invariant(
     opened.type === 'intact',
@@ -13,5 +19,6 @@ export function verifyPack({ bytes, manifest }: Pack): void {
     if (reference.pack !== manifest.id) continue;
     const chunk = readChunk(bytes, reference);
     invariant(typeof chunk !== 'string', `the encoded snapshot of '${name}' ${String(chunk)}`);
+    yield;
   }
 }

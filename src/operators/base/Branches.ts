@@ -41,8 +41,7 @@ export class Branches<T> {
 
   /** @param upstream - what the branch can pause: whatever feeds the branches at that time. */
   join(dest: Subscriber<T>, site: Site, upstream: () => Upstream | null): Upstream {
-    const old = this.missing.size === 0 ? undefined : this.missing.get(site.edge);
-    if (old !== undefined) this.missing.delete(site.edge);
+    const old = this.missing.size === 0 ? undefined : this.takeMissing(site.edge);
     const branch: Branch<T> = {
       dest: dest as Consumer<T>,
       site,
@@ -57,6 +56,13 @@ export class Branches<T> {
       brake.letGo();
     });
     return brake;
+  }
+
+  private takeMissing(edge: string): BranchSnapshot | undefined {
+    const known = this.missing.has(edge) ? edge : this.run.claims.formerName(edge);
+    const branch = this.missing.get(known);
+    this.missing.delete(known);
+    return branch;
   }
 
   /** Gives those that have joined since the last time to `subscribe`, in their order. */

@@ -11,8 +11,9 @@ import { connectPipeline } from './connectPipeline.js';
 import { ConsumerObservable } from './ConsumerSubscriber.js';
 import { endedDefinition } from './endedDefinition.js';
 import { refuseForeignSubscriber } from './foreignSubscriber.js';
+import type { Plan } from './Site.js';
 import { planOf, statefulWithoutUid } from './Plan.js';
-import type { Definition, Node } from './Site.js';
+import type { Definition, Node, UidUpgrade } from './Site.js';
 
 declare const BRAND: unique symbol;
 
@@ -42,6 +43,8 @@ export interface Branded<R> {
 export class CheckpointedObservable<T> extends ConsumerObservable<T> implements Pipeline<T>, Node {
   declare readonly [BRAND]: T;
   declare readonly [PIPELINE]: true;
+  /** @internal */
+  plan: Plan | null = null;
 
   constructor(readonly definition: Definition<T>) {
     super((subscriber) => {
@@ -51,7 +54,7 @@ export class CheckpointedObservable<T> extends ConsumerObservable<T> implements 
   }
 
   check(name: string, requireUids: boolean): void {
-    const plan = planOf(this.definition);
+    const plan = planOf(this);
     if (!requireUids) return;
     const unnamed = statefulWithoutUid(plan);
     if (unnamed.length > 0) throw new MissingUidError(unnamed.map((operator) => `${name}:${operator}`));
@@ -68,8 +71,8 @@ export class CheckpointedObservable<T> extends ConsumerObservable<T> implements 
   }
 
   /** The same node under a uid; `uid()` calls it. A live group keeps its class. */
-  renamed(uid: string): CheckpointedObservable<T> {
-    return new CheckpointedObservable({ ...this.definition, uid });
+  renamed(uid: string, upgrade: UidUpgrade | undefined): CheckpointedObservable<T> {
+    return new CheckpointedObservable({ ...this.definition, uid, upgrade });
   }
 
   /** Reached by RxJS's own operators only: the result works as in RxJS, and `recover()` will refuse it. */
@@ -146,7 +149,8 @@ export class CheckpointedObservable<T> extends ConsumerObservable<T> implements 
     op7: Step<F, G>,
     op8: Step<G, H>,
     op9: Step<H, I>,
-    ...rest: Step<unknown, unknown>[]
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- nothing but that takes any operator of ours
+    ...rest: Step<any, any>[]
   ): CheckpointedObservable<unknown>;
   override pipe(...steps: Step<unknown, unknown>[]): CheckpointedObservable<unknown> {
     // A stock operator, which JavaScript can pass, makes a plain Observable here: ours take that as well.

@@ -78,7 +78,18 @@ export abstract class EmittingSource<T> implements Participant, Opening, Upstrea
   }
 
   open(): void {
-    if (!this.dest.closed) this.start();
+    if (this.dest.closed) return;
+    if (this.run.isDraining && this.isStatic) this.drain();
+    else this.start();
+  }
+
+  /** A source in an inner pipeline runs to its own end: that is what the value above it is for. */
+  drain(): void {
+    if (this.isStatic && !this.dest.closed) this.complete();
+  }
+
+  protected get isStatic(): boolean {
+    return this.scope.home.parent === null;
   }
 
   stop(): void {

@@ -4,7 +4,11 @@ import { from, Subscriber } from 'rxjs';
 import type { Capture } from '../../checkpoint/protocol/Capture.js';
 import type { Barrier } from '../../checkpoint/protocol/Participant.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
-import { constructIn } from './construction.js';
+import { Burst, endsAtOnce, itemsOf, subscribeAtOnce } from './atOnce.js';
+import { CheckpointedObservable } from './CheckpointedObservable.js';
+import { subscribeOutside } from './connectOutside.js';
+import { beginConstruction, endConstruction } from './construction.js';
+import { invariant } from '../../errors/invariant.js';
 import { OperatorCore } from './OperatorCore.js';
 import type { Outlet } from './Outlet.js';
 import { ForeignOutlet } from './Outlet.js';
@@ -26,12 +30,16 @@ export interface InnersSnapshot<T> {
 /** The base of operators that subscribe to what a projection returns. In a job every inner is a node of the graph. */
 export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   /** In a job only: outside nobody needs to find them again. */
-  private readonly inners = new Map<number, Inner<T, unknown>>();
-  private readonly lingering = new Map<number, InnerSnapshot<T>>();
+  private inners: Map<number, Inner<T, unknown>> | null = null;
+  private lingering: Map<number, InnerSnapshot<T>> | null = null;
 
   protected abstract project(value: T, index: number): ObservableInput<unknown>;
-  abstract onInnerNext(value: unknown, inner: Inner<T, unknown>): void;
-  abstract onInnerComplete(inner: Inner<T, unknown>): void;
+  /** Hands it on, unless the operator has more to do with it. Without `inner` for an array that `startInner` emits. */
+  onInnerNext(value: unknown, _inner?: Inner<T, unknown>): void {
+    this.out.next(value as R);
+  }
+
+  abstract onInnerComplete(inner?: Inner<T, unknown>): void;
 
   onInnerError(error: unknown, _inner: Inner<T, unknown>): void {
     this.dest.error(error);
@@ -41,10 +49,48 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   protected subscribeInner(value: T, index: number): Inner<T, unknown> {
     const { site } = this;
     if (site !== null) return this.subscribeInJob(site, value, index);
-    const source = from(this.project(value, index));
+    return this.subscribeOutside(this.project(value, index), value, index);
+  }
+
+  /** The same for who needs no subscription: arrays are emitted without one. */
+  protected startInner(value: T, index: number): void {
+    const { site } = this;
+    const scope = site === null ? null : site.scope.inner(site.name, index);
+    const input = scope === null ? this.project(value, index) : this.projectIn(scope, value, index);
+    const items = itemsOf(input);
+    if (items !== null && (site === null || this.mayEndAtOnce(site))) this.emitItems(items);
+    else if (site === null) this.subscribeOutside(input, value, index);
+    else this.connectInner(site, scope!, input, value, index);
+  }
+
+  /** Whether what is projected now can end before a barrier comes to it. With `requireUids` it is looked at first. */
+  protected mayEndAtOnce({ run }: Site): boolean {
+    return run.isWithinTurn && !run.requireUids;
+  }
+
+  private emitItems(items: ArrayLike<unknown>): void {
+    const { dest } = this;
+    const burst = new Burst();
+    this.burstStarted(burst);
+    try {
+      for (let i = 0; i < items.length && !burst.closed && !dest.closed; i++) this.onInnerNext(items[i]);
+      if (burst.closed || dest.closed) return;
+      burst.closed = true;
+      this.onInnerComplete();
+    } catch (error) {
+      dest.error(error);
+    }
+  }
+
+  /** Called before an array is emitted, which may lead to its being left. */
+  protected burstStarted(_burst: Burst): void {}
+
+  private subscribeOutside(input: ObservableInput<unknown>, value: T, index: number): Inner<T, unknown> {
+    // Converted first: what is nothing to subscribe to is no inner.
+    const source = input instanceof CheckpointedObservable ? input : from(input);
     const inner = new Inner<T, unknown>(this, this.dest, index, value, null, this.innerUnsubscribesFirst);
     this.innerStarted(inner);
-    source.subscribe(inner);
+    subscribeOutside(source, inner);
     return inner;
   }
 
@@ -57,12 +103,23 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
 
   private subscribeInJob(site: Site, value: T, index: number): Inner<T, unknown> {
     const scope = site.scope.inner(site.name, index);
-    const node = toNode(constructIn(scope, () => this.project(value, index)));
+    return this.connectInner(site, scope, this.projectIn(scope, value, index), value, index);
+  }
+
+  private connectInner(
+    site: Site,
+    scope: Scope,
+    input: ObservableInput<unknown>,
+    value: T,
+    index: number,
+  ): Inner<T, unknown> {
+    if (this.mayEndAtOnce(site) && endsAtOnce(input)) return this.runAtOnce(input, value, index);
+    const node = toNode(input);
     const inner = new Inner<T, unknown>(this, this.dest, index, value, scope, this.innerUnsubscribesFirst);
     this.innerStarted(inner);
     // The projection, or what was emitted before it, may have ended it all.
     if (inner.closed) return inner;
-    this.inners.set(index, inner);
+    (this.inners ??= new Map()).set(index, inner);
     this.join(() => {
       inner.upstream = site.connectInner(node, scope, inner);
       // After what stands above was torn down, so that only what really lives on is counted.
@@ -71,9 +128,27 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     return inner;
   }
 
+  private projectIn(scope: Scope, value: T, index: number): ObservableInput<unknown> {
+    const outer = beginConstruction(scope);
+    try {
+      return this.project(value, index);
+    } finally {
+      endConstruction(outer);
+    }
+  }
+
+  /** Without making it a part of the job: it is gone before the turn is over. */
+  private runAtOnce(input: ObservableInput<unknown>, value: T, index: number): Inner<T, unknown> {
+    const inner = new Inner<T, unknown>(this, this.dest, index, value, null, this.innerUnsubscribesFirst);
+    this.innerStarted(inner);
+    subscribeAtOnce(input, inner);
+    invariant(inner.closed, `an inner Observable of ${this.name} was to end at once, and goes on`);
+    return inner;
+  }
+
   /** In a job: the live inner with this index. */
   protected innerOf(index: number): Inner<T, unknown> | null {
-    return this.inners.get(index) ?? null;
+    return this.inners?.get(index) ?? null;
   }
 
   /** Connects an inner, and opens it unless something else is being connected. */
@@ -82,14 +157,15 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   }
 
   private innerLeft(inner: Inner<T, unknown>, scope: Scope): void {
-    if (this.inners.get(inner.index) === inner) this.inners.delete(inner.index);
+    if (this.inners?.get(inner.index) === inner) this.inners.delete(inner.index);
     if (scope.population > 0) this.linger(scope, { index: inner.index, value: inner.value });
   }
 
   private linger(scope: Scope, part: InnerSnapshot<T>): void {
-    this.lingering.set(part.index, part);
+    const lingering = (this.lingering ??= new Map());
+    lingering.set(part.index, part);
     scope.onDeserted = () => {
-      this.lingering.delete(part.index);
+      lingering.delete(part.index);
       this.leaveIfNotNeeded();
     };
   }
@@ -98,8 +174,8 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     const take = ({ index, value }: InnerSnapshot<T>): InnerSnapshot<T> =>
       Object.freeze({ index, value: capture.held(value, `inner[${index}].value`) });
     return Object.freeze({
-      active: Object.freeze([...this.inners.values()].map(take)),
-      lingering: Object.freeze([...this.lingering.values()].map(take)),
+      active: Object.freeze(Array.from(this.inners?.values() ?? [], take)),
+      lingering: Object.freeze(Array.from(this.lingering?.values() ?? [], take)),
     });
   }
 
@@ -121,27 +197,28 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
 
   private reviveLingering(site: Site, value: T, index: number): void {
     const scope = site.scope.inner(site.name, index);
-    const node = toNode(constructIn(scope, () => this.project(value, index)));
+    const node = toNode(this.projectIn(scope, value, index));
     site.connectDeadInner(node, scope);
     if (scope.population > 0) this.linger(scope, { index, value });
   }
 
   /** Inners are left now, and not when the consumer's teardown comes to them: it has to be known what lives on. */
   protected override onEnd(): void {
-    for (const inner of [...this.inners.values()]) inner.unsubscribe();
+    if (this.inners !== null) for (const inner of [...this.inners.values()]) inner.unsubscribe();
   }
 
   protected override hasLiveInner(): boolean {
-    for (const inner of this.inners.values()) if (!inner.closed) return true;
+    if (this.inners !== null) for (const inner of this.inners.values()) if (!inner.closed) return true;
     return false;
   }
 
   protected override isNeeded(): boolean {
-    return this.lingering.size > 0;
+    return this.lingering !== null && this.lingering.size > 0;
   }
 
   protected override *upstreams(): Iterable<Upstream> {
     yield* super.upstreams();
+    if (this.inners === null) return;
     for (const inner of this.inners.values()) if (!inner.closed && inner.upstream !== null) yield inner.upstream;
   }
 }
@@ -170,9 +247,18 @@ export class Inner<T, V> extends Subscriber<V> implements Consumer<V> {
   }
 
   get outlet(): Outlet<V> {
-    // Called as a method of the outlet.
-    // eslint-disable-next-line @typescript-eslint/unbound-method
-    return new ForeignOutlet<V, Inner<T, V>>(this, Inner.handIn);
+    // Called as methods of the outlet, and compared.
+    /* eslint-disable @typescript-eslint/unbound-method */
+    const isPassedOn = this.core.onInnerNext === HigherOrderCore.prototype.onInnerNext;
+    return new ForeignOutlet<V, Inner<T, V>>(this, isPassedOn ? Inner.passOn : Inner.handIn);
+    /* eslint-enable @typescript-eslint/unbound-method */
+  }
+
+  /** What `next` of an operator does that hands on what comes, two calls nearer. */
+  private static passOn<T, V>(this: ForeignOutlet<V, Inner<T, V>>, value: V): void {
+    const inner = this.dest;
+    if (inner.isStopped) inner.next(value);
+    else inner.core.out.next(value);
   }
 
   /** What `next` does, one call nearer. */

@@ -4,9 +4,10 @@ import type { Participant } from '../../checkpoint/protocol/Participant.js';
 import type { Run } from '../../checkpoint/protocol/Run.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { Snapshot } from '../../checkpoint/protocol/Snapshot.js';
+import type { Upgrade } from '../../checkpoint/protocol/Upgrade.js';
 import { MissingUidError } from '../../errors/MissingUidError.js';
 import { closedConsumer } from './closedConsumer.js';
-import type { Plan } from './Plan.js';
+import type { Plan } from './Site.js';
 import { planOf, statefulWithoutUid } from './Plan.js';
 import type { Node, Site, Upstream } from './Site.js';
 
@@ -24,7 +25,7 @@ export class JobSite implements Site {
 
   /** The last node of a part (a pipeline, an inner pipeline), whose values leave the scope. */
   static atEnd(run: Run, scope: Scope, node: Node): JobSite {
-    const plan = planOf(node.definition);
+    const plan = planOf(node);
     if (run.requireUids) {
       const unnamed = statefulWithoutUid(plan);
       if (unnamed.length > 0) throw new MissingUidError(unnamed.map((name) => scope.structuralPrefix + name));
@@ -38,6 +39,10 @@ export class JobSite implements Site {
       (plan.definition.uid === undefined ? scope.structuralPrefix : scope.uidPrefix) + plan.localName);
   }
 
+  get upgrade(): Upgrade | null {
+    return this.plan.upgrade;
+  }
+
   get localName(): string {
     return this.plan.localName;
   }
@@ -49,7 +54,7 @@ export class JobSite implements Site {
   }
 
   register(participant: Participant): Snapshot | undefined {
-    return this.run.register(participant);
+    return this.run.register(participant, this.plan.upgrade);
   }
 
   connect(dest: Subscriber<never>): Upstream | null {
@@ -88,7 +93,7 @@ export class JobSite implements Site {
     const { definition } = this.plan;
     if (
       definition.outlivesConsumer === true &&
-      (definition.shared !== undefined || this.run.unclaimed.has(this.name))
+      (definition.shared !== undefined || this.run.claims.isAwaited(this.name, this.scope, this.plan.upgrade))
     ) {
       definition.connect(closedConsumer(), this);
     } else {

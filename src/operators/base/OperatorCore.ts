@@ -1,5 +1,5 @@
-import type { Observable, ObservableInput } from 'rxjs';
-import { from, Subscriber } from 'rxjs';
+import type { ObservableInput } from 'rxjs';
+import { Subscriber } from 'rxjs';
 
 import type { Capture } from '../../checkpoint/protocol/Capture.js';
 import type { Barrier, Participant } from '../../checkpoint/protocol/Participant.js';
@@ -7,6 +7,7 @@ import type { Revival } from '../../checkpoint/protocol/Revival.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { InputStatus, ParticipantSnapshot, Snapshot } from '../../checkpoint/protocol/Snapshot.js';
 import { InputsChangedError } from '../../errors/InputsChangedError.js';
+import { subscribeOutside } from './connectOutside.js';
 import type { Outlet } from './Outlet.js';
 import { ForeignOutlet, outletInto } from './Outlet.js';
 import type { Consumer, Site, Upstream } from './Site.js';
@@ -21,7 +22,7 @@ import type { Consumer, Site, Upstream } from './Site.js';
 export abstract class OperatorCore<R, S> implements Participant, Upstream {
   readonly dest: Consumer<R>;
   /** Where values go: into `dest`. */
-  protected readonly out: Outlet<R>;
+  readonly out: Outlet<R>;
   abstract s: S;
 
   protected readonly inputs: (Input<unknown> | null)[];
@@ -46,15 +47,20 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
 
   /** Subscribes the inputs that are wanted at the start, in RxJS's order. */
   protected begin(): void {
-    for (const index of this.subscribeOrder()) this.subscribeInput(index);
+    const order = this.subscribeOrder();
+    for (let i = 0; i < this.sources.length; i++) this.subscribeInput(order?.[i] ?? i);
   }
 
-  /** The order in which RxJS subscribes to the inputs. */
-  protected subscribeOrder(): number[] {
-    return [...this.sources.keys()];
+  /** The order in which RxJS subscribes to the inputs, if it is not theirs. */
+  protected subscribeOrder(): number[] | null {
+    return null;
   }
 
-  abstract onNext(value: unknown, input: number): void;
+  /** Hands it on, unless the operator has more to do with it. */
+  onNext(value: unknown, _input: number): void {
+    this.out.next(value as R);
+  }
+
   abstract onComplete(input: number): void;
 
   onError(error: unknown, _input: number): void {
@@ -122,7 +128,7 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
     this.isOpened = opened;
     this.restoreStructure(snapshot.state as never);
     if (!this.opensLast) this.queueOpening(site);
-    for (const index of this.subscribeOrder()) {
+    for (const index of this.subscribeOrder() ?? this.sources.keys()) {
       const status = inputs[index];
       if (status === 'live' && !this.dest.closed) this.subscribeInput(index);
       else if (status === 'done' || status === 'live') this.connectDone(index);
@@ -167,13 +173,13 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
     const source = this.sources[index]!;
     const input = new Input(this, index, dest, this.unsubscribesFirst);
     this.inputs[index] = input;
-    if (site === null) this.convert(source).subscribe(input);
+    if (site === null) subscribeOutside(this.convert(source), input);
     else input.upstream = site.connectInput(index, input);
   }
 
   /** What is subscribed outside of a job. */
-  protected convert(source: ObservableInput<unknown>): Observable<unknown> {
-    return from(source);
+  protected convert(source: ObservableInput<unknown>): ObservableInput<unknown> {
+    return source;
   }
 
   protected isInputDone(index: number): boolean {
@@ -275,9 +281,18 @@ export class Input<T> extends Subscriber<T> implements Consumer<T> {
   }
 
   get outlet(): Outlet<T> {
-    // Called as a method of the outlet.
-    // eslint-disable-next-line @typescript-eslint/unbound-method
-    return new ForeignOutlet<T, Input<T>>(this, Input.handIn);
+    // Called as methods of the outlet, and compared.
+    /* eslint-disable @typescript-eslint/unbound-method */
+    const isPassedOn = this.core.onNext === OperatorCore.prototype.onNext;
+    return new ForeignOutlet<T, Input<T>>(this, isPassedOn ? Input.passOn : Input.handIn);
+    /* eslint-enable @typescript-eslint/unbound-method */
+  }
+
+  /** What `next` of an operator does that hands on what comes, two calls nearer. */
+  private static passOn<T>(this: ForeignOutlet<T, Input<T>>, value: T): void {
+    const input = this.dest;
+    if (input.isStopped) input.next(value);
+    else input.core.out.next(value);
   }
 
   /** What `next` does, one call nearer. */

@@ -5,7 +5,8 @@ import { NO_OFFSET } from '../../checkpoint/protocol/SourcePosition.js';
 import type { SourcePosition } from '../../checkpoint/protocol/SourcePosition.js';
 import type { ParticipantSnapshot, Snapshot } from '../../checkpoint/protocol/Snapshot.js';
 import { ReplayTooShortError } from '../../errors/ReplayTooShortError.js';
-import { adoptPlain, leaveAdopted } from './foreignSubscriber.js';
+import type { Adopter } from './foreignSubscriber.js';
+import { adoptPlain, isWithinAdopted, leaveAdopted } from './foreignSubscriber.js';
 import { EmittingSource } from './EmittingSource.js';
 import type { Site } from './Site.js';
 
@@ -16,6 +17,8 @@ export interface PlainOptions {
   readonly isHot?: boolean;
   /** Set for what nobody declared to be plain. */
   readonly isAdopted?: boolean;
+  /** Set for what emits all that it has while it is subscribed, and ends. */
+  readonly endsAtOnce?: boolean;
 }
 
 /** What a source makes of a plain Observable's notifications. */
@@ -70,7 +73,8 @@ export class PlainSource<T> extends EmittingSource<T> implements PlainListener<T
       return;
     }
     this.emitted++;
-    leaveAdopted(() => this.emit(value));
+    if (isWithinAdopted()) leaveAdopted(() => this.emit(value));
+    else this.emit(value);
   }
 
   onError(error: unknown): void {
@@ -92,7 +96,9 @@ export class PlainSource<T> extends EmittingSource<T> implements PlainListener<T
 }
 
 /** Subscribes a source of a job to a plain Observable. */
-export class PlainSubscriber<T> extends Subscriber<T> {
+export class PlainSubscriber<T> extends Subscriber<T> implements Adopter {
+  isAdopter = false;
+
   constructor(private readonly owner: PlainListener<T>) {
     super();
   }

@@ -1,86 +1,142 @@
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
+import type { Upgrade } from '../../checkpoint/protocol/Upgrade.js';
 import { DuplicateUidError } from '../../errors/DuplicateUidError.js';
-import type { Definition } from './Site.js';
-
-/** A static graph with a name for each subscription in it. Names are relative to the scope that it will run in. */
-export interface Plan {
-  readonly definition: Definition<never>;
-  /** The uid, or the structural name. */
-  readonly localName: string;
-  readonly inputs: readonly Plan[];
-}
+import { NotMigratableError } from '../../errors/NotMigratableError.js';
+import { RenameConflictError } from '../../errors/RenameConflictError.js';
+import type { Definition, Node, Plan, UidUpgrade } from './Site.js';
 
 interface Draft extends Plan {
   localName: string;
+  upgrade: Upgrade | null;
   readonly anchor: string;
+  /** What the anchor was called before. */
+  readonly oldAnchors: readonly string[];
 }
 
 const NO_INPUTS: readonly Plan[] = [];
-const plans = new WeakMap<Definition<never>, Plan>();
+const NO_NAMES: readonly string[] = [];
 
 /**
- * Names every subscription of the graph above `definition`. One without a uid gets a structural name: the nearest uid
+ * Names every subscription of the graph of which `node` is the end. One without a uid gets a structural name: the nearest uid
  * above it, the operator, and where there are several of that operator, which of how many. The count is part of the
  * name, so that adding one never hands its neighbour's state to the wrong operator: the old names find no place.
  *
- * @throws DuplicateUidError
+ * @throws DuplicateUidError, RenameConflictError, NotMigratableError
  */
-export function planOf(definition: Definition<never>): Plan {
+export function planOf(node: Node): Plan {
+  // Kept there, and not in a WeakMap: most nodes are projected, used once and garbage.
+  return (node.plan ??= makePlan(node.definition));
+}
+
+function makePlan(definition: Definition<never>): Plan {
   // Nothing to tell apart. Most inner pipelines are no more than that.
   if (definition.inputs.length === 0)
-    return { definition, localName: definition.uid ?? definition.operator, inputs: NO_INPUTS };
-  let plan = plans.get(definition);
-  if (plan === undefined) {
-    plan = new Planner().plan(definition);
-    plans.set(definition, plan);
-  }
-  return plan;
+    return {
+      definition,
+      localName: definition.uid ?? definition.operator,
+      inputs: NO_INPUTS,
+      upgrade: definition.upgrade === undefined ? null : upgradeOf(definition, definition.upgrade),
+    };
+  return new Planner().plan(definition);
 }
 
 class Planner {
-  private readonly shared = new Map<object, Draft>();
-  private readonly uids = new Map<string, Definition<never>>();
-  private readonly unnamed = new Map<string, Draft[]>();
+  private shared: Map<object, Draft> | null = null;
+  private uids: Map<string, Definition<never>> | null = null;
+  /** Who says that it was called so. */
+  private oldNames: Map<string, string> | null = null;
+  /** Those with state and without a uid. */
+  private readonly unnamed: Draft[] = [];
 
   plan(root: Definition<never>): Plan {
     const draft = this.visit(root);
-    for (const siblings of this.unnamed.values()) {
-      if (siblings.length === 1) continue;
-      siblings.forEach((sibling, i) => (sibling.localName += `#${i + 1}of${siblings.length}`));
-    }
+    if (this.hasSiblings()) this.numberSiblings();
+    if (this.oldNames !== null) this.checkOldNames(this.oldNames);
     return draft;
   }
 
+  /** Small plans, of which there may be one for each value, are looked through without a Map. */
+  private hasSiblings(): boolean {
+    const { unnamed } = this;
+    if (unnamed.length > 8) return true;
+    return unnamed.some(({ localName }, i) => unnamed.findIndex((other) => other.localName === localName) !== i);
+  }
+
+  private numberSiblings(): void {
+    const families = new Map<string, Draft[]>();
+    for (const draft of this.unnamed) {
+      const siblings = families.get(draft.localName);
+      if (siblings === undefined) families.set(draft.localName, [draft]);
+      else siblings.push(draft);
+    }
+    for (const siblings of families.values()) {
+      if (siblings.length === 1) continue;
+      siblings.forEach((sibling, i) => (sibling.localName += `#${i + 1}of${siblings.length}`));
+    }
+  }
+
   private visit(definition: Definition<never>): Draft {
-    const known = definition.shared === undefined ? undefined : this.shared.get(definition.shared);
+    const known = definition.shared === undefined ? undefined : this.shared?.get(definition.shared);
     if (known !== undefined) {
       if (known.definition.uid === definition.uid) return known;
       throw new DuplicateUidError(definition.uid ?? known.definition.uid ?? '', 'late-name');
     }
     const inputs = definition.inputs.map((input) => this.visit(input.definition));
     const draft = this.name(definition, inputs);
-    if (definition.shared !== undefined) this.shared.set(definition.shared, draft);
+    if (definition.shared !== undefined) (this.shared ??= new Map()).set(definition.shared, draft);
     return draft;
+  }
+
+  private claim(operator: string, oldNames: readonly string[]): void {
+    for (const was of oldNames) {
+      if (this.oldNames?.has(was) === true) throw new RenameConflictError({ operator, was, problem: 'two-claim' });
+      (this.oldNames ??= new Map()).set(was, operator);
+    }
+  }
+
+  private checkOldNames(oldNames: ReadonlyMap<string, string>): void {
+    for (const draft of this.unnamed) draft.upgrade = followed(draft);
+    for (const [was, operator] of oldNames)
+      if (this.uids?.has(was) === true) throw new RenameConflictError({ operator, was, problem: 'name-in-use' });
   }
 
   private name(definition: Definition<never>, inputs: Draft[]): Draft {
     const { uid } = definition;
     if (uid !== undefined) {
-      const other = this.uids.get(uid);
+      const other = this.uids?.get(uid);
       if (other !== undefined) throw new DuplicateUidError(uid, other === definition ? 'same-node' : 'two-nodes');
-      this.uids.set(uid, definition);
-      return { definition, inputs, localName: uid, anchor: uid };
+      (this.uids ??= new Map()).set(uid, definition);
+      if (definition.upgrade === undefined)
+        return { definition, inputs, localName: uid, anchor: uid, oldAnchors: NO_NAMES, upgrade: null };
+      const upgrade = upgradeOf(definition, definition.upgrade);
+      this.claim(uid, upgrade.was);
+      return { definition, inputs, localName: uid, anchor: uid, oldAnchors: upgrade.was.filter(isUid), upgrade };
     }
     const anchor = inputs[0]?.anchor ?? '';
+    const oldAnchors = inputs[0]?.oldAnchors ?? NO_NAMES;
     const localName = anchor === '' ? definition.operator : `${anchor}:${definition.operator}`;
-    const draft: Draft = { definition, inputs, localName, anchor };
-    if (definition.isStateful) {
-      const siblings = this.unnamed.get(localName);
-      if (siblings === undefined) this.unnamed.set(localName, [draft]);
-      else siblings.push(draft);
-    }
+    const draft: Draft = { definition, inputs, localName, anchor, oldAnchors, upgrade: null };
+    if (definition.isStateful) this.unnamed.push(draft);
     return draft;
   }
+}
+
+function upgradeOf(definition: Definition<never>, { was, version, migration }: UidUpgrade): Upgrade {
+  const { uid = '', operator } = definition;
+  const mapState = definition.mapState ?? null;
+  if (version > 1 && mapState === null) throw new NotMigratableError(uid, operator);
+  return { localName: uid, was, version, migration, mapState };
+}
+
+function isUid(name: string): boolean {
+  return !name.includes(':');
+}
+
+/** An operator without a uid follows when the uid above it changes, which its name begins with. */
+function followed({ localName, anchor, oldAnchors }: Draft): Upgrade | null {
+  if (oldAnchors.length === 0) return null;
+  const was = oldAnchors.map((old) => `:${old}${localName.slice(anchor.length)}`);
+  return { localName, was, version: 1, migration: null, mapState: null };
 }
 
 /** The names that all nodes of the plan have in that scope. */

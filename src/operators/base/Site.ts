@@ -4,6 +4,7 @@ import type { Barrier, Participant } from '../../checkpoint/protocol/Participant
 import type { Run } from '../../checkpoint/protocol/Run.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { Snapshot } from '../../checkpoint/protocol/Snapshot.js';
+import type { MapState, Migration, Upgrade } from '../../checkpoint/protocol/Upgrade.js';
 
 /** What stands at the end of an edge in a job: a subscriber that takes barriers too. */
 export interface Consumer<T> extends Subscriber<T> {
@@ -25,6 +26,8 @@ export interface Site {
   readonly name: string;
   /** The name within the scope. */
   readonly localName: string;
+  /** How it finds what an older program has stored of it; null for most. */
+  readonly upgrade: Upgrade | null;
   /** Which input of which participant takes what leaves here: tells the branches of a shared stream apart. */
   readonly edge: string;
   /** Makes the participant part of the job and hands it its snapshot, if it is to be restored. */
@@ -50,12 +53,30 @@ export interface Definition<T> {
   readonly isStateful: boolean;
   /** Set by `uid()`. */
   readonly uid?: string;
+  /** Set by `uid()`: what it was called before, and the version of its state. */
+  readonly upgrade?: UidUpgrade | undefined;
+  /** Of an operator whose state is a user's: reaches it in a snapshot, for migrations. */
+  readonly mapState?: MapState | null;
   /** For nodes of which there is one instance in a job: what tells them apart, the same for all copies of a definition. */
   readonly shared?: SharedKey;
+  /**
+   * Whether it emits all that it has while it is subscribed, and ends, needing nothing of a job meanwhile. Within a turn
+   * no barrier can come to it then, so what is projected to it need not take part.
+   */
+  readonly endsAtOnce?: boolean;
+  /** What it emits, if that is all that it does. */
+  readonly items?: ArrayLike<unknown> | null;
   /** Whether parts of it can live on after its consumer has left, and so may have to be restored without one. */
   readonly outlivesConsumer?: boolean;
   /** Subscribes: in a job connects to its inputs through the site, outside (null) subscribes to them. */
   connect(dest: Subscriber<T>, site: Site | null): Upstream | null;
+}
+
+/** What `uid()` says of earlier programs. */
+export interface UidUpgrade {
+  readonly was: readonly string[];
+  readonly version: number;
+  readonly migration: Migration | null;
 }
 
 export interface SharedKey {
@@ -66,4 +87,15 @@ export interface SharedKey {
 /** A `CheckpointedObservable`, as the base's lower parts see it. */
 export interface Node extends Observable<unknown> {
   readonly definition: Definition<never>;
+  /** What it has come to stand for, once somebody asked; null before. */
+  plan: Plan | null;
+}
+
+/** A static graph with a name for each subscription in it. Names are relative to the scope that it will run in. */
+export interface Plan {
+  readonly definition: Definition<never>;
+  /** The uid, or the structural name. */
+  readonly localName: string;
+  readonly inputs: readonly Plan[];
+  readonly upgrade: Upgrade | null;
 }

@@ -6,9 +6,12 @@ import type { Barrier, Participant } from '../../checkpoint/protocol/Participant
 import type { Revival } from '../../checkpoint/protocol/Revival.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { ParticipantSnapshot } from '../../checkpoint/protocol/Snapshot.js';
+import type { MapState } from '../../checkpoint/protocol/Upgrade.js';
 import type { CheckpointedOperator } from './CheckpointedObservable.js';
 import { CheckpointedObservable } from './CheckpointedObservable.js';
+import { connectOutside } from './connectOutside.js';
 import { lift } from './lift.js';
+import { NodeDefinition } from './NodeDefinition.js';
 import type { Outlet } from './Outlet.js';
 import { outletInto } from './Outlet.js';
 import type { Consumer, Site, Upstream } from './Site.js';
@@ -20,12 +23,16 @@ import type { Consumer, Site, Upstream } from './Site.js';
 export interface SyncOperator<T, R, S, A> {
   /** The operator's name in RxJS. */
   readonly operator: string;
+  /** Set by operators that freeze what they were given, in a job. */
+  readonly freezes?: boolean;
   /** Not called any more once the subscriber has stopped. */
   readonly next: (this: SyncSubscriber<T, R, S, A>, value: T) => void;
   /** Emits what is left when the source has completed. */
   finish?(this: SyncSubscriber<T, R, S, A>): void;
   /** The snapshot of a state. Values of the user's go through `capture`. */
   capture(state: S, capture: Capture): unknown;
+  /** Reaches what is a user's in a snapshot, for migrations. */
+  readonly mapState?: MapState;
   /** The state that `capture` gave a snapshot of. `initial` is the one at the start. */
   restore(snapshot: never, revival: Revival, initial: S): S;
 }
@@ -147,7 +154,19 @@ export function syncOperator<T, R, S, A>(
   init: (site: Site | null) => S,
   isStateful = true,
 ): CheckpointedOperator<T, R> {
-  return syncStep(operator.operator, isStateful, (dest, site) => new SyncSubscriber(dest, site, operator, args, init));
+  const create = (dest: Subscriber<R>, site: Site | null): SyncSubscriber<T, R, S, A> =>
+    new SyncSubscriber(dest, site, operator, args, init);
+  return syncStep(operator.operator, isStateful, create, {
+    endsWithSource: operator.freezes !== true,
+    mapState: operator.mapState ?? null,
+  });
+}
+
+export interface SyncStepOptions {
+  /** Whether it does the same outside of a job and ends at once when its source does. Default: true. */
+  readonly endsWithSource?: boolean;
+  /** Reaches what is a user's in a snapshot, for migrations. */
+  readonly mapState?: MapState | null;
 }
 
 /** The same for a subscriber that does more, or that has to know what it is subscribed to. */
@@ -155,22 +174,22 @@ export function syncStep<T, R, S, A>(
   operator: string,
   isStateful: boolean,
   create: (dest: Subscriber<R>, site: Site | null, source: Observable<T>) => SyncSubscriber<T, R, S, A>,
+  { endsWithSource = true, mapState = null }: SyncStepOptions = {},
 ): CheckpointedOperator<T, R> {
   const apply = (source: Observable<T>): Observable<R> => {
     if (!(source instanceof CheckpointedObservable)) {
       return lift<T, R>(source, (dest, lifted) => lifted.subscribe(create(dest, null, lifted)));
     }
-    return new CheckpointedObservable<R>({
-      operator,
-      isStateful,
-      inputs: [source],
-      connect(dest, site) {
-        const subscriber = create(dest, site, source);
-        if (site !== null) return subscriber.join(site, isStateful);
-        source.subscribe(subscriber);
-        return null;
-      },
-    });
+    const connect = (dest: Subscriber<R>, site: Site | null): Upstream | null => {
+      const subscriber = create(dest, site, source);
+      if (site !== null) return subscriber.join(site, isStateful);
+      connectOutside<T>(source as CheckpointedObservable<T>, subscriber);
+      return null;
+    };
+    const endsAtOnce = endsWithSource && source.definition.endsAtOnce === true;
+    return new CheckpointedObservable<R>(
+      new NodeDefinition(operator, isStateful, [source], connect, endsAtOnce, false, null, mapState),
+    );
   };
   return apply as OperatorFunction<T, R> as CheckpointedOperator<T, R>;
 }

@@ -67,7 +67,7 @@ export function connectPipeline<T>(node: Node, run: Run, options: ConnectOptions
     const round = run.connect(() => JobSite.atEnd(run, scope, node).connect(end), options.round);
     return {
       round,
-      mayHave: (name) => name.includes('[') || namesIn(planOf(node.definition), scope).has(name),
+      mayHave: (name) => name.includes('[') || namesIn(planOf(node), scope).has(name),
       unsubscribe: () => end.unsubscribe(),
     };
   } catch (error) {

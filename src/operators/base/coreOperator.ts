@@ -1,8 +1,10 @@
 import type { Observable, ObservableInput, Subscriber } from 'rxjs';
 
+import type { MapState } from '../../checkpoint/protocol/Upgrade.js';
 import type { CheckpointedOperator } from './CheckpointedObservable.js';
 import { CheckpointedObservable } from './CheckpointedObservable.js';
 import { lift } from './lift.js';
+import { NodeDefinition } from './NodeDefinition.js';
 import { toNode } from './plainNode.js';
 import type { Site, Upstream } from './Site.js';
 
@@ -11,6 +13,10 @@ export interface CoreDefinition<R> {
   readonly operator: string;
   /** Set by operators whose inner parts may live on without the consumer. */
   readonly outlivesConsumer?: boolean;
+  /** Reaches what is a user's in a snapshot, for migrations. */
+  readonly mapState?: MapState;
+  /** Set by operators that have ended at the latest when all of their inputs have: without timers and inners. */
+  readonly endsWithInputs?: boolean;
   /** @param sources - nodes in a job, else whatever RxJS can subscribe to. */
   create(
     dest: Subscriber<R>,
@@ -43,11 +49,11 @@ export function coreNode<R>(
   inputs: readonly ObservableInput<unknown>[],
 ): CheckpointedObservable<R> {
   const nodes = inputs.map((input) => toNode(input));
-  return new CheckpointedObservable<R>({
-    operator: definition.operator,
-    isStateful: true,
-    inputs: nodes,
-    outlivesConsumer: definition.outlivesConsumer ?? false,
-    connect: (dest, site) => definition.create(dest, site, nodes).connect(),
-  });
+  const connect = (dest: Subscriber<R>, site: Site | null): Upstream | null =>
+    definition.create(dest, site, nodes).connect();
+  const { operator, outlivesConsumer = false, mapState = null } = definition;
+  const endsAtOnce = definition.endsWithInputs === true && nodes.every((node) => node.definition.endsAtOnce === true);
+  return new CheckpointedObservable<R>(
+    new NodeDefinition(operator, true, nodes, connect, endsAtOnce, outlivesConsumer, null, mapState),
+  );
 }

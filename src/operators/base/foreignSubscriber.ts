@@ -6,22 +6,28 @@ import type { Definition } from './Site.js';
 
 let isAdopting = false;
 
-/** What the adopted Observables are subscribed with. */
-const adopted = new WeakSet<object>();
+/** What an adopted Observable is subscribed with. Marked itself: one in a WeakSet would live until a full collection. */
+export interface Adopter extends Subscriber<never> {
+  isAdopter: boolean;
+}
 
 /**
  * Subscribes in a job to a plain Observable that a projection returned, or that is an input of an operator. If one of
  * ours is subscribed within, a stock operator (`merge` of rxjs, say) was put around it, and its state would be in no
  * checkpoint.
  */
-export function adoptPlain(subscriber: Subscriber<never>, subscribe: () => void): void {
-  adopted.add(subscriber);
+export function adoptPlain(subscriber: Adopter, subscribe: () => void): void {
+  subscriber.isAdopter = true;
   withAdopting(true, subscribe);
 }
 
 /** Throws what `error` makes if we are within such a subscription. */
 export function refuseAdopted(error: () => Error): void {
   if (isAdopting) throw error();
+}
+
+export function isWithinAdopted(): boolean {
+  return isAdopting;
 }
 
 /** What the adopted Observable emits meanwhile leads to places where stock operators are fine, behind `recover()`. */
@@ -54,7 +60,7 @@ export function refuseForeignSubscriber(subscriber: Subscriber<never>, definitio
 function leadsToAdopted(subscriber: object): boolean {
   let next: object | null | undefined = subscriber;
   while (typeof next === 'object' && next !== null) {
-    if (adopted.has(next)) return true;
+    if ((next as Partial<Adopter>).isAdopter === true) return true;
     next = (next as { readonly destination?: object | null }).destination;
   }
   return false;

@@ -1,22 +1,21 @@
-import type { Observable, ObservableInput } from 'rxjs';
+import type { Observable, ObservableInput, Subscriber } from 'rxjs';
 import { from } from 'rxjs';
 
 import { CheckpointedObservable } from './CheckpointedObservable.js';
+import { NO_INPUTS, NodeDefinition } from './NodeDefinition.js';
 import type { PlainOptions } from './PlainSource.js';
 import { PlainSource } from './PlainSource.js';
+import type { Site, Upstream } from './Site.js';
 
 /** A plain Observable as a node of a graph. Outside of a job it is subscribed as it is. */
 export function plainNode<T>(source: Observable<T>, options: PlainOptions): CheckpointedObservable<T> {
-  return new CheckpointedObservable<T>({
-    operator: options.operator,
-    isStateful: true,
-    inputs: [],
-    connect(dest, site) {
-      if (site !== null) return new PlainSource(dest, site, source, options).connect();
-      source.subscribe(dest);
-      return null;
-    },
-  });
+  const connect = (dest: Subscriber<T>, site: Site | null): Upstream | null => {
+    if (site !== null) return new PlainSource(dest, site, source, options).connect();
+    source.subscribe(dest);
+    return null;
+  };
+  const endsAtOnce = options.endsAtOnce === true;
+  return new CheckpointedObservable<T>(new NodeDefinition(options.operator, true, NO_INPUTS, connect, endsAtOnce));
 }
 
 /**
@@ -27,5 +26,5 @@ export function plainNode<T>(source: Observable<T>, options: PlainOptions): Chec
 export function toNode<T>(input: ObservableInput<T>): CheckpointedObservable<T> {
   return input instanceof CheckpointedObservable
     ? (input as CheckpointedObservable<T>)
-    : plainNode(from(input), { operator: 'plain', isAdopted: true });
+    : plainNode(from(input), { operator: 'plain', isAdopted: true, endsAtOnce: Array.isArray(input) });
 }

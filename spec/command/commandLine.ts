@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll } from '@jest/globals';
+
+import { bundle } from '../support/bundle.js';
+
+export interface CommandResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CommandOptions {
+  readonly cwd: string;
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Stops reading what it writes after the first bytes, as `| head` does. */
+  readonly closesOutput?: boolean;
+}
+
+/** The command as it is installed: one file, run as a process. */
+export function commandLine(): (args: readonly string[], options: CommandOptions) => Promise<CommandResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'rxjs-checkpoint-command-'));
+  const file = join(folder, 'command.mjs');
+  beforeAll(async () => {
+    await bundle('src/command/main.ts', file, {
+      platform: 'node',
+      format: 'esm',
+      define: { VERSION: '"1.2.3"' },
+      external: ['@colors/colors'],
+      banner: { js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);" },
+    });
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+  return (args, { cwd, input, env = {}, closesOutput = false }) =>
+    new Promise((resolve) => {
+      const child = spawn(process.execPath, [file, ...args], { cwd, env: { ...process.env, NO_COLOR: '', ...env } });
+      let [stdout, stderr] = ['', ''];
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        stdout += text;
+        if (closesOutput) child.stdout.destroy();
+      });
+      child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+      child.on('close', (code) => resolve({ code, stdout, stderr }));
+      child.stdin.on('error', () => {}); // it may not read what it is given
+      child.stdin.end(input);
+    });
+}

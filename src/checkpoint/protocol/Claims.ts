@@ -1,0 +1,119 @@
+import type { CheckpointError } from '../../errors/CheckpointError.js';
+import { CheckpointError as AnyCheckpointError } from '../../errors/CheckpointError.js';
+import { NewerStateError } from '../../errors/NewerStateError.js';
+import { RenameConflictError } from '../../errors/RenameConflictError.js';
+import type { Capture } from './Capture.js';
+import { migrate } from './migrate.js';
+import type { Participant } from './Participant.js';
+import type { Revival } from './Revival.js';
+import type { Scope } from './Scope.js';
+import type { Snapshot } from './Snapshot.js';
+import type { Upgrade } from './Upgrade.js';
+import { formerNames } from './Upgrade.js';
+
+/** An operator that found its snapshot under an old name. */
+export interface Renamed {
+  readonly operator: string;
+  readonly was: string;
+}
+
+/** An operator whose state was brought to the version of the program. */
+export interface Migrated {
+  readonly operator: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The snapshots of a restore, and who takes which. What is wrong is kept and told when all have come: an error on the
+ * way would reach the user's own catchError.
+ */
+export class Claims {
+  /** That nobody has claimed yet, by participant name. */
+  readonly unclaimed: Map<string, Snapshot> = new Map<string, Snapshot>();
+  /** The names of those who got one. */
+  readonly claimed: Set<string> = new Set<string>();
+  readonly renamed: Renamed[] = [];
+  readonly migrated: Migrated[] = [];
+  readonly problems: CheckpointError[] = [];
+
+  constructor(private readonly tools: { readonly capture: Capture; readonly revival: Revival }) {}
+
+  /** Forgets what is left, when a restore is over. Renames stay known: parts may come back later. */
+  clear(): void {
+    this.unclaimed.clear();
+    this.claimed.clear();
+    this.renamed.length = 0;
+    this.migrated.length = 0;
+    this.problems.length = 0;
+  }
+
+  claim({ name, scope }: Participant, upgrade: Upgrade | null): Snapshot | undefined {
+    const { unclaimed } = this;
+    if (unclaimed.size === 0) return undefined;
+    if (upgrade !== null && upgrade.was.length > 0)
+      this.rename(name, formerNames(name, scope.structuralPrefix, upgrade));
+    const snapshot = unclaimed.get(name);
+    if (snapshot === undefined) return undefined;
+    unclaimed.delete(name);
+    this.claimed.add(name);
+    return this.current(name, snapshot, upgrade);
+  }
+
+  /** Whether a participant of that name would get a snapshot. */
+  isAwaited(name: string, scope: Scope, upgrade: Upgrade | null): boolean {
+    const { unclaimed } = this;
+    if (unclaimed.size === 0) return false;
+    if (unclaimed.has(name)) return true;
+    return upgrade !== null && formerNames(name, scope.structuralPrefix, upgrade).some((was) => unclaimed.has(was));
+  }
+
+  /** The name that something of this name had in the snapshots; itself, if it is no part of what was renamed. */
+  formerName(name: string): string {
+    for (const { operator, was } of this.renames)
+      if (isPartOf(name, operator)) return was + name.slice(operator.length);
+    return name;
+  }
+
+  private readonly renames: Renamed[] = [];
+
+  private rename(operator: string, old: readonly string[]): void {
+    const found = old.filter((was) => this.unclaimed.has(was));
+    const was = found[0];
+    if (was === undefined) return;
+    if (found.length > 1 || this.unclaimed.has(operator)) {
+      const culprit = found.length > 1 ? found[1]! : was;
+      this.problems.push(new RenameConflictError({ operator, was: culprit, problem: 'both-stored' }));
+      return;
+    }
+    this.renames.unshift({ operator, was });
+    this.renamed.push({ operator, was });
+    // Its inner pipelines and attempts have its name in theirs.
+    for (const [name, snapshot] of [...this.unclaimed]) {
+      if (name !== was && !isPartOf(name, was)) continue;
+      this.unclaimed.delete(name);
+      this.unclaimed.set(operator + name.slice(was.length), snapshot);
+    }
+  }
+
+  private current(name: string, snapshot: Snapshot, upgrade: Upgrade | null): Snapshot | undefined {
+    const stored = snapshot.version ?? 1;
+    const version = upgrade?.version ?? 1;
+    if (stored === version) return snapshot;
+    try {
+      if (stored > version || upgrade === null) throw new NewerStateError(name, stored, version);
+      const migrated = migrate(name, snapshot, upgrade, this.tools);
+      this.migrated.push({ operator: name, from: stored, to: version });
+      return migrated;
+    } catch (error) {
+      if (!(error instanceof AnyCheckpointError)) throw error;
+      this.problems.push(error);
+      return undefined;
+    }
+  }
+}
+
+/** Whether it is the name of something that belongs to an operator: an inner pipeline, an attempt, an input. */
+function isPartOf(name: string, operator: string): boolean {
+  return name.startsWith(operator) && /^[[@.>]/.test(name.slice(operator.length));
+}

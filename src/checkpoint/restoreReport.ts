@@ -1,0 +1,36 @@
+import type { CheckpointError } from '../errors/CheckpointError.js';
+import type { RestoreReport } from '../errors/OrphanedSnapshotError.js';
+import { OrphanedSnapshotError } from '../errors/OrphanedSnapshotError.js';
+import type { Claims } from './protocol/Claims.js';
+
+export interface RestoredPipeline {
+  readonly checkpointId: number;
+  readonly pipeline: string;
+  /** The names of the participants that came with it. */
+  readonly joined: readonly string[];
+}
+
+/** What has come of a restore, once all participants have connected. */
+export function restoreReport(claims: Claims, { checkpointId, pipeline, joined }: RestoredPipeline): RestoreReport {
+  const { claimed } = claims;
+  return Object.freeze({
+    checkpointId,
+    pipeline,
+    matched: Object.freeze([...claimed].sort()),
+    new: Object.freeze(joined.filter((name) => !claimed.has(name)).sort()),
+    orphaned: Object.freeze([...claims.unclaimed.keys()].sort()),
+    renamed: Object.freeze([...claims.renamed]),
+    migrated: Object.freeze([...claims.migrated]),
+  });
+}
+
+/** Why nothing may start; null when all has found its place. */
+export function restoreProblem(
+  claims: Claims,
+  report: RestoreReport,
+  allowNonRestoredState: boolean,
+): CheckpointError | null {
+  const [problem] = claims.problems;
+  if (problem !== undefined) return problem;
+  return report.orphaned.length === 0 || allowNonRestoredState ? null : new OrphanedSnapshotError(report);
+}

@@ -1,0 +1,28 @@
+/**
+ * What a job was told to begin with, when it was not the newest checkpoint. It goes into every checkpoint from then on,
+ * also over restarts, until a job is told to begin with something else: that tells the work since from the work that was
+ * left behind, in the same storage.
+ */
+export interface Origin {
+  /** Which savepoint or checkpoint: see `originKey`. */
+  readonly from: string;
+  /** Journal segments up to this generation were written by what was left behind. */
+  readonly generation: number;
+}
+
+interface WithOrigin {
+  readonly origin?: Origin;
+}
+
+export function originOf(meta: unknown): Origin | undefined {
+  return (meta as WithOrigin | null | undefined)?.origin;
+}
+
+/** Whether a journal's segment belongs to that work. A damaged one does not tell whose it is, but for its generation. */
+export function isSegmentOf(
+  origin: Origin | undefined,
+  segment: { readonly generation: number; readonly head: { readonly origin?: string | undefined } | null },
+): boolean {
+  const { generation, head } = segment;
+  return generation > (origin?.generation ?? 0) && (head === null || head.origin === origin?.from);
+}

@@ -1,0 +1,86 @@
+import type { SchedulerLike } from 'rxjs';
+
+import { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
+import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
+import type { Checkpoint } from './Checkpoint.js';
+import { journalFacts } from './CheckpointMeta.js';
+import { codecTypes } from './codecTypes.js';
+import type { Savepoint } from './Savepoint.js';
+import { savepointFrom } from './Savepoint.js';
+import type { CheckpointStore } from './store/CheckpointStore.js';
+import type { Journals } from './store/Journals.js';
+import { savepointOf } from './store/savepointOf.js';
+import { parseSavepoint } from './store/savepointPack.js';
+import { claimName, writeClaimed } from './store/storedSavepoints.js';
+
+export interface SavepointOptions {
+  readonly storage: CheckpointStorage;
+  readonly store: CheckpointStore;
+  readonly journals: Journals;
+  /** For the copy; the checkpoint has as long for itself. */
+  readonly timeoutMs: number;
+  readonly scheduler: SchedulerLike;
+}
+
+/**
+ * Takes a checkpoint and copies it into a savepoint, out of the storage: what is copied is durable, and is not encoded a
+ * second time. A crash in between leaves the checkpoint, and no savepoint.
+ *
+ * @param take - takes the checkpoint.
+ * @throws InvalidSavepointNameError, SavepointExistsError, CheckpointFailedError
+ */
+export async function takeSavepoint(
+  options: SavepointOptions,
+  name: string,
+  take: () => Promise<Checkpoint>,
+): Promise<Savepoint> {
+  const { storage, store } = options;
+  const freeName = await claimName(storage, name);
+  const release = store.hold();
+  try {
+    const { id } = await take();
+    return await withTimeout(options, name, id, copy(options, name, id));
+  } finally {
+    release();
+    freeName();
+  }
+}
+
+async function copy({ storage, journals }: SavepointOptions, name: string, id: number): Promise<Savepoint> {
+  try {
+    // What a journaled source has emitted is in it, as far as it is being written already.
+    await journals.idle();
+    const bytes = await savepointOf(storage, id, codecTypes, journalFacts);
+    await writeClaimed(storage, name, bytes);
+    return savepointFrom(name, parseSavepoint(bytes, codecTypes, name), bytes.length);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const message = `Checkpoint ${id} is complete, but savepoint '${name}' of it could not be written. ${why}`;
+    throw new CheckpointFailedError({ reason: 'storage-failed', checkpointId: id, cause, message });
+  }
+}
+
+function withTimeout<T>(
+  { timeoutMs, scheduler }: SavepointOptions,
+  name: string,
+  id: number,
+  work: Promise<T>,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const message = `Checkpoint ${id} is complete, but savepoint '${name}' of it was given up after ${timeoutMs} ms of waiting for the storage. It may turn up there all the same.`;
+    const timeout = scheduler.schedule(
+      () =>
+        reject(
+          new CheckpointFailedError({
+            reason: 'expired',
+            checkpointId: id,
+            waitedFor: 'storage',
+            missing: [],
+            message,
+          }),
+        ),
+      timeoutMs,
+    );
+    work.then(resolve, reject).finally(() => timeout.unsubscribe());
+  });
+}

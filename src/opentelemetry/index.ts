@@ -1,0 +1,2 @@
+// Statistics
+export { measureCheckpoints } from './measureCheckpoints.js';

@@ -1,0 +1,41 @@
+import type { ObservableInput, Subscriber } from 'rxjs';
+
+import { CheckpointedObservable } from './CheckpointedObservable.js';
+import { connectOutside } from './connectOutside.js';
+import { outletInto } from './Outlet.js';
+
+/** Whether that is sure to emit all that it has while it is subscribed, and to end. */
+export function endsAtOnce(input: ObservableInput<unknown>): boolean {
+  return input instanceof CheckpointedObservable ? input.definition.endsAtOnce === true : Array.isArray(input);
+}
+
+/** What it emits if it is no more than an array, else null. */
+export function itemsOf(input: ObservableInput<unknown>): ArrayLike<unknown> | null {
+  if (input instanceof CheckpointedObservable) return input.definition.items ?? null;
+  return Array.isArray(input) ? input : null;
+}
+
+/** Subscribes to what ends at once, as outside of a job. */
+export function subscribeAtOnce<T>(input: ObservableInput<T>, dest: Subscriber<T>): void {
+  if (input instanceof CheckpointedObservable) connectOutside(input as CheckpointedObservable<T>, dest);
+  else emitAll(input as ArrayLike<T>, dest);
+}
+
+/** For fewer items an outlet is not worth while. */
+const MANY = 8;
+
+/** Emits the items of an array, and completes. */
+export function emitAll<T>(array: ArrayLike<T>, dest: Subscriber<T>): void {
+  const out = array.length < MANY ? dest : outletInto(dest);
+  for (let i = 0; i < array.length && !dest.closed; i++) out.next(array[i] as T);
+  dest.complete();
+}
+
+/** What stands for the subscription to an array. */
+export class Burst {
+  closed = false;
+
+  unsubscribe(): void {
+    this.closed = true;
+  }
+}
