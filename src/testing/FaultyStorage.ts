@@ -152,24 +152,29 @@ export class FaultyStorage implements CheckpointStorage {
   async lock({ steal = false }: LockOptions = {}): Promise<StorageLock> {
     return this.call('lock', undefined, () => {
       const { disk } = this;
-      const isContested = disk.lockOwner !== null;
-      if (isContested && !steal) throw new StorageLockedError({ storage: this.description, owner: OTHER });
+      const isTaken = disk.lockOwner !== null;
+      if (isTaken && !steal) throw new StorageLockedError({ storage: this.description, owner: OTHER });
       disk.lockOwner?.steal();
       const controller = new AbortController();
       const owner = { steal: () => controller.abort(new ClaimLostError({ storage: this.description, owner: OTHER })) };
       disk.lockOwner = owner;
-      return this.claimOf(owner, controller.signal, isContested);
+      if (isTaken || disk.contested > 0) disk.contested++;
+      return this.claimOf(owner, controller.signal, disk.contested);
     });
   }
 
-  private claimOf(owner: object, stolen: AbortSignal, isContested: boolean): StorageLock {
+  private claimOf(owner: object, stolen: AbortSignal, contested: number): StorageLock {
     const { disk } = this;
+    let isSettled = false;
+    const settle = (): void => void (isSettled = true);
     const release = (): Promise<void> =>
       this.call('release', undefined, () => {
-        if (disk.lockOwner === owner) disk.lockOwner = null;
+        if (disk.lockOwner !== owner) return;
+        disk.lockOwner = null;
+        if (isSettled) disk.contested = 0;
       });
     const confirm = (): Promise<void> => this.call('confirm', undefined, () => stolen.throwIfAborted());
-    if (!disk.isFenced) return { release, confirm, isContested };
+    if (!disk.isFenced) return { release, confirm, contested, settle };
     return {
       ...{ release, confirm, lost: stolen },
       write: async (name, bytes) => this.putting(name, bytes, stolen),
