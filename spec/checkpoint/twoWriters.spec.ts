@@ -49,7 +49,9 @@ class Witness {
 
   fails({ reason }: CheckpointFailedError): void {
     this.reasons.add(reason);
-    this.check(() => expect(['claim-lost', 'too-many-pending', 'not-running', 'cancelled']).toContain(reason));
+    this.check(() =>
+      expect(['claim-lost', 'too-many-pending', 'subsumed', 'not-running', 'cancelled']).toContain(reason),
+    );
   }
 
   /** A restore begins; the records that it begins with are known in a moment. */
@@ -107,8 +109,19 @@ class Writer {
   private readonly checkpoints: CheckpointSubject;
   private readonly pipeline;
 
-  constructor(storage: FaultyStorage, log: Log<number>, witness: Witness, takeOver: boolean) {
-    this.checkpoints = new CheckpointSubject({ storage, takeOver, retained: 2, scheduler: new VirtualTimeScheduler() });
+  constructor(
+    storage: FaultyStorage,
+    log: Log<number>,
+    witness: Witness,
+    { takeOver, maxConcurrent }: { takeOver: boolean; maxConcurrent: number },
+  ) {
+    this.checkpoints = new CheckpointSubject({
+      storage,
+      takeOver,
+      retained: 2,
+      maxConcurrent,
+      scheduler: new VirtualTimeScheduler(),
+    });
     this.checkpoints.subscribe((checkpoint) => witness.completes(checkpoint));
     this.checkpoints.failures$.subscribe((failure) => witness.fails(failure));
     const sums$ = log.stream$.pipe(
@@ -139,9 +152,10 @@ async function history(random: Random, fenced: boolean) {
   const storage = new FaultyStorage({ seed: random.below(2 ** 32), fenced, faults: { slow: 1 } });
   const witness = new Witness(storage);
   const log = new Log<number>();
+  const maxConcurrent = random.pick([1, 1, 3]);
   const writers: Writer[] = [];
   const join = (takeOver: boolean): void => {
-    writers.push(new Writer(storage.reopen(), log, witness, takeOver));
+    writers.push(new Writer(storage.reopen(), log, witness, { takeOver, maxConcurrent }));
   };
   for (let step = 0; step < STEPS && witness.violations.length === 0; step++) {
     if (writers.length === 0 || random.chance(0.04)) join(random.chance(0.7));

@@ -94,7 +94,7 @@ describe('where there are no Web Locks', () => {
       const lock = await other.localForageStorage(instance).lock!();
       there = new ClaimedStorage(other.localForageStorage(instance), lock);
     });
-    expect(there.isContested).toBe(true);
+    expect(there.contested).toBe(1);
     await there.write('b', Uint8Array.of(2));
     await expect(here.write('c', Uint8Array.of(3))).rejects.toBeInstanceOf(ClaimLostError);
     expect(here.lost.aborted).toBe(true);
@@ -200,12 +200,17 @@ describe('where there are Web Locks', () => {
     installLocks();
     const storage = localForageStorage({ name: newName() });
     const first = await storage.lock!();
-    expect(first.isContested).toBe(false);
+    expect(first.contested).toBe(0);
     const second = await storage.lock!({ steal: true });
-    expect(second.isContested).toBe(true);
-    await second.release();
+    expect(second.contested).toBe(1);
+    await second.release(); // before it had completed anything
     const third = await storage.lock!();
-    expect(third.isContested).toBe(false);
+    expect(third.contested).toBe(2);
+    third.settle!();
+    await third.release();
+    const fourth = await storage.lock!();
+    expect(fourth.contested).toBe(0);
+    await fourth.release();
   });
 
   it('a refusal of the browser is an error', async () => {

@@ -3,6 +3,7 @@ import { alive, simulate } from './simulatedProcess.js';
 import { afterEach, describe, expect, it } from '@jest/globals';
 
 import { DirectoryStorage } from '../../src/node/DirectoryStorage.js';
+import { ClaimedStorage } from '../../src/storage/ClaimedStorage.js';
 import type { CheckpointStorage } from '../../src/storage/CheckpointStorage.js';
 import { LossyFileSystem } from '../../src/testing/LossyFileSystem.js';
 import type { Choices } from '../../src/testing/LossyTree.js';
@@ -145,6 +146,31 @@ describe.each(['any', 'ordered'] as const)('a power failure that keeps %s change
     expect([...seen].sort()).toEqual(['nothing', 'old']);
   });
 
+  it("at any moment of a write and a removal of the lock's owner the same holds, and nothing else is left", async () => {
+    const before: Work = async (storage) => {
+      await storage.write('a', old);
+      await storage.write('b', old);
+      await storage.lock!(); // and this process is dead afterwards
+    };
+    const seen = new Set<string>();
+    const work: Work = async (storage) => {
+      const claimed = await ClaimedStorage.claim(storage, false);
+      await claimed.write('a', new_);
+      await claimed.remove('b');
+    };
+    const scenario = { before, work, directories, outcomesOf: someOutcomes };
+    await everyPowerFailure(scenario, async ({ isDone, files }) => {
+      const next = storageOn(files);
+      const found = textOf(await next.read('a'));
+      expect(isDone ? ['new'] : ['old', 'new']).toContain(found);
+      seen.add(`${found} ${textOf(await next.read('b'))}`);
+      await asProcess(async () => (await next.lock!()).release());
+      const names = await files.readdir(DIRECTORY);
+      expect(names.filter((name) => name !== 'a' && name !== 'b')).toEqual([]);
+    });
+    expect([...seen].sort()).toEqual(['new nothing', 'new old', 'old old']);
+  });
+
   it.each([
     ['taking', (storage: CheckpointStorage): Promise<unknown> => storage.lock!()],
     ['releasing', async (storage: CheckpointStorage): Promise<unknown> => (await storage.lock!()).release()],
@@ -187,8 +213,8 @@ describe.each(['any', 'ordered'] as const)('a power failure that keeps %s change
     let entries: Entries = {};
     for (let crash = 0; crash < 8; crash++) {
       const work = async (): Promise<void> => {
-        const run = new Run(storageOn(files), { retained: 2 });
-        await run.store.load(); // the lock is another matter
+        const run = new Run(await ClaimedStorage.claim(storageOn(files), false), { retained: 2 });
+        await run.store.load();
         for (let i = 0; i < 6; i++) {
           entries = { ...entries, [`operator ${below(3)}`]: snapshotOf(below(1000), below(2) * 3000) };
           const prepared = run.prepare(entries);
@@ -198,7 +224,7 @@ describe.each(['any', 'ordered'] as const)('a power failure that keeps %s change
           if (below(2) === 0) await run.store.idle();
         }
       };
-      await workUntil(files, below(150), work);
+      await workUntil(files, below(250), work);
       files = files.crash();
       const next = new Run(storageOn(files), { retained: 2 });
       const loaded = await next.load();

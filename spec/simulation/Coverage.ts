@@ -3,7 +3,19 @@ import type { World } from './World.js';
 
 const calls = ['lock', 'release', 'list', 'read', 'write', 'remove'];
 
-const fileCalls = ['mkdir', 'open', 'writeFile', 'sync', 'close', 'rename', 'readdir', 'readFile', 'rm'];
+const fileCalls = [
+  'mkdir',
+  'open',
+  'writeFile',
+  'sync',
+  'close',
+  'rename',
+  'readdir',
+  'readFile',
+  'rm',
+  'rmdir',
+  'unlink',
+];
 
 /** Where a life can be killed. */
 const killable = [
@@ -15,6 +27,7 @@ const killable = [
 /** What else has to happen. */
 const steps = [
   ...['trigger between turns', 'trigger within a turn', 'checkpoint completed', 'restored as completed'],
+  ...['theft', 'a claim that was lost'],
   ...['world with timed inputs', 'world with remote inputs', 'world with several pipelines'],
   ...['world with mode exactly-once', 'world with mode at-least-once', 'world with several checkpoints at once'],
 ];

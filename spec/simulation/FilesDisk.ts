@@ -4,6 +4,8 @@ import { LossyFileSystem } from '../../src/testing/LossyFileSystem.js';
 import type { Random } from '../../src/testing/random.js';
 import type { DiskUser, MountedDisk, SimulatedDisk } from './SimulatedDisk.js';
 
+const DIRECTORY = '/jobs/state';
+
 /** What `fileStorage` is, on files that a power failure takes back to what was synced. */
 export class FilesDisk implements SimulatedDisk {
   private system: LossyFileSystem;
@@ -23,9 +25,11 @@ export class FilesDisk implements SimulatedDisk {
     const { system } = this;
     system.onCall = ({ operation, phase }) => user.step(`file ${operation}, ${phase}`);
     return {
-      storage: withoutLock(new DirectoryStorage('/jobs/state', system)),
+      storage: stealing(new DirectoryStorage(DIRECTORY, system)),
       isBusy: false,
       settleOne: () => {},
+      steal: () => void new DirectoryStorage(DIRECTORY, system).lock({ steal: true }).catch(() => {}),
+      changedSinceTheft: () => null, // cannot be looked at from outside; spec/node/fencing.spec.ts does
       crash: () => {
         if (!system.hasCrashed) this.system = powerFails ? system.crash() : system.kill();
       },
@@ -33,13 +37,14 @@ export class FilesDisk implements SimulatedDisk {
   }
 }
 
-/** All lives are lived in one process of the platform, which is what the lock of a directory goes by. */
-function withoutLock(storage: DirectoryStorage): CheckpointStorage {
+/** All lives are lived in one process of the platform, which is what the lock of a directory goes by: the one before is dead. */
+function stealing(storage: DirectoryStorage): CheckpointStorage {
   return {
     description: storage.description,
     read: (name) => storage.read(name),
     write: (name, bytes) => storage.write(name, bytes),
     remove: (name) => storage.remove(name),
     list: () => storage.list(),
+    lock: () => storage.lock({ steal: true }),
   };
 }

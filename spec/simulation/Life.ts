@@ -4,8 +4,10 @@ import { asyncScheduler } from 'rxjs';
 import { CheckpointSubject } from '../../src/checkpoint/CheckpointSubject.js';
 import type { CheckpointPolicyOptions } from '../../src/checkpoint/CheckpointPolicies.js';
 import type { Checkpoint } from '../../src/checkpoint/Checkpoint.js';
+import { ClaimLostError } from '../../src/errors/ClaimLostError.js';
 import { DamagedCheckpointError } from '../../src/errors/DamagedCheckpointError.js';
 import { StorageError } from '../../src/errors/StorageError.js';
+import { StorageLockedError } from '../../src/errors/StorageLockedError.js';
 import type { SyncOperator } from '../../src/operators/base/SyncSubscriber.js';
 import { syncOperator } from '../../src/operators/base/SyncSubscriber.js';
 import { format } from '../support/format.js';
@@ -69,6 +71,7 @@ export class Life implements DiskUser {
   private hasStarted = false;
   private hasRefused = false;
   private hasFailed = false;
+  private isStolen = false;
 
   constructor(private readonly options: LifeOptions) {
     const { disk, random, faults, world } = options;
@@ -91,6 +94,8 @@ export class Life implements DiskUser {
       if (format(checkpoint.operators) !== text)
         this.violation ??= new Violation(`checkpoint ${checkpoint.id} has changed since it completed`);
     }
+    const changed = this.disk.changedSinceTheft();
+    if (changed !== null) this.violation ??= new Violation(`'${changed}' has changed since the claim was lost`);
     if (this.violation !== null) throw this.violation;
     if (this.hasRefused) return 'refused';
     if (this.hasFailed) return 'ended';
@@ -175,6 +180,7 @@ export class Life implements DiskUser {
         continue;
       }
       const isLate = time.nextDue > this.options.lastFrame;
+      if (!isLate && !this.isStolen && random.chance(world.thefts)) this.theft();
       if (!isLate && random.chance(world.triggers.between)) this.trigger('between turns');
       if (!isLate && this.tracks.size === 1 && random.chance(world.restarts)) {
         const [track] = this.tracks.values();
@@ -203,6 +209,14 @@ export class Life implements DiskUser {
       if (!hasStarted && this.hadFault) continue; // A storage that hangs keeps a pipeline from starting.
       if (!track.isOver) this.checked(() => this.options.ledger.silence(track.name, track.places));
     }
+  }
+
+  private theft(): void {
+    this.step('theft');
+    if (this.isDead) return;
+    this.isStolen = true;
+    this.isStirred = true;
+    this.disk.steal();
   }
 
   private trigger(where: string): void {
@@ -269,6 +283,11 @@ export class Life implements DiskUser {
 
   private errored(track: Track, error: unknown): void {
     if (this.isDead) return;
+    if (this.isStolen && (error instanceof ClaimLostError || error instanceof StorageLockedError)) {
+      this.options.coverage.step('a claim that was lost');
+      this.giveUp('a claim that was lost');
+      return;
+    }
     if (!track.hasStarted && this.hadFault && error instanceof StorageError) {
       this.giveUp('a start that the storage refused');
       return;

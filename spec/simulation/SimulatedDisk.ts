@@ -39,6 +39,10 @@ export interface MountedDisk {
   readonly isBusy: boolean;
   /** Settles one call; not always the oldest. */
   settleOne(): void;
+  /** Another process takes the lock, as soon as its call is settled. */
+  steal(): void;
+  /** What has changed since then, which is for nobody to do; null for nothing. */
+  changedSinceTheft(): string | null;
   crash(): void;
 }
 
@@ -123,6 +127,7 @@ function storageFaults(
 
 class MountedMemory implements MountedDisk {
   private readonly hanging = new Set<HeldCall>();
+  private atTheft: ReadonlyMap<string, Uint8Array> | null = null;
 
   constructor(
     readonly storage: FaultyStorage,
@@ -154,9 +159,32 @@ class MountedMemory implements MountedDisk {
     }
   }
 
+  steal(): void {
+    const { storage } = this;
+    const stolen = (): void => void (this.atTheft = new Map(storage.blobs));
+    storage
+      .reopen()
+      .lock({ steal: true })
+      .then(stolen, () => {});
+  }
+
+  changedSinceTheft(): string | null {
+    return this.atTheft === null ? null : difference(this.atTheft, this.storage.blobs);
+  }
+
   crash(): void {
     this.storage.crash();
   }
+}
+
+/** By identity of the bytes. */
+export function difference(
+  before: ReadonlyMap<string, Uint8Array>,
+  after: ReadonlyMap<string, Uint8Array>,
+): string | null {
+  for (const name of new Set([...before.keys(), ...after.keys()]))
+    if (before.get(name) !== after.get(name)) return name;
+  return null;
 }
 
 function chanceOfFailure({ operation }: HeldCall, { full, unreadable, undeletable }: DiskFaults): number {

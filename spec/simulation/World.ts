@@ -27,6 +27,8 @@ export interface World {
   readonly triggers: { readonly between: number; readonly within: number };
   /** How often per step the pipeline is unsubscribed, and subscribed again at once, if it is alone. */
   readonly restarts: number;
+  /** How often per step somebody else takes the storage. */
+  readonly thefts: number;
   readonly retained: number;
   readonly policies: WorldPolicies;
   readonly disk: 'memory' | 'files';
@@ -114,6 +116,7 @@ export const worlds: fc.Arbitrary<World> = fc
     fc.record({
       triggers: fc.record({ between: chance, within: fc.constantFrom(0, 0, 0.2, 1) }),
       restarts: fc.constantFrom(0, 0, 0.02, 0.1),
+      thefts: fc.constantFrom(0, 0, 0, 0, 0.01, 0.05),
       retained: fc.integer({ min: 1, max: 3 }),
       disk: fc.constantFrom('memory', 'memory', 'memory', 'memory', 'memory', 'files'),
       slowness: fc.constantFrom(0, 0, 0.3, 0.8),

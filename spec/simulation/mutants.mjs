@@ -254,7 +254,7 @@ const mutants = [
   {
     what: 'ids go on right behind those of an owner that may still write',
     file: 'src/checkpoint/store/StorageState.ts',
-    from: 'this.highestId += ROOM;',
+    from: 'this.highestId += ROOM * storage.contested;',
     to: '',
     by: WRITERS,
   },
@@ -356,6 +356,13 @@ const mutants = [
     from: 'if (this.openJob === job) this.abandon();',
     to: '',
     by: ZOMBIES,
+  },
+  {
+    what: 'several thieves in a row begin at the same id',
+    file: 'src/checkpoint/store/StorageState.ts',
+    from: 'this.highestId += ROOM * storage.contested;',
+    to: 'this.highestId += ROOM;',
+    by: WRITERS,
   },
 ];
 

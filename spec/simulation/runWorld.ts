@@ -1,4 +1,5 @@
 import { LAST_FRAME } from '../support/checkpointLaw.js';
+import { ownIdentity } from '../../src/node/ProcessIdentity.js';
 import type { Coverage } from './Coverage.js';
 import { Ledger } from './Ledger.js';
 import { Life } from './Life.js';
@@ -25,6 +26,7 @@ const LAST_REMOTE_FRAME = 60;
 
 /** Lives through a world. @throws Violation */
 export async function runWorld(world: World, coverage: Coverage, trace?: (line: string) => void): Promise<void> {
+  await ownIdentity(); // which waits for the real system, once
   const random = randomFrom(world.decisions);
   coverage.world(world);
   const moments = { last: 0 };

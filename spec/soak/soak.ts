@@ -85,7 +85,10 @@ async function live(world: World, until: number, dies = true): Promise<void> {
     if (++calls === dying) world.storage = storage.crash();
   };
   const scheduler = new VirtualTimeScheduler();
-  const checkpoints = new CheckpointSubject({ storage, retained: RETAINED, scheduler });
+  const checkpoints = new CheckpointSubject({
+    ...{ storage, retained: RETAINED, scheduler },
+    maxConcurrent: random.pick([1, 1, 3]),
+  });
   checkpoints.subscribe(({ id, writtenBytes }) => {
     if (id <= world.newestId) throw new Error(`checkpoint ${id} after checkpoint ${world.newestId}`);
     world.newestId = id;

@@ -21,27 +21,27 @@ export const OTHER_JOB = 'another job, in this or another tab or worker';
 export class StoreClaim implements StorageLock {
   private readonly controller = new AbortController();
   private isReleased = false;
+  private isSettled = false;
 
   private constructor(
     private readonly lock: NamedLock,
     private readonly record: ClaimRecord,
-    private readonly token: string,
-    readonly isContested: boolean,
+    private readonly onRecord: string,
+    readonly contested: number,
   ) {
     lock.onStolen = () => void this.losing(OTHER_JOB);
   }
 
-  /** @param wasTaken - whether whoever is on record may be alive. */
-  static async enter(
-    lock: NamedLock,
-    record: ClaimRecord,
-    wasTaken: (isOnRecord: boolean) => boolean,
-  ): Promise<StoreClaim> {
+  /** @param mayLive - whether whoever is on record may be alive. */
+  static async enter(lock: NamedLock, record: ClaimRecord, mayLive: boolean): Promise<StoreClaim> {
     const token = Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join('-');
     try {
-      const isContested = wasTaken(typeof (await record.read()) === 'string');
-      await record.write(token);
-      return new StoreClaim(lock, record, token, isContested);
+      const before = await record.read();
+      const left = typeof before === 'string' ? contestedIn(before) : 0;
+      const contested = typeof before === 'string' && (mayLive || left > 0) ? left + 1 : 0;
+      const onRecord = `${contested} ${token}`;
+      await record.write(onRecord);
+      return new StoreClaim(lock, record, onRecord, contested);
     } catch (error) {
       await lock.release();
       throw error;
@@ -55,16 +55,22 @@ export class StoreClaim implements StorageLock {
   async confirm(): Promise<void> {
     this.lost.throwIfAborted();
     const { description } = this.record;
-    const onRecord = await attempt({ storage: description, operation: 'confirm' }, () => this.record.read());
-    if (onRecord !== this.token) this.losing(typeof onRecord === 'string' ? OTHER_JOB : undefined);
+    const found = await attempt({ storage: description, operation: 'confirm' }, () => this.record.read());
+    if (found !== this.onRecord) this.losing(typeof found === 'string' ? OTHER_JOB : undefined);
     this.lost.throwIfAborted();
+  }
+
+  settle(): void {
+    this.isSettled = true;
   }
 
   async release(): Promise<void> {
     if (this.isReleased) return;
     this.isReleased = true;
     try {
-      if (!this.lost.aborted && (await this.record.read()) === this.token) await this.record.remove();
+      // Who has come after others and has settled nothing leaves the record for the next to know.
+      const isClean = this.contested === 0 || this.isSettled;
+      if (isClean && !this.lost.aborted && (await this.record.read()) === this.onRecord) await this.record.remove();
     } finally {
       await this.lock.release();
     }
@@ -73,4 +79,8 @@ export class StoreClaim implements StorageLock {
   private losing(owner: string | undefined): void {
     this.controller.abort(new ClaimLostError({ storage: this.record.description, owner }));
   }
+}
+
+function contestedIn(record: string): number {
+  return Number(/^\d+(?= )/.exec(record)?.[0] ?? 0);
 }

@@ -96,7 +96,7 @@ class LocalForageStorage implements CheckpointStorage {
       const isCovered = coversOrigin();
       const lock = await lockByName(PREFIX + JSON.stringify([this.instance.driver(), name, storeName]), steal);
       if (lock === undefined) throw new StorageLockedError({ storage: this.description, owner: OTHER_JOB });
-      return StoreClaim.enter(lock, this.claimRecord(), (isOnRecord) => isOnRecord && (steal || !isCovered));
+      return StoreClaim.enter(lock, this.claimRecord(), steal || !isCovered);
     });
   }
 

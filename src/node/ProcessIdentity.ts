@@ -16,7 +16,14 @@ export interface ProcessIdentity {
   readonly host: string;
 }
 
-export async function ownIdentity(): Promise<ProcessIdentity> {
+let own: Promise<ProcessIdentity> | undefined;
+
+/** Asked for once: it stays the same as long as the process lives. */
+export function ownIdentity(): Promise<ProcessIdentity> {
+  return (own ??= identify());
+}
+
+async function identify(): Promise<ProcessIdentity> {
   return { pid: process.pid, startedAt: await startOf(process.pid), bootId: await bootId(), host: hostname() };
 }
 

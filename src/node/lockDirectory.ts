@@ -121,12 +121,16 @@ async function replaceEmpty(files: PosixFiles, lock: string, candidate: string):
 async function evict(place: Place, steal: boolean): Promise<void> {
   const { files, directory, lock } = place;
   for (const name of await namesIn(files, lock)) {
-    const owner = await readIdentity(files, join(lock, name));
-    // What makes no sense was cut off by a power failure: a process that runs wrote all of it before it took the lock.
-    const liveness = owner === undefined ? 'dead' : await livenessOf(owner);
-    if (liveness !== 'dead' && !steal) throw refusal(owner!, liveness === 'elsewhere', place);
+    if (!steal) await refuseLive(place, await readIdentity(files, join(lock, name)));
     await ignoring(['ENOENT'], files.rename(join(lock, name), join(directory, CANDIDATE + randomUUID())));
   }
+}
+
+async function refuseLive(place: Place, owner: ProcessIdentity | undefined): Promise<void> {
+  // What makes no sense was cut off by a power failure: a process that runs wrote all of it before it took the lock.
+  if (owner === undefined) return;
+  const liveness = await livenessOf(owner);
+  if (liveness !== 'dead') throw refusal(owner, liveness === 'elsewhere', place);
 }
 
 async function namesIn(files: PosixFiles, lock: string): Promise<string[]> {

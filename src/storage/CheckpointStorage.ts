@@ -67,6 +67,12 @@ export interface StorageLock {
   /** The storage's `remove`, in the same way. */
   remove?(name: string): Promise<void>;
 
-  /** Whether a write of an owner before may still land: it was alive perhaps, and its writes are not fenced. */
-  readonly isContested?: boolean;
+  /**
+   * How many owners before, one after the other, may have writes that still land: they were alive perhaps, their writes
+   * are not fenced, and none since has been settled. The ids of this one begin far above theirs.
+   */
+  readonly contested?: number;
+
+  /** Told when a checkpoint of this claim is complete: later owners find its id, and begin above it. */
+  settle?(): void;
 }

@@ -31,9 +31,14 @@ export class ClaimedStorage implements CheckpointStorage {
     return this.controller.signal;
   }
 
-  /** Whether a write of the owner before may still land. */
-  get isContested(): boolean {
-    return this.held?.isContested === true;
+  /** How many owners before may have writes that still land. */
+  get contested(): number {
+    return this.held?.contested ?? 0;
+  }
+
+  /** A checkpoint of this claim is complete. */
+  settle(): void {
+    this.held?.settle?.();
   }
 
   read(name: string): Promise<Uint8Array | undefined> {

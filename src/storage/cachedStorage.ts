@@ -77,10 +77,11 @@ class CachedStorage implements CheckpointStorage {
     const lock = await this.primary.lock!(options);
     this.held = lock;
     void this.sweep();
-    const { lost, isContested } = lock;
+    const { lost, contested } = lock;
     return {
       ...(lost && { lost }),
-      ...(isContested !== undefined && { isContested }),
+      ...(contested !== undefined && { contested }),
+      ...(lock.settle && { settle: () => lock.settle!() }),
       ...(lock.confirm && { confirm: () => lock.confirm!() }),
       ...(lock.write && { write: (name, bytes) => this.writing(name, bytes, () => lock.write!(name, bytes)) }),
       ...(lock.remove && { remove: (name) => this.removing(name, () => lock.remove!(name)) }),

@@ -21,6 +21,8 @@ export class FaultyDisk {
   calls = 0;
   crashes = 0;
   lockOwner: { steal(): void } | null = null;
+  /** How many owners were robbed since one was settled. */
+  contested = 0;
   /** What a crash brings back, by name; undefined for nothing. */
   private readonly notDurable = new Map<string, Uint8Array | undefined>();
   private readonly staleNames = new Set<string>();
@@ -111,6 +113,7 @@ export class FaultyDisk {
     for (const [name, bytes] of this.notDurable) this.set(name, bytes);
     this.notDurable.clear();
     this.lockOwner = null;
+    this.contested = 0;
   }
 
   private remember(name: string, isLost: boolean): void {

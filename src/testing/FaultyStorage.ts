@@ -20,6 +20,13 @@ export interface FaultyStorageOptions {
   readonly fenced?: boolean;
 }
 
+/** What is under way when the crash comes. */
+interface Change {
+  readonly bytes?: Uint8Array;
+  /** Of the claim that it is made with. */
+  readonly stolen?: AbortSignal | undefined;
+}
+
 const OTHER = 'another job of this test';
 
 /**
@@ -113,27 +120,24 @@ export class FaultyStorage implements CheckpointStorage {
     return this.dropping(name);
   }
 
-  private putting(name: string, bytes: Uint8Array, check?: () => void): Promise<void> {
+  private putting(name: string, content: Uint8Array, stolen?: AbortSignal): Promise<void> {
     checkName(name);
-    const copy = new Uint8Array(bytes);
-    return this.call(
-      'write',
-      name,
-      (call) => {
-        check?.();
-        this.put(name, copy, call);
-      },
-      copy,
-    );
+    const bytes = new Uint8Array(content);
+    const put = (call: StorageCall): void => {
+      stolen?.throwIfAborted();
+      this.put(name, bytes, call);
+    };
+    return this.call('write', name, put, { bytes, stolen });
   }
 
-  private dropping(name: string, check?: () => void): Promise<void> {
+  private dropping(name: string, stolen?: AbortSignal): Promise<void> {
     checkName(name);
-    return this.call('remove', name, (call) => {
-      check?.();
+    const drop = (call: StorageCall): void => {
+      stolen?.throwIfAborted();
       this.disk.drop(name, call);
       this.failIfToldTo(call);
-    });
+    };
+    return this.call('remove', name, drop, { stolen });
   }
 
   async identify(name: string): Promise<string | undefined> {
@@ -148,29 +152,33 @@ export class FaultyStorage implements CheckpointStorage {
   async lock({ steal = false }: LockOptions = {}): Promise<StorageLock> {
     return this.call('lock', undefined, () => {
       const { disk } = this;
-      const isContested = disk.lockOwner !== null;
-      if (isContested && !steal) throw new StorageLockedError({ storage: this.description, owner: OTHER });
+      const isTaken = disk.lockOwner !== null;
+      if (isTaken && !steal) throw new StorageLockedError({ storage: this.description, owner: OTHER });
       disk.lockOwner?.steal();
       const controller = new AbortController();
       const owner = { steal: () => controller.abort(new ClaimLostError({ storage: this.description, owner: OTHER })) };
       disk.lockOwner = owner;
-      return this.claimOf(owner, controller.signal, isContested);
+      if (isTaken || disk.contested > 0) disk.contested++;
+      return this.claimOf(owner, controller.signal, disk.contested);
     });
   }
 
-  private claimOf(owner: object, stolen: AbortSignal, isContested: boolean): StorageLock {
+  private claimOf(owner: object, stolen: AbortSignal, contested: number): StorageLock {
     const { disk } = this;
-    const check = (): void => stolen.throwIfAborted();
+    let isSettled = false;
+    const settle = (): void => void (isSettled = true);
     const release = (): Promise<void> =>
       this.call('release', undefined, () => {
-        if (disk.lockOwner === owner) disk.lockOwner = null;
+        if (disk.lockOwner !== owner) return;
+        disk.lockOwner = null;
+        if (isSettled) disk.contested = 0;
       });
-    const confirm = (): Promise<void> => this.call('confirm', undefined, check);
-    if (!disk.isFenced) return { release, confirm, isContested };
+    const confirm = (): Promise<void> => this.call('confirm', undefined, () => stolen.throwIfAborted());
+    if (!disk.isFenced) return { release, confirm, contested, settle };
     return {
       ...{ release, confirm, lost: stolen },
-      write: async (name, bytes) => this.putting(name, bytes, check),
-      remove: async (name) => this.dropping(name, check),
+      write: async (name, bytes) => this.putting(name, bytes, stolen),
+      remove: async (name) => this.dropping(name, stolen),
     };
   }
 
@@ -178,7 +186,7 @@ export class FaultyStorage implements CheckpointStorage {
     operation: StorageCall['operation'],
     name: string | undefined,
     work: (call: StorageCall) => R,
-    bytes?: Uint8Array,
+    change: Change = {},
   ): Promise<R> {
     return untilCrash<R>(this, () => {
       const { disk } = this;
@@ -186,7 +194,7 @@ export class FaultyStorage implements CheckpointStorage {
       disk.onCall?.(call);
       if (this.hasCrashed) return never();
       if (!disk.hits(disk.faults.slow, call)) return this.perform(call, work);
-      return this.hold(call, bytes).then(() => (this.hasCrashed ? never() : this.perform(call, work)));
+      return this.hold(call, change).then(() => (this.hasCrashed ? never() : this.perform(call, work)));
     });
   }
 
@@ -232,7 +240,7 @@ export class FaultyStorage implements CheckpointStorage {
     }
   }
 
-  private hold(call: StorageCall, bytes?: Uint8Array): Promise<void> {
+  private hold(call: StorageCall, change: Change): Promise<void> {
     const { disk } = this;
     const { operation, name } = call;
     return new Promise((resolve, reject) => {
@@ -243,17 +251,17 @@ export class FaultyStorage implements CheckpointStorage {
         fail: () => {
           if (disk.held.delete(held)) reject(this.failure(call, 'EIO', 'the device failed'));
         },
-        crash: () => this.crashWhileHeld(call, bytes),
+        crash: () => this.crashWhileHeld(call, change),
       };
       disk.held.add(held);
     });
   }
 
   /** It has happened, or has not, or has only in part. */
-  private crashWhileHeld(call: StorageCall, bytes: Uint8Array | undefined): void {
+  private crashWhileHeld(call: StorageCall, { bytes, stolen }: Change): void {
     const { disk } = this;
     const { operation, name } = call;
-    if (name === undefined) return;
+    if (name === undefined || stolen?.aborted === true) return;
     if (bytes !== undefined && disk.hits(disk.faults.tornWrite, { ...call, phase: 'torn' })) disk.tear(name, bytes);
     else if (!disk.random.chance(0.5)) return;
     else if (bytes !== undefined) disk.put(name, bytes, call);

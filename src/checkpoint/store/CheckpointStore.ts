@@ -9,6 +9,7 @@
  */
 import type { CheckpointDamage } from '../../errors/DamagedCheckpointError.js';
 import { invariant } from '../../errors/invariant.js';
+import { ClaimedStorage } from '../../storage/ClaimedStorage.js';
 import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';
 import type { Pack } from './buildPack.js';
 import { buildPackInSteps } from './buildPack.js';
@@ -246,6 +247,7 @@ export class CheckpointStore {
   }
 
   private complete({ pack, packs, snapshots }: Preparation): void {
+    if (this.storage instanceof ClaimedStorage) this.storage.settle();
     const { bytes, manifest } = pack;
     this.state.chunks.addPack(manifest.id, bytes.length);
     for (const [name, snapshot] of snapshots) this.state.chunks.remember(snapshot, manifest.entries.get(name)!);

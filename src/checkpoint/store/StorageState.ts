@@ -28,10 +28,10 @@ export class StorageState {
    * lands on no name that was given here. Once for each claim.
    */
   leaveRoom(storage: CheckpointStorage): void {
-    if (!(storage instanceof ClaimedStorage) || !storage.isContested || this.roomFor === storage) return;
+    if (!(storage instanceof ClaimedStorage) || storage.contested === 0 || this.roomFor === storage) return;
     this.roomFor = storage;
-    this.highestId += ROOM;
-    this.journalGeneration += ROOM;
+    this.highestId += ROOM * storage.contested;
+    this.journalGeneration += ROOM * storage.contested;
   }
 
   private static readonly states = new WeakMap<CheckpointStorage, StorageState>();

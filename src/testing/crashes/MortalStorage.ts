@@ -48,11 +48,12 @@ export class MortalStorage implements CheckpointStorage {
 
   private async claim(options?: LockOptions): Promise<StorageLock> {
     const lock = await this.storage.lock!(options);
-    const { lost, isContested } = lock;
+    const { lost, contested } = lock;
     this.held = lock;
     return {
       ...(lost !== undefined && { lost }),
-      ...(isContested !== undefined && { isContested }),
+      ...(contested !== undefined && { contested }),
+      ...(lock.settle && { settle: () => lock.settle!() }),
       ...(lock.confirm && { confirm: () => this.call('confirm', () => lock.confirm!()) }),
       ...(lock.write && { write: (name, bytes) => this.call(`write ${name}`, () => lock.write!(name, bytes)) }),
       ...(lock.remove && { remove: (name) => this.call(`remove ${name}`, () => lock.remove!(name)) }),
