@@ -15,6 +15,7 @@ const killable = [
 /** What else has to happen. */
 const steps = [
   ...['trigger between turns', 'trigger within a turn', 'checkpoint completed', 'restored as completed'],
+  ...['savepoint', 'stop', 'stopped', 'life that returns to a savepoint', 'life that goes on after a return'],
   ...['world with timed inputs', 'world with remote inputs', 'world with several pipelines'],
 ];
 

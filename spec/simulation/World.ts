@@ -27,6 +27,8 @@ export interface World {
   readonly triggers: { readonly between: number; readonly within: number };
   /** How often per step the pipeline is unsubscribed, and subscribed again at once, if it is alone. */
   readonly restarts: number;
+  /** How often per step a savepoint is taken, and how often a life begins with one. */
+  readonly savepoints: number;
   readonly retained: number;
   readonly disk: 'memory' | 'files';
   /** How often time passes while the disk is at work. */
@@ -82,6 +84,7 @@ export const worlds: fc.Arbitrary<World> = fc
     fc.record({
       triggers: fc.record({ between: chance, within: fc.constantFrom(0, 0, 0.2, 1) }),
       restarts: fc.constantFrom(0, 0, 0.02, 0.1),
+      savepoints: fc.constantFrom(0, 0, 0.02, 0.1),
       retained: fc.integer({ min: 1, max: 3 }),
       disk: fc.constantFrom('memory', 'memory', 'memory', 'memory', 'memory', 'files'),
       slowness: fc.constantFrom(0, 0, 0.3, 0.8),
