@@ -226,8 +226,11 @@ export class Life implements DiskUser {
           ledger.saved(name, promises);
         });
       },
-      () => {
+      (error: unknown) => {
         this.isStirred = true;
+        // What it is copied from has to stay for so long, whatever else is removed.
+        const isLost = error instanceof CheckpointFailedError && error.reason === 'storage-failed';
+        if (isLost && !this.hadFault) this.fail(new Violation(error.message));
         // Pipelines that it has torn down have heard of it.
         if (isStop && !this.hasFailed) this.isStopping = false;
       },
