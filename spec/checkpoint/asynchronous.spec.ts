@@ -3,9 +3,7 @@ import { VirtualTimeScheduler } from 'rxjs';
 
 import type { Checkpoint, CheckpointSubjectOptions } from '../../src/index.js';
 import { CheckpointSubject, memoryStorage, operate, scan, uid } from '../../src/index.js';
-import type { Coordinator } from '../../src/checkpoint/Coordinator.js';
 import { Slices } from '../../src/checkpoint/Slices.js';
-import type { CheckpointContent } from '../../src/checkpoint/store/CheckpointContent.js';
 import { foldedIn } from '../support/CheckpointStates.js';
 import { Log } from '../support/Log.js';
 import { observe, settled } from '../support/Observed.js';

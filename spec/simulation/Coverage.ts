@@ -28,6 +28,7 @@ const killable = [
 const steps = [
   ...['trigger between turns', 'trigger within a turn', 'checkpoint completed', 'restored as completed'],
   ...['theft', 'a claim that was lost'],
+  ...['savepoint', 'stop', 'stopped', 'life that returns to a savepoint', 'life that goes on after a return'],
   ...['world with timed inputs', 'world with remote inputs', 'world with several pipelines'],
   ...['world with mode exactly-once', 'world with mode at-least-once', 'world with several checkpoints at once'],
 ];

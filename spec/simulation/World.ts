@@ -29,6 +29,8 @@ export interface World {
   readonly restarts: number;
   /** How often per step somebody else takes the storage. */
   readonly thefts: number;
+  /** How often per step a savepoint is taken, and how often a life begins with one. */
+  readonly savepoints: number;
   readonly retained: number;
   readonly policies: WorldPolicies;
   readonly disk: 'memory' | 'files';
@@ -117,6 +119,7 @@ export const worlds: fc.Arbitrary<World> = fc
       triggers: fc.record({ between: chance, within: fc.constantFrom(0, 0, 0.2, 1) }),
       restarts: fc.constantFrom(0, 0, 0.02, 0.1),
       thefts: fc.constantFrom(0, 0, 0, 0, 0.01, 0.05),
+      savepoints: fc.constantFrom(0, 0, 0.02, 0.1),
       retained: fc.integer({ min: 1, max: 3 }),
       disk: fc.constantFrom('memory', 'memory', 'memory', 'memory', 'memory', 'files'),
       slowness: fc.constantFrom(0, 0, 0.3, 0.8),

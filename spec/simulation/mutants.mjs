@@ -210,9 +210,39 @@ const mutants = [
   },
   {
     what: 'a scan begins anew at a restore',
-    file: 'src/checkpoint/protocol/Run.ts',
-    from: 'if (snapshot !== undefined) this.unclaimed.delete(participant.name);',
-    to: 'this.unclaimed.delete(participant.name);\n    if (participant.name.endsWith("scan")) return undefined;',
+    file: 'src/checkpoint/protocol/Claims.ts',
+    from: 'return this.current(name, snapshot, upgrade);',
+    to: 'if (name.endsWith("scan")) return undefined;\n    return this.current(name, snapshot, upgrade);',
+  },
+  {
+    what: 'a restart goes back to its savepoint again',
+    file: 'src/checkpoint/RestorePoint.ts',
+    from: 'return began === key ? goOn : beginWith(savepoint,',
+    to: 'return beginWith(savepoint,',
+  },
+  {
+    what: 'a job goes on in place of beginning with a savepoint',
+    file: 'src/checkpoint/RestorePoint.ts',
+    from: 'return began === key ? goOn : beginWith(savepoint,',
+    to: 'return began === undefined ? goOn : beginWith(savepoint,',
+  },
+  {
+    what: 'a checkpoint does not tell the savepoint that its run began with',
+    file: 'src/checkpoint/CheckpointMeta.ts',
+    from: 'return origin === undefined ? {} : { origin };',
+    to: 'return {};',
+  },
+  {
+    what: 'pipelines run on behind the barrier of a stop with a savepoint',
+    file: 'src/checkpoint/Job.ts',
+    from: 'for (const pipeline of [...this.attached.keys()]) this.detach(pipeline);\n      torn();',
+    to: 'torn();',
+  },
+  {
+    what: 'checkpoints are removed while a savepoint is copied',
+    file: 'src/checkpoint/store/Retention.ts',
+    from: 'this.isSuspended || this.holds > 0 ||',
+    to: 'this.isSuspended ||',
   },
   {
     what: 'a skipped fsync of a file',
