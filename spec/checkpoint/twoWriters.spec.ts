@@ -3,7 +3,14 @@ import { VirtualTimeScheduler } from 'rxjs';
 
 import type { CheckpointFailedError } from '../../src/errors/CheckpointFailedError.js';
 import type { Checkpoint } from '../../src/index.js';
-import { CheckpointSubject, ClaimLostError, scan, StorageLockedError, uid } from '../../src/index.js';
+import {
+  CheckpointSubject,
+  ClaimLostError,
+  DamagedCheckpointError,
+  scan,
+  StorageLockedError,
+  uid,
+} from '../../src/index.js';
 import type { SyncOperator } from '../../src/operators/base/SyncSubscriber.js';
 import { syncOperator } from '../../src/operators/base/SyncSubscriber.js';
 import { FaultyStorage } from '../../src/testing/FaultyStorage.js';
@@ -32,7 +39,10 @@ class Witness {
   restores = 0;
   private mostRecords = 0;
 
-  constructor(private readonly storage: FaultyStorage) {}
+  constructor(
+    private readonly storage: FaultyStorage,
+    private readonly fenced: boolean,
+  ) {}
 
   completes(checkpoint: Checkpoint): void {
     this.check(() => {
@@ -50,7 +60,11 @@ class Witness {
   fails({ reason }: CheckpointFailedError): void {
     this.reasons.add(reason);
     this.check(() =>
-      expect(['claim-lost', 'too-many-pending', 'subsumed', 'not-running', 'cancelled']).toContain(reason),
+      // Who is robbed while it starts, and cannot know, may not find what the new owner has removed.
+      expect([
+        ...['claim-lost', 'too-many-pending', 'subsumed', 'not-running', 'cancelled'],
+        ...(this.fenced ? [] : ['damaged-checkpoint']),
+      ]).toContain(reason),
     );
   }
 
@@ -150,7 +164,7 @@ class Writer {
 /** Writers come, take the storage from each other, and go; calls take place in any order. */
 async function history(random: Random, fenced: boolean) {
   const storage = new FaultyStorage({ seed: random.below(2 ** 32), fenced, faults: { slow: 1 } });
-  const witness = new Witness(storage);
+  const witness = new Witness(storage, fenced);
   const log = new Log<number>();
   const maxConcurrent = random.pick([1, 1, 3]);
   const writers: Writer[] = [];
@@ -202,6 +216,7 @@ describe('several writers that take the storage from each other at any moment', 
         for (const error of errors) {
           if (error instanceof ClaimLostError) lost++;
           else if (error instanceof StorageLockedError) refused++;
+          else if (!fenced && error instanceof DamagedCheckpointError) continue;
           else throw error;
         }
       }

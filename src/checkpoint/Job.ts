@@ -166,7 +166,10 @@ export class Job {
         retained: policies.retained,
         inlineThresholdBytes: policies.inlineThresholdBytes,
         types: codecTypes,
-        onDamaged: (damage) => onFailed(damaged(damage)),
+        onDamaged: (damage) => {
+          // What was removed by a new owner, while this one still looked, is no damage.
+          if (!storage.lost.aborted) onFailed(damaged(damage));
+        },
         onCleanupFailed: reportCleanup(onFailed),
       });
       const newest = await store.load({ mayBeDamaged: options.from !== undefined });
@@ -186,6 +189,7 @@ export class Job {
       return job;
     } catch (error) {
       await storage.release();
+      storage.lost.throwIfAborted();
       throw error;
     }
   }
