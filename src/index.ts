@@ -7,12 +7,23 @@ export type {
   StopOptions,
 } from './checkpoint/CheckpointSubject.js';
 export type { CheckpointPolicyOptions } from './checkpoint/CheckpointPolicies.js';
+export { everyMs } from './checkpoint/everyMs.js';
 export type { Checkpoint, OperatorCheckpoint, PipelineStatus } from './checkpoint/Checkpoint.js';
 export type { RestoreCheck } from './checkpoint/dryRun.js';
 export type { RestoreFrom } from './checkpoint/RestorePoint.js';
 export type { Savepoint } from './checkpoint/Savepoint.js';
 export { exportSavepoint, importSavepoint, listSavepoints, removeSavepoint } from './checkpoint/savepoints.js';
 export type { SavepointBytes } from './checkpoint/savepoints.js';
+export type {
+  CheckpointCounts,
+  CheckpointRecord,
+  CheckpointStatistics,
+  CheckpointSummary,
+  Distribution,
+  LatestCheckpoints,
+  ParticipantRecord,
+  RestoreRecord,
+} from './checkpoint/statistics/CheckpointStatistics.js';
 export type { CheckpointCommitter } from './checkpoint/CheckpointCommitter.js';
 export type { ErrorType } from './checkpoint/protocol/StoredError.js';
 export type { Pipeline } from './checkpoint/protocol/Pipeline.js';
@@ -137,6 +148,8 @@ export { publishLast } from './operators/publishLast.js';
 export { publishReplay } from './operators/publishReplay.js';
 export { race } from './operators/race.js';
 export { raceWith } from './operators/raceWith.js';
+export { recordMeter } from './operators/recordMeter.js';
+export type { RecordMeter } from './operators/recordMeter.js';
 export { reduce } from './operators/reduce.js';
 export { refCount } from './operators/refCount.js';
 export { repeat } from './operators/repeat.js';
@@ -186,6 +199,8 @@ export { zipAll } from './operators/zipAll.js';
 export { zipWith } from './operators/zipWith.js';
 
 // Storage
+export { cachedStorage } from './storage/cachedStorage.js';
+export type { CachedStorageOptions } from './storage/cachedStorage.js';
 export { memoryStorage } from './storage/memoryStorage.js';
 export type { CheckpointStorage, LockOptions, StorageLock } from './storage/CheckpointStorage.js';
 

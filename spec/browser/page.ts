@@ -25,6 +25,7 @@ const progress: Progress = { first: null, last: null, checkpoints: 0, result: nu
 const checkpoints = new CheckpointSubject({
   storage: localForageStorage({ name: 'smoke', storeName: 'checkpoints' }),
   trigger: interval(20),
+  takeOver: location.search === '?take-over',
 });
 
 /** One record a timer tick, so that there is time to kill the browser in. */

@@ -38,7 +38,8 @@ describeInBrowser('in Chromium, over IndexedDB,', () => {
     server = createServer(({ url: path }, response) => {
       const isScript = path === '/page.js';
       response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
-      response.end(isScript ? script : '<!doctype html><script type="module" src="/page.js"></script>');
+      const html = path === '/nothing' ? '' : '<script type="module" src="/page.js"></script>';
+      response.end(isScript ? script : `<!doctype html>${html}`);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
@@ -91,11 +92,39 @@ describeInBrowser('in Chromium, over IndexedDB,', () => {
     );
     expect(await progressOf(first)).toMatchObject({ isComplete: false, problem: null });
     await first.close();
+    // The browser frees the lock of a closed tab a moment later.
+    await second.waitForFunction(async () => (await navigator.locks.query()).held!.length === 0);
     await second.reload();
     const end = await progressWhen(second, ({ isComplete }) => isComplete);
     expect(end.first).toBeGreaterThan(1);
     expect(end).toMatchObject({ result: String(TOTAL), problem: null });
   }, 60_000);
+
+  it.each(['takes over', 'steals the Web Lock, and another begins'])(
+    'the first tab is stopped when a second one %s',
+    async (how) => {
+      const browser = await start();
+      const first = await browser.open(url);
+      const { last } = await progressWhen(first, ({ checkpoints }) => checkpoints >= 3);
+      const second = await browser.open(how === 'takes over' ? `${url}?take-over` : `${url}nothing`);
+      if (how !== 'takes over') {
+        await second.evaluate(async () => {
+          const { held } = await navigator.locks.query();
+          const name = held!.find((lock) => lock.name!.startsWith('rxjs-checkpoint/'))!.name!;
+          await navigator.locks.request(name, { steal: true }, () => {});
+        });
+        await second.goto(url);
+      }
+      const { problem } = await progressWhen(first, (progress) => progress.problem !== null);
+      expect(problem).toMatch(/^claim-lost: .*localforage smoke\/checkpoints/);
+      const end = await progressWhen(second, ({ isComplete }) => isComplete);
+      expect(end.first).toBeGreaterThan(1);
+      expect(end.first).toBeLessThanOrEqual((await progressOf(first)).last! + 1);
+      expect(last).toBeGreaterThan(1);
+      expect(end).toMatchObject({ result: String(TOTAL), problem: null });
+    },
+    60_000,
+  );
 });
 
 function bundlePage(): Promise<BuildResult> {

@@ -97,6 +97,24 @@ describe('what it prints', () => {
   );
 });
 
+test(
+  'docs/command.md shows what it prints',
+  async () => {
+    const page = await readFile(join(__dirname, '../../docs/command.md'), 'utf8');
+    const blocks = [...page.matchAll(/```text\n\$ npx rxjs-checkpoint (.*)\n([^]*?)\n```/g)];
+    const edited = (await json<object>('cat state latest total-delay')) as { state: { value: number } };
+    edited.state.value = 60;
+    await writeFile(join(folder, 'edited.json'), JSON.stringify(edited));
+    const shown = new Map(blocks.map(([, args, output]) => [args!, output!]));
+    expect(shown.size).toBeGreaterThan(9);
+    for (const args of shown.keys()) {
+      const { stdout, stderr } = await start(args.split(' '), { cwd: folder });
+      expect([args, `${stdout}${stderr}`.trimEnd()]).toEqual([args, shown.get(args)]);
+    }
+  },
+  TIMEOUT_MS,
+);
+
 describe('wrong usage exits with 2, failure with 1', () => {
   test.each([
     ['lss state', 2],

@@ -18,6 +18,7 @@ export type Answer =
 let checkpoints: CheckpointSubject | undefined;
 const tell = (answer: Answer): void => void process.send!(answer);
 
+process.on('disconnect', () => process.exit());
 process.on('message', ({ start, checkpoint }: Command) => {
   if (start !== undefined) run(start);
   if (checkpoint) checkpoints!.next();

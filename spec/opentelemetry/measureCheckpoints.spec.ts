@@ -55,7 +55,7 @@ describe('measureCheckpoints', () => {
     }
     statistics.triggered(7, 70_000, null);
     statistics.failed(7, new CheckpointFailedError({ reason: 'aborted', message: '' }), 71_000);
-    statistics.failed(null, new CheckpointFailedError({ reason: 'too-many-pending', message: '' }), 71_000);
+    statistics.refused(new CheckpointFailedError({ reason: 'too-many-pending', message: '' }));
     statistics.triggered(8, 80_000, null);
     const point = (value: unknown, more: object = {}) => ({ value, attributes: { ...attributes, ...more } });
     expect(await collect()).toEqual({

@@ -17,6 +17,13 @@ const steps = [
   ...['trigger between turns', 'trigger within a turn', 'checkpoint completed', 'restored as completed'],
   ...['savepoint', 'stop', 'stopped', 'life that returns to a savepoint', 'life that goes on after a return'],
   ...['world with timed inputs', 'world with remote inputs', 'world with several pipelines'],
+  ...['world with mode exactly-once', 'world with mode at-least-once', 'world with several checkpoints at once'],
+];
+
+/** Why checkpoints have to fail, some time or other. */
+const reasons = [
+  ...['not-running', 'too-many-pending', 'min-pause', 'expired', 'subsumed', 'storage-failed', 'cancelled'],
+  ...['damaged-checkpoint', 'cleanup-failed'],
 ];
 
 const faults = [
@@ -40,8 +47,10 @@ export class Coverage {
   restores = 0;
   worlds = 0;
 
-  world({ pipelines, isRemote }: World): void {
+  world({ pipelines, isRemote, policies }: World): void {
     this.worlds++;
+    this.step(`world with mode ${policies.mode}`);
+    if (policies.maxConcurrent > 1) this.step('world with several checkpoints at once');
     this.step(isRemote ? 'world with remote inputs' : 'world with timed inputs');
     if (pipelines.length > 1) this.step('world with several pipelines');
     for (const { uses } of pipelines) for (const { operator } of uses) count(this.operators, operator);
@@ -80,6 +89,7 @@ export class Coverage {
       ...without([...killable, ...steps], this.steps),
       ...without(killable, this.kills).map((step) => `a kill at '${step}'`),
       ...without(faults, this.faults),
+      ...without(reasons, this.failures).map((reason) => `a checkpoint that fails with '${reason}'`),
     ];
   }
 

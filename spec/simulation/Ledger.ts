@@ -18,6 +18,9 @@ export class Violation extends Error {
   override name = 'Violation';
 }
 
+/** The numbers of the lines that may come next. */
+export type Places = ReadonlySet<number>;
+
 /** What a completed checkpoint promises of one pipeline. */
 export interface Promised {
   readonly moment: number;
@@ -46,39 +49,50 @@ export class Ledger {
   /** By name. */
   private readonly savepoints = new Map<string, ReadonlyMap<string, Promised>>();
 
-  constructor(private readonly plots: ReadonlyMap<string, Plot>) {}
+  /** @param mode - how often a value may come: in at-least-once mode those before a restored position may come again. */
+  constructor(
+    private readonly plots: ReadonlyMap<string, Plot>,
+    private readonly mode: 'exactly-once' | 'at-least-once',
+  ) {}
 
   private expected(pipeline: string): Plot['expected'] {
     return this.plots.get(pipeline)!.expected;
   }
 
-  /** A value: `index` had come before it, those before the restored checkpoint counted. */
-  value(pipeline: string, channel: number, index: number, line: string): void {
-    const expected = this.expected(pipeline)[channel]![index];
-    if (expected === line) return;
-    throw new Violation(
-      `${pipeline} emitted '${line}' as line ${index} of channel ${channel}, and not '${expected ?? '(the end)'}'`,
-    );
+  /** Where a channel may go on of which so many values had come at the restored checkpoint. */
+  places(count: number): Places {
+    // The position of an input may be older than what was made of its records: those after it come again.
+    return new Set(this.mode === 'exactly-once' ? [count] : Array.from({ length: count + 1 }, (_, i) => i));
   }
 
-  /** The end of a pipeline, of whose channels so many values have come: an error of one of them, or that of all. */
-  end(pipeline: string, counts: readonly number[], line: string): void {
-    const next = this.expected(pipeline).map((lines, channel) => lines[counts[channel]!]);
-    const isRight = isCompletion(line) ? next.every((expected) => expected === line) : next.includes(line);
-    if (!isRight) throw new Violation(`${pipeline} ended with '${line}', and not with '${next.join("' and '")}'`);
+  /** A value. @returns where its channel may be now. */
+  value(pipeline: string, channel: number, places: Places, line: string): Places {
+    const expected = this.expected(pipeline)[channel]!;
+    const next = new Set([...places].filter((place) => expected[place] === line).map((place) => place + 1));
+    if (next.size > 0) return next;
+    const due = [...places].map((place) => `line ${place}, '${expected[place] ?? '(the end)'}'`);
+    throw new Violation(`${pipeline} emitted '${line}' on channel ${channel}, and not ${due.join(' or ')}`);
+  }
+
+  /** The end of a pipeline whose channels are there: an error of one of them, or that of all. */
+  end(pipeline: string, places: readonly Places[], line: string): void {
+    const next = this.expected(pipeline).map((lines, channel) => [...places[channel]!].map((place) => lines[place]));
+    const isRight = isCompletion(line)
+      ? next.every((expected) => expected.includes(line))
+      : next.some((expected) => expected.includes(line));
+    if (!isRight) throw new Violation(`${pipeline} ended with '${line}', and not with '${next.flat().join("' or '")}'`);
   }
 
   /** Nothing more will come. */
-  silence(pipeline: string, counts: readonly number[]): void {
+  silence(pipeline: string, places: readonly Places[]): void {
     const channels = this.expected(pipeline);
     // The completion of one channel is not heard of before that of all.
     const isHeard = channels.every((lines) => isCompletion(lines.at(-1)));
     channels.forEach((lines, channel) => {
       const due = lines.length - (isCompletion(lines.at(-1)) && !isHeard ? 1 : 0);
-      if (counts[channel] === due) return;
-      throw new Violation(
-        `${pipeline} fell silent before line ${counts[channel]} of channel ${channel}, '${lines[counts[channel]!]}'`,
-      );
+      if (places[channel]!.has(due)) return;
+      const place = Math.max(...places[channel]!);
+      throw new Violation(`${pipeline} fell silent before line ${place} of channel ${channel}, '${lines[place]}'`);
     });
   }
 

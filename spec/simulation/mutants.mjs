@@ -1,6 +1,5 @@
 // `npm run mutants [-- WORDS]`: makes wrong changes to a copy of the library, one by one, and sees the simulation find
-// each of them (or, below the storage, the specs of power failures). One that is not found shows a check that cannot
-// fail.
+// each of them (or, where it does not reach, a spec). One that is not found shows a check that cannot fail.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,6 +17,13 @@ const SIMULATION = [
   '40000',
 ];
 const POWER_FAILURES = ['node_modules/.bin/jest', 'spec/node/powerFailure.spec.ts'];
+const WRITERS = ['node_modules/.bin/jest', 'spec/checkpoint/twoWriters.spec.ts'];
+const FENCING = ['node_modules/.bin/jest', 'spec/node/fencing.spec.ts', '-t', 'sleeps at any system call'];
+const ZOMBIES = ['node_modules/.bin/jest', 'spec/checkpoint/CheckpointSubject.claims.spec.ts'];
+const CLAIMS = ['node_modules/.bin/jest', 'spec/checkpoint/store/claims.spec.ts'];
+const SOAK = ['node_modules/.bin/jest', 'spec/soak', '-t', 'many checkpoints'];
+const COMMITTERS = ['node_modules/.bin/jest', 'spec/checkpoint/committers.spec.ts'];
+const COPIES = ['node_modules/.bin/jest', 'spec/storage/cachedStorage.spec.ts'];
 const LONGEST_MS = 90_000;
 
 /** What is changed: in `file`, `from` becomes `to`; found by the simulation, or `by` a command. */
@@ -133,13 +139,31 @@ const mutants = [
   {
     what: 'a checkpoint is said to be complete before it is written',
     file: 'src/checkpoint/Coordinator.ts',
-    from: '    prepared\n      .write()\n      .then(',
-    to: '    void prepared.write().catch(() => {});\n    Promise.resolve()\n      .then(',
+    from: '    written.prepared.write().then(',
+    to: '    void written.prepared.write().catch(() => {});\n    Promise.resolve().then(',
+  },
+  {
+    what: 'a checkpoint is completed behind a later one',
+    file: 'src/checkpoint/Coordinator.ts',
+    from: '(older) => older.id < id && !older.isSavepoint',
+    to: '() => false',
+  },
+  {
+    what: 'a write that lands late completes a checkpoint that had expired',
+    file: 'src/checkpoint/Coordinator.ts',
+    from: 'if (pending.isOver) return;\n    const { history, store',
+    to: 'const { history, store',
+  },
+  {
+    what: 'a remote position is one record behind its barrier',
+    file: 'src/sources/RemoteSource.ts',
+    from: 'this.position = position;\n    request.delivered();',
+    to: 'request.delivered();\n    this.position = (position as number) + 1 as P;',
   },
   {
     what: 'checksums are not looked at',
     file: 'src/checkpoint/store/openPack.ts',
-    from: "return checksum(bytes) === sum ? bytes : 'is damaged (checksum)';",
+    from: "return (yield* checksumInSteps(bytes)) === sum ? bytes : 'is damaged (checksum)';",
     to: 'return bytes;',
   },
   {
@@ -240,6 +264,128 @@ const mutants = [
     from: "await files.open(temporaryPath, 'wx');",
     to: "await files.open(temporaryPath, 'wx');\n    await files.rename(temporaryPath, path);\n    await files.open(temporaryPath, 'wx').then((empty) => empty.close());",
     by: POWER_FAILURES,
+  },
+  {
+    what: 'a writer is not asked for its claim after a write',
+    file: 'src/storage/ClaimedStorage.ts',
+    from: `      await work();
+      await held.confirm!();`,
+    to: '      await work();',
+    by: WRITERS,
+  },
+  {
+    what: 'a writer is not asked for its claim before a write',
+    file: 'src/storage/ClaimedStorage.ts',
+    from: `      await held.confirm!();
+      await work();`,
+    to: '      await work();',
+    by: WRITERS,
+  },
+  {
+    what: 'ids go on right behind those of an owner that may still write',
+    file: 'src/checkpoint/store/StorageState.ts',
+    from: 'this.highestId += ROOM;',
+    to: '',
+    by: WRITERS,
+  },
+  {
+    what: 'a file is written beside the claim, and not out of it',
+    file: 'src/node/DirectoryClaim.ts',
+    from: 'temporaryPath: this.unique()',
+    to: 'temporaryPath: join(this.options.directory, `.${randomUUID()}`)',
+    by: FENCING,
+  },
+  {
+    what: 'a file is removed whoever has the claim',
+    file: 'src/node/DirectoryClaim.ts',
+    from: 'files.rename(path, removed)',
+    to: 'files.unlink(path)',
+    by: FENCING,
+  },
+  {
+    what: 'the claim of an evicted owner is left as it is',
+    file: 'src/node/lockDirectory.ts',
+    from: 'await removeCandidates(place);',
+    to: '',
+    by: FENCING,
+  },
+  {
+    what: 'a zombie runs on: its pipelines are not stopped',
+    file: 'src/checkpoint/Job.ts',
+    from: "storage.lost.addEventListener('abort',",
+    to: "storage.lost.addEventListener('never',",
+    by: ZOMBIES,
+  },
+  {
+    what: 'a checkpoint that was restored without a claim is removed',
+    file: 'src/checkpoint/store/Retention.ts',
+    from: 'pinned: [...this.pinned, ...this.foreign.values()]',
+    to: 'pinned: this.pinned',
+    by: CLAIMS,
+  },
+  {
+    what: 'the first checkpoint after a restore without a claim is not full',
+    file: 'src/checkpoint/store/CheckpointStore.ts',
+    from: "from?.claim === 'no-claim' ? [] : ",
+    to: '',
+    by: CLAIMS,
+  },
+  {
+    what: 'a checkpoint of a line that was left is fallen back to',
+    file: 'src/checkpoint/store/Lineage.ts',
+    from: 'after < id && id < before',
+    to: 'false',
+    by: CLAIMS,
+  },
+  {
+    what: 'a pack that nothing refers to is left, now and then',
+    file: 'src/checkpoint/store/removablePacks.ts',
+    from: 'filter((id) => id < oldest',
+    to: 'filter((id) => id % 97 > 0 && id < oldest',
+    by: SOAK,
+  },
+  {
+    what: 'a segment that nobody can read stays for ever',
+    file: 'src/checkpoint/store/Journals.ts',
+    from: 'segment.head?.since ?? knownSince',
+    to: 'segment.head?.since ?? Infinity',
+    by: SOAK,
+  },
+  {
+    what: 'a committer is told before the checkpoint is durable',
+    file: 'src/checkpoint/Coordinator.ts',
+    from: '    journals.prepared(pending.id, positions);',
+    to: `    journals.prepared(pending.id, positions);
+    this.options.onCompleted({ id: pending.id } as Checkpoint);`,
+    by: COMMITTERS,
+  },
+  {
+    what: 'a committer that failed is not told again',
+    file: 'src/checkpoint/Committers.ts',
+    from: 'if (!(await this.attempt(first.id, () => this.commit(first)))) break;',
+    to: 'await this.attempt(first.id, () => this.commit(first));',
+    by: COMMITTERS,
+  },
+  {
+    what: 'a copy is believed whatever it is of',
+    file: 'src/storage/storedCopy.ts',
+    from: '=== identity ?',
+    to: "!== 'x' ?",
+    by: COPIES,
+  },
+  {
+    what: 'a copy is believed although it is damaged',
+    file: 'src/storage/storedCopy.ts',
+    from: ' || checksum(copy.subarray(HEADER_BYTES)) !== view.getUint32(12, true)',
+    to: '',
+    by: COPIES,
+  },
+  {
+    what: 'who restarts at once gets the job whose claim is lost',
+    file: 'src/checkpoint/CheckpointSubject.ts',
+    from: 'if (this.openJob === job) this.abandon();',
+    to: '',
+    by: ZOMBIES,
   },
 ];
 

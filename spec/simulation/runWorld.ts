@@ -33,7 +33,7 @@ export async function runWorld(world: World, coverage: Coverage, trace?: (line: 
     trace?.('a new disk');
     const disk = world.disk === 'files' ? new FilesDisk(random) : new MemoryDisk(random);
     const plots = plotsOf(world);
-    const ledger = new Ledger(plots);
+    const ledger = new Ledger(plots, world.policies.mode);
     for (let ends = 0; ends < 2 && lives < LIVES; lives++) {
       const faults = { ...(world.isFaulty ? someFaults : noFaults), tears: world.tears };
       trace?.(`life ${lives} begins; stored: ${[...disk.files.keys()].join()}`);

@@ -13,6 +13,7 @@ export class Alignment implements AsynchronousInputListener {
     inputs: Iterable<AsynchronousInput>,
     private readonly onAligned: () => void,
     private readonly isHolding: boolean = true,
+    private readonly onDelivered: (input: AsynchronousInput) => void = () => {},
   ) {
     this.missing = new Set(inputs);
   }
@@ -23,6 +24,7 @@ export class Alignment implements AsynchronousInputListener {
       if (!this.missing.has(input)) continue;
       input.requestBarrier(id, () => {
         if (!this.missing.has(input)) return;
+        this.onDelivered(input);
         this.hold(input);
         this.left(input);
       });

@@ -23,6 +23,8 @@ import { Job } from './Job.js';
 import type { RestoreFrom } from './RestorePoint.js';
 import { describeFrom } from './RestorePoint.js';
 import type { Savepoint } from './Savepoint.js';
+import type { CheckpointStatistics } from './statistics/CheckpointStatistics.js';
+import { Statistics } from './statistics/Statistics.js';
 import { savepointName } from './store/savepointName.js';
 import { foreignPlace, isOfConnectable } from './protocol/foreignOperators.js';
 import { isName } from './protocol/isName.js';
@@ -41,9 +43,12 @@ export interface CheckpointSubjectOptions extends CheckpointPolicyOptions {
   readonly trigger?: Observable<unknown>;
   /**
    * Takes the storage from another job that is alive: its pipelines end with a `ClaimLostError`. For a tab that is to
-   * go on where another one is, say. Default: false, which leaves this one with a `StorageLockedError`.
+   * go on where another one is, say; not together with `retry()`, or two such jobs take it from each other for ever.
+   * Default: false, which leaves this one with a `StorageLockedError`.
    */
   readonly takeOver?: boolean;
+  /** Of how many checkpoints `stats$` tells the details, with all of their participants. Default: 10, as many as fit a page. */
+  readonly historySize?: number;
   /** External systems that are told of each checkpoint that is durable. Default: none. */
   readonly committers?: readonly CheckpointCommitter[];
   /** Error classes of the user's that `catchError` or `retry` may have to keep, besides the built-in and RxJS's own. */
@@ -121,6 +126,10 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
    */
   readonly failures$: Observable<CheckpointFailedError>;
 
+  /** How checkpoints have gone since the CheckpointSubject was made: what is known now, and again after each change. */
+  readonly stats$: Observable<CheckpointStatistics>;
+
+  private readonly statistics: Statistics;
   private readonly completed: Subject<Checkpoint>;
   private readonly failures = new Subject<CheckpointFailedError>();
   /** By name: the subscription that has it. */
@@ -145,6 +154,8 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     this.failures$ = this.failures.asObservable();
     checkStorage(options.storage);
     this.policies = policiesOf(options);
+    this.statistics = new Statistics(historySizeOf(options));
+    this.stats$ = this.statistics.stats$;
   }
 
   /**
@@ -363,7 +374,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     const later = this.options.scheduler === undefined ? nextTask : (work: () => void) => void scheduler.schedule(work);
     const beginning = [...this.running.values()].find((pipeline) => pipeline.from !== undefined);
     this.isFinished = false;
-    this.openJob = await Job.open({
+    const job = await Job.open({
       storage,
       from: beginning?.from,
       claim: beginning?.claim,
@@ -373,16 +384,28 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       slices: new Slices(scheduler, policies.sliceMs, later),
       scheduler,
       errorTypes: this.errorTypes,
+      listener: this.statistics,
       onCompleted: (checkpoint) => guarded(() => this.completed.next(checkpoint)),
       onFailed: (failure) => this.report(failure),
+      onLost: () => {
+        if (this.openJob === job) this.abandon();
+      },
     });
-    return this.openJob;
+    this.openJob = job;
+    return job;
   }
 
   private release(): void {
     if (--this.users > 0) return;
     this.triggerSubscription?.unsubscribe();
     this.triggerSubscription = null;
+    const { job } = this;
+    this.job = null;
+    if (job !== null) this.closing = this.close(job);
+  }
+
+  /** Whoever restarts at once is to get another job, although others are still to hear that this one has ended. */
+  private abandon(): void {
     const { job } = this;
     this.job = null;
     if (job !== null) this.closing = this.close(job);
@@ -423,6 +446,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
   }
 
   private report(failure: CheckpointFailedError): void {
+    if (failure.checkpointId === undefined && isOfCheckpoint.has(failure.reason)) this.statistics.refused(failure);
     if (this.failures.observed) guarded(() => this.failures.next(failure));
     // eslint-disable-next-line no-console -- a failing checkpoint that nobody hears of would be found out after a crash
     else if (!harmless.has(failure.reason)) console.warn(`rxjs-checkpoint: ${failure.message}`);
@@ -434,12 +458,23 @@ const harmless = new Set<CheckpointFailure['reason']>([
   ...(['subsumed', 'cancelled', 'aborted'] as const),
 ]);
 
+/** Of those that have an id the coordinator tells. */
+const isOfCheckpoint = new Set<CheckpointFailure['reason']>([
+  ...(['not-running', 'finished', 'too-many-pending', 'min-pause'] as const),
+  ...(['region-broken', 'cancelled', 'aborted'] as const),
+]);
+
 function warnOfDropped({ pipeline, checkpointId, orphaned }: RestoreReport): void {
   if (orphaned.length === 0) return;
   // eslint-disable-next-line no-console -- state is lost, if on purpose
   console.warn(
     `rxjs-checkpoint: pipeline '${pipeline}' began with checkpoint ${checkpointId} without the state of ${orphaned.join(', ')}, for which it has no operator (allowNonRestoredState).`,
   );
+}
+
+function historySizeOf({ historySize = 10 }: CheckpointSubjectOptions): number {
+  if (Number.isInteger(historySize) && historySize >= 0) return historySize;
+  throw new RangeError(`historySize is ${historySize}: it has to be a whole number from 0 on.`);
 }
 
 function checkStorage(storage: Partial<CheckpointStorage> | undefined): void {

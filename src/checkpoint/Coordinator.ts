@@ -3,6 +3,7 @@ import type { SchedulerLike } from 'rxjs';
 import type { CheckpointFailure } from '../errors/CheckpointFailedError.js';
 import { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
 import { TooManyFailedCheckpointsError } from '../errors/TooManyFailedCheckpointsError.js';
+import { stopwatch } from '../io/stopwatch.js';
 import { Alignment } from './Alignment.js';
 import type { Checkpoint, PipelineStatus } from './Checkpoint.js';
 import * as failures from './checkpointFailures.js';
@@ -19,6 +20,7 @@ import { Capture } from './protocol/Capture.js';
 import type { Run } from './protocol/Run.js';
 import type { ErrorType } from './protocol/StoredError.js';
 import type { Slices } from './Slices.js';
+import type { CheckpointListener } from './statistics/CheckpointListener.js';
 import type { CheckpointStore } from './store/CheckpointStore.js';
 import type { Journals, JournalUsers } from './store/Journals.js';
 import type { Origin } from './store/Origin.js';
@@ -46,6 +48,7 @@ export interface CoordinatorOptions {
   jobStatus(): 'running' | 'finished' | 'idle';
   /** Why one that was accepted cannot be taken at the moment. */
   refusal(): CheckpointFailure | null;
+  readonly listener: CheckpointListener;
   readonly onCompleted: (checkpoint: Checkpoint) => void;
   readonly onFailed: (failure: CheckpointFailedError) => void;
   /** More have failed in a row than is tolerated. */
@@ -56,6 +59,8 @@ export interface RequestOptions {
   readonly kind?: Exclude<CheckpointKind, 'trigger'>;
   /** Called right after the barrier, before anything else happens; not when a participant declined. */
   readonly swept?: (() => void) | undefined;
+  /** The name of the savepoint that it is for. */
+  readonly savepoint?: string | undefined;
 }
 
 /**
@@ -93,7 +98,7 @@ export class Coordinator implements AsynchronousInputListener {
    * A checkpoint that begins after this call, however many are on their way. One for a savepoint does not wait until
    * there is room for it.
    */
-  request({ kind = 'user', swept }: RequestOptions = {}): Promise<Checkpoint> {
+  request({ kind = 'user', swept, savepoint }: RequestOptions = {}): Promise<Checkpoint> {
     const decision = this.decide(kind);
     if (decision.action === 'refuse') {
       const failure = this.refused(decision);
@@ -101,7 +106,7 @@ export class Coordinator implements AsynchronousInputListener {
       return Promise.reject(failure);
     }
     return new Promise((resolve, reject) => {
-      this.waiting.push({ kind, swept, resolve, reject });
+      this.waiting.push({ kind, swept, savepoint, resolve, reject });
       this.pump();
     });
   }
@@ -176,7 +181,7 @@ export class Coordinator implements AsynchronousInputListener {
   // From the beginning to the barrier
 
   private begin(): void {
-    const { run, store, scheduler, policies } = this.options;
+    const { run, store, scheduler, policies, listener } = this.options;
     const requests = this.next();
     if (requests === null) return;
     this.waiting = this.waiting.filter((request) => !requests.includes(request));
@@ -193,12 +198,16 @@ export class Coordinator implements AsynchronousInputListener {
     pending.timeout = scheduler.schedule(() => this.expire(pending), policies.timeoutMs);
     this.pending.add(pending);
     this.aligning = pending;
+    const savepoint = requests.find((request) => request.savepoint !== undefined)?.savepoint ?? null;
+    listener.triggered(id, pending.timestamp, savepoint);
     if (run.asynchronousInputs.size === 0) return this.sweep(pending);
     const onAligned = (): void => {
       this.isAligned = true;
       this.pump(); // The last input may deliver within a turn.
     };
-    pending.alignment = new Alignment(run.asynchronousInputs, onAligned, policies.mode === 'exactly-once');
+    const onDelivered = ({ name }: AsynchronousInput): void => listener.delivered(id, name, scheduler.now());
+    const isHolding = policies.mode === 'exactly-once';
+    pending.alignment = new Alignment(run.asynchronousInputs, onAligned, isHolding, onDelivered);
     pending.alignment.ask(id);
   }
 
@@ -229,17 +238,21 @@ export class Coordinator implements AsynchronousInputListener {
   }
 
   private cut(pending: PendingCheckpoint, sweep: Sweep): void {
-    const { snapshots, late } = sweep.collect();
-    const { run, journals } = this.options;
+    const begin = stopwatch();
+    const { snapshots, late, handOvers } = sweep.collect();
+    const { run, journals, listener, scheduler } = this.options;
     const { statuses, running, journalUsers, origin } = this.options.pipelines();
     const before = [...this.pending].filter(({ cut }) => cut !== null).at(-1)?.cut ?? null;
     const facts = { snapshots, statuses, running, origin, serial: run.serial, journals: journals.cut(journalUsers) };
     const cut = new Cut({ ...facts, late: late.keys() }, before);
     pending.cut = cut;
+    const synchronousMs = stopwatch() - begin;
+    listener.swept(pending.id, { timestamp: scheduler.now(), synchronousMs, participants: handOvers });
     for (const [name, state] of late)
       state.then(
         () => {
           cut.late.delete(name);
+          listener.arrived(pending.id, name, scheduler.now());
           this.collected(pending);
         },
         (error: unknown) => this.fail(pending, failures.notEncoded(pending.id, error)),
@@ -301,6 +314,11 @@ export class Coordinator implements AsynchronousInputListener {
     const checkpoint = this.describe(pending, { operators, pipelines: state.pipelines, prepared });
     this.settle(pending, false);
     this.completedAt = scheduler.now();
+    this.options.listener.completed(id, {
+      ...{ timestamp: this.completedAt, sizeBytes: prepared.sizeBytes, writtenBytes: prepared.writtenBytes },
+      entrySizeBytes: sizeOf,
+      hasWritten: (name) => prepared.writes(name),
+    });
     this.failuresInARow = 0;
     journals.completed(id, store.retainedIds());
     const subsumed = [...this.pending].filter((older) => older.id < id);
@@ -309,7 +327,7 @@ export class Coordinator implements AsynchronousInputListener {
     // Whoever asked for an older one has more than that now.
     for (const { requests } of [...subsumed, pending]) for (const request of requests) request.resolve(checkpoint);
     onCompleted(checkpoint);
-    for (const older of subsumed) this.options.onFailed(failures.subsumed(older.id, id));
+    for (const older of subsumed) this.tellFailed(older, failures.subsumed(older.id, id));
     this.pump();
   }
 
@@ -356,9 +374,15 @@ export class Coordinator implements AsynchronousInputListener {
     if (pending.isOver) return;
     this.settle(pending, true);
     this.releaseInputs(pending);
-    this.reject(pending.requests, error);
+    for (const request of pending.requests) request.reject(error);
+    this.tellFailed(pending, error);
     if (failures.countsAsFailure(error.reason)) this.count(error);
     this.pump();
+  }
+
+  private tellFailed({ id }: PendingCheckpoint, error: CheckpointFailedError): void {
+    this.options.listener.failed(id, error, this.options.scheduler.now());
+    this.options.onFailed(error);
   }
 
   private count(error: CheckpointFailedError): void {
@@ -379,6 +403,8 @@ export class Coordinator implements AsynchronousInputListener {
     pending.isOver = true;
     pending.timeout?.unsubscribe();
     this.pending.delete(pending);
+    this.options.store.unclaim(pending.id);
+    if (hasFailed) this.options.journals.failed(pending.id);
     const { cut } = pending;
     if (cut === null) return;
     for (const other of this.pending) other.cut?.settled(cut, hasFailed);

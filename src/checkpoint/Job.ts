@@ -12,9 +12,9 @@ import { ClaimedStorage } from '../storage/ClaimedStorage.js';
 import type { Checkpoint, PipelineStatus } from './Checkpoint.js';
 import type { CheckpointMeta } from './CheckpointMeta.js';
 import { journalFacts } from './CheckpointMeta.js';
-import type { CheckpointCommitter } from './CheckpointCommitter.js';
 import type { TooManyFailedCheckpointsError } from '../errors/TooManyFailedCheckpointsError.js';
 import type { CheckpointPolicies } from './CheckpointPolicies.js';
+import type { CheckpointCommitter } from './CheckpointCommitter.js';
 import { codecTypes } from './codecTypes.js';
 import { Committers } from './Committers.js';
 import { Coordinator } from './Coordinator.js';
@@ -32,6 +32,7 @@ import type { ErrorType } from './protocol/StoredError.js';
 import type { Savepoint } from './Savepoint.js';
 import { takeSavepoint } from './takeSavepoint.js';
 import type { Slices } from './Slices.js';
+import type { CheckpointListener } from './statistics/CheckpointListener.js';
 import { CheckpointStore } from './store/CheckpointStore.js';
 import type { JournalUsers } from './store/Journals.js';
 import { Journals } from './store/Journals.js';
@@ -42,17 +43,20 @@ import type { Origin } from './store/Origin.js';
 export interface JobOptions {
   readonly storage: CheckpointStorage;
   readonly takeOver: boolean;
-  readonly committers: readonly CheckpointCommitter[];
   readonly policies: CheckpointPolicies;
   readonly slices: Slices;
+  readonly committers: readonly CheckpointCommitter[];
   readonly errorTypes: readonly ErrorType[];
   readonly scheduler: SchedulerLike;
   /** What to begin with; by default the newest checkpoint. */
   readonly from?: RestoreFrom | undefined;
+  readonly listener: CheckpointListener;
   /** Whether the savepoint that it begins with is the job's to remove. Default: false. */
   readonly claim?: boolean | undefined;
   readonly onCompleted: (checkpoint: Checkpoint) => void;
   readonly onFailed: (failure: CheckpointFailedError) => void;
+  /** The claim is lost, and the pipelines are about to be stopped: nobody else may be attached. */
+  readonly onLost: () => void;
 }
 
 /** What a pipeline says of its restore. */
@@ -105,7 +109,7 @@ export class Job {
     serial: number,
   ) {
     this.origin = start.origin;
-    const { errorTypes, scheduler, slices, policies, onCompleted, onFailed } = options;
+    const { errorTypes, scheduler, slices, policies, listener, onCompleted, onFailed } = options;
     // Not at once: somebody may steal the claim from within a turn.
     storage.lost.addEventListener('abort', () => void Promise.resolve().then(() => this.stopAll(storage.lost.reason)));
     for (const [name, status] of Object.entries(history.pipelines))
@@ -134,6 +138,7 @@ export class Job {
       scheduler,
       slices,
       policies,
+      listener,
       onCompleted: (checkpoint) => {
         this.committers.completed(checkpoint.id);
         onCompleted(checkpoint);
@@ -175,6 +180,8 @@ export class Job {
       history.pipelines = pipelines;
       const job = new Job(options, storage, store, history, start, serial);
       await job.loadJournals();
+      storage.lost.throwIfAborted();
+      if (loaded !== undefined) options.listener.restored(loaded.id, options.scheduler.now());
       if (loaded !== undefined) job.committers.restored(loaded.id);
       return job;
     } catch (error) {
@@ -281,7 +288,7 @@ export class Job {
 
   /** Takes a checkpoint, and makes a savepoint of it. */
   savepoint(name: string): Promise<Savepoint> {
-    return this.takeSavepoint(name, () => this.coordinator.request({ kind: 'savepoint' }));
+    return this.takeSavepoint(name, () => this.coordinator.request({ kind: 'savepoint', savepoint: name }));
   }
 
   /**
@@ -296,24 +303,25 @@ export class Job {
       for (const pipeline of [...this.attached.keys()]) this.detach(pipeline);
       torn();
     };
-    const take = (): Promise<Checkpoint> => this.coordinator.request({ kind: 'savepoint', swept });
+    const take = (): Promise<Checkpoint> => this.coordinator.request({ kind: 'savepoint', savepoint: name, swept });
     return name === undefined ? take() : this.takeSavepoint(name, take);
   }
 
   /** Brings all pipelines to their end, and takes a checkpoint of that, and a savepoint if it has a name. */
   drain(name: string | undefined): Promise<Checkpoint | Savepoint> {
-    const { policies, scheduler } = this.options;
+    const { scheduler } = this.options;
+    const { timeoutMs } = this.options.policies;
     const take = async (): Promise<Checkpoint> => {
       this.draining = new Drain(this.run, () => [...this.attached.keys()]);
-      await this.draining.finish(policies.timeoutMs, scheduler);
-      return this.coordinator.request({ kind: 'completion' });
+      await this.draining.finish(timeoutMs, scheduler);
+      return this.coordinator.request({ kind: 'completion', savepoint: name });
     };
     return name === undefined ? this.beforeClose(take()) : this.takeSavepoint(name, take);
   }
 
   private takeSavepoint(name: string, take: () => Promise<Checkpoint>): Promise<Savepoint> {
-    const { policies, scheduler } = this.options;
-    const { timeoutMs } = policies;
+    const { scheduler } = this.options;
+    const { timeoutMs } = this.options.policies;
     const { storage, store, journals } = this;
     return this.beforeClose(takeSavepoint({ storage, store, journals, timeoutMs, scheduler }, name, take));
   }
@@ -461,6 +469,7 @@ export class Job {
 
   /** The claim is lost: nothing that happens from here on would be restored. */
   private stopAll(error: unknown): void {
+    this.options.onLost();
     for (const [name, { sink }] of [...this.attached]) {
       this.detach(name);
       sink.error(error);

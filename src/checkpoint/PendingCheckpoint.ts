@@ -11,6 +11,8 @@ export interface CheckpointRequest {
   readonly kind: CheckpointKind;
   /** Right after the barrier, before anything else happens. */
   readonly swept: (() => void) | undefined;
+  /** The name of the savepoint that it is for. */
+  readonly savepoint: string | undefined;
   resolve(checkpoint: Checkpoint): void;
   reject(failure: Error): void;
 }

@@ -1,10 +1,12 @@
 import { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
 import { UnstorableValueError } from '../errors/UnstorableValueError.js';
+import { stopwatch } from '../io/stopwatch.js';
 import type { Capture } from './protocol/Capture.js';
 import { isPromise } from './protocol/isPromise.js';
 import type { Barrier, Participant } from './protocol/Participant.js';
 import type { Run } from './protocol/Run.js';
 import type { ParticipantSnapshot, Snapshot } from './protocol/Snapshot.js';
+import type { HandOver } from './statistics/CheckpointListener.js';
 
 /** What a barrier brought in. */
 export interface Collected {
@@ -12,6 +14,8 @@ export interface Collected {
   readonly snapshots: Map<string, Snapshot>;
   /** The participants whose state comes later, as a Promise of theirs says: it puts it into `snapshots`. */
   readonly late: ReadonlyMap<string, Promise<void>>;
+  /** How each was handed over, by participant name. */
+  readonly handOvers: ReadonlyMap<string, HandOver>;
 }
 
 /** One barrier's way through the job: collects the snapshot of every participant, in one synchronous go. */
@@ -19,6 +23,7 @@ export class Sweep implements Barrier {
   readonly id: number;
   readonly timestamp: number;
   private readonly acknowledged = new Map<Participant, ParticipantSnapshot | null>();
+  private readonly handOvers = new Map<string, HandOver>();
   private failure: CheckpointFailedError | null = null;
 
   /** @param capture - of this checkpoint. */
@@ -33,9 +38,17 @@ export class Sweep implements Barrier {
   acknowledge(participant: Participant): void {
     if (this.acknowledged.has(participant) || !this.run.participants.has(participant)) return;
     this.acknowledged.set(participant, null);
+    const { capture } = this;
+    const { heldCount } = capture;
+    const begin = stopwatch();
     try {
-      const snapshot = participant.snapshotState(this.capture);
+      const snapshot = participant.snapshotState(capture);
       this.acknowledged.set(participant, snapshot);
+      this.handOvers.set(participant.name, {
+        synchronousMs: stopwatch() - begin,
+        isHolding: capture.heldCount > heldCount,
+        isLate: isPromise(snapshot.state),
+      });
       // Somebody else may decline before it is asked for.
       if (isPromise(snapshot.state)) snapshot.state.then(undefined, () => {});
     } catch (error) {
@@ -77,7 +90,7 @@ export class Sweep implements Barrier {
       if (isPromise(state)) late.set(name, this.awaitState(name, snapshot, state, snapshots));
       else Object.freeze(state);
     }
-    return { snapshots, late };
+    return { snapshots, late, handOvers: this.handOvers };
   }
 
   private async awaitState(

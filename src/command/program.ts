@@ -16,7 +16,7 @@ import type { Output } from './Output.js';
 const DIR = 'the directory that fileStorage() was given';
 const ID = "a checkpoint's id, `latest`, or the name of a savepoint";
 const UID = 'the uid of an operator, or its structural name, as `show` lists it';
-const JSON_OPTION = ['--json', 'print JSON, of the shape that docs/command.md describes'] as const;
+const JSON_OPTION = ['--json', 'print what the function of rxjs-checkpoint/inspect gives, as JSON'] as const;
 const AS_OPTION = ['--as <name>', 'the name of the new savepoint: a-z, 0-9, - and .'] as const;
 
 interface Options {

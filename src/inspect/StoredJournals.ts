@@ -4,6 +4,8 @@ import type { OpenedSegment } from '../checkpoint/store/journalSegment.js';
 import { openSegment } from '../checkpoint/store/journalSegment.js';
 import type { StoredSegment } from '../checkpoint/store/segmentChain.js';
 import { chainFrom, effectiveEnds } from '../checkpoint/store/segmentChain.js';
+import type { JournalFacts } from '../checkpoint/store/Journals.js';
+import { isSegmentOf } from '../checkpoint/store/Origin.js';
 import { attempt } from '../storage/attempt.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
 
@@ -15,6 +17,8 @@ export interface SegmentProblem {
 
 /** What a journal has from some position on. */
 export interface JournalRest {
+  /** Where the checkpoint has it. */
+  readonly position: number;
   /** The number that the next entry gets. */
   readonly end: number;
   /** In the way of entries that follow: its source would not start. */
@@ -29,6 +33,7 @@ export class StoredJournals {
 
   /** @param wanted - the ids of the journals to read. Default: all. */
   static async read(storage: CheckpointStorage, wanted?: ReadonlySet<string>): Promise<StoredJournals> {
+    if (wanted?.size === 0) return new StoredJournals(new Map());
     const names = await attempt({ storage: storage.description, operation: 'list' }, () => storage.list());
     const byJournal = new Map<string, SizedSegment[]>();
     for (const name of names) {
@@ -48,34 +53,44 @@ export class StoredJournals {
   }
 
   /** What there is for a source from the position that a checkpoint has. */
-  from(source: string, position: number): JournalRest {
-    const segments = this.byJournal.get(journalId(source)) ?? [];
+  from(source: string, { positions, origin }: JournalFacts): JournalRest {
+    const position = positions.get(source) ?? 0;
+    const segments = (this.byJournal.get(journalId(source)) ?? []).filter((segment) => isSegmentOf(origin, segment));
     const { end, broken, damagedEnd } = chainFrom(position, effectiveEnds(segments));
     return {
+      position,
       end,
       broken: broken === null ? null : { name: broken.segment.name, problem: broken.problem },
       damagedEnd: damagedEnd === null ? null : { name: damagedEnd.name, problem: damagedEnd.problem },
     };
   }
 
-  /** The segments that none of these checkpoints would read, given where each has the journals. */
-  needless(checkpoints: ReadonlyMap<number, ReadonlyMap<string, number>>): SizedSegment[] {
+  /** The segments that none of these checkpoints would read, given what each says of journals. */
+  needless(checkpoints: ReadonlyMap<number, JournalFacts>): SizedSegment[] {
     if (checkpoints.size === 0) return [];
     return [...this.byJournal.values()].flatMap((segments) => {
-      const ends = effectiveEnds(segments);
       const source = segments.find(({ head }) => head !== null)?.head?.source;
-      const inVain = segments.filter((segment) => !ends.has(segment));
+      if (source === undefined) return []; // somebody may repair it
+      const needed = new Set<SizedSegment>();
+      const counting = new Set<SizedSegment>();
+      for (const [id, { positions, origin }] of checkpoints) {
+        const ends = effectiveEnds(segments.filter((segment) => isSegmentOf(origin, segment)));
+        for (const segment of segments) {
+          const end = ends.get(segment);
+          if (end !== undefined) counting.add(segment);
+          if (end !== undefined && isNeeded(segment, end, positions.get(source), id)) needed.add(segment);
+        }
+      }
       // What was written in vain goes first: what tells so must not be gone when it is found again.
-      if (inVain.length > 0) return inVain;
-      const isNeeded = (segment: SizedSegment): boolean =>
-        [...checkpoints].some(([id, positions]) => {
-          const position = source === undefined ? undefined : positions.get(source);
-          if (segment.head === null || source === undefined) return true; // somebody may repair it
-          return position === undefined ? segment.head.since >= id : position < ends.get(segment)!;
-        });
-      return segments.filter((segment) => !isNeeded(segment));
+      const inVain = segments.filter((segment) => !counting.has(segment));
+      return inVain.length > 0 ? inVain : segments.filter((segment) => !needed.has(segment));
     });
   }
+}
+
+function isNeeded({ head }: SizedSegment, end: number, position: number | undefined, checkpoint: number): boolean {
+  if (head === null) return true; // as above
+  return position === undefined ? head.since >= checkpoint : position < end;
 }
 
 /** Of a segment that nobody needs as much is told as of a pack. */

@@ -1,6 +1,5 @@
 import { asyncScheduler } from 'rxjs';
 
-import type { PipelineStatus } from '../checkpoint/Checkpoint.js';
 import type { CheckpointMeta } from '../checkpoint/CheckpointMeta.js';
 import { checkpointIdOf } from '../checkpoint/store/checkpointName.js';
 import type { Manifest } from '../checkpoint/store/Manifest.js';
@@ -125,9 +124,8 @@ export function operatorsIn({ entries }: Manifest): string[] {
 
 /** What the coordinator wrote beside the snapshots; empty where it makes no sense. */
 export function metaOf(manifest: Manifest): CheckpointMeta {
-  const { pipelines, serial, journals } = (manifest.meta ?? {}) as Partial<CheckpointMeta>;
-  const known: Record<string, PipelineStatus> = { ...pipelines };
-  return { pipelines: known, serial: serial ?? 0, ...(Array.isArray(journals) ? { journals } : {}) };
+  const meta = (manifest.meta ?? {}) as Partial<CheckpointMeta>;
+  return { ...meta, pipelines: { ...meta.pipelines }, serial: meta.serial ?? 0 };
 }
 
 function completed(pack: StoredPack, present: ReadonlySet<string>): StoredPack {

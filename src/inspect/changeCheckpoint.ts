@@ -31,21 +31,30 @@ export async function changeCheckpoint(
   change: (content: ChangeableContent) => SavepointContent,
 ): Promise<Savepoint> {
   savepointName(savepoint); // before anything is waited for
-  return withLock(storage, async () => {
-    const release = await claimName(storage, savepoint);
+  return withLock(storage, async (claimed) => {
+    const release = await claimName(claimed, savepoint);
     try {
-      const source = `What was to become savepoint '${savepoint}'`;
-      const { id, timestamp, meta, journals, entries } = checkedSavepoint(
-        await exportCheckpoint(storage, reference),
-        source,
-      );
-      const encoded = new Map(Array.from(entries, ([name, entry]) => [name, entry.bytes]));
-      const bytes = buildSavepoint(change({ id, timestamp, meta, journals, entries: encoded }), codecTypes);
-      const loaded = checkedSavepoint(bytes, source);
-      await writeClaimed(storage, savepoint, bytes);
-      return savepointFrom(savepoint, loaded, bytes.length);
+      return await makeSavepoint(claimed, reference, savepoint, change);
     } finally {
       release();
     }
   });
+}
+
+async function makeSavepoint(
+  storage: CheckpointStorage,
+  reference: CheckpointReference,
+  savepoint: string,
+  change: (content: ChangeableContent) => SavepointContent,
+): Promise<Savepoint> {
+  const source = `What was to become savepoint '${savepoint}'`;
+  const { id, timestamp, meta, journals, entries } = checkedSavepoint(
+    await exportCheckpoint(storage, reference),
+    source,
+  );
+  const encoded = new Map(Array.from(entries, ([name, entry]) => [name, entry.bytes]));
+  const bytes = buildSavepoint(change({ id, timestamp, meta, journals, entries: encoded }), codecTypes);
+  const loaded = checkedSavepoint(bytes, source);
+  await writeClaimed(storage, savepoint, bytes);
+  return savepointFrom(savepoint, loaded, bytes.length);
 }

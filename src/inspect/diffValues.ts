@@ -66,16 +66,15 @@ class Differ {
   }
 
   private compareArrays(before: readonly unknown[], after: readonly unknown[], path: string): void {
-    const common = Math.min(before.length, after.length);
-    // `forEach` passes over holes, of which there may be billions.
-    before.forEach((item, i) => {
+    // By the indices that are there: of holes there may be billions.
+    for (const i of Object.keys(before).map(Number)) {
       const at = path + indexSegment(i);
-      if (i < common) this.compare(item, after[i], at);
-      else this.removed(item, at);
-    });
-    after.forEach((item, i) => {
-      if (i >= common || !(i in before)) this.added(item, path + indexSegment(i));
-    });
+      if (i in after) this.compare(before[i], after[i], at);
+      else this.removed(before[i], at);
+    }
+    for (const i of Object.keys(after).map(Number)) if (!(i in before)) this.added(after[i], path + indexSegment(i));
+    if (before.length !== after.length && Object.keys(after).length === Object.keys(before).length)
+      this.changed(before.length, after.length, `${path}.length`);
   }
 
   private compareMaps(before: ReadonlyMap<unknown, unknown>, after: ReadonlyMap<unknown, unknown>, path: string): void {

@@ -11,7 +11,7 @@ import type { CheckpointReference } from './packNames.js';
  * A checkpoint or savepoint in one piece: the bytes of a savepoint, for `importSavepoint` into another storage. Every byte
  * was checked. Takes no lock; of a running job better take `'latest'`, since older checkpoints are removed meanwhile.
  *
- * @throws RestorePointNotFoundError, UnreadableCheckpointError, DamagedCheckpointError, DamagedSavepointError,
+ * @throws RestorePointNotFoundError, UnreadableCheckpointError, DamagedSavepointError,
  *   DamagedJournalError, NewerFormatError, CheckpointTooLargeError, StorageError
  */
 export function exportCheckpoint(storage: CheckpointStorage, reference: CheckpointReference): Promise<Uint8Array> {

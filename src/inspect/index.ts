@@ -24,6 +24,12 @@ export type { Removed } from './removeCheckpoint.js';
 export { collectGarbage } from './collectGarbage.js';
 export type { CollectGarbageOptions, Garbage } from './collectGarbage.js';
 
+// Pipelines
+export { describe } from './describe.js';
+export type { DescribeOptions, GraphNode, PipelineGraph } from './describe.js';
+export type { NodeSnapshot } from './NodeSnapshots.js';
+export { toMermaid } from './toMermaid.js';
+
 // Values as JSON
 export { toReadable } from './toReadable.js';
 export { fromReadable } from './fromReadable.js';

@@ -1,7 +1,7 @@
 import { readChunk } from '../checkpoint/store/openPack.js';
-import type { Manifest } from '../checkpoint/store/Manifest.js';
+import type { ChunkReference, Manifest } from '../checkpoint/store/Manifest.js';
 import { notFound } from '../checkpoint/store/storedSavepoints.js';
-import { isJournalEntry } from '../checkpoint/store/savepointPack.js';
+import { isJournalEntry, journalEntryOf } from '../checkpoint/store/savepointPack.js';
 import { OperatorNotFoundError } from '../errors/OperatorNotFoundError.js';
 import { UnreadableCheckpointError } from '../errors/UnreadableCheckpointError.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
@@ -47,14 +47,7 @@ export class OpenCheckpoint {
         wanted: operator,
         available: operatorsIn(this.manifest),
       });
-    const name = packName(this.pack, reference.pack);
-    const bytes = this.last?.name === name ? this.last.bytes : await this.packs.read(name);
-    if (bytes === undefined) throw this.unreadable(`needs the snapshot of '${operator}' in ${name}, which is missing`);
-    this.last = { name, bytes };
-    const chunk = readChunk(bytes, reference);
-    if (typeof chunk === 'string')
-      throw this.unreadable(`needs the snapshot of '${operator}' in ${name}, which ${chunk}`);
-    return chunk;
+    return this.read(reference, `the snapshot of '${operator}'`);
   }
 
   /** Whether the reference means another one by now, or none. */
@@ -64,12 +57,29 @@ export class OpenCheckpoint {
     return now?.name !== this.name;
   }
 
+  /** Of a savepoint: what a journaled source has still to emit, encoded. */
+  async journal(source: string): Promise<Uint8Array | undefined> {
+    const reference = this.manifest.entries.get(journalEntryOf(source));
+    return reference === undefined ? undefined : this.read(reference, `the journal of '${source}'`);
+  }
+
+  private async read(reference: ChunkReference, what: string): Promise<Uint8Array> {
+    const name = packName(this.pack, reference.pack);
+    const bytes = this.last?.name === name ? this.last.bytes : await this.packs.read(name);
+    if (bytes === undefined) throw this.unreadable(`needs ${what} in ${name}, which is missing`);
+    this.last = { name, bytes };
+    const chunk = readChunk(bytes, reference);
+    if (typeof chunk === 'string') throw this.unreadable(`needs ${what} in ${name}, which ${chunk}`);
+    return chunk;
+  }
+
   private unreadable(problem: string): UnreadableCheckpointError {
     return new UnreadableCheckpointError({ checkpoint: this.name, problem });
   }
 }
 
-const ATTEMPTS = 5;
+/** A job may take a hundred checkpoints a second. */
+const ATTEMPTS = 20;
 
 /**
  * Reads a checkpoint beside a job that may remove it meanwhile: then the newest is another one, and any other was not

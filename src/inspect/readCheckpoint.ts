@@ -1,4 +1,9 @@
 import { journalId } from '../checkpoint/store/journalName.js';
+import { journalFacts } from '../checkpoint/CheckpointMeta.js';
+import { codecTypes } from '../checkpoint/codecTypes.js';
+import type { JournalFacts } from '../checkpoint/store/Journals.js';
+import { decodeEntries } from '../checkpoint/store/journalSegment.js';
+import { savepointNameOf } from '../checkpoint/store/savepointName.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
 import type { SnapshotHead } from './decodeHead.js';
 import { decodeHead } from './decodeHead.js';
@@ -52,12 +57,27 @@ export interface CheckpointDetails extends CheckpointSummary {
  *
  * @throws RestorePointNotFoundError, UnreadableCheckpointError, StorageError
  */
-export function readCheckpoint(storage: CheckpointStorage, reference: CheckpointReference): Promise<CheckpointDetails> {
+export async function readCheckpoint(
+  storage: CheckpointStorage,
+  reference: CheckpointReference,
+): Promise<CheckpointDetails> {
+  const journals = await journalsFor(storage, reference);
   return withCheckpoint(storage, reference, async (checkpoint) => {
     const operators: OperatorSummary[] = [];
     for (const name of checkpoint.namesByPack()) operators.push(await operatorIn(checkpoint, name, reference));
     operators.sort((a, b) => (a.name < b.name ? -1 : 1));
-    return { ...summaryOf(checkpoint.pack), operators, journals: await journalsOf(storage, checkpoint) };
+    return { ...summaryOf(checkpoint.pack), operators, journals: await journalsOf(checkpoint, journals) };
+  });
+}
+
+/**
+ * They are read before the checkpoint: a running job then may have added to their ends, but has not removed what a
+ * checkpoint needs that is there afterwards.
+ */
+function journalsFor(storage: CheckpointStorage, reference: CheckpointReference): Promise<StoredJournals> {
+  return withCheckpoint(storage, reference, ({ manifest }) => {
+    const sources = [...journalFacts(metaOf(manifest)).positions.keys()];
+    return StoredJournals.read(storage, new Set(sources.map(journalId)));
   });
 }
 
@@ -78,12 +98,11 @@ async function operatorIn(
   }
 }
 
-async function journalsOf(storage: CheckpointStorage, { manifest }: OpenCheckpoint): Promise<JournalSummary[]> {
-  const { journals: positions = [] } = metaOf(manifest);
-  if (positions.length === 0) return [];
-  const journals = await StoredJournals.read(storage, new Set(positions.map(([source]) => journalId(source))));
-  return positions.map(([source, position]) => {
-    const { end, broken, damagedEnd } = journals.from(source, position);
+async function journalsOf(checkpoint: OpenCheckpoint, journals: StoredJournals): Promise<JournalSummary[]> {
+  const facts = journalFacts(metaOf(checkpoint.manifest));
+  if (savepointNameOf(checkpoint.name) !== undefined) return ownJournals(checkpoint, facts);
+  return Array.from(facts.positions.keys(), (source) => {
+    const { position, end, broken, damagedEnd } = journals.from(source, facts);
     const problem = broken ?? damagedEnd;
     return {
       source,
@@ -92,4 +111,15 @@ async function journalsOf(storage: CheckpointStorage, { manifest }: OpenCheckpoi
       problem: problem === null ? null : `${problem.name} ${problem.problem}`,
     };
   });
+}
+
+/** A savepoint has them with it. */
+async function ownJournals(checkpoint: OpenCheckpoint, { positions }: JournalFacts): Promise<JournalSummary[]> {
+  const journals: JournalSummary[] = [];
+  for (const [source, position] of positions) {
+    const entries = await checkpoint.journal(source);
+    const waiting = entries === undefined ? 0 : decodeEntries(entries, codecTypes).length;
+    journals.push({ source, position, waiting, problem: null });
+  }
+  return journals;
 }

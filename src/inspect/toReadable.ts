@@ -28,8 +28,9 @@ function count(value: unknown, counts: Map<object, number>): void {
 
 function* partsOf(value: object): Iterable<unknown> {
   if (value instanceof Map) for (const [key, item] of value) yield* [key, item];
-  else if (value instanceof Set || Array.isArray(value)) yield* value as Iterable<unknown>;
-  else if (kindOf(value) === 'Object') yield* Object.values(value);
+  else if (value instanceof Set) yield* value as Set<unknown>;
+  // Of an array without its holes, of which there may be billions.
+  else if (Array.isArray(value) || kindOf(value) === 'Object') yield* Object.values(value);
 }
 
 class Writer {
@@ -69,12 +70,12 @@ class Writer {
   private writeArray(items: readonly unknown[]): Readable {
     const written: Readable[] = [];
     let next = 0;
-    // Not index by index: an array may have one item at 4 billion.
-    items.forEach((item, index) => {
+    // By the indices that are there: an array may have one item at 4 billion, and even `forEach` counts up to it.
+    for (const index of Object.keys(items).map(Number)) {
       if (index > next) written.push({ $hole: index - next });
-      written.push(this.write(item));
+      written.push(this.write(items[index]));
       next = index + 1;
-    });
+    }
     if (items.length > next) written.push({ $hole: items.length - next });
     return written;
   }

@@ -38,8 +38,8 @@ export function distinct<T, K>(
     return coreOperator<T, T>(
       {
         operator: 'distinct',
-        endsWithInputs: true,
         mapState: keeping.mapState,
+        endsWithInputs: true,
         create: (dest, site, sources) => new DistinctCore(dest, site, sources, selector),
       },
       [flushes],

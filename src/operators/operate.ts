@@ -102,8 +102,7 @@ export function operate<T, R>(
       subscriber.add(() => subscriber.s.body.finalize?.());
       return subscriber;
     },
-    isStateful ? bodyOperator.mapState : undefined,
-    false,
+    { endsWithSource: false, mapState: isStateful ? bodyOperator.mapState! : null },
   );
 }
 

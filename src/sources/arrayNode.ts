@@ -13,7 +13,5 @@ export function arrayNode<T>(operator: string, array: ArrayLike<T>): Checkpointe
     emitAll(array, dest);
     return null;
   };
-  return new CheckpointedObservable<T>(
-    new NodeDefinition(operator, true, NO_INPUTS, connect, true, false, undefined, array),
-  );
+  return new CheckpointedObservable<T>(new NodeDefinition(operator, true, NO_INPUTS, connect, true, false, array));
 }

@@ -26,6 +26,8 @@ export class FaultyDisk {
   private readonly staleNames = new Set<string>();
   private readonly lateNames = new Set<string>();
   private outageLeft = 0;
+  private readonly identities = new WeakMap<Uint8Array, string>();
+  private lastIdentity = 0;
 
   constructor(
     readonly random: Random,
@@ -114,6 +116,15 @@ export class FaultyDisk {
   private remember(name: string, isLost: boolean): void {
     if (!isLost) this.notDurable.delete(name);
     else if (!this.notDurable.has(name)) this.notDurable.set(name, this.blobs.get(name));
+  }
+
+  /** Each write stores an array of its own. */
+  identityOf(name: string): string | undefined {
+    const bytes = this.blobs.get(name);
+    if (bytes === undefined) return undefined;
+    let identity = this.identities.get(bytes);
+    if (identity === undefined) this.identities.set(bytes, (identity = String(++this.lastIdentity)));
+    return identity;
   }
 
   private set(name: string, bytes: Uint8Array | undefined): void {

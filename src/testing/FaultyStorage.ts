@@ -136,6 +136,11 @@ export class FaultyStorage implements CheckpointStorage {
     });
   }
 
+  async identify(name: string): Promise<string | undefined> {
+    checkName(name);
+    return this.call('read', name, () => this.disk.identityOf(name));
+  }
+
   async list(): Promise<string[]> {
     return this.call('list', undefined, () => this.disk.names());
   }

@@ -26,7 +26,7 @@ export type { FaultRule, StorageCall, StorageFaults } from './StorageFaults.js';
 export { LossyFileSystem } from './LossyFileSystem.js';
 export type { FileCall, LossyFileSystemOptions } from './LossyFileSystem.js';
 export type { Choices } from './LossyTree.js';
-export type { DirectoryEntry, OpenFile, PosixFiles } from '../io/PosixFiles.js';
+export type { DirectoryEntry, FileStatus, OpenFile, PosixFiles } from '../io/PosixFiles.js';
 export { random } from './random.js';
 export type { Random } from './random.js';
 

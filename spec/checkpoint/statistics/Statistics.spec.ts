@@ -8,7 +8,7 @@ import { CheckpointFailedError } from '../../../src/errors/CheckpointFailedError
 
 const handOver = (fields: Partial<HandOver> = {}): HandOver => ({
   synchronousMs: 0.5,
-  inFlight: 0,
+  isHolding: false,
   isLate: false,
   ...fields,
 });
@@ -39,7 +39,7 @@ describe('statistics', () => {
       synchronousMs: 2,
       participants: new Map([
         ['remote', handOver()],
-        ['slow', handOver({ isLate: true, inFlight: 3 })],
+        ['slow', handOver({ isLate: true, isHolding: true })],
       ]),
     });
     statistics.arrived(7, 'slow', 1_090);
@@ -57,16 +57,16 @@ describe('statistics', () => {
     expect(history).toEqual([
       {
         ...{ id: 7, status: 'completed', failure: null, savepoint: null, timestamp: 1_000, acknowledgedAt: 1_090 },
-        ...{ durationMs: 200, startDelayMs: 30, synchronousMs: 2, asynchronousMs: 170, inFlight: 3 },
+        ...{ durationMs: 200, startDelayMs: 30, synchronousMs: 2, asynchronousMs: 170, inFlightBytes: 40 },
         ...{ sizeBytes: 100, writtenBytes: 40 },
         participants: {
           remote: {
             ...{ acknowledgedAt: 1_030, synchronousMs: 0.5, asynchronousMs: 0, alignmentMs: 20, startDelayMs: 30 },
-            ...{ inFlight: 0, sizeBytes: 60, writtenBytes: 0 },
+            ...{ inFlightBytes: 0, sizeBytes: 60, writtenBytes: 0 },
           },
           slow: {
             ...{ acknowledgedAt: 1_090, synchronousMs: 0.5, asynchronousMs: 60, alignmentMs: 0, startDelayMs: 30 },
-            ...{ inFlight: 3, sizeBytes: 40, writtenBytes: 40 },
+            ...{ inFlightBytes: 40, sizeBytes: 40, writtenBytes: 40 },
           },
         },
       },
@@ -90,7 +90,7 @@ describe('statistics', () => {
   test('tell failures, and what was refused before it began', () => {
     const statistics = new Statistics(10);
     const failure = new CheckpointFailedError({ reason: 'aborted', message: 'late' });
-    statistics.failed(null, failure, 5);
+    statistics.refused(failure);
     statistics.triggered(1, 10, null);
     statistics.failed(1, failure, 40);
     const { counts, latest, summary } = last(statistics);

@@ -81,6 +81,7 @@ describe.each<ClaimMode>(['claim', 'no-claim'])('the checkpoints after one that 
     run = new Run(storage.reopened());
     expect((await run.load())!.id).toBe(6);
     await run.take({ n: { n: 7 } });
+    expect(run.store.retainedIds()).toEqual(claim === 'claim' ? [7, 6, 3] : [7, 6, 1]);
     // The one before the newest is its own.
     storage.blobs.get(checkpointName(7))![30]! ^= 1;
     run = new Run(storage.reopened());

@@ -22,16 +22,24 @@ export class Capture {
     readonly timestamp: number = 0,
   ) {}
 
+  /** How many values have been captured that operators merely held. */
+  heldCount = 0;
+
   /**
    * A value that is the operator's state: it is frozen, so that whoever mutates it later fails there and then, and is
    * handed over as it is. What freezing cannot protect is copied.
    */
   own<T>(value: T, name: string): T {
-    return freezeState(value, `state.${name}`) ? value : this.held(value, name);
+    return freezeState(value, `state.${name}`) ? value : this.copied(value, name);
   }
 
   /** A value that is merely held for a while: it stays the user's to change, so the snapshot has a copy. */
   held<T>(value: T, name: string): T {
+    this.heldCount++;
+    return this.copied(value, name);
+  }
+
+  private copied<T>(value: T, name: string): T {
     if (typeof value !== 'object' || value === null) {
       if (typeof value !== 'function' && typeof value !== 'symbol') return value;
     }
@@ -46,8 +54,8 @@ export class Capture {
       const error: unknown = value.error;
       return new StoredNotification(
         kind,
-        this.held(content, '<notification>.value'),
-        this.held(error, '<notification>.error'),
+        this.copied(content, '<notification>.value'),
+        this.copied(error, '<notification>.error'),
       );
     }
     if (isLive(value)) {
@@ -57,7 +65,7 @@ export class Capture {
           'is a group or window of a plain Observable, which a restore could not make again. Start its stream with a source of this library: fromObservable(source$).',
         );
       }
-      return new LiveHandle(id, status, this.held(key, '<group key>'), this.held(error, '<its error>'));
+      return new LiveHandle(id, status, this.copied(key, '<group key>'), this.copied(error, '<its error>'));
     }
     return this.storeError(value as Error, path);
   }
@@ -74,7 +82,7 @@ export class Capture {
     for (const key of new Set(['stack', 'cause', ...Object.keys(error)])) {
       if (key === 'name' && !Object.hasOwn(error, 'name')) continue;
       if (Object.hasOwn(error, key))
-        fields[key] = this.held((error as unknown as Record<string, unknown>)[key], `<error>.${key}`);
+        fields[key] = this.copied((error as unknown as Record<string, unknown>)[key], `<error>.${key}`);
     }
     return new StoredError(type.name, error.message, fields);
   }

@@ -12,8 +12,7 @@ export interface CheckpointListener {
   arrived(id: number, participant: string, timestamp: number): void;
   /** It is durable. */
   completed(id: number, facts: CompletionFacts): void;
-  /** @param id - null for what was refused before it had one. */
-  failed(id: number | null, failure: CheckpointFailedError, timestamp: number): void;
+  failed(id: number, failure: CheckpointFailedError, timestamp: number): void;
   restored(checkpointId: number, timestamp: number): void;
 }
 
@@ -28,7 +27,8 @@ export interface SweepFacts {
 /** One participant's state being handed over. */
 export interface HandOver {
   readonly synchronousMs: number;
-  readonly inFlight: number;
+  /** Whether there are values in it that it merely held back. */
+  readonly isHolding: boolean;
   /** Whether the state itself comes later. */
   readonly isLate: boolean;
 }

@@ -83,8 +83,8 @@ export interface CheckpointRecord {
   readonly sizeBytes: number | null;
   /** What this one wrote. */
   readonly writtenBytes: number | null;
-  /** How many values operators held back when the barrier came, and the checkpoint has: in buffers, delays, queues. */
-  readonly inFlight: number | null;
+  /** Of the states of those who held values back when the barrier came: in buffers, delays, queues. */
+  readonly inFlightBytes: number | null;
   /** By the names of the participants that have handed over their states. */
   readonly participants: Readonly<Record<string, ParticipantRecord>>;
 }
@@ -101,8 +101,8 @@ export interface ParticipantRecord {
   readonly alignmentMs: number;
   /** From the trigger until the barrier came to it. */
   readonly startDelayMs: number;
-  /** How many values it held back. */
-  readonly inFlight: number;
+  /** As `sizeBytes` if it held values back, else 0. */
+  readonly inFlightBytes: number | null;
   /** Of its state in the storage, in bytes; null before it is durable. */
   readonly sizeBytes: number | null;
   /** What of that this checkpoint wrote: all, or 0 for a state that had not changed. */

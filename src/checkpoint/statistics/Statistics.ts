@@ -60,7 +60,7 @@ export class Statistics implements CheckpointListener {
     const record: CheckpointRecord = {
       ...{ id, status: 'in-progress', failure: null, savepoint, timestamp },
       ...{ acknowledgedAt: null, durationMs: null, startDelayMs: null, synchronousMs: null, asynchronousMs: null },
-      ...{ sizeBytes: null, writtenBytes: null, inFlight: null, participants: Object.freeze({}) },
+      ...{ sizeBytes: null, writtenBytes: null, inFlightBytes: null, participants: Object.freeze({}) },
     };
     this.inProgress.set(id, record);
     this.history = [id, ...this.history].slice(0, this.historySize);
@@ -81,10 +81,8 @@ export class Statistics implements CheckpointListener {
     const startDelayMs = timestamp - record.timestamp;
     const deliveries = this.deliveries.get(id);
     const records: Record<string, ParticipantRecord> = {};
-    let inFlight = 0;
     let isWhole = true;
     for (const [name, handOver] of participants) {
-      inFlight += handOver.inFlight;
       if (handOver.isLate) isWhole = false;
       records[name] = Object.freeze({
         acknowledgedAt: handOver.isLate ? null : timestamp,
@@ -92,14 +90,13 @@ export class Statistics implements CheckpointListener {
         asynchronousMs: handOver.isLate ? null : 0,
         alignmentMs: timestamp - (deliveries?.get(name) ?? timestamp),
         startDelayMs,
-        inFlight: handOver.inFlight,
-        ...{ sizeBytes: null, writtenBytes: null },
+        ...{ sizeBytes: null, writtenBytes: null, inFlightBytes: handOver.isHolding ? null : 0 },
       });
     }
     const acknowledgedAt = isWhole ? timestamp : null;
     this.update({
       ...record,
-      ...{ startDelayMs, synchronousMs, inFlight, acknowledgedAt, participants: Object.freeze(records) },
+      ...{ startDelayMs, synchronousMs, acknowledgedAt, participants: Object.freeze(records) },
     });
   }
 
@@ -130,17 +127,21 @@ export class Statistics implements CheckpointListener {
       this.samples[name as Measured].add(figure);
     this.counts.completed++;
     const participants: Record<string, ParticipantRecord> = {};
+    let inFlightBytes = 0;
     for (const [name, part] of Object.entries(record.participants)) {
       const size = facts.entrySizeBytes(name);
+      const held = part.inFlightBytes === null ? size : 0;
+      inFlightBytes += held;
       participants[name] = Object.freeze({
         ...part,
-        ...{ sizeBytes: size, writtenBytes: facts.hasWritten(name) ? size : 0 },
+        ...{ sizeBytes: size, writtenBytes: facts.hasWritten(name) ? size : 0, inFlightBytes: held },
       });
     }
     const completed = {
       ...record,
       ...figures,
       status: 'completed' as const,
+      inFlightBytes,
       participants: Object.freeze(participants),
     };
     this.end(completed);
@@ -149,17 +150,20 @@ export class Statistics implements CheckpointListener {
     this.tell();
   }
 
-  failed(id: number | null, failure: CheckpointFailedError, timestamp: number): void {
-    const record = id === null ? undefined : this.inProgress.get(id);
-    if (record === undefined) {
-      this.counts.refused++;
-      this.latestRefusal = failure;
-    } else {
-      this.counts.failed++;
-      const failed = { ...record, status: 'failed' as const, failure, durationMs: timestamp - record.timestamp };
-      this.end(failed);
-      this.latest.failed = this.records.get(record.id) ?? Object.freeze(failed);
-    }
+  failed(id: number, failure: CheckpointFailedError, timestamp: number): void {
+    const record = this.inProgress.get(id);
+    if (record === undefined) return;
+    this.counts.failed++;
+    const failed = { ...record, status: 'failed' as const, failure, durationMs: timestamp - record.timestamp };
+    this.end(failed);
+    this.latest.failed = this.records.get(id) ?? Object.freeze(failed);
+    this.tell();
+  }
+
+  /** One that was asked for and never begun. */
+  refused(failure: CheckpointFailedError): void {
+    this.counts.refused++;
+    this.latestRefusal = failure;
     this.tell();
   }
 

@@ -9,7 +9,6 @@
  */
 import type { CheckpointDamage } from '../../errors/DamagedCheckpointError.js';
 import { invariant } from '../../errors/invariant.js';
-import { attempt } from '../../storage/attempt.js';
 import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';
 import type { Pack } from './buildPack.js';
 import { buildPackInSteps } from './buildPack.js';
@@ -27,6 +26,7 @@ import { LoadedEntry } from './LoadedCheckpoint.js';
 import type { VerifiedCheckpoint } from './PackReader.js';
 import type { PreparedCheckpoint } from './PreparedCheckpoint.js';
 import type { PackIds, RetentionLine } from './Retention.js';
+import { StorageHandles } from './StateHandle.js';
 import { StorageState } from './StorageState.js';
 import { verifyPackInSteps } from './verifyPack.js';
 
@@ -63,6 +63,7 @@ export interface LoadOptions {
 
 export class CheckpointStore {
   private readonly state: StorageState;
+  private readonly handles: StorageHandles;
   private isLoaded = false;
   /** What else the last load came across: all names, and the `meta` of each intact checkpoint that counts for retention. */
   found: { readonly names: readonly string[]; readonly metas: ReadonlyMap<number, unknown> } = {
@@ -79,6 +80,7 @@ export class CheckpointStore {
     const { retained } = options;
     invariant(Number.isInteger(retained) && retained >= 1, `retained is ${retained}, and not a whole number above 0`);
     this.state = StorageState.of(storage);
+    this.handles = new StorageHandles(storage);
   }
 
   /** The highest id that was given here or found in the storage; 0 when there is none. */
@@ -104,7 +106,7 @@ export class CheckpointStore {
     for (const id of found.ids) if (retention.isBeingRemoved(id)) chunks.dropPack(id);
     const onFailed = (error: unknown): void => this.options.onCleanupFailed?.(error);
     retention.resume({
-      ...{ storage: this.storage, retained, stored: found.ids, onFailed },
+      ...{ handles: this.handles, retained, stored: found.ids, onFailed },
       ...(from === undefined ? inherited(found) : restoredFrom(found, from, this.state.highestId + 1)),
     });
     this.isLoaded = true;
@@ -119,6 +121,11 @@ export class CheckpointStore {
     checkpointName(id);
     this.state.highestId = id;
     this.takenIds.add(id);
+  }
+
+  /** A checkpoint that has an id will not be encoded here. */
+  unclaim(id: number): void {
+    this.takenIds.delete(id);
   }
 
   /** As `encode`, in one go. */
@@ -218,6 +225,7 @@ export class CheckpointStore {
       sizeBytes,
       writtenBytes: bytes.length,
       entrySizeBytes: (name) => manifest.entries.get(name)!.length,
+      writes: (name) => manifest.entries.get(name)?.pack === manifest.id,
       write: async () => {
         invariant(!isWritten, `${preparation.target} is written twice`);
         isWritten = true;
@@ -230,8 +238,7 @@ export class CheckpointStore {
     const { target, pack, packs } = preparation;
     try {
       this.state.retention.mayBeStored(pack.manifest.id);
-      const what = { storage: this.storage.description, operation: 'write', target } as const;
-      await attempt(what, () => this.storage.write(target, pack.bytes));
+      await this.handles.create(target, pack.bytes);
     } finally {
       this.state.retention.unpin(packs);
     }

@@ -1,11 +1,11 @@
 import { NewerFormatError } from '../../errors/NewerFormatError.js';
-import { attempt } from '../../storage/attempt.js';
 import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';
 import { checkpointName } from './checkpointName.js';
 import type { ChunkReference, Manifest } from './Manifest.js';
 import { packsOf } from './Manifest.js';
 import { openPack, readChunk } from './openPack.js';
 import { FORMAT_VERSION } from './packLayout.js';
+import { StorageHandles } from './StateHandle.js';
 
 /** A checkpoint whose every chunk was read and verified. */
 export interface VerifiedCheckpoint {
@@ -20,7 +20,11 @@ export interface VerifiedCheckpoint {
 export class PackReader {
   private readonly packs = new Map<number, Promise<Uint8Array | undefined>>();
 
-  constructor(private readonly storage: CheckpointStorage) {}
+  private readonly handles: StorageHandles;
+
+  constructor(private readonly storage: CheckpointStorage) {
+    this.handles = new StorageHandles(storage);
+  }
 
   /** Reads a manifest and everything that it refers to. */
   async readCheckpoint(id: number): Promise<VerifiedCheckpoint | string> {
@@ -57,9 +61,7 @@ export class PackReader {
   private readPack(id: number): Promise<Uint8Array | undefined> {
     let pack = this.packs.get(id);
     if (pack === undefined) {
-      const target = checkpointName(id);
-      const what = { storage: this.storage.description, operation: 'read', target } as const;
-      pack = attempt(what, () => this.storage.read(target));
+      pack = this.handles.handle(checkpointName(id)).get();
       this.packs.set(id, pack);
     }
     return pack;

@@ -7,6 +7,8 @@ export interface PreparedCheckpoint {
   readonly writtenBytes: number;
   /** Of one operator's encoded snapshot. */
   entrySizeBytes(name: string): number;
+  /** Whether `write` writes that operator's snapshot, and does not refer to where it was written before. */
+  writes(name: string): boolean;
   /** Resolves when the checkpoint is durable. Called once. */
   write(): Promise<void>;
 }

@@ -1,9 +1,8 @@
-import { attempt } from '../../storage/attempt.js';
-import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';
 import { checkpointName } from './checkpointName.js';
 import type { Lineage } from './Lineage.js';
 import { NO_LINEAGE } from './Lineage.js';
 import { newestIds, removablePacks } from './removablePacks.js';
+import type { StateHandle, StateHandleProvider } from './StateHandle.js';
 
 /** The packs that a checkpoint refers to, its own among them. */
 export type PackIds = ReadonlySet<number>;
@@ -20,7 +19,7 @@ export interface RetentionLine {
 
 export interface RetentionStart extends RetentionLine {
   /** Where to remove from; with the claim of whoever goes on. */
-  readonly storage: CheckpointStorage;
+  readonly handles: StateHandleProvider;
   /** How many checkpoints to keep. */
   readonly retained: number;
   /** The ids of all names. */
@@ -43,7 +42,7 @@ export class Retention {
   private holds = 0;
   private retained = Infinity;
   private onFailed: (error: unknown) => void = () => undefined;
-  private storage: CheckpointStorage | null = null;
+  private handles: StateHandleProvider | null = null;
 
   /** While a load reads, nothing is removed, not even for a write of the run before that resolves only now. */
   suspend(): void {
@@ -53,7 +52,7 @@ export class Retention {
   /** Starts from what a load found. */
   resume(found: RetentionStart): void {
     this.isSuspended = false;
-    this.storage = found.storage;
+    this.handles = found.handles;
     this.retained = found.retained;
     this.onFailed = found.onFailed;
     for (const id of found.stored) this.stored.add(id);
@@ -117,8 +116,8 @@ export class Retention {
   /** @returns the packs that are being removed now, and may not be referred to any more. */
   complete(id: number, packs: PackIds): number[] {
     this.checkpoints.set(id, packs);
-    const { storage } = this;
-    if (this.isSuspended || this.holds > 0 || storage === null) return [];
+    const { handles } = this;
+    if (this.isSuspended || this.holds > 0 || handles === null) return [];
     const removable = removablePacks({
       retained: this.retained,
       stored: this.stored,
@@ -127,13 +126,13 @@ export class Retention {
     });
     for (const old of removable) {
       this.checkpoints.delete(old);
-      this.remove(storage, checkpointName(old), () => this.stored.delete(old));
+      this.remove(handles.handle(checkpointName(old)), () => this.stored.delete(old));
     }
-    this.removeClaimed(storage);
+    this.removeClaimed(handles);
     return removable;
   }
 
-  private removeClaimed(storage: CheckpointStorage): void {
+  private removeClaimed(handles: StateHandleProvider): void {
     const newest = this.retainedIds();
     const oldest = newest[this.retained - 1];
     if (oldest === undefined) return;
@@ -141,7 +140,7 @@ export class Retention {
       const forget = (): void => {
         this.lineage = { ...this.lineage, claimed: this.lineage.claimed.filter((other) => other !== claim) };
       };
-      if (claim[1] <= oldest) this.remove(storage, claim[0], forget);
+      if (claim[1] <= oldest) this.remove(handles.handle(claim[0]), forget);
     }
   }
 
@@ -153,11 +152,13 @@ export class Retention {
     await Promise.all(this.removals.values());
   }
 
-  private remove(storage: CheckpointStorage, target: string, forget: () => void): void {
-    if (this.removals.has(target)) return;
-    const removal = attempt({ storage: storage.description, operation: 'remove', target }, () => storage.remove(target))
+  private remove(handle: StateHandle, forget: () => void): void {
+    const { name } = handle;
+    if (this.removals.has(name)) return;
+    const removal = handle
+      .discard()
       .then(forget, (error: unknown) => this.onFailed(error))
-      .finally(() => this.removals.delete(target));
-    this.removals.set(target, removal);
+      .finally(() => this.removals.delete(name));
+    this.removals.set(name, removal);
   }
 }

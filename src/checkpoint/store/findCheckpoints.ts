@@ -43,7 +43,7 @@ export async function findCheckpoints(
   storage: CheckpointStorage,
   retained: number,
   isBeingRemoved: (id: number) => boolean,
-  { mayBeDamaged = false, from }: { readonly mayBeDamaged?: boolean; readonly from?: number | undefined } = {},
+  { from, mayBeDamaged = false }: SearchOptions = {},
 ): Promise<FoundCheckpoints> {
   const names = await attempt({ storage: storage.description, operation: 'list' }, () => storage.list());
   const ids = idsOf(names);

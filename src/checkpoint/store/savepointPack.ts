@@ -19,6 +19,11 @@ import { verifyPack } from './verifyPack.js';
 /** No operator's name begins so. */
 const JOURNAL_PREFIX = '#journal ';
 
+/** The name of the entry that has what a source has still to emit. */
+export function journalEntryOf(source: string): string {
+  return JOURNAL_PREFIX + source;
+}
+
 /** Tells what a source has still to emit from the snapshots of operators. */
 export function isJournalEntry(name: string): boolean {
   return name.startsWith(JOURNAL_PREFIX);
@@ -54,7 +59,7 @@ export function buildSavepoint(content: SavepointContent, types: CodecTypes): Ui
   const entries = new Map<string, Uint8Array>();
   for (const [name, snapshot] of content.entries)
     entries.set(name, snapshot instanceof Uint8Array ? snapshot : encodeEntry(name, snapshot, types));
-  for (const [source, encoded] of journals) entries.set(JOURNAL_PREFIX + source, encoded);
+  for (const [source, encoded] of journals) entries.set(journalEntryOf(source), encoded);
   const pack = buildPack({ id, timestamp, meta, entries });
   verifyPack(pack);
   return pack.bytes;

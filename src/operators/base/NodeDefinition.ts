@@ -15,7 +15,7 @@ export class NodeDefinition<T> implements Definition<T> {
     readonly connect: (dest: Subscriber<T>, site: Site | null) => Upstream | null,
     readonly endsAtOnce: boolean,
     readonly outlivesConsumer = false,
-    readonly mapState: MapState | undefined = undefined,
     readonly items: ArrayLike<unknown> | null = null,
+    readonly mapState: MapState | null = null,
   ) {}
 }

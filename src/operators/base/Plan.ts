@@ -43,17 +43,15 @@ function makePlan(definition: Definition<never>): Plan {
 class Planner {
   private shared: Map<object, Draft> | null = null;
   private uids: Map<string, Definition<never>> | null = null;
-  /** Those with state and without a uid. */
-  private readonly unnamed: Draft[] = [];
   /** Who says that it was called so. */
   private oldNames: Map<string, string> | null = null;
+  /** Those with state and without a uid. */
+  private readonly unnamed: Draft[] = [];
 
   plan(root: Definition<never>): Plan {
     const draft = this.visit(root);
     if (this.hasSiblings()) this.numberSiblings();
-    for (const unnamed of this.unnamed) unnamed.upgrade = followed(unnamed);
-    for (const [was, operator] of this.oldNames ?? [])
-      if (this.uids?.has(was) === true) throw new RenameConflictError({ operator, was, problem: 'name-in-use' });
+    if (this.oldNames !== null) this.checkOldNames(this.oldNames);
     return draft;
   }
 
@@ -91,10 +89,15 @@ class Planner {
 
   private claim(operator: string, oldNames: readonly string[]): void {
     for (const was of oldNames) {
-      const known = (this.oldNames ??= new Map<string, string>());
-      if (known.has(was)) throw new RenameConflictError({ operator, was, problem: 'two-claim' });
-      known.set(was, operator);
+      if (this.oldNames?.has(was) === true) throw new RenameConflictError({ operator, was, problem: 'two-claim' });
+      (this.oldNames ??= new Map()).set(was, operator);
     }
+  }
+
+  private checkOldNames(oldNames: ReadonlyMap<string, string>): void {
+    for (const draft of this.unnamed) draft.upgrade = followed(draft);
+    for (const [was, operator] of oldNames)
+      if (this.uids?.has(was) === true) throw new RenameConflictError({ operator, was, problem: 'name-in-use' });
   }
 
   private name(definition: Definition<never>, inputs: Draft[]): Draft {
@@ -103,10 +106,11 @@ class Planner {
       const other = this.uids?.get(uid);
       if (other !== undefined) throw new DuplicateUidError(uid, other === definition ? 'same-node' : 'two-nodes');
       (this.uids ??= new Map()).set(uid, definition);
-      const upgrade = definition.upgrade === undefined ? null : upgradeOf(definition, definition.upgrade);
-      const was = upgrade?.was ?? [];
-      this.claim(uid, was);
-      return { definition, inputs, localName: uid, anchor: uid, oldAnchors: was.filter(isUid), upgrade };
+      if (definition.upgrade === undefined)
+        return { definition, inputs, localName: uid, anchor: uid, oldAnchors: NO_NAMES, upgrade: null };
+      const upgrade = upgradeOf(definition, definition.upgrade);
+      this.claim(uid, upgrade.was);
+      return { definition, inputs, localName: uid, anchor: uid, oldAnchors: upgrade.was.filter(isUid), upgrade };
     }
     const anchor = inputs[0]?.anchor ?? '';
     const oldAnchors = inputs[0]?.oldAnchors ?? NO_NAMES;
@@ -118,7 +122,8 @@ class Planner {
 }
 
 function upgradeOf(definition: Definition<never>, { was, version, migration }: UidUpgrade): Upgrade {
-  const { uid = '', operator, mapState = null } = definition;
+  const { uid = '', operator } = definition;
+  const mapState = definition.mapState ?? null;
   if (version > 1 && mapState === null) throw new NotMigratableError(uid, operator);
   return { localName: uid, was, version, migration, mapState };
 }

@@ -56,7 +56,7 @@ export interface Definition<T> {
   /** Set by `uid()`: what it was called before, and the version of its state. */
   readonly upgrade?: UidUpgrade | undefined;
   /** Of an operator whose state is a user's: reaches it in a snapshot, for migrations. */
-  readonly mapState?: MapState | undefined;
+  readonly mapState?: MapState | null;
   /** For nodes of which there is one instance in a job: what tells them apart, the same for all copies of a definition. */
   readonly shared?: SharedKey;
   /**

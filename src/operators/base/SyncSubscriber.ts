@@ -156,20 +156,25 @@ export function syncOperator<T, R, S, A>(
 ): CheckpointedOperator<T, R> {
   const create = (dest: Subscriber<R>, site: Site | null): SyncSubscriber<T, R, S, A> =>
     new SyncSubscriber(dest, site, operator, args, init);
-  return syncStep(operator.operator, isStateful, create, operator.mapState, operator.freezes !== true);
+  return syncStep(operator.operator, isStateful, create, {
+    endsWithSource: operator.freezes !== true,
+    mapState: operator.mapState ?? null,
+  });
 }
 
-/**
- * The same for a subscriber that does more, or that has to know what it is subscribed to.
- *
- * @param endsWithSource - whether it does the same outside of a job and ends at once when its source does.
- */
+export interface SyncStepOptions {
+  /** Whether it does the same outside of a job and ends at once when its source does. Default: true. */
+  readonly endsWithSource?: boolean;
+  /** Reaches what is a user's in a snapshot, for migrations. */
+  readonly mapState?: MapState | null;
+}
+
+/** The same for a subscriber that does more, or that has to know what it is subscribed to. */
 export function syncStep<T, R, S, A>(
   operator: string,
   isStateful: boolean,
   create: (dest: Subscriber<R>, site: Site | null, source: Observable<T>) => SyncSubscriber<T, R, S, A>,
-  mapState?: MapState,
-  endsWithSource = true,
+  { endsWithSource = true, mapState = null }: SyncStepOptions = {},
 ): CheckpointedOperator<T, R> {
   const apply = (source: Observable<T>): Observable<R> => {
     if (!(source instanceof CheckpointedObservable)) {
@@ -183,7 +188,7 @@ export function syncStep<T, R, S, A>(
     };
     const endsAtOnce = endsWithSource && source.definition.endsAtOnce === true;
     return new CheckpointedObservable<R>(
-      new NodeDefinition(operator, isStateful, [source], connect, endsAtOnce, false, mapState),
+      new NodeDefinition(operator, isStateful, [source], connect, endsAtOnce, false, null, mapState),
     );
   };
   return apply as OperatorFunction<T, R> as CheckpointedOperator<T, R>;

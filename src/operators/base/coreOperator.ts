@@ -13,10 +13,10 @@ export interface CoreDefinition<R> {
   readonly operator: string;
   /** Set by operators whose inner parts may live on without the consumer. */
   readonly outlivesConsumer?: boolean;
-  /** Set by operators that have ended at the latest when all of their inputs have: without timers and inners. */
-  readonly endsWithInputs?: boolean;
   /** Reaches what is a user's in a snapshot, for migrations. */
   readonly mapState?: MapState;
+  /** Set by operators that have ended at the latest when all of their inputs have: without timers and inners. */
+  readonly endsWithInputs?: boolean;
   /** @param sources - nodes in a job, else whatever RxJS can subscribe to. */
   create(
     dest: Subscriber<R>,
@@ -51,9 +51,9 @@ export function coreNode<R>(
   const nodes = inputs.map((input) => toNode(input));
   const connect = (dest: Subscriber<R>, site: Site | null): Upstream | null =>
     definition.create(dest, site, nodes).connect();
+  const { operator, outlivesConsumer = false, mapState = null } = definition;
   const endsAtOnce = definition.endsWithInputs === true && nodes.every((node) => node.definition.endsAtOnce === true);
-  const { operator, outlivesConsumer, mapState } = definition;
   return new CheckpointedObservable<R>(
-    new NodeDefinition(operator, true, nodes, connect, endsAtOnce, outlivesConsumer === true, mapState),
+    new NodeDefinition(operator, true, nodes, connect, endsAtOnce, outlivesConsumer, null, mapState),
   );
 }
