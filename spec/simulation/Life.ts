@@ -283,6 +283,7 @@ export class Life implements DiskUser {
     if (this.isDead) return;
     const channel = track.plot.channelOf(value);
     const line = this.timed(track, track.plot.write(value));
+    track.outputs[channel]!++;
     this.checked(() => {
       track.places[channel] = this.options.ledger.value(track.name, channel, track.places[channel]!, line);
     });
@@ -406,6 +407,7 @@ export class Life implements DiskUser {
       },
       restore: (snapshot: ProbeSnapshot) => {
         track.places = snapshot.outputs.map((count) => ledger.places(count));
+        track.outputs = [...snapshot.outputs];
         this.time.now = snapshot.now;
         start(snapshot);
         this.step('restore');
@@ -430,6 +432,8 @@ interface PromisedOutputs extends Promised {
 class Track {
   /** Which lines may come next, by channel. */
   places: Places[];
+  /** How many values have come out, by channel, those before the restored checkpoint counted. */
+  outputs: number[];
   hasStarted = false;
   isOver = false;
   subscription: Subscription | null = null;
@@ -441,5 +445,6 @@ class Track {
     public probeName = '',
   ) {
     this.places = plot.expected.map(() => new Set([0]));
+    this.outputs = plot.expected.map(() => 0);
   }
 }
