@@ -270,75 +270,75 @@ emits<9>()(
 lib.from(1);
 // @ts-expect-error neither is a projection of one
 a$.pipe(lib.mergeMap(() => 1));
-// @ts-expect-error
+// @ts-expect-error of another type
 a$.pipe(lib.switchMap(() => 1));
-// @ts-expect-error
+// @ts-expect-error too few arguments
 a$.pipe(lib.concatMap());
-// @ts-expect-error
+// @ts-expect-error of another type
 a$.pipe(lib.catchError(() => {}));
-// @ts-expect-error
+// @ts-expect-error too few arguments
 a$.pipe(lib.take());
-// @ts-expect-error
+// @ts-expect-error of another type
 a$.pipe(lib.take('1'));
-// @ts-expect-error
+// @ts-expect-error of another type
 a$.pipe(lib.skip(true));
-// @ts-expect-error
+// @ts-expect-error too few arguments
 a$.pipe(lib.map());
-// @ts-expect-error
+// @ts-expect-error too few arguments
 a$.pipe(lib.filter());
-// @ts-expect-error
+// @ts-expect-error too few arguments
 a$.pipe(lib.bufferCount());
-// @ts-expect-error
+// @ts-expect-error of another type
 a$.pipe(lib.bufferCount('2'));
-// @ts-expect-error
+// @ts-expect-error of another type
 a$.pipe(lib.debounceTime('2'));
-// @ts-expect-error
+// @ts-expect-error too few arguments
 a$.pipe(lib.delay());
-// @ts-expect-error
+// @ts-expect-error of another type
 a$.pipe(lib.elementAt('x'));
-// @ts-expect-error
+// @ts-expect-error of another type
 a$.pipe(lib.distinctUntilKeyChanged('z'));
-// @ts-expect-error
+// @ts-expect-error too few arguments
 a$.pipe(lib.takeUntil());
-// @ts-expect-error
+// @ts-expect-error of another type
 a$.pipe(lib.sample(1));
-// @ts-expect-error
+// @ts-expect-error of another type
 a$.pipe(lib.audit(() => 1));
-// @ts-expect-error
+// @ts-expect-error of another type
 a$.pipe(lib.throttle(() => 1));
-// @ts-expect-error
+// @ts-expect-error too few arguments
 a$.pipe(lib.debounce());
-// @ts-expect-error
+// @ts-expect-error too few arguments
 a$.pipe(lib.groupBy());
-// @ts-expect-error
+// @ts-expect-error too few arguments
 a$.pipe(lib.reduce());
-// @ts-expect-error
+// @ts-expect-error of another type
 a$.pipe(lib.scan((n: number, x: B) => n + x.b, 0));
-// @ts-expect-error
+// @ts-expect-error of another type
 a$.pipe(lib.withLatestFrom(b$, (x: B) => x));
-// @ts-expect-error
+// @ts-expect-error of another type
 a$.pipe(lib.retry('2'));
-// @ts-expect-error
+// @ts-expect-error of another type
 a$.pipe(lib.repeat({ count: '2' }));
-// @ts-expect-error
+// @ts-expect-error of another type
 a$.pipe(lib.share({ connector: () => 1 }));
-// @ts-expect-error
+// @ts-expect-error too few arguments
 a$.pipe(lib.timeout());
-// @ts-expect-error
+// @ts-expect-error of another type
 a$.pipe(lib.expand(() => 1));
-// @ts-expect-error
+// @ts-expect-error too few arguments
 a$.pipe(lib.mergeAll());
-// @ts-expect-error
+// @ts-expect-error too few arguments
 a$.pipe(lib.dematerialize());
-// @ts-expect-error
+// @ts-expect-error too few arguments
 a$.pipe(lib.window());
-// @ts-expect-error
+// @ts-expect-error of another type
 a$.pipe(lib.windowWhen(() => 1));
-// @ts-expect-error
+// @ts-expect-error too few arguments
 a$.pipe(lib.observeOn());
-// @ts-expect-error
+// @ts-expect-error of another type
 lib.zip(a$, 1);
-// @ts-expect-error
+// @ts-expect-error of another type
 lib.merge(a$, {});
-// @ts-expect-error
+// @ts-expect-error too few arguments
 lib.iif(() => true);
