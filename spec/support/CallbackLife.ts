@@ -86,6 +86,7 @@ export class CallbackLife {
       this.time.step();
       await drained();
     }
+    this.isOver = true;
     this.subscription.unsubscribe();
     await drained();
     return this;
