@@ -62,6 +62,8 @@ export async function lockDirectory(
     }
     await evict(place, steal);
   }
+  // Several who take it at the same time, and evict each other over and over: one of them has it in the end.
+  if (steal) throw new StorageLockedError({ storage: description, owner: 'somebody who takes it at the same time' });
   throw new Error(`${lock} cannot be replaced, although its owner is dead`);
 }
 
