@@ -562,6 +562,11 @@ describe('from', () => {
     await (await storage.lock!()).release();
   });
 
+  test.each([NaN, -1, 1.5, Infinity, 1e13])('checkpoint %d is not there', async (from) => {
+    const { pipeline } = await run(new ScriptedStorage(), new Log([1]), from);
+    expect(pipeline.error).toBeInstanceOf(RestorePointNotFoundError);
+  });
+
   test('bytes, in another storage', async () => {
     const log = new Log([1, 2]);
     const here = new ScriptedStorage();

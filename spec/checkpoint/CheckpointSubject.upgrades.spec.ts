@@ -211,6 +211,27 @@ describe('a renamed operator', () => {
     expect(report?.matched).toContain('z[0]:inner:scan');
   });
 
+  test('is found in as many inner pipelines as there are, and around them, in no more than a moment', async () => {
+    const program =
+      ([outer, inner]: [string, string], was?: [string, string]): Program<unknown> =>
+      (log) =>
+        log.pipe(
+          groupBy((n) => n),
+          uid('groups'),
+          mergeMap((group) => group.pipe(scan(add, 0), uid(inner, was === undefined ? {} : { was: was[1] }))),
+          uid(outer, was === undefined ? {} : { was: was[0] }),
+        );
+    const storage = memoryStorage();
+    const log = new Log(Array.from({ length: 5_000 }, (_, i) => i));
+    await life(storage, log, program(['a', 'b']));
+    const began = process.cpuUsage();
+    log.write(7);
+    const { values, report } = await life(storage, log, program(['x', 'y'], ['a', 'b']));
+    expect(process.cpuUsage(began).user / 1e6).toBeLessThan(5);
+    expect(values).toEqual([14]);
+    expect(report?.renamed).toHaveLength(5_001);
+  });
+
   test('within an inner pipeline is renamed in each', async () => {
     const program =
       (name: string, was?: string): Program<unknown> =>

@@ -12,7 +12,7 @@ import type { Origin } from './store/Origin.js';
 import { originOf } from './store/Origin.js';
 import { savepointOf } from './store/savepointOf.js';
 import type { LoadedSavepoint } from './store/savepointPack.js';
-import { describeSavepoint, readSavepointBytes } from './store/storedSavepoints.js';
+import { describeSavepoint, notFound, readSavepointBytes } from './store/storedSavepoints.js';
 
 /** What a job may be told to begin with: a savepoint's name, a checkpoint's id, or an exported savepoint. */
 export type RestoreFrom = string | number | SavepointBytes;
@@ -92,6 +92,7 @@ async function readSavepoint(
 
 /** With what was journaled since: going back to it, all of that is emitted again. */
 async function readCheckpoint(storage: CheckpointStorage, id: number): Promise<LoadedSavepoint> {
+  if (!Number.isSafeInteger(id) || id < 0 || id >= 1e12) throw await notFound(storage, id);
   const source = `Checkpoint ${id} in the storage (${storage.description})`;
   return checkedSavepoint(await savepointOf(storage, id, codecTypes, journalFacts), source);
 }

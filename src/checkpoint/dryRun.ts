@@ -62,8 +62,11 @@ export async function dryRun<T>(pipeline: Pipeline<T>, options: DryRunOptions): 
     problems.push(error);
   }
   const joined = Array.from(run.participants, (participant) => participant.name);
-  for (const [i, operator] of joined.entries())
-    if (joined.indexOf(operator) !== i) problems.push(new DuplicateUidError(operator, 'two-nodes'));
+  const names = new Set<string>();
+  for (const operator of joined) {
+    if (names.has(operator)) problems.push(new DuplicateUidError(operator, 'two-nodes'));
+    names.add(operator);
+  }
   const report = restoreReport(run.claims, { ...restored, joined });
   const problem = restoreProblem(run.claims, report, allowNonRestoredState);
   // An error on the way leaves the rest unconnected, so what is left unclaimed says nothing.

@@ -46,6 +46,7 @@ export class Claims {
     this.renamed.length = 0;
     this.migrated.length = 0;
     this.problems.length = 0;
+    this.parts = null;
   }
 
   claim({ name, scope }: Participant, upgrade: Upgrade | null): Snapshot | undefined {
@@ -70,12 +71,19 @@ export class Claims {
 
   /** The name that something of this name had in the snapshots; itself, if it is no part of what was renamed. */
   formerName(name: string): string {
-    for (const { operator, was } of this.renames)
-      if (isPartOf(name, operator)) return was + name.slice(operator.length);
+    if (this.renames.size === 0) return name;
+    // An inner operator may be renamed as well as the one around it: from the inside out.
+    for (const owner of ownersIn(name).reverse()) {
+      const was = this.renames.get(owner);
+      if (was !== undefined) return this.formerName(was + name.slice(owner.length));
+    }
     return name;
   }
 
-  private readonly renames: Renamed[] = [];
+  /** Old names, by the new ones. */
+  private readonly renames = new Map<string, string>();
+  /** The names of the snapshots that belong to an operator, by its name; made when something is renamed. */
+  private parts: Map<string, string[]> | null = null;
 
   private rename(operator: string, old: readonly string[]): void {
     const found = old.filter((was) => this.unclaimed.has(was));
@@ -86,13 +94,17 @@ export class Claims {
       this.problems.push(new RenameConflictError({ operator, was: culprit, problem: 'both-stored' }));
       return;
     }
-    this.renames.unshift({ operator, was });
+    this.renames.set(operator, was);
     this.renamed.push({ operator, was });
     // Its inner pipelines and attempts have its name in theirs.
-    for (const [name, snapshot] of [...this.unclaimed]) {
-      if (name !== was && !isPartOf(name, was)) continue;
+    const parts = (this.parts ??= partsOf(this.unclaimed.keys()));
+    for (const name of [was, ...(parts.get(was) ?? [])]) {
+      const snapshot = this.unclaimed.get(name);
+      if (snapshot === undefined) continue;
+      const renamed = operator + name.slice(was.length);
       this.unclaimed.delete(name);
-      this.unclaimed.set(operator + name.slice(was.length), snapshot);
+      this.unclaimed.set(renamed, snapshot);
+      addParts(parts, renamed);
     }
   }
 
@@ -113,7 +125,21 @@ export class Claims {
   }
 }
 
-/** Whether it is the name of something that belongs to an operator: an inner pipeline, an attempt, an input. */
-function isPartOf(name: string, operator: string): boolean {
-  return name.startsWith(operator) && /^[[@.>]/.test(name.slice(operator.length));
+function partsOf(names: Iterable<string>): Map<string, string[]> {
+  const parts = new Map<string, string[]>();
+  for (const name of names) addParts(parts, name);
+  return parts;
+}
+
+function addParts(parts: Map<string, string[]>, name: string): void {
+  for (const owner of ownersIn(name)) {
+    const known = parts.get(owner);
+    if (known === undefined) parts.set(owner, [name]);
+    else known.push(name);
+  }
+}
+
+/** What may be the names of operators to which something of that name belongs: as an inner pipeline, an attempt, an input. */
+function ownersIn(name: string): string[] {
+  return Array.from(name.matchAll(/[[@.>]/g), ({ index }) => name.slice(0, index));
 }
