@@ -196,7 +196,7 @@ export class Life implements DiskUser {
     this.options.coverage.ended('nothing left to wait for');
     for (const track of this.tracks.values()) {
       const hasStarted = track.hasStarted || track.isOver;
-      if (!hasStarted && this.hadFault) continue; // A storage that hangs keeps a pipeline from starting.
+      if (!hasStarted && (this.hadFault || this.isStolen)) continue; // A storage that hangs keeps a pipeline from starting.
       if (!track.isOver) this.checked(() => this.options.ledger.silence(track.name, track.counts));
     }
   }
