@@ -24,7 +24,7 @@ const families = {
     'buffer bufferCount bufferTime bufferToggle bufferWhen groupBy window windowCount windowTime windowToggle windowWhen',
   'Errors and repetition': 'catchError finalize repeat repeatWhen retry retryWhen',
   Sharing: 'connect connectable multicast publish publishBehavior publishLast publishReplay refCount share shareReplay',
-  'Of this library': 'operate pipe transparent uid',
+  'Of this library': 'operate pipe recordMeter transparent uid',
 };
 
 const program = ts.createProgram([`${root}src/index.ts`], {

@@ -67,7 +67,11 @@ function install(tarball) {
   mkdirSync(consumer);
   writeFileSync(join(consumer, 'package.json'), '{ "name": "consumer", "private": true, "type": "module" }\n');
   const options = ['--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts'];
-  run('npm', ['install', ...options, tarball, ...['rxjs', 'localforage', '@opentelemetry/api', '@types/node'].map(versionOf)], consumer);
+  run(
+    'npm',
+    ['install', ...options, tarball, ...['rxjs', 'localforage', '@opentelemetry/api', '@types/node'].map(versionOf)],
+    consumer,
+  );
 }
 
 /** One statement per entry that names something that must be there, so an empty or broken entry fails. */

@@ -7,6 +7,7 @@ export type {
   StopOptions,
 } from './checkpoint/CheckpointSubject.js';
 export type { CheckpointPolicyOptions } from './checkpoint/CheckpointPolicies.js';
+export { everyMs } from './checkpoint/everyMs.js';
 export type { Checkpoint, OperatorCheckpoint, PipelineStatus } from './checkpoint/Checkpoint.js';
 export type { RestoreCheck } from './checkpoint/dryRun.js';
 export type { RestoreFrom } from './checkpoint/RestorePoint.js';
@@ -147,6 +148,8 @@ export { publishLast } from './operators/publishLast.js';
 export { publishReplay } from './operators/publishReplay.js';
 export { race } from './operators/race.js';
 export { raceWith } from './operators/raceWith.js';
+export { recordMeter } from './operators/recordMeter.js';
+export type { RecordMeter } from './operators/recordMeter.js';
 export { reduce } from './operators/reduce.js';
 export { refCount } from './operators/refCount.js';
 export { repeat } from './operators/repeat.js';

@@ -412,7 +412,7 @@ describe('stop({ drain: true })', () => {
   test('within a turn lets that end first', async () => {
     const checkpoints = new CheckpointSubject({ storage: memoryStorage() });
     const seen: unknown[] = [];
-    let stopped: Promise<unknown> | null = null;
+    const stops: Promise<unknown>[] = [];
     const pairs$ = new Log([1]).stream$.pipe(
       uid('log'),
       mergeMap((n) => of(n, -n)),
@@ -420,12 +420,12 @@ describe('stop({ drain: true })', () => {
     checkpoints.recover(pairs$).subscribe({
       next: (n) => {
         seen.push(n);
-        stopped ??= checkpoints.stop({ drain: true });
+        if (stops.length === 0) stops.push(checkpoints.stop({ drain: true }));
       },
       complete: () => seen.push('end'),
     });
     await settled();
-    expect(await stopped!).toMatchObject({ pipelines: { main: 'completed' } });
+    expect(await stops[0]).toMatchObject({ pipelines: { main: 'completed' } });
     expect(seen).toEqual([1, -1, 'end']);
   });
 

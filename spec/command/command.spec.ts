@@ -97,6 +97,49 @@ describe('what it prints', () => {
   );
 });
 
+test(
+  'docs/command.md shows what it prints',
+  async () => {
+    const page = await readFile(join(__dirname, '../../docs/command.md'), 'utf8');
+    const blocks = [...page.matchAll(/```text\n\$ npx rxjs-checkpoint (.*)\n([^]*?)\n```/g)];
+    const edited = (await json<object>('cat state latest total-delay')) as { state: { value: number } };
+    edited.state.value = 60;
+    await writeFile(join(folder, 'edited.json'), JSON.stringify(edited));
+    const shown = new Map(blocks.map(([, args, output]) => [args!, output!]));
+    expect(shown.size).toBeGreaterThan(9);
+    for (const args of shown.keys()) {
+      const { stdout, stderr } = await start(args.split(' '), { cwd: folder });
+      expect([args, `${stdout}${stderr}`.trimEnd()]).toEqual([args, shown.get(args)]);
+    }
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'many inner pipelines are shown in one line, and wide characters are aligned',
+  async () => {
+    const chunk = Buffer.from('[{"state":-1,"pipelines":1},[2],"main"]');
+    const names = [
+      '日本',
+      'été',
+      'sum',
+      ...Array.from({ length: 11 }, (_, i) => `groups[${i}]/count`),
+      'few[0]/x',
+      'few[1]/x',
+    ];
+    const { bytes } = buildPack({
+      id: 7,
+      timestamp: Date.UTC(2026, 10, 21),
+      meta: { pipelines: { main: 'running' }, serial: 0 },
+      entries: new Map(names.map((name) => [name, chunk])),
+    });
+    await writeFile(checkpoint(7), bytes);
+    expect(await run('show state 7')).toMatchSnapshot();
+    expect((await run('show state 7 --all')).match(/groups\[/g)).toHaveLength(11);
+  },
+  TIMEOUT_MS,
+);
+
 describe('wrong usage exits with 2, failure with 1', () => {
   test.each([
     ['lss state', 2],

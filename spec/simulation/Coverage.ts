@@ -28,7 +28,15 @@ const killable = [
 const steps = [
   ...['trigger between turns', 'trigger within a turn', 'checkpoint completed', 'restored as completed'],
   ...['theft', 'a claim that was lost'],
+  ...['savepoint', 'stop', 'stopped', 'life that returns to a savepoint', 'life that goes on after a return'],
   ...['world with timed inputs', 'world with remote inputs', 'world with several pipelines'],
+  ...['world with mode exactly-once', 'world with mode at-least-once', 'world with several checkpoints at once'],
+];
+
+/** Why checkpoints have to fail, some time or other. */
+const reasons = [
+  ...['not-running', 'too-many-pending', 'min-pause', 'expired', 'subsumed', 'storage-failed', 'cancelled'],
+  ...['damaged-checkpoint', 'cleanup-failed'],
 ];
 
 const faults = [
@@ -52,8 +60,10 @@ export class Coverage {
   restores = 0;
   worlds = 0;
 
-  world({ pipelines, isRemote }: World): void {
+  world({ pipelines, isRemote, policies }: World): void {
     this.worlds++;
+    this.step(`world with mode ${policies.mode}`);
+    if (policies.maxConcurrent > 1) this.step('world with several checkpoints at once');
     this.step(isRemote ? 'world with remote inputs' : 'world with timed inputs');
     if (pipelines.length > 1) this.step('world with several pipelines');
     for (const { uses } of pipelines) for (const { operator } of uses) count(this.operators, operator);
@@ -92,6 +102,7 @@ export class Coverage {
       ...without([...killable, ...steps], this.steps),
       ...without(killable, this.kills).map((step) => `a kill at '${step}'`),
       ...without(faults, this.faults),
+      ...without(reasons, this.failures).map((reason) => `a checkpoint that fails with '${reason}'`),
     ];
   }
 

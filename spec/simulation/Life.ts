@@ -1,8 +1,11 @@
 import type { Subscription } from 'rxjs';
+import { asyncScheduler } from 'rxjs';
 
 import { CheckpointSubject } from '../../src/checkpoint/CheckpointSubject.js';
+import type { CheckpointPolicyOptions } from '../../src/checkpoint/CheckpointPolicies.js';
 import type { Checkpoint } from '../../src/checkpoint/Checkpoint.js';
 import { ClaimLostError } from '../../src/errors/ClaimLostError.js';
+import { CheckpointFailedError } from '../../src/errors/CheckpointFailedError.js';
 import { DamagedCheckpointError } from '../../src/errors/DamagedCheckpointError.js';
 import { StorageError } from '../../src/errors/StorageError.js';
 import { StorageLockedError } from '../../src/errors/StorageLockedError.js';
@@ -11,7 +14,7 @@ import { syncOperator } from '../../src/operators/base/SyncSubscriber.js';
 import { format } from '../support/format.js';
 import { ThrownByInput } from '../support/InputSpec.js';
 import type { Coverage } from './Coverage.js';
-import type { Ledger, ProbeSnapshot } from './Ledger.js';
+import type { Ledger, Places, ProbeSnapshot, Promised } from './Ledger.js';
 import { Violation } from './Ledger.js';
 import type { Plot } from './Plot.js';
 import type { Random } from '../../src/testing/random.js';
@@ -26,6 +29,8 @@ export interface LifeOptions {
   /** When all is over. */
   readonly lastFrame: number;
   readonly disk: SimulatedDisk;
+  /** The savepoint that it begins with. */
+  readonly from: string | undefined;
   readonly faults: DiskFaults;
   readonly ledger: Ledger;
   readonly random: Random;
@@ -40,7 +45,11 @@ export interface LifeOptions {
 }
 
 /** How a life ended: killed, with nothing left to wait for (or an error), or because it refused to begin with what it found. */
-export type Death = 'killed' | 'ended' | 'refused';
+export type Death = 'killed' | 'ended' | 'refused' | 'stopped';
+
+function policiesOf({ policies: { isSliced, ...policies } }: World): CheckpointPolicyOptions {
+  return isSliced ? { ...policies, sliceMs: 0 } : policies;
+}
 
 const thrownByInput = {
   name: 'ThrownByInput',
@@ -66,6 +75,10 @@ export class Life implements DiskUser {
   private hasRefused = false;
   private hasFailed = false;
   private isStolen = false;
+  private isStopping = false;
+  private hasStopped = false;
+  /** What the completed checkpoints of this life promise, and what had come out, by their ids. */
+  private readonly promises = new Map<number, ReadonlyMap<string, PromisedOutputs>>();
 
   constructor(private readonly options: LifeOptions) {
     const { disk, random, faults, world } = options;
@@ -75,7 +88,9 @@ export class Life implements DiskUser {
       storage: this.disk.storage,
       retained: world.retained,
       errorTypes: [thrownByInput],
-      timeoutMs: 1_000,
+      ...policiesOf(world),
+      // Also for what gives the event loop a turn, which has to happen in virtual time.
+      scheduler: asyncScheduler,
     });
   }
 
@@ -91,6 +106,7 @@ export class Life implements DiskUser {
     if (this.violation !== null) throw this.violation;
     if (this.hasRefused) return 'refused';
     if (this.hasFailed) return 'ended';
+    if (this.hasStopped && !this.isDead) return 'stopped';
     return this.isDead ? 'killed' : 'ended';
   }
 
@@ -143,10 +159,10 @@ export class Life implements DiskUser {
   }
 
   private start(name: string, plot: Plot): void {
-    const track = new Track(name, plot);
+    const track = new Track(name, plot, this.tracks.get(name)?.probeName);
     this.tracks.set(name, track);
     const pipeline = plot.build(this.options.random).pipe(this.probe(track));
-    track.subscription = this.checkpoints.recover(pipeline, { name }).subscribe({
+    track.subscription = this.checkpoints.recover(pipeline, { name, from: this.options.from }).subscribe({
       next: (value) => this.value(track, value),
       error: (error: unknown) => this.errored(track, error),
       complete: () => this.completedPipeline(track),
@@ -174,7 +190,8 @@ export class Life implements DiskUser {
       const isLate = time.nextDue > this.options.lastFrame;
       if (!isLate && !this.isStolen && random.chance(world.thefts)) this.theft();
       if (!isLate && random.chance(world.triggers.between)) this.trigger('between turns');
-      if (!isLate && this.tracks.size === 1 && random.chance(world.restarts)) {
+      if (!isLate && !this.isStopping && random.chance(world.savepoints)) this.takeSavepoint();
+      if (!isLate && !this.isStopping && this.tracks.size === 1 && random.chance(world.restarts)) {
         const [track] = this.tracks.values();
         if (!track!.isOver) this.restart(track!);
       }
@@ -185,6 +202,8 @@ export class Life implements DiskUser {
         this.step('timer');
         if (this.isDead) return;
         this.options.moments.last++;
+        // A timer may be a slice of encoding, behind which a write begins.
+        if (world.policies.isSliced) this.isStirred = true;
         time.step();
       } else if (!this.isStirred) {
         return this.finish();
@@ -196,8 +215,9 @@ export class Life implements DiskUser {
     this.options.coverage.ended('nothing left to wait for');
     for (const track of this.tracks.values()) {
       const hasStarted = track.hasStarted || track.isOver;
+      if (this.isStopping) continue; // A storage that hangs keeps a job from hearing that it has stopped.
       if (!hasStarted && (this.hadFault || this.isStolen)) continue; // A storage that hangs keeps a pipeline from starting.
-      if (!track.isOver) this.checked(() => this.options.ledger.silence(track.name, track.counts));
+      if (!track.isOver) this.checked(() => this.options.ledger.silence(track.name, track.places));
     }
   }
 
@@ -207,6 +227,38 @@ export class Life implements DiskUser {
     this.isStolen = true;
     this.isStirred = true;
     this.disk.steal();
+  }
+
+  /** Some of them end the life. */
+  private takeSavepoint(): void {
+    const { random, ledger, coverage, moments, trace } = this.options;
+    const name = `sp${moments.last}-${this.steps}`;
+    this.isStirred = true;
+    this.isStopping = random.chance(0.3);
+    coverage.step(this.isStopping ? 'stop' : 'savepoint');
+    trace?.(`${this.isStopping ? 'stop' : 'savepoint'} ${name}`);
+    const isStop = this.isStopping;
+    const taken = isStop ? this.checkpoints.stop({ savepoint: name }) : this.checkpoints.savepoint(name);
+    taken.then(
+      ({ checkpointId }) => {
+        if (this.isDead) return;
+        trace?.(`savepoint ${name} is of checkpoint ${checkpointId}`);
+        this.isStirred = true;
+        this.checked(() => {
+          const promises = this.promises.get(checkpointId);
+          if (promises === undefined) throw new Violation(`savepoint ${name} is of no checkpoint that was completed`);
+          ledger.saved(name, promises);
+        });
+      },
+      (error: unknown) => {
+        this.isStirred = true;
+        // What it is copied from has to stay for so long, whatever else is removed.
+        const isLost = error instanceof CheckpointFailedError && error.reason === 'storage-failed';
+        if (isLost && !this.hadFault) this.fail(new Violation(error.message));
+        // Pipelines that it has torn down have heard of it.
+        if (isStop && !this.hasFailed) this.isStopping = false;
+      },
+    );
   }
 
   private trigger(where: string): void {
@@ -231,14 +283,17 @@ export class Life implements DiskUser {
     if (this.isDead) return;
     const channel = track.plot.channelOf(value);
     const line = this.timed(track, track.plot.write(value));
-    this.checked(() => this.options.ledger.value(track.name, channel, track.counts[channel]!++, line));
+    track.outputs[channel]!++;
+    this.checked(() => {
+      track.places[channel] = this.options.ledger.value(track.name, channel, track.places[channel]!, line);
+    });
     this.told(track, line);
   }
 
   private end(track: Track, text: string): void {
     track.isOver = true;
     const line = this.timed(track, text);
-    this.checked(() => this.options.ledger.end(track.name, track.counts, line));
+    this.checked(() => this.options.ledger.end(track.name, track.places, line));
     this.told(track, line);
   }
 
@@ -260,6 +315,12 @@ export class Life implements DiskUser {
   private completedPipeline(track: Track): void {
     if (this.isDead) return;
     const { ledger, coverage } = this.options;
+    if (this.isStopping && this.isStopped(track)) {
+      coverage.step('stopped');
+      track.isOver = true;
+      this.hasStopped = true;
+      return;
+    }
     if (!track.hasStarted && ledger.mayHaveCompleted(track.name)) {
       track.isOver = true;
       coverage.step('restored as completed');
@@ -269,11 +330,24 @@ export class Life implements DiskUser {
     ledger.hasCompleted(track.name);
   }
 
+  /** Whether its newest checkpoint has all that came out, and says that it goes on from there. */
+  private isStopped(track: Track): boolean {
+    const promises = [...this.promises.values()].at(-1)?.get(track.name);
+    if (promises === undefined) return !track.hasStarted;
+    return !promises.hasCompleted && promises.outputs.every((count, channel) => track.places[channel]!.has(count));
+  }
+
   private errored(track: Track, error: unknown): void {
     if (this.isDead) return;
     if (this.isStolen && (error instanceof ClaimLostError || error instanceof StorageLockedError)) {
       this.options.coverage.step('a claim that was lost');
       this.giveUp('a claim that was lost');
+      return;
+    }
+    if (this.isStopping && error instanceof CheckpointFailedError) {
+      track.isOver = true;
+      this.hasFailed = true;
+      this.giveUp('a stop that could not be stored');
       return;
     }
     if (!track.hasStarted && this.hadFault && error instanceof StorageError) {
@@ -296,11 +370,13 @@ export class Life implements DiskUser {
     const { id, operators, pipelines } = checkpoint;
     if (this.kept.length === 0) this.kept.push({ checkpoint, text: format(operators) });
     this.isStirred = true;
-    const promises = new Map<string, { moment: number; hasCompleted: boolean }>();
+    const promises = new Map<string, PromisedOutputs>();
     for (const [name, status] of Object.entries(pipelines)) {
       const probe = operators[this.tracks.get(name)!.probeName]?.state as ProbeSnapshot | undefined;
-      promises.set(name, { moment: probe?.moment ?? -1, hasCompleted: status === 'completed' });
+      const { moment, outputs } = probe ?? { moment: -1, outputs: [] };
+      promises.set(name, { moment, outputs, hasCompleted: status === 'completed' });
     }
+    this.promises.set(id, promises);
     this.options.trace?.(`checkpoint ${id} completed: ${JSON.stringify([...promises])}`);
     this.checked(() => this.options.ledger.completed(id, promises));
     this.options.coverage.step('checkpoint completed');
@@ -326,10 +402,12 @@ export class Life implements DiskUser {
       capture: (outputs): ProbeSnapshot => {
         if (!track.hasStarted) start(undefined);
         this.step('barrier');
+        ledger.barrier(moments.last);
         return { outputs: [...outputs], now: this.time.now, moment: moments.last };
       },
       restore: (snapshot: ProbeSnapshot) => {
-        track.counts = [...snapshot.outputs];
+        track.places = snapshot.outputs.map((count) => ledger.places(count));
+        track.outputs = [...snapshot.outputs];
         this.time.now = snapshot.now;
         start(snapshot);
         this.step('restore');
@@ -344,19 +422,29 @@ export class Life implements DiskUser {
   }
 }
 
+/** What a completed checkpoint says of one pipeline. */
+interface PromisedOutputs extends Promised {
+  /** How many values had come out, by channel. */
+  readonly outputs: readonly number[];
+}
+
 /** What is known of one pipeline in one life. */
 class Track {
+  /** Which lines may come next, by channel. */
+  places: Places[];
   /** How many values have come out, by channel, those before the restored checkpoint counted. */
-  counts: number[];
+  outputs: number[];
   hasStarted = false;
   isOver = false;
-  probeName = '';
   subscription: Subscription | null = null;
 
   constructor(
     readonly name: string,
     readonly plot: Plot,
+    /** The same in each restart. */
+    public probeName = '',
   ) {
-    this.counts = plot.expected.map(() => 0);
+    this.places = plot.expected.map(() => new Set([0]));
+    this.outputs = plot.expected.map(() => 0);
   }
 }

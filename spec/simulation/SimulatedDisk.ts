@@ -68,7 +68,10 @@ export function flipBit(disk: SimulatedDisk, random: Random): void {
 }
 
 function newest({ files }: SimulatedDisk): string | undefined {
-  return [...files.keys()].sort().at(-1);
+  return [...files.keys()]
+    .filter((name) => name.startsWith('checkpoint-'))
+    .sort()
+    .at(-1);
 }
 
 /** The test kit's storage, all of whose calls wait until the simulation lets one of them go on. */

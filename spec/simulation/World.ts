@@ -29,7 +29,10 @@ export interface World {
   readonly restarts: number;
   /** How often per step somebody else takes the storage. */
   readonly thefts: number;
+  /** How often per step a savepoint is taken, and how often a life begins with one. */
+  readonly savepoints: number;
   readonly retained: number;
+  readonly policies: WorldPolicies;
   readonly disk: 'memory' | 'files';
   /** How often time passes while the disk is at work. */
   readonly slowness: number;
@@ -39,6 +42,17 @@ export interface World {
   readonly tears: boolean;
   /** The seed of all decisions. */
   readonly decisions: number;
+}
+
+/** How its checkpoints are taken. */
+export interface WorldPolicies {
+  readonly mode: 'exactly-once' | 'at-least-once';
+  readonly maxConcurrent: number;
+  readonly minPauseMs: number;
+  readonly timeoutMs: number;
+  /** Whether encoding is interrupted wherever that is possible. */
+  readonly isSliced: boolean;
+  readonly inlineThresholdBytes: number;
 }
 
 const usesOf = (cases: readonly OperatorCase[]): fc.Arbitrary<NamedUse> =>
@@ -76,15 +90,36 @@ const oneOrTwo = (pipelines: fc.Arbitrary<SimulatedPipeline>): fc.Arbitrary<Simu
 const timed = oneOrTwo(pipelinesOf(usesOf(operatorCases))).map((pipelines) => ({ isRemote: false, pipelines }));
 const remote = oneOrTwo(pipelinesOf(usesOf(synchronous))).map((pipelines) => ({ isRemote: true, pipelines }));
 
+/** In at-least-once mode what operators make of repeated records cannot be foreseen: they are handed on as they are. */
+const repeated = remote.map((world) => ({
+  ...world,
+  pipelines: world.pipelines.map((pipeline) => ({ ...pipeline, uses: [] })),
+}));
+
+const policiesOf = (mode: WorldPolicies['mode']): fc.Arbitrary<WorldPolicies> =>
+  fc.record({
+    mode: fc.constant(mode),
+    maxConcurrent: fc.constantFrom(1, 1, 2, 3),
+    minPauseMs: fc.constantFrom(0, 0, 0, 3, 20),
+    timeoutMs: fc.constantFrom(1_000, 1_000, 1_000, 4, 15),
+    isSliced: fc.boolean(),
+    inlineThresholdBytes: fc.constantFrom(0, 0, 100),
+  });
+
 const chance = fc.constantFrom(0.02, 0.1, 0.4, 1);
 
 export const worlds: fc.Arbitrary<World> = fc
   .tuple(
-    fc.oneof({ weight: 4, arbitrary: timed }, { weight: 1, arbitrary: remote }),
+    fc.oneof(
+      { weight: 16, arbitrary: fc.tuple(timed, policiesOf('exactly-once')) },
+      { weight: 4, arbitrary: fc.tuple(remote, policiesOf('exactly-once')) },
+      { weight: 1, arbitrary: fc.tuple(repeated, policiesOf('at-least-once')) },
+    ),
     fc.record({
       triggers: fc.record({ between: chance, within: fc.constantFrom(0, 0, 0.2, 1) }),
       restarts: fc.constantFrom(0, 0, 0.02, 0.1),
       thefts: fc.constantFrom(0, 0, 0, 0, 0.01, 0.05),
+      savepoints: fc.constantFrom(0, 0, 0.02, 0.1),
       retained: fc.integer({ min: 1, max: 3 }),
       disk: fc.constantFrom('memory', 'memory', 'memory', 'memory', 'memory', 'files'),
       slowness: fc.constantFrom(0, 0, 0.3, 0.8),
@@ -93,7 +128,7 @@ export const worlds: fc.Arbitrary<World> = fc
       decisions: fc.noShrink(fc.nat()),
     }),
   )
-  .map(([what, how]) => ({ ...what, ...how }));
+  .map(([[what, policies], how]) => ({ ...what, policies, ...how }));
 
 /** The world in the words of a person who has to find out what went wrong. */
 export function describeWorld({ pipelines: all, ...rest }: World): string {

@@ -139,13 +139,31 @@ const mutants = [
   {
     what: 'a checkpoint is said to be complete before it is written',
     file: 'src/checkpoint/Coordinator.ts',
-    from: '    prepared\n      .write()\n      .then(',
-    to: '    void prepared.write().catch(() => {});\n    Promise.resolve()\n      .then(',
+    from: '    written.prepared.write().then(',
+    to: '    void written.prepared.write().catch(() => {});\n    Promise.resolve().then(',
+  },
+  {
+    what: 'a checkpoint is completed behind a later one',
+    file: 'src/checkpoint/Coordinator.ts',
+    from: '(older) => older.id < id && !older.isSavepoint',
+    to: '() => false',
+  },
+  {
+    what: 'a write that lands late completes a checkpoint that had expired',
+    file: 'src/checkpoint/Coordinator.ts',
+    from: 'if (pending.isOver) return;\n    const { history, store',
+    to: 'const { history, store',
+  },
+  {
+    what: 'a remote position is one record behind its barrier',
+    file: 'src/sources/RemoteSource.ts',
+    from: 'this.position = position;\n    request.delivered();',
+    to: 'request.delivered();\n    this.position = (position as number) + 1 as P;',
   },
   {
     what: 'checksums are not looked at',
     file: 'src/checkpoint/store/openPack.ts',
-    from: "return checksum(bytes) === sum ? bytes : 'is damaged (checksum)';",
+    from: "return (yield* checksumInSteps(bytes)) === sum ? bytes : 'is damaged (checksum)';",
     to: 'return bytes;',
   },
   {
@@ -192,9 +210,39 @@ const mutants = [
   },
   {
     what: 'a scan begins anew at a restore',
-    file: 'src/checkpoint/protocol/Run.ts',
-    from: 'if (snapshot !== undefined) this.unclaimed.delete(participant.name);',
-    to: 'this.unclaimed.delete(participant.name);\n    if (participant.name.endsWith("scan")) return undefined;',
+    file: 'src/checkpoint/protocol/Claims.ts',
+    from: 'return this.current(name, snapshot, upgrade);',
+    to: 'if (name.endsWith("scan")) return undefined;\n    return this.current(name, snapshot, upgrade);',
+  },
+  {
+    what: 'a restart goes back to its savepoint again',
+    file: 'src/checkpoint/RestorePoint.ts',
+    from: 'return began === key ? goOn : beginWith(savepoint,',
+    to: 'return beginWith(savepoint,',
+  },
+  {
+    what: 'a job goes on in place of beginning with a savepoint',
+    file: 'src/checkpoint/RestorePoint.ts',
+    from: 'return began === key ? goOn : beginWith(savepoint,',
+    to: 'return began === undefined ? goOn : beginWith(savepoint,',
+  },
+  {
+    what: 'a checkpoint does not tell the savepoint that its run began with',
+    file: 'src/checkpoint/CheckpointMeta.ts',
+    from: 'return origin === undefined ? {} : { origin };',
+    to: 'return {};',
+  },
+  {
+    what: 'pipelines run on behind the barrier of a stop with a savepoint',
+    file: 'src/checkpoint/Job.ts',
+    from: 'for (const pipeline of [...this.attached.keys()]) this.detach(pipeline);\n      torn();',
+    to: 'torn();',
+  },
+  {
+    what: 'checkpoints are removed while a savepoint is copied',
+    file: 'src/checkpoint/store/Retention.ts',
+    from: 'this.isSuspended || this.holds > 0 ||',
+    to: 'this.isSuspended ||',
   },
   {
     what: 'a skipped fsync of a file',

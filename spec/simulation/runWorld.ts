@@ -35,11 +35,20 @@ export async function runWorld(world: World, coverage: Coverage, trace?: (line: 
     trace?.('a new disk');
     const disk = world.disk === 'files' ? new FilesDisk(random) : new MemoryDisk(random);
     const plots = plotsOf(world);
-    const ledger = new Ledger(plots);
+    const ledger = new Ledger(plots, world.policies.mode);
     for (let ends = 0; ends < 2 && lives < LIVES; lives++) {
       const faults = { ...(world.isFaulty ? someFaults : noFaults), tears: world.tears };
       trace?.(`life ${lives} begins; stored: ${[...disk.files.keys()].join()}`);
+      const from = random.chance(world.savepoints * 4) ? ledger.anySavepoint(random) : undefined;
+      if (from !== undefined) {
+        const isReturn = ledger.begin(from);
+        coverage.step(isReturn ? 'life that returns to a savepoint' : 'life that goes on after a return');
+        trace?.(`from ${from}`);
+      } else ledger.begin(undefined);
+      // A barrier of this life is of no moment that one of another line was of.
+      moments.last++;
       const life = new Life({
+        from,
         ...{ world, plots, disk, faults, ledger, random, coverage, moments, trace },
         lastFrame: world.isRemote ? LAST_REMOTE_FRAME : LAST_FRAME,
         isKilledLate: random.chance(0.7),

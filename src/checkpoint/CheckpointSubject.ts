@@ -303,8 +303,9 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       complete: () => (freeName(), subscriber.complete()),
     };
     this.running.set(name, running);
+    const hasLeft = (): boolean => subscriber.closed;
     const attach = (job: Job, round: Round): Outcome => {
-      if (subscriber.closed) return null;
+      if (hasLeft()) return null;
       if (from !== undefined && !job.beganWith(from))
         return () => refuse(new RestorePointConflictError(name, describeFrom(from), job.beginning));
       if (job.hasCompleted(name)) return () => (letGo(), subscriber.complete());
@@ -316,6 +317,8 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       };
       try {
         stop = job.attach(pipeline, name, sink, round, { allowNonRestoredState, onRestore });
+        // By what a callback did while it was being connected: nobody would get what it emits.
+        if (hasLeft()) stop();
         return null;
       } catch (error) {
         return () => refuse(error);

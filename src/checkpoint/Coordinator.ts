@@ -403,6 +403,8 @@ export class Coordinator implements AsynchronousInputListener {
     pending.isOver = true;
     pending.timeout?.unsubscribe();
     this.pending.delete(pending);
+    this.options.store.giveUpId(pending.id);
+    if (hasFailed) this.options.journals.failed(pending.id);
     const { cut } = pending;
     if (cut === null) return;
     for (const other of this.pending) other.cut?.settled(cut, hasFailed);

@@ -60,10 +60,11 @@ export class Sweep implements Barrier {
   /**
    * Sends the barrier through, and gives the snapshots.
    *
-   * @throws CheckpointFailedError when a participant declined.
+   * @throws CheckpointFailedError when a participant declined, or took a pipeline away.
    */
   collect(): Collected {
     this.run.sweep(this);
+    if (this.run.wasTorn) throw this.torn();
     for (const participant of this.run.participants) {
       if (!this.acknowledged.has(participant))
         this.failure ??= this.declined(participant.name, new Error('no barrier reached it. Please report this.'));
@@ -104,6 +105,16 @@ export class Sweep implements Barrier {
     } catch (error) {
       throw this.declined(name, error);
     }
+  }
+
+  private torn(): CheckpointFailedError {
+    return new CheckpointFailedError({
+      reason: 'cancelled',
+      checkpointId: this.id,
+      message:
+        `Checkpoint ${this.id} was cancelled: a pipeline was unsubscribed by a snapshotState, while its state was taken. ` +
+        'A restart begins with the checkpoint before.',
+    });
   }
 
   private declined(operator: string, error: unknown): CheckpointFailedError {

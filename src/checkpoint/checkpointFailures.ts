@@ -40,11 +40,7 @@ export function refused(
 /** Its time was over. */
 export function expired(
   checkpointId: number,
-  {
-    timeoutMs,
-    waitedFor,
-    missing,
-  }: { timeoutMs: number; waitedFor: AwaitedPart; missing: readonly string[] },
+  { timeoutMs, waitedFor, missing }: { timeoutMs: number; waitedFor: AwaitedPart; missing: readonly string[] },
 ): CheckpointFailedError {
   const names = missing.join(', ');
   const culprit = {

@@ -1,9 +1,4 @@
-import Table from 'cli-table3';
-
-const BORDERS = [
-  ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
-  ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'],
-];
+import stringWidth from 'string-width';
 
 export interface Column {
   readonly title: string;
@@ -12,17 +7,12 @@ export interface Column {
 
 /** Lines of aligned columns, without borders; wide characters and colours are counted as they are shown. */
 export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const table = new Table({
-    chars: { ...Object.fromEntries(BORDERS.map((name) => [name, ''])), middle: '  ' },
-    colAligns: columns.map(({ align = 'left' }) => align),
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
-  });
   const hasTitles = columns.some(({ title }) => title !== '');
-  if (hasTitles) table.push(columns.map(({ title }) => title));
-  for (const row of rows) table.push([...row]);
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
+  const lines = hasTitles ? [columns.map(({ title }) => title), ...rows] : rows;
+  const widths = columns.map((_, i) => lines.reduce((width, line) => Math.max(width, stringWidth(line[i] ?? '')), 0));
+  const cell = (text: string, i: number): string => {
+    const padding = ' '.repeat(widths[i]! - stringWidth(text));
+    return columns[i]!.align === 'right' ? padding + text : text + padding;
+  };
+  return lines.map((line) => line.map(cell).join('  ').trimEnd()).join('\n');
 }

@@ -16,11 +16,12 @@ import type { Output } from './Output.js';
 const DIR = 'the directory that fileStorage() was given';
 const ID = "a checkpoint's id, `latest`, or the name of a savepoint";
 const UID = 'the uid of an operator, or its structural name, as `show` lists it';
-const JSON_OPTION = ['--json', 'print JSON, of the shape that docs/command.md describes'] as const;
+const JSON_OPTION = ['--json', 'print what the function of rxjs-checkpoint/inspect gives, as JSON'] as const;
 const AS_OPTION = ['--as <name>', 'the name of the new savepoint: a-z, 0-9, - and .'] as const;
 
 interface Options {
   readonly json?: boolean;
+  readonly all?: boolean;
   readonly force?: boolean;
   readonly dryRun?: boolean;
   readonly retained?: number;
@@ -54,6 +55,7 @@ export function createProgram(output: Output, version: string): Command {
   )
     .argument('<dir>', DIR)
     .argument('<id>', ID)
+    .option('--all', 'list the operators of many inner pipelines one by one')
     .option(...JSON_OPTION)
     .action((dir: string, id: string, options: Options) => show(output, dir, id, options));
 

@@ -33,6 +33,7 @@ export class StoredJournals {
 
   /** @param wanted - the ids of the journals to read. Default: all. */
   static async read(storage: CheckpointStorage, wanted?: ReadonlySet<string>): Promise<StoredJournals> {
+    if (wanted?.size === 0) return new StoredJournals(new Map());
     const names = await attempt({ storage: storage.description, operation: 'list' }, () => storage.list());
     const byJournal = new Map<string, SizedSegment[]>();
     for (const name of names) {
@@ -70,19 +71,19 @@ export class StoredJournals {
     return [...this.byJournal.values()].flatMap((segments) => {
       const source = segments.find(({ head }) => head !== null)?.head?.source;
       if (source === undefined) return []; // somebody may repair it
-      const needed = new Set<SizedSegment>();
-      const counting = new Set<SizedSegment>();
+      const [judged, counting, needed] = [new Set<SizedSegment>(), new Set<SizedSegment>(), new Set<SizedSegment>()];
       for (const [id, { positions, origin }] of checkpoints) {
-        const ends = effectiveEnds(segments.filter((segment) => isSegmentOf(origin, segment)));
-        for (const segment of segments) {
-          const end = ends.get(segment);
-          if (end !== undefined) counting.add(segment);
-          if (end !== undefined && isNeeded(segment, end, positions.get(source), id)) needed.add(segment);
+        const own = segments.filter((segment) => isSegmentOf(origin, segment));
+        for (const segment of own) judged.add(segment);
+        for (const [segment, end] of effectiveEnds(own) as Map<SizedSegment, number>) {
+          counting.add(segment);
+          if (isNeeded(segment, end, positions.get(source), id)) needed.add(segment);
         }
       }
-      // What was written in vain goes first: what tells so must not be gone when it is found again.
-      const inVain = segments.filter((segment) => !counting.has(segment));
-      return inVain.length > 0 ? inVain : segments.filter((segment) => !needed.has(segment));
+      // What is of no checkpoint's line may be of one that has only begun. What was written in vain goes before what
+      // tells so, which must not be gone when that is found again.
+      const inVain = [...judged].filter((segment) => !counting.has(segment));
+      return inVain.length > 0 ? inVain : [...judged].filter((segment) => !needed.has(segment));
     });
   }
 }

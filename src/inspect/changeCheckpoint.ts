@@ -31,10 +31,10 @@ export async function changeCheckpoint(
   change: (content: ChangeableContent) => SavepointContent,
 ): Promise<Savepoint> {
   savepointName(savepoint); // before anything is waited for
-  return withLock(storage, async () => {
-    const release = await claimName(storage, savepoint);
+  return withLock(storage, async (claimed) => {
+    const release = await claimName(claimed, savepoint);
     try {
-      return await makeSavepoint(storage, reference, savepoint, change);
+      return await makeSavepoint(claimed, reference, savepoint, change);
     } finally {
       release();
     }

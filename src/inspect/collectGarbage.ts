@@ -35,13 +35,13 @@ export async function collectGarbage(
     return (await verifyStorage(storage, retained === undefined ? {} : { retained })).orphans;
   };
   if (dryRun) return garbage(await find());
-  return withLock(storage, async () => {
+  return withLock(storage, async (claimed) => {
     const removed: Orphan[] = [];
     // Segments that were written in vain go before those that tell so.
     for (let found = await find(); found.length > 0; found = await find()) {
       for (const { name } of found) {
         const what = { storage: storage.description, operation: 'remove', target: name } as const;
-        await attempt(what, () => storage.remove(name));
+        await attempt(what, () => claimed.remove(name));
       }
       removed.push(...found);
     }

@@ -1,6 +1,7 @@
 import { journalFacts } from '../checkpoint/CheckpointMeta.js';
 import type { JournalFacts } from '../checkpoint/store/Journals.js';
 import { checkpointIdOf } from '../checkpoint/store/checkpointName.js';
+import { isOfLeftLine, NO_LINEAGE } from '../checkpoint/store/Lineage.js';
 import { packsOf } from '../checkpoint/store/Manifest.js';
 import { newestIds, removablePacks } from '../checkpoint/store/removablePacks.js';
 import { packName } from './packNames.js';
@@ -33,11 +34,13 @@ export const DEFAULT_RETAINED = 3;
 export function findOrphans(content: StorageContent): Orphan[] {
   const { packs, journals, retained } = content;
   const intact = intactCheckpoints(content);
-  const stored = packs.flatMap(({ name }) => checkpointIdOf(name) ?? []);
+  const line = lineOf(packs);
+  const onLine = new Map([...intact].filter(([id]) => line.has(id)));
   const kept = retained ?? DEFAULT_RETAINED;
   // How many the job keeps was not told: then only what is incomplete is given up for certain.
-  const pinned = retained === undefined ? intact.values() : [];
-  const removable = new Set(removablePacks({ retained: kept, stored, checkpoints: intact, pinned }));
+  const pinned = retained === undefined ? intact.values() : line.foreign.flatMap((id) => intact.get(id) ?? []);
+  const stored = packs.flatMap(({ name }) => checkpointIdOf(name) ?? []);
+  const removable = new Set(removablePacks({ retained: kept, stored, checkpoints: onLine, pinned }));
   const orphans: Orphan[] = [];
   for (const { name, sizeBytes, status, problem } of packs) {
     const id = checkpointIdOf(name);
@@ -45,17 +48,27 @@ export function findOrphans(content: StorageContent): Orphan[] {
     const reason = `is older than the ${kept === 1 ? 'newest checkpoint' : `newest ${kept} checkpoints`}`;
     orphans.push({ name, sizeBytes, reason: status === 'incomplete' ? `${reason}, and ${problem}` : reason });
   }
-  const needing = new Map(
-    retained === undefined ? intact : newestIds(intact, retained).map((id) => [id, intact.get(id)!]),
-  );
+  const needing =
+    retained === undefined ? new Set(intact.keys()) : new Set([...newestIds(onLine, retained), ...line.foreign]);
   return [...orphans, ...needlessSegments(packs, needing, journals)];
 }
 
+/** The checkpoints that a job may fall back to. */
+export interface Line {
+  has(id: number): boolean;
+  /** That were restored without a claim: they stay, with all that they refer to. */
+  readonly foreign: readonly number[];
+}
+
+/** Which checkpoints the newest one goes on from; a job that was told to begin with another one has left the others. */
+export function lineOf(packs: readonly StoredPack[]): Line {
+  const newest = packs.find(({ name, status }) => checkpointIdOf(name) !== undefined && status === 'intact');
+  const { lineage = NO_LINEAGE } = newest?.manifest ?? {};
+  return { has: (id) => !lineage.foreign.includes(id) && !isOfLeftLine(lineage, id), foreign: lineage.foreign };
+}
+
 /** By id, with the packs that each refers to. */
-function intactCheckpoints({
-  packs,
-  broken,
-}: Pick<StorageContent, 'packs' | 'broken'>): Map<number, ReadonlySet<number>> {
+function intactCheckpoints({ packs, broken }: StorageContent): Map<number, ReadonlySet<number>> {
   const intact = new Map<number, ReadonlySet<number>>();
   for (const { name, status, manifest } of packs) {
     const isCheckpoint = checkpointIdOf(name) !== undefined;
@@ -66,7 +79,7 @@ function intactCheckpoints({
 
 function needlessSegments(
   packs: readonly StoredPack[],
-  needing: ReadonlyMap<number, unknown>,
+  needing: ReadonlySet<number>,
   journals: StoredJournals,
 ): Orphan[] {
   const facts = new Map<number, JournalFacts>();

@@ -14,5 +14,5 @@ export function importCheckpoint(
   bytes: SavepointBytes,
   options: { readonly name: string },
 ): Promise<Savepoint> {
-  return withLock(storage, () => importSavepoint(storage, bytes, options));
+  return withLock(storage, (claimed) => importSavepoint(claimed, bytes, options));
 }

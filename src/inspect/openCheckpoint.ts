@@ -78,7 +78,8 @@ export class OpenCheckpoint {
   }
 }
 
-const ATTEMPTS = 5;
+/** A job may take a hundred checkpoints a second. */
+const ATTEMPTS = 20;
 
 /**
  * Reads a checkpoint beside a job that may remove it meanwhile: then the newest is another one, and any other was not

@@ -57,12 +57,27 @@ export interface CheckpointDetails extends CheckpointSummary {
  *
  * @throws RestorePointNotFoundError, UnreadableCheckpointError, StorageError
  */
-export function readCheckpoint(storage: CheckpointStorage, reference: CheckpointReference): Promise<CheckpointDetails> {
+export async function readCheckpoint(
+  storage: CheckpointStorage,
+  reference: CheckpointReference,
+): Promise<CheckpointDetails> {
+  const journals = await journalsFor(storage, reference);
   return withCheckpoint(storage, reference, async (checkpoint) => {
     const operators: OperatorSummary[] = [];
     for (const name of checkpoint.namesByPack()) operators.push(await operatorIn(checkpoint, name, reference));
     operators.sort((a, b) => (a.name < b.name ? -1 : 1));
-    return { ...summaryOf(checkpoint.pack), operators, journals: await journalsOf(storage, checkpoint) };
+    return { ...summaryOf(checkpoint.pack), operators, journals: await journalsOf(checkpoint, journals) };
+  });
+}
+
+/**
+ * They are read before the checkpoint: a running job then may have added to their ends, but has not removed what a
+ * checkpoint needs that is there afterwards.
+ */
+function journalsFor(storage: CheckpointStorage, reference: CheckpointReference): Promise<StoredJournals> {
+  return withCheckpoint(storage, reference, ({ manifest }) => {
+    const sources = [...journalFacts(metaOf(manifest)).positions.keys()];
+    return StoredJournals.read(storage, new Set(sources.map(journalId)));
   });
 }
 
@@ -83,13 +98,10 @@ async function operatorIn(
   }
 }
 
-async function journalsOf(storage: CheckpointStorage, checkpoint: OpenCheckpoint): Promise<JournalSummary[]> {
+async function journalsOf(checkpoint: OpenCheckpoint, journals: StoredJournals): Promise<JournalSummary[]> {
   const facts = journalFacts(metaOf(checkpoint.manifest));
-  const sources = [...facts.positions.keys()];
-  if (sources.length === 0) return [];
   if (savepointNameOf(checkpoint.name) !== undefined) return ownJournals(checkpoint, facts);
-  const journals = await StoredJournals.read(storage, new Set(sources.map(journalId)));
-  return sources.map((source) => {
+  return Array.from(facts.positions.keys(), (source) => {
     const { position, end, broken, damagedEnd } = journals.from(source, facts);
     const problem = broken ?? damagedEnd;
     return {

@@ -27,14 +27,14 @@ export async function removeCheckpoint(
   reference: CheckpointReference,
   options: { readonly force?: boolean } = {},
 ): Promise<Removed> {
-  return withLock(storage, async () => {
-    const packs = await new StoredPacks(storage).list();
+  return withLock(storage, async (claimed) => {
+    const packs = await new StoredPacks(claimed).list();
     const name = reference === 'latest' ? newestOf(packs)?.name : nameFor(reference);
     const pack = packs.find((candidate) => candidate.name === name);
     if (pack === undefined) throw await notFound(storage, reference);
     refuse(pack, packs, options.force ?? false);
     const what = { storage: storage.description, operation: 'remove', target: pack.name } as const;
-    await attempt(what, () => storage.remove(pack.name));
+    await attempt(what, () => claimed.remove(pack.name));
     return { name: pack.name, sizeBytes: pack.sizeBytes };
   });
 }

@@ -4,7 +4,7 @@ import { checkpointIdOf } from '../checkpoint/store/checkpointName.js';
 import { decodeValue } from '../checkpoint/store/codec.js';
 import { readChunk } from '../checkpoint/store/openPack.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
-import { DEFAULT_RETAINED, findOrphans } from './findOrphans.js';
+import { DEFAULT_RETAINED, findOrphans, lineOf } from './findOrphans.js';
 import type { Orphan } from './findOrphans.js';
 import type { ListedCheckpoint } from './listCheckpoints.js';
 import { listed, summaryOf } from './listCheckpoints.js';
@@ -100,8 +100,9 @@ export async function verifyStorage(storage: CheckpointStorage, options: VerifyO
 
 /** The names of the newest, intact or not: of what is older, parts may be gone. */
 function newestOf(packs: readonly StoredPack[], count: number): Set<string> {
-  const names = packs.map(({ name }) => name).filter(isCheckpoint);
-  return new Set(names.slice(0, count));
+  const line = lineOf(packs);
+  const names = packs.flatMap(({ name }) => (line.has(checkpointIdOf(name) ?? NaN) ? name : []));
+  return new Set(names.filter(isCheckpoint).slice(0, count));
 }
 
 const isCheckpoint = (name: string): boolean => checkpointIdOf(name) !== undefined;

@@ -1,15 +1,20 @@
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
+import { ClaimedStorage } from '../storage/ClaimedStorage.js';
 
 /**
  * Runs what changes a storage while nobody else does.
  *
- * @throws StorageLockedError when a job has it
+ * @param work - gets the storage as the owner of its lock has it.
+ * @throws StorageLockedError when a job has it, ClaimLostError when somebody has taken it meanwhile
  */
-export async function withLock<R>(storage: CheckpointStorage, work: () => Promise<R>): Promise<R> {
-  const lock = await storage.lock?.();
+export async function withLock<R>(
+  storage: CheckpointStorage,
+  work: (claimed: CheckpointStorage) => Promise<R>,
+): Promise<R> {
+  const claimed = await ClaimedStorage.claim(storage, false);
   try {
-    return await work();
+    return await work(claimed);
   } finally {
-    await lock?.release();
+    await claimed.release();
   }
 }

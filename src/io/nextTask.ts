@@ -7,10 +7,17 @@ export function nextTask(work: () => void): void {
     setTimeout(work, 0);
     return;
   }
-  const { port1, port2 } = new MessageChannel();
+  // Node's types know ports as emitters only.
+  const { port1, port2 } = new MessageChannel() as unknown as Readonly<Record<'port1' | 'port2', Port>>;
   port1.onmessage = () => {
     port1.close();
     work();
   };
   port2.postMessage(null);
+}
+
+interface Port {
+  onmessage: (() => void) | null;
+  postMessage(message: unknown): void;
+  close(): void;
 }

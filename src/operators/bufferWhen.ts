@@ -61,7 +61,16 @@ class BufferWhenCore<T> extends HigherOrderCore<null, T[], BufferWhenState<T>> {
   }
 
   protected override onOpen(): void {
-    this.openBuffer();
+    const { site, dest } = this;
+    if (site === null) return this.openBuffer();
+    // A checkpoint that the selector asks for has to wait until its result is known.
+    site.run.turn(() => {
+      try {
+        this.openBuffer();
+      } catch (error) {
+        dest.error(error);
+      }
+    });
   }
 
   private openBuffer(): void {

@@ -45,8 +45,8 @@ export function combineLatest<T extends AnyCatcher>(arg: T): Observable<unknown>
 export function combineLatest<A extends readonly [unknown, ...unknown[]]>(
   sources: readonly [...CheckpointedInputTuple<A>],
 ): CheckpointedObservable<A>;
-export function combineLatest<T>(sources: readonly CheckpointedObservable<T>[]): CheckpointedObservable<T[]>;
 export function combineLatest(sources: []): Observable<never>;
+export function combineLatest<T>(sources: readonly CheckpointedObservable<T>[]): CheckpointedObservable<T[]>;
 export function combineLatest<A extends readonly unknown[]>(
   sources: readonly [...ObservableInputTuple<A>],
 ): Observable<A>;

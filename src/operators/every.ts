@@ -2,8 +2,9 @@ import type { Falsy, Observable } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { counting, startCounting } from './base/counting.js';
+import { takesIndex } from './base/takesIndex.js';
 import type { Predicate, SearchOperator } from './searching.js';
-import { bindThis, search, takesIndex } from './searching.js';
+import { bindThis, search } from './searching.js';
 
 /**
  * Tells whether `predicate` is truthy for all values: emits `false` at the first for which it is not, and unsubscribes
@@ -41,7 +42,9 @@ export function every<T>(
   predicate: (value: T, index: number, source: Observable<T>) => boolean,
 ): CheckpointedOperator<T, boolean>;
 export function every<T>(predicate: Predicate<T>, thisArg?: unknown): CheckpointedOperator<T, boolean> {
-  return search(everyOperator, bindThis(predicate, thisArg), startCounting, { isStateful: takesIndex(predicate) });
+  return search(everyOperator, bindThis(predicate, thisArg), startCounting, {
+    isStateful: () => takesIndex(predicate),
+  });
 }
 
 const everyOperator: SearchOperator<boolean, number> = {

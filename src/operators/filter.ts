@@ -1,6 +1,7 @@
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { counting, startCounting } from './base/counting.js';
 import type { SyncOperator } from './base/SyncSubscriber.js';
+import { takesIndex } from './base/takesIndex.js';
 import { syncOperator } from './base/SyncSubscriber.js';
 
 type Falsy = null | undefined | false | 0 | 0n | '';
@@ -39,11 +40,8 @@ export function filter<T>(
   thisArg?: unknown,
 ): CheckpointedOperator<T, T> {
   const bound = thisArg === undefined ? predicate : predicate.bind(thisArg);
-  return syncOperator(
-    filterOperator as SyncOperator<T, T, number, typeof bound>,
-    bound,
-    startCounting,
-    predicate.length >= 2,
+  return syncOperator(filterOperator as SyncOperator<T, T, number, typeof bound>, bound, startCounting, () =>
+    takesIndex(predicate),
   );
 }
 

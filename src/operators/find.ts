@@ -2,8 +2,9 @@ import type { Observable, TruthyTypesOf } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { counting, startCounting } from './base/counting.js';
+import { takesIndex } from './base/takesIndex.js';
 import type { Predicate, SearchOperator } from './searching.js';
-import { bindThis, search, takesIndex } from './searching.js';
+import { bindThis, search } from './searching.js';
 
 /**
  * Emits the first value for which `predicate` is truthy, then completes and unsubscribes from the source. If there is
@@ -42,7 +43,7 @@ export function find<T>(
   predicate: (value: T, index: number, source: Observable<T>) => boolean,
 ): CheckpointedOperator<T, T | undefined>;
 export function find<T>(predicate: Predicate<T>, thisArg?: unknown): CheckpointedOperator<T, unknown> {
-  return search(findOperator, bindThis(predicate, thisArg), startCounting, { isStateful: takesIndex(predicate) });
+  return search(findOperator, bindThis(predicate, thisArg), startCounting, { isStateful: () => takesIndex(predicate) });
 }
 
 const findOperator: SearchOperator<unknown, number> = {

@@ -1,8 +1,9 @@
 import type { Observable, TruthyTypesOf } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import { takesIndex } from './base/takesIndex.js';
 import type { SearchOperator } from './searching.js';
-import { fallBack, orAlways, search, takesIndex } from './searching.js';
+import { fallBack, orAlways, search } from './searching.js';
 
 /**
  * Emits the first value, or the first for which `predicate` is truthy, then completes and unsubscribes from the source.
@@ -45,7 +46,7 @@ export function first<T, D = T>(
 export function first<T>(predicate?: unknown, ...fallback: [unknown?]): CheckpointedOperator<T, unknown> {
   const wanted = orAlways<T>(predicate);
   return search<T, unknown, FirstState>(firstOperator, wanted, () => ({ index: 0, isFound: false }), {
-    isStateful: takesIndex(wanted),
+    isStateful: () => takesIndex(wanted),
     fallback,
   });
 }

@@ -1,6 +1,7 @@
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { counting, startCounting } from './base/counting.js';
 import type { SyncOperator } from './base/SyncSubscriber.js';
+import { takesIndex } from './base/takesIndex.js';
 import { syncOperator } from './base/SyncSubscriber.js';
 
 /**
@@ -26,11 +27,8 @@ export function map<T, R>(project: (value: T, index: number) => R): Checkpointed
 export function map<T, R, A>(project: (this: A, value: T, index: number) => R, thisArg: A): CheckpointedOperator<T, R>;
 export function map<T, R>(project: (value: T, index: number) => R, thisArg?: unknown): CheckpointedOperator<T, R> {
   const bound = thisArg === undefined ? project : project.bind(thisArg);
-  return syncOperator(
-    mapOperator as SyncOperator<T, R, number, typeof bound>,
-    bound,
-    startCounting,
-    project.length >= 2,
+  return syncOperator(mapOperator as SyncOperator<T, R, number, typeof bound>, bound, startCounting, () =>
+    takesIndex(project),
   );
 }
 

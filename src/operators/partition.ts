@@ -2,6 +2,7 @@ import type { ObservableInput } from 'rxjs';
 
 import { from } from '../sources/from.js';
 import type { CheckpointedObservable } from './base/CheckpointedObservable.js';
+import { takesIndex } from './base/takesIndex.js';
 import { filter } from './filter.js';
 
 type Predicate<T> = (value: T, index: number) => boolean;
@@ -49,14 +50,18 @@ export function partition<T>(
   predicate: Predicate<T>,
   thisArg?: unknown,
 ): [CheckpointedObservable<T>, CheckpointedObservable<T>] {
-  const bound: Predicate<T> = thisArg === undefined ? predicate : predicate.bind(thisArg);
-  const half = (test: Predicate<T>): CheckpointedObservable<T> => from(source).pipe(filter(test));
-  return [half(bound), half(not(bound))];
+  const half = (test: Predicate<T>): CheckpointedObservable<T> => from(source).pipe(filter(test, thisArg));
+  return [half(predicate), half(not(predicate))];
 }
 
-/** Declares as many parameters: whether the index is wanted decides whether it is stored. */
+/** Whether the index is wanted decides whether it is stored: this one wants it if the other does. */
 function not<T>(predicate: Predicate<T>): Predicate<T> {
-  return predicate.length >= 2
-    ? (value, index) => !predicate(value, index)
-    : (value, ...index) => !predicate(value, ...index);
+  if (!takesIndex(predicate)) {
+    return function (this: unknown, value) {
+      return !(predicate as (value: T) => boolean).call(this, value);
+    };
+  }
+  return function (this: unknown, value, index) {
+    return !predicate.call(this, value, index);
+  };
 }

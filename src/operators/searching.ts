@@ -24,7 +24,7 @@ export type SearchOperator<R, S> = SyncOperator<unknown, R, S, SearchArguments>;
 
 export interface SearchOptions {
   /** Whether it has state to snapshot. */
-  readonly isStateful?: boolean;
+  readonly isStateful?: boolean | (() => boolean);
   readonly fallback?: Fallback;
 }
 
@@ -41,11 +41,6 @@ export function search<T, R, S>(
       new SyncSubscriber(dest, site, operator, { predicate: predicate as Predicate, source, fallback }, init),
   );
   return step as CheckpointedOperator<never, R> as CheckpointedOperator<T, R>;
-}
-
-/** Whether a predicate, or none, has to be told how many values there were. */
-export function takesIndex(predicate: { readonly length: number }): boolean {
-  return predicate.length >= 2;
 }
 
 /** The predicate, or one that every value fulfils. */

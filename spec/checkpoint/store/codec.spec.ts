@@ -1,9 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { stringify } from 'devalue';
 import fc from 'fast-check';
 import { freeze, produce } from 'immer';
 
-import { decodeValue, encodeValue } from '../../../src/checkpoint/store/codec.js';
+import { decodeValue, encodeInSteps, encodeValue } from '../../../src/checkpoint/store/codec.js';
 import type { CodecTypes } from '../../../src/checkpoint/store/CodecType.js';
+import { finish } from '../../../src/checkpoint/store/finish.js';
+import { planEncoding } from '../../../src/checkpoint/store/planEncoding.js';
 import { UnreadableSnapshotError } from '../../../src/errors/UnreadableSnapshotError.js';
 import { UnstorableValueError } from '../../../src/errors/UnstorableValueError.js';
 import { anyStorable } from './anyStorable.js';
@@ -147,6 +150,71 @@ describe('what snapshots carry', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('the text', () => {
+  /** What devalue itself would write; views as they are in their buffers. */
+  const theirs = (value: unknown, types: CodecTypes = {}): string => {
+    const plan = finish(planEncoding(value, types));
+    const custom = Object.keys(types).map((type): [string, (part: unknown) => unknown] => [
+      `@${type}`,
+      (part) => (plan.standIns.get(part)?.type === type ? [plan.standIns.get(part)!.data] : undefined),
+    ]);
+    return stringify(value, Object.fromEntries(custom), {
+      operations: { viewInfo: (view: ArrayBufferView) => plan.views.get(view)! },
+    });
+  };
+  const ours = (value: unknown, types: CodecTypes = {}): string => new TextDecoder().decode(encodeValue(value, types));
+
+  it('is that of devalue, to the letter', () => {
+    fc.assert(fc.property(anyStorable, (value) => expect(ours(value)).toBe(theirs(value))));
+  });
+
+  it('is that of devalue for what is large', () => {
+    const shared = { list: Array.from({ length: 3_000 }, (_, i) => (i % 7 === 0 ? { i } : i / 3)) };
+    const large = {
+      map: new Map(
+        Array.from({ length: 40_000 }, (_, i) => [`key ${i % 39_000} \u{1f600} <${i}>`, shared.list[i % 3_000]]),
+      ),
+      set: new Set(shared.list),
+      bytes: Uint8Array.from({ length: 200_000 }, (_, i) => i * 7),
+      buffer: Uint8Array.from({ length: 49_153 }, (_, i) => i * 5).buffer,
+      text: '\ud83d\ude00'.repeat(100_000),
+      ...{ shared, again: shared, holes: sparse(2_000, { 3: 1, 1_500: shared }), few: sparse(9, { 1: 1, 2: 2, 4: 4 }) },
+    };
+    expect(ours(large)).toBe(theirs(large));
+    expect(roundTrip(large)).toEqual(large);
+  });
+
+  it('has custom values as devalue has them', () => {
+    class Money {
+      constructor(readonly amount: unknown) {}
+    }
+    const types: CodecTypes = {
+      Money: {
+        is: (value) => value instanceof Money,
+        encode: (value) => (value as Money).amount,
+        decode: (data) => new Money(data),
+      },
+    };
+    const purse = new Money({ coins: [1, new Money(undefined)] });
+    const value = { purse, again: [purse, new Money(0), new Money(purse)] };
+    expect(ours(value, types)).toBe(theirs(value, types));
+    expect(roundTrip(value, types)).toEqual(value);
+  });
+
+  it('can be interrupted in many places, of a large value as of many small ones', () => {
+    const count = (value: unknown): number => {
+      const steps = encodeInSteps(value, {});
+      let n = 0;
+      while (steps.next().done !== true) n++;
+      return n;
+    };
+    expect(count(Array.from({ length: 100_000 }, (_, i) => i))).toBeGreaterThan(100);
+    expect(count(Array.from({ length: 10_000 }, (_, i) => ({ i })))).toBeGreaterThan(20);
+    expect(count(new Uint8Array(1 << 20))).toBeGreaterThan(10);
+    expect(count({ a: 1 })).toBe(0);
   });
 });
 

@@ -49,6 +49,7 @@ export class Run {
 
   private round: Round | null = null;
   private isSweeping = false;
+  private isTorn = false;
   /** How many teardowns are on the stack. */
   private teardowns = 0;
 
@@ -139,6 +140,7 @@ export class Run {
   /** Takes a part of the job away. A barrier that is asked for meanwhile, by a user's teardown, waits until all of it is gone. */
   tearDown(work: () => void): void {
     this.teardowns++;
+    if (this.isSweeping) this.isTorn = true;
     try {
       work();
     } finally {
@@ -151,11 +153,17 @@ export class Run {
   /** Starts the barrier at every root. One synchronous sweep: nothing can enter the graph meanwhile. */
   sweep(barrier: Barrier): void {
     this.isSweeping = true;
+    this.isTorn = false;
     try {
       for (const participant of this.participants) if (participant.isRoot()) participant.barrier(barrier);
     } finally {
       this.isSweeping = false;
     }
+  }
+
+  /** Whether somebody's snapshotState has taken a part of the job away: then the last sweep saw half of it. */
+  get wasTorn(): boolean {
+    return this.isTorn;
   }
 
   // Participants

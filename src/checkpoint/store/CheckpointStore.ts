@@ -124,6 +124,11 @@ export class CheckpointStore {
     this.takenIds.add(id);
   }
 
+  /** A checkpoint that has an id will not be encoded here. */
+  giveUpId(id: number): void {
+    this.takenIds.delete(id);
+  }
+
   /** As `encode`, in one go. */
   prepare(content: CheckpointContent): PreparedCheckpoint {
     return finish(this.encode(content));

@@ -214,6 +214,12 @@ export class Journals implements JournalKeeper {
     this.overAt.set(id, over);
   }
 
+  /** It failed. If it turns out durable after all, nothing that it may need is removed as long as it is retained. */
+  failed(id: number): void {
+    this.positionsAt.delete(id);
+    this.overAt.delete(id);
+  }
+
   /**
    * Removes what nobody needs any more.
    *

@@ -1,5 +1,5 @@
 import { CheckpointTooLargeError } from '../../errors/CheckpointTooLargeError.js';
-import { checksum } from './checksum.js';
+import { checksum, checksumInSteps, copyInSteps } from './checksum.js';
 import { finish } from './finish.js';
 import { writeHeader } from './header.js';
 import type { ChunkReference, Manifest } from './Manifest.js';
@@ -37,10 +37,7 @@ export function* buildPackInSteps({ id, timestamp, meta, lineage, entries }: Pac
   const encoded = encodeManifest(manifest);
   const bytes = new Uint8Array(checkedSize(id, end + encoded.length + TRAILER_BYTES));
   writeHeader(bytes, PACK_HEADER);
-  for (const [chunk, reference] of chunks) {
-    writeChunk(bytes, chunk, reference);
-    yield;
-  }
+  for (const [chunk, reference] of chunks) yield* writeChunk(bytes, chunk, reference);
   bytes.set(encoded, end);
   writeTrailer(bytes, end, encoded);
   return { bytes, manifest, manifestBytes: encoded.length };
@@ -62,9 +59,8 @@ function* placeChunks(pack: number, entries: PackContent['entries']): Generator<
       const bytes = entry as Uint8Array;
       const offset = end;
       end = checkedSize(pack, offset + CHUNK_HEADER_BYTES + bytes.length);
-      reference = { pack, offset, length: bytes.length, checksum: checksum(bytes) };
+      reference = { pack, offset, length: bytes.length, checksum: yield* checksumInSteps(bytes) };
       chunks.set(bytes, reference);
-      yield;
     }
     references.set(name, reference);
   }
@@ -76,9 +72,13 @@ function checkedSize(checkpointId: number, writtenBytes: number): number {
   throw new CheckpointTooLargeError({ checkpointId, writtenBytes, limitBytes: MAX_PACK_BYTES });
 }
 
-function writeChunk(bytes: Uint8Array, chunk: Uint8Array, { offset, length, checksum: sum }: ChunkReference): void {
+function* writeChunk(
+  bytes: Uint8Array,
+  chunk: Uint8Array,
+  { offset, length, checksum: sum }: ChunkReference,
+): Generator<void, void, void> {
   writeNumbers(bytes, offset, [length, sum]);
-  bytes.set(chunk, offset + CHUNK_HEADER_BYTES);
+  yield* copyInSteps(chunk, bytes, offset + CHUNK_HEADER_BYTES);
 }
 
 function writeTrailer(bytes: Uint8Array, manifestOffset: number, manifest: Uint8Array): void {

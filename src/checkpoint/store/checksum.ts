@@ -1,1 +1,24 @@
+import crc32 from 'crc-32';
+
+/** Bytes at once, of what can be interrupted. */
+const BYTES_AT_ONCE = 1 << 20;
+
 export { checksum } from '../../storage/checksum.js';
+
+/** As `checksum`; may be interrupted wherever it yields. */
+export function* checksumInSteps(bytes: Uint8Array): Generator<void, number, void> {
+  let sum = 0;
+  for (let at = 0; at < bytes.length; at += BYTES_AT_ONCE) {
+    sum = crc32.buf(bytes.subarray(at, at + BYTES_AT_ONCE), sum);
+    yield;
+  }
+  return sum >>> 0;
+}
+
+/** Copies bytes into others, to the place `at`; may be interrupted wherever it yields. */
+export function* copyInSteps(bytes: Uint8Array, into: Uint8Array, at: number): Generator<void, void, void> {
+  for (let from = 0; from < bytes.length; from += BYTES_AT_ONCE) {
+    into.set(bytes.subarray(from, from + BYTES_AT_ONCE), at + from);
+    yield;
+  }
+}

@@ -1,11 +1,13 @@
-import { DevalueError, parse, stringify } from 'devalue';
+import { parse } from 'devalue';
 
 import { CheckpointError } from '../../errors/CheckpointError.js';
 import { UnreadableSnapshotError } from '../../errors/UnreadableSnapshotError.js';
 import { UnstorableValueError } from '../../errors/UnstorableValueError.js';
 import type { CodecTypes } from './CodecType.js';
-import type { EncodingPlan } from './planEncoding.js';
+import { finish } from './finish.js';
 import { planEncoding } from './planEncoding.js';
+import type { ValueText } from './SnapshotText.js';
+import { SnapshotText } from './SnapshotText.js';
 
 /**
  * A value as bytes: devalue's text in UTF-8. What `decodeValue` gives back equals it, cycles and shared references
@@ -14,21 +16,57 @@ import { planEncoding } from './planEncoding.js';
  * @throws UnstorableValueError with the path to the culprit, e.g. `state.users[3].name`.
  */
 export function encodeValue(value: unknown, types: CodecTypes): Uint8Array {
+  return finish(encodeInSteps(value, types));
+}
+
+/** As `encodeValue`; may be interrupted wherever it yields. The value must not change meanwhile. */
+export function* encodeInSteps(value: unknown, types: CodecTypes): Generator<void, Uint8Array, void> {
   try {
-    const plan = planEncoding(value, types);
-    const text = stringify(value, reducers(plan, types), {
-      operations: { viewInfo: (view: ArrayBufferView) => plan.views.get(view)! },
-    });
-    return new TextEncoder().encode(text);
+    const plan = yield* planEncoding(value, types);
+    const texts = yield* new SnapshotText(plan).write(value);
+    return typeof texts === 'string' ? new TextEncoder().encode(texts) : yield* bytesOf(texts);
   } catch (error) {
     throw unstorable(error);
   }
 }
 
-/** As `encodeValue`; may be interrupted wherever it yields. The value must not change meanwhile. */
-export function* encodeInSteps(value: unknown, types: CodecTypes): Generator<void, Uint8Array, void> {
-  const bytes = encodeValue(value, types);
-  yield;
+/** Characters that become bytes at once. */
+const MOST_AT_ONCE = 65_536;
+
+function* bytesOf(texts: readonly ValueText[]): Generator<void, Uint8Array, void> {
+  const encoder = new TextEncoder();
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  let text = '[';
+  const flush = (): void => {
+    const part = encoder.encode(text);
+    parts.push(part);
+    length += part.length;
+    text = '';
+  };
+  for (let i = 0; i < texts.length; i++) {
+    if (i > 0) text += ',';
+    const pieces = texts[i]!;
+    for (const piece of typeof pieces === 'string' ? [pieces] : pieces) {
+      text += piece;
+      if (text.length < MOST_AT_ONCE) continue;
+      flush();
+      yield;
+    }
+  }
+  text += ']';
+  flush();
+  return parts.length === 1 ? parts[0]! : yield* joined(parts, length);
+}
+
+function* joined(parts: readonly Uint8Array[], length: number): Generator<void, Uint8Array, void> {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+    yield;
+  }
   return bytes;
 }
 
@@ -51,18 +89,6 @@ type Callbacks = Record<string, (value: unknown) => unknown>;
 /** The mark keeps the names of custom types apart from those of devalue. */
 const tagOf = (type: string): string => `@${type}`;
 
-function reducers(plan: EncodingPlan, types: CodecTypes): Callbacks {
-  const callbacks: Callbacks = {};
-  for (const type of Object.keys(types)) {
-    callbacks[tagOf(type)] = (value) => {
-      const standIn = plan.standIns.get(value);
-      // In an array, since devalue takes anything falsy for "not mine".
-      return standIn?.type === type ? [standIn.data] : undefined;
-    };
-  }
-  return callbacks;
-}
-
 function revivers(types: CodecTypes): Callbacks {
   const callbacks: Callbacks = {};
   for (const [name, type] of Object.entries(types)) {
@@ -77,8 +103,11 @@ function unstorable(error: unknown): CheckpointError {
     return new UnstorableValueError({ path: error.path.replace(/^\./, '') || 'the snapshot', problem, cause });
   }
   if (error instanceof CheckpointError) return error;
-  const path = error instanceof DevalueError ? error.path.replace(/^\./, '') || 'the snapshot' : 'the snapshot';
-  return new UnstorableValueError({ path, problem: `cannot be encoded (${messageOf(error)}).`, cause: error });
+  return new UnstorableValueError({
+    path: 'the snapshot',
+    problem: `cannot be encoded (${messageOf(error)}).`,
+    cause: error,
+  });
 }
 
 function unreadable(error: unknown): CheckpointError {

@@ -1,4 +1,5 @@
-import { checksum } from './checksum.js';
+import { checksum, checksumInSteps } from './checksum.js';
+import { finish } from './finish.js';
 import type { HeaderProblem } from './header.js';
 import { damaged, headerProblem, startsWith } from './header.js';
 import type { ChunkReference, Manifest } from './Manifest.js';
@@ -43,13 +44,21 @@ export function openPack(bytes: Uint8Array): OpenedPack {
 }
 
 /** The encoded snapshot, or what is wrong with it. */
-export function readChunk(pack: Uint8Array, { offset, length, checksum: sum }: ChunkReference): Uint8Array | string {
+export function readChunk(pack: Uint8Array, reference: ChunkReference): Uint8Array | string {
+  return finish(readChunkInSteps(pack, reference));
+}
+
+/** As `readChunk`; may be interrupted wherever it yields. */
+export function* readChunkInSteps(
+  pack: Uint8Array,
+  { offset, length, checksum: sum }: ChunkReference,
+): Generator<void, Uint8Array | string, void> {
   const start = offset + CHUNK_HEADER_BYTES;
   if (start + length > pack.length) return 'is outside of its pack';
   const [ownLength, ownSum] = readNumbers(pack, offset, 2);
   if (ownLength !== length || ownSum !== sum) return 'is not where the manifest says';
   const bytes = pack.subarray(start, start + length);
-  return checksum(bytes) === sum ? bytes : 'is damaged (checksum)';
+  return (yield* checksumInSteps(bytes)) === sum ? bytes : 'is damaged (checksum)';
 }
 
 function fillsPack({ id, entries }: Manifest, manifestOffset: number): boolean {

@@ -14,7 +14,7 @@ export interface EncodingPlan {
   readonly views: ReadonlyMap<ArrayBufferView, StoredView>;
 }
 
-interface StandIn {
+export interface StandIn {
   readonly type: string;
   readonly data: unknown;
 }
@@ -22,40 +22,73 @@ interface StandIn {
 /** Far from the depth at which the stack ends (about 1,700 in Node), so that what was written can also be read. */
 const MAX_DEPTH = 1_000;
 
+/** After so many parts whoever drives the work may have a look at the clock. */
+const PARTS_AT_ONCE = 512;
+
 /**
  * Walks over a value before it is encoded, and refuses whatever would come back changed: devalue itself would run
- * getters, and drop properties of arrays, hidden properties and the classes of subclasses, without a word.
+ * getters, and drop properties of arrays, hidden properties and the classes of subclasses, without a word. May be
+ * interrupted wherever it yields.
  *
  * @throws UnstorableValueError
  */
-export function planEncoding(value: unknown, types: CodecTypes): EncodingPlan {
+export function* planEncoding(value: unknown, types: CodecTypes): Generator<void, EncodingPlan, void> {
   const walk = new EncodingWalk(Object.entries(types));
-  walk.path.walk(() => {
-    walk.start(value);
-  });
+  yield* walk.over(value);
   return { standIns: walk.standIns, views: placeViews(walk.views, walk.buffers) };
 }
 
+/** What the walk is inside of. */
+interface Frame {
+  readonly value: unknown;
+  /** The parts that are still to be visited; undefined for a pause. */
+  readonly parts: Iterator<unknown, void>;
+}
+
 class EncodingWalk {
-  readonly path: ValuePath = new ValuePath('');
   readonly standIns: Map<unknown, StandIn> = new Map();
   readonly views: ArrayBufferView[] = [];
   readonly buffers: Set<ArrayBufferLike> = new Set();
+  private readonly path: ValuePath = new ValuePath('');
   private readonly visited = new Set<unknown>();
-  /** What the walk is inside of, each with how many custom values were around it. */
+  private readonly frames: Frame[] = [];
+  /** The values of the frames, each with how many custom values were around it. */
   private readonly onStack = new Map<unknown, number>();
   private customDepth = 0;
+  /** Of the part that a frame has given last. */
+  private segment = '';
 
   constructor(private readonly types: [string, CodecType][]) {}
 
-  start(value: unknown): void {
+  *over(value: unknown): Generator<void, void, void> {
     try {
       this.visit(value);
+      let steps = 0;
+      for (let top = this.frames.at(-1); top !== undefined; top = this.frames.at(-1)) {
+        const { value: part, done } = top.parts.next();
+        if (done === true) this.leave(top);
+        else if (part === undefined) yield;
+        else this.visitPart(part);
+        if (++steps % PARTS_AT_ONCE === 0) yield;
+      }
     } catch (error) {
       // A TypeError: something poses as a built-in object, or is a proxy that was revoked.
       if (error instanceof TypeError) this.path.fail(`cannot be read (${error.message}). Store plain data.`);
       throw error;
     }
+  }
+
+  private visitPart(part: unknown): void {
+    const depth = this.frames.length;
+    this.path.push(this.segment);
+    this.visit(part);
+    if (this.frames.length === depth) this.path.pop();
+  }
+
+  private leave({ value }: Frame): void {
+    this.frames.pop();
+    this.onStack.delete(value);
+    if (this.frames.length > 0) this.path.pop();
   }
 
   private visit(value: unknown): void {
@@ -65,20 +98,21 @@ class EncodingWalk {
   }
 
   private enter(value: object | symbol): void {
-    if (this.onStack.size === MAX_DEPTH) this.failTooDeep();
+    if (this.frames.length === MAX_DEPTH) this.failTooDeep();
     this.visited.add(value);
-    this.onStack.set(value, this.customDepth);
     const type = this.types.find(([, candidate]) => candidate.is(value));
-    if (type === undefined) this.visitParts(value);
-    else this.visitCustom(value, type);
-    this.onStack.delete(value);
+    const parts = type === undefined ? this.partsOf(value) : this.partsOfCustom(value, type);
+    if (parts === null) return;
+    this.frames.push({ value, parts });
+    this.onStack.set(value, this.customDepth);
   }
 
-  private visitCustom(value: object | symbol, [name, type]: [string, CodecType]): void {
+  private *partsOfCustom(value: object | symbol, [name, type]: [string, CodecType]): Iterator<unknown, void> {
     const data = type.encode(value);
     this.standIns.set(value, { type: name, data });
     this.customDepth++;
-    this.at('.<stored>', data);
+    this.segment = '.<stored>';
+    if (!isPrimitive(data)) yield data;
     this.customDepth--;
   }
 
@@ -92,27 +126,46 @@ class EncodingWalk {
     }
   }
 
-  private visitParts(value: object | symbol): void {
+  /** Null for what has none. */
+  private partsOf(value: object | symbol): Iterator<unknown, void> | null {
     if (typeof value !== 'object') this.path.fail(refusal(value));
-    const kind = valueKind(value);
-    if (kind === 'record') this.visitRecord(value as Record<string, unknown>);
-    else if (kind === 'array') this.visitArray(value as unknown[]);
-    else if (kind === 'map') this.visitMap(value as Map<unknown, unknown>);
-    else if (kind === 'set') this.visitSet(value as Set<unknown>);
-    else if (kind === 'opaque') this.visitOpaque(value);
-    else this.path.fail(refusal(value));
-  }
-
-  private visitRecord(value: Record<string, unknown>): void {
-    const prototype: object | null = Object.getPrototypeOf(value) as object | null;
-    if (prototype !== null && !Object.hasOwn(prototype, 'hasOwnProperty')) this.path.fail(refusal(value));
-    refuseSymbolKeys(value, this.path);
-    for (const key of Object.getOwnPropertyNames(value)) {
-      this.at(propertySegment(key), ownValue(value, key, this.path));
+    switch (valueKind(value)) {
+      case 'record':
+        return this.partsOfRecord(value as Record<string, unknown>);
+      case 'array':
+        return this.partsOfArray(value as unknown[]);
+      case 'map':
+        return this.partsOfMap(value as Map<unknown, unknown>);
+      case 'set':
+        return this.partsOfSet(value as Set<unknown>);
+      case 'opaque':
+        this.visitOpaque(value);
+        return null;
+      case 'live':
+      case 'error':
+      case 'handle':
+      case 'foreign':
+        return this.path.fail(refusal(value));
     }
   }
 
-  private visitArray(value: unknown[]): void {
+  private *partsOfRecord(value: Record<string, unknown>): Iterator<unknown, void> {
+    const prototype: object | null = Object.getPrototypeOf(value) as object | null;
+    if (prototype !== null && !Object.hasOwn(prototype, 'hasOwnProperty')) this.path.fail(refusal(value));
+    refuseSymbolKeys(value, this.path);
+    let n = 0;
+    for (const key of Object.getOwnPropertyNames(value)) {
+      const item = ownValue(value, key, this.path);
+      if (isPrimitive(item)) {
+        if (++n % PARTS_AT_ONCE === 0) yield undefined;
+        continue;
+      }
+      this.segment = propertySegment(key);
+      yield item;
+    }
+  }
+
+  private *partsOfArray(value: unknown[]): Iterator<unknown, void> {
     refuseSymbolKeys(value, this.path);
     const names = Object.getOwnPropertyNames(value);
     // Indices come first, then `length`, then what somebody added.
@@ -121,23 +174,33 @@ class EncodingWalk {
       this.path.fail(`is an array with the property '${last}' besides its items. Copy it: [...array].`);
     for (let i = 0; i < names.length - 1; i++) {
       const item = ownValue(value, names[i]!, this.path);
-      if (!isPrimitive(item)) this.at(indexSegment(Number(names[i])), item);
+      if (i % PARTS_AT_ONCE === PARTS_AT_ONCE - 1) yield undefined;
+      if (isPrimitive(item)) continue;
+      this.segment = indexSegment(Number(names[i]));
+      yield item;
     }
   }
 
-  private visitMap(value: Map<unknown, unknown>): void {
+  private *partsOfMap(value: Map<unknown, unknown>): Iterator<unknown, void> {
     refuseProperties(value, this.path);
     let i = 0;
     for (const [key, item] of value) {
-      this.at(keySegment(i), key);
-      this.at(entrySegment(i++), item);
+      if (i % PARTS_AT_ONCE === PARTS_AT_ONCE - 1) yield undefined;
+      this.segment = keySegment(i);
+      if (!isPrimitive(key)) yield key;
+      this.segment = entrySegment(i++);
+      if (!isPrimitive(item)) yield item;
     }
   }
 
-  private visitSet(value: Set<unknown>): void {
+  private *partsOfSet(value: Set<unknown>): Iterator<unknown, void> {
     refuseProperties(value, this.path);
     let i = 0;
-    for (const item of value) this.at(entrySegment(i++), item);
+    for (const item of value) {
+      if (i % PARTS_AT_ONCE === PARTS_AT_ONCE - 1) yield undefined;
+      this.segment = entrySegment(i++);
+      if (!isPrimitive(item)) yield item;
+    }
   }
 
   private visitOpaque(value: object): void {
@@ -158,18 +221,12 @@ class EncodingWalk {
     }
   }
 
-  private at(segment: string, value: unknown): void {
-    this.path.push(segment);
-    this.visit(value);
-    this.path.pop();
-  }
-
   private failTooDeep(): never {
     for (let depth = MAX_DEPTH; depth > 5; depth--) this.path.pop();
     this.path.fail(`… is nested more than ${MAX_DEPTH} levels deep. Keep a flat structure, such as an array or a Map.`);
   }
 }
 
-function isPrimitive(value: unknown): value is string | number | bigint | boolean | null | undefined {
+export function isPrimitive(value: unknown): value is string | number | bigint | boolean | null | undefined {
   return value === null || (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol');
 }

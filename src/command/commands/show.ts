@@ -1,4 +1,4 @@
-import type { CheckpointDetails } from 'rxjs-checkpoint/inspect';
+import type { CheckpointDetails, OperatorSummary } from 'rxjs-checkpoint/inspect';
 import { readCheckpoint } from 'rxjs-checkpoint/inspect';
 
 import { directoryToRead } from '../directory.js';
@@ -11,12 +11,12 @@ export async function show(
   output: Output,
   path: string,
   id: string,
-  options: { readonly json?: boolean },
+  options: { readonly json?: boolean; readonly all?: boolean },
 ): Promise<void> {
   const details = await readCheckpoint(await directoryToRead(path), id);
   if (options.json) return writeJson(output, details);
   await output.line(headOf(output, details));
-  if (details.operators.length > 0) await output.line(`\n${operatorsOf(output, details)}`);
+  if (details.operators.length > 0) await output.line(`\n${operatorsOf(output, details, options.all ?? false)}`);
   else await output.line('\nIt holds no state: its pipelines have completed.');
   if (details.journals.length > 0) await output.line(`\n${journalsOf(output, details)}`);
 }
@@ -39,24 +39,60 @@ function headOf(output: Output, details: CheckpointDetails): string {
   return `${output.style('bold', title)}\n${table.replace(/^/gm, '  ')}`;
 }
 
-function operatorsOf(output: Output, { operators, name: own }: CheckpointDetails): string {
-  const hasPositions = operators.some(({ position }) => position !== undefined);
-  const hasProblems = operators.some(({ problem }) => problem !== null);
+function operatorsOf(output: Output, { operators, name: own }: CheckpointDetails, isEach: boolean): string {
+  const hasMore = operators.some(({ position, problem }) => position !== undefined || problem !== null);
   const columns = [
     { title: 'OPERATOR' },
     { title: 'SIZE', align: 'right' as const },
     { title: 'WRITTEN BY' },
     { title: 'PIPELINES' },
-    { title: hasPositions || hasProblems ? 'POSITION' : '' },
+    { title: hasMore ? 'POSITION' : '' },
   ];
-  const rows = operators.map(({ name, sizeBytes, pack, pipelines, position, problem }) => [
-    output.style('bold', name),
-    formatBytes(sizeBytes),
-    pack === own ? 'this one' : `checkpoint ${Number(/\d+$/.exec(pack)?.[0])}`,
-    pipelines.join(', '),
-    problem === null ? formatPosition(position) : output.style('red', problem),
-  ]);
+  const families = isEach ? operators.map((operator) => [operator]) : familiesOf(operators);
+  const rows = families.map(([operator, ...others]) => {
+    const { name, sizeBytes, pack, pipelines, position, problem } = operator!;
+    if (others.length > 0) return familyRow(output, [operator!, ...others]);
+    return [
+      output.style('bold', name),
+      formatBytes(sizeBytes),
+      pack === own ? 'this one' : `checkpoint ${Number(/\d+$/.exec(pack)?.[0])}`,
+      pipelines.join(', '),
+      problem === null ? formatPosition(position) : output.style('red', problem),
+    ];
+  });
   return formatTable(columns, rows);
+}
+
+/** So many inner pipelines are listed one by one. */
+const MANY = 10;
+
+/** The operators, those of many inner pipelines together, in order. */
+function familiesOf(operators: readonly OperatorSummary[]): OperatorSummary[][] {
+  const families = new Map<string, OperatorSummary[]>();
+  for (const operator of operators) {
+    const pattern = operator.problem === null ? patternOf(operator.name) : operator.name;
+    const family = families.get(pattern);
+    if (family === undefined) families.set(pattern, [operator]);
+    else family.push(operator);
+  }
+  return [...families.values()].flatMap((family) => (family.length > MANY ? [family] : family.map((one) => [one])));
+}
+
+function patternOf(name: string): string {
+  return name.replace(/\[[^\]]*\]/g, '[*]');
+}
+
+function familyRow(output: Output, family: readonly OperatorSummary[]): string[] {
+  const { name, pipelines } = family[0]!;
+  const sizeBytes = family.reduce((sum, operator) => sum + operator.sizeBytes, 0);
+  const count = `${family.length.toLocaleString('en')} of them`;
+  return [
+    output.style('bold', patternOf(name)),
+    formatBytes(sizeBytes),
+    output.style('dim', count),
+    pipelines.join(', '),
+    '',
+  ];
 }
 
 function journalsOf(output: Output, { journals }: CheckpointDetails): string {

@@ -146,13 +146,13 @@ function late<T>(this: Subscriber<T>, value: T): void {
  *
  * @param args - what `next` finds as `this.args`.
  * @param init - gives the state at the start.
- * @param isStateful - whether it has state to snapshot.
+ * @param isStateful - whether it has state to snapshot; asked when it gets a place in a graph.
  */
 export function syncOperator<T, R, S, A>(
   operator: SyncOperator<T, R, S, A>,
   args: A,
   init: (site: Site | null) => S,
-  isStateful = true,
+  isStateful: boolean | (() => boolean) = true,
 ): CheckpointedOperator<T, R> {
   const create = (dest: Subscriber<R>, site: Site | null): SyncSubscriber<T, R, S, A> =>
     new SyncSubscriber(dest, site, operator, args, init);
@@ -172,7 +172,7 @@ export interface SyncStepOptions {
 /** The same for a subscriber that does more, or that has to know what it is subscribed to. */
 export function syncStep<T, R, S, A>(
   operator: string,
-  isStateful: boolean,
+  isStateful: boolean | (() => boolean),
   create: (dest: Subscriber<R>, site: Site | null, source: Observable<T>) => SyncSubscriber<T, R, S, A>,
   { endsWithSource = true, mapState = null }: SyncStepOptions = {},
 ): CheckpointedOperator<T, R> {
@@ -180,15 +180,16 @@ export function syncStep<T, R, S, A>(
     if (!(source instanceof CheckpointedObservable)) {
       return lift<T, R>(source, (dest, lifted) => lifted.subscribe(create(dest, null, lifted)));
     }
+    const hasState = typeof isStateful === 'function' ? isStateful() : isStateful;
     const connect = (dest: Subscriber<R>, site: Site | null): Upstream | null => {
       const subscriber = create(dest, site, source);
-      if (site !== null) return subscriber.join(site, isStateful);
+      if (site !== null) return subscriber.join(site, hasState);
       connectOutside<T>(source as CheckpointedObservable<T>, subscriber);
       return null;
     };
     const endsAtOnce = endsWithSource && source.definition.endsAtOnce === true;
     return new CheckpointedObservable<R>(
-      new NodeDefinition(operator, isStateful, [source], connect, endsAtOnce, false, null, mapState),
+      new NodeDefinition(operator, hasState, [source], connect, endsAtOnce, false, null, mapState),
     );
   };
   return apply as OperatorFunction<T, R> as CheckpointedOperator<T, R>;
