@@ -188,7 +188,7 @@ export class Life implements DiskUser {
         continue;
       }
       const isLate = time.nextDue > this.options.lastFrame;
-      if (!isLate && !this.isStolen && random.chance(world.thefts)) this.theft();
+      if (!isLate && this.hasStarted && !this.isStolen && random.chance(world.thefts)) this.theft();
       if (!isLate && random.chance(world.triggers.between)) this.trigger('between turns');
       if (!isLate && !this.isStopping && random.chance(world.savepoints)) this.takeSavepoint();
       if (!isLate && !this.isStopping && this.tracks.size === 1 && random.chance(world.restarts)) {
