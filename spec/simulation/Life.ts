@@ -188,7 +188,7 @@ export class Life implements DiskUser {
         continue;
       }
       const isLate = time.nextDue > this.options.lastFrame;
-      if (!isLate && !this.isStolen && random.chance(world.thefts)) this.theft();
+      if (!isLate && this.hasStarted && !this.isStolen && random.chance(world.thefts)) this.theft();
       if (!isLate && random.chance(world.triggers.between)) this.trigger('between turns');
       if (!isLate && !this.isStopping && random.chance(world.savepoints)) this.takeSavepoint();
       if (!isLate && !this.isStopping && this.tracks.size === 1 && random.chance(world.restarts)) {
@@ -216,7 +216,7 @@ export class Life implements DiskUser {
     for (const track of this.tracks.values()) {
       const hasStarted = track.hasStarted || track.isOver;
       if (this.isStopping) continue; // A storage that hangs keeps a job from hearing that it has stopped.
-      if (!hasStarted && this.hadFault) continue; // A storage that hangs keeps a pipeline from starting.
+      if (!hasStarted && (this.hadFault || this.isStolen)) continue; // A storage that hangs keeps a pipeline from starting.
       if (!track.isOver) this.checked(() => this.options.ledger.silence(track.name, track.places));
     }
   }

@@ -54,13 +54,15 @@ export async function lockDirectory(
   const token = randomUUID();
   const identity = JSON.stringify(await ownIdentity());
   const place: Place = { files, directory, lock, claim: join(lock, token), description };
+  // Not from whoever comes meanwhile: two thieves would take it from each other for ever.
+  const robbed = new Set(steal ? await namesIn(files, lock) : []);
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     if (await enter(place, { token, identity })) {
       await removeCandidates(place);
       const loss = await lossOf(place); // Somebody may have been faster in removing this one.
       if (loss === undefined) return { claim: place.claim, loss: () => lossOf(place), release: () => leave(place) };
     }
-    await evict(place, steal);
+    await evict(place, robbed);
   }
   // Several who take it at the same time, and evict each other over and over: one of them has it in the end.
   if (steal) throw new StorageLockedError({ storage: description, owner: 'somebody who takes it at the same time' });
@@ -120,10 +122,10 @@ async function replaceEmpty(files: PosixFiles, lock: string, candidate: string):
   }
 }
 
-async function evict(place: Place, steal: boolean): Promise<void> {
+async function evict(place: Place, robbed: ReadonlySet<string>): Promise<void> {
   const { files, directory, lock } = place;
   for (const name of await namesIn(files, lock)) {
-    if (!steal) await refuseLive(place, await readIdentity(files, join(lock, name)));
+    if (!robbed.has(name)) await refuseLive(place, await readIdentity(files, join(lock, name)));
     await ignoring(['ENOENT'], files.rename(join(lock, name), join(directory, CANDIDATE + randomUUID())));
   }
 }
