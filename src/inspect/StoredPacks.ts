@@ -11,6 +11,11 @@ import { attempt } from '../storage/attempt.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
 import { packName } from './packNames.js';
 
+/** How often to look at a storage that changes all the time. */
+const ATTEMPTS = 10;
+/** So long a removal may take. */
+const PAUSE_MS = 80;
+
 /** What can be told of a pack without its chunks. */
 export interface StoredPack {
   /** In the storage. */
@@ -61,33 +66,40 @@ export class StoredPacks {
     isWanted: (name: string) => boolean,
     isEnough: (pack: StoredPack) => boolean = () => false,
   ): Promise<StoredPack[]> {
-    let packs = await this.lookOnce(isWanted, isEnough);
-    // What is incomplete may be about to go: a job removes several packs at once, in no order. Or it stays like that,
-    // since others refer to its chunks.
-    for (let attempts = 0, before = ''; attempts < 5 && incompleteIn(packs) !== before; attempts++) {
-      before = incompleteIn(packs);
-      await pause(30);
-      packs = await this.lookOnce(isWanted, isEnough);
+    // A list is not taken in one moment: what is incomplete, or gone when it is read, may be about to be removed, and what
+    // has come instead may not be in it. What stays incomplete is, and may be kept for its chunks only.
+    let known: ReadonlySet<string> = new Set();
+    for (let attempt = 1; ; attempt++) {
+      const { packs, hasVanished } = await this.lookOnce(isWanted, isEnough);
+      const isUnsure = (pack: StoredPack): boolean => pack.status === 'incomplete' && !known.has(claimOf(pack));
+      const unsure = packs.filter(isUnsure);
+      if (unsure.length === 0 && !hasVanished) return packs;
+      if (attempt === ATTEMPTS) return packs.filter((pack) => !isUnsure(pack));
+      known = new Set(packs.filter(({ status }) => status === 'incomplete').map(claimOf));
+      if (unsure.length > 0) await pause(PAUSE_MS);
     }
-    return packs;
   }
 
   private async lookOnce(
     isWanted: (name: string) => boolean,
     isEnough: (pack: StoredPack) => boolean,
-  ): Promise<StoredPack[]> {
+  ): Promise<{ packs: StoredPack[]; hasVanished: boolean }> {
     const { storage } = this;
     this.names = await attempt({ storage: storage.description, operation: 'list' }, () => storage.list());
     const present = new Set(this.names);
     const packs: StoredPack[] = [];
+    let hasVanished = false;
     for (const name of this.names.filter((name) => isPackName(name) && isWanted(name)).sort(inOrder)) {
       const opened = this.opened.get(name) ?? (await this.open(name));
-      if (opened === undefined) continue;
+      if (opened === undefined) {
+        hasVanished = true;
+        continue;
+      }
       const pack = completed(opened, present);
       packs.push(pack);
       if (isEnough(pack)) break;
     }
-    return packs;
+    return { packs, hasVanished };
   }
 
   private async open(name: string): Promise<StoredPack | undefined> {
@@ -140,8 +152,8 @@ function completed(pack: StoredPack, present: ReadonlySet<string>): StoredPack {
   };
 }
 
-function incompleteIn(packs: readonly StoredPack[]): string {
-  return packs.flatMap(({ status, name, problem }) => (status === 'incomplete' ? `${name} ${problem}` : [])).join();
+function claimOf({ name, problem }: StoredPack): string {
+  return `${name} ${problem}`;
 }
 
 function isPackName(name: string): boolean {
