@@ -23,6 +23,7 @@ import type { CheckpointStore } from './store/CheckpointStore.js';
 import type { Journals, JournalUsers } from './store/Journals.js';
 import type { PreparedCheckpoint } from './store/PreparedCheckpoint.js';
 import { Sweep } from './Sweep.js';
+import { WaitingLine } from './WaitingLine.js';
 
 export interface CoordinatorOptions {
   readonly run: Run;
@@ -66,9 +67,7 @@ export class Coordinator implements AsynchronousInputListener {
   /** The one whose barriers have not all come, and whether they have but for its sweep. */
   private aligning: PendingCheckpoint | null = null;
   private isAligned = false;
-  /** What was accepted, and has not begun. */
-  private isTriggered = false;
-  private waiting: CheckpointRequest[] = [];
+  private readonly waiting = new WaitingLine();
   /** Also of those that were given up: an answer that comes late must not be taken for one to the next. */
   private lastId = 0;
   private completedAt: number | null = null;
@@ -83,7 +82,7 @@ export class Coordinator implements AsynchronousInputListener {
   trigger(): void {
     const decision = this.decide('trigger');
     if (decision.action === 'refuse') return this.options.onFailed(this.refused(decision));
-    this.isTriggered = true;
+    this.waiting.trigger();
     this.pump();
   }
 
@@ -99,7 +98,7 @@ export class Coordinator implements AsynchronousInputListener {
       return Promise.reject(failure);
     }
     return new Promise((resolve, reject) => {
-      this.waiting.push({ kind, encode, resolve, reject });
+      this.waiting.add({ kind, encode, resolve, reject });
       this.pump();
     });
   }
@@ -110,7 +109,7 @@ export class Coordinator implements AsynchronousInputListener {
 
   private decide(kind: CheckpointKind): TriggerDecision {
     const { policies, scheduler } = this.options;
-    const accepted = this.isTriggered || this.waiting.some((request) => request.kind !== 'savepoint') ? 1 : 0;
+    const accepted = this.waiting.hasShared ? 1 : 0;
     return decideTrigger({
       kind,
       job: this.options.jobStatus(),
@@ -150,7 +149,7 @@ export class Coordinator implements AsynchronousInputListener {
   }
 
   private get isIdle(): boolean {
-    return this.pending.size === 0 && !this.isTriggered && this.waiting.length === 0;
+    return this.pending.size === 0 && this.waiting.isEmpty;
   }
 
   /** Begins what can begin, now or when the turn is over; tells those who wait for the end of all. */
@@ -163,12 +162,13 @@ export class Coordinator implements AsynchronousInputListener {
     for (const callback of this.onIdle.splice(0)) callback();
   }
 
-  /** Who is next to begin: the most urgent of those for whom there is room. */
+  /** Who is next to begin, if there is room. */
   private next(): readonly CheckpointRequest[] | null {
-    const savepoint = this.waiting.find(({ kind }) => kind === 'savepoint');
-    if (savepoint !== undefined) return [savepoint];
-    if (!this.isTriggered && this.waiting.length === 0) return null;
-    return this.decide('completion').action === 'begin' ? this.waiting : null;
+    const requests = this.waiting.next();
+    if (requests === null) return null;
+    // What was accepted may begin whoever runs now: that is looked at again when it does.
+    const hasRoom = requests[0]?.kind === 'savepoint' || this.decide('completion').action === 'begin';
+    return hasRoom ? requests : null;
   }
 
   // From the beginning to the barrier
@@ -177,8 +177,7 @@ export class Coordinator implements AsynchronousInputListener {
     const { run, store, scheduler, policies } = this.options;
     const requests = this.next();
     if (requests === null) return;
-    this.waiting = this.waiting.filter((request) => !requests.includes(request));
-    if (requests[0]?.kind !== 'savepoint') this.isTriggered = false;
+    this.waiting.take(requests);
     run.barrierWanted = false;
     const refusal = this.options.refusal();
     if (refusal !== null) {
@@ -342,8 +341,7 @@ export class Coordinator implements AsynchronousInputListener {
 
   /** Gives up all that is on its way or waits: the pipelines end with this error. */
   abort(cause: unknown): void {
-    this.isTriggered = false;
-    const requests = this.waiting.splice(0);
+    const requests = this.waiting.clear();
     if (requests.length > 0) this.reject(requests, failures.aborted(undefined, cause));
     for (const pending of [...this.pending]) this.fail(pending, failures.aborted(pending.id, cause));
     this.pump();
