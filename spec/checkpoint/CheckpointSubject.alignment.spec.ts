@@ -429,5 +429,5 @@ describe('exactly once', () => {
       { numRuns: caseCount(60), seed },
     );
     expect(checkpointsUsed).toBeGreaterThan(caseCount(60));
-  });
+  }, 60_000);
 });

@@ -26,6 +26,7 @@ import type { Journals, JournalUsers } from './store/Journals.js';
 import type { Origin } from './store/Origin.js';
 import type { PreparedCheckpoint } from './store/PreparedCheckpoint.js';
 import { Sweep } from './Sweep.js';
+import { WaitingLine } from './WaitingLine.js';
 
 export interface CoordinatorOptions {
   readonly run: Run;
@@ -73,9 +74,7 @@ export class Coordinator implements AsynchronousInputListener {
   /** The one whose barriers have not all come, and whether they have but for its sweep. */
   private aligning: PendingCheckpoint | null = null;
   private isAligned = false;
-  /** What was accepted, and has not begun. */
-  private isTriggered = false;
-  private waiting: CheckpointRequest[] = [];
+  private readonly waiting = new WaitingLine();
   /** Also of those that were given up: an answer that comes late must not be taken for one to the next. */
   private lastId = 0;
   private completedAt: number | null = null;
@@ -90,7 +89,7 @@ export class Coordinator implements AsynchronousInputListener {
   trigger(): void {
     const decision = this.decide('trigger');
     if (decision.action === 'refuse') return this.options.onFailed(this.refused(decision));
-    this.isTriggered = true;
+    this.waiting.trigger();
     this.pump();
   }
 
@@ -106,7 +105,7 @@ export class Coordinator implements AsynchronousInputListener {
       return Promise.reject(failure);
     }
     return new Promise((resolve, reject) => {
-      this.waiting.push({ kind, swept, savepoint, resolve, reject });
+      this.waiting.add({ kind, swept, savepoint, resolve, reject });
       this.pump();
     });
   }
@@ -117,7 +116,7 @@ export class Coordinator implements AsynchronousInputListener {
 
   private decide(kind: CheckpointKind): TriggerDecision {
     const { policies, scheduler } = this.options;
-    const accepted = this.isTriggered || this.waiting.some((request) => request.kind !== 'savepoint') ? 1 : 0;
+    const accepted = this.waiting.hasShared ? 1 : 0;
     return decideTrigger({
       kind,
       job: this.options.jobStatus(),
@@ -157,7 +156,7 @@ export class Coordinator implements AsynchronousInputListener {
   }
 
   private get isIdle(): boolean {
-    return this.pending.size === 0 && !this.isTriggered && this.waiting.length === 0;
+    return this.pending.size === 0 && this.waiting.isEmpty;
   }
 
   /** Begins what can begin, now or when the turn is over; tells those who wait for the end of all. */
@@ -170,12 +169,13 @@ export class Coordinator implements AsynchronousInputListener {
     for (const callback of this.onIdle.splice(0)) callback();
   }
 
-  /** Who is next to begin: the most urgent of those for whom there is room. */
+  /** Who is next to begin, if there is room. */
   private next(): readonly CheckpointRequest[] | null {
-    const urgent = this.waiting.filter(({ kind }) => kind === 'savepoint');
-    if (urgent.length > 0) return urgent;
-    if (!this.isTriggered && this.waiting.length === 0) return null;
-    return this.decide('completion').action === 'begin' ? this.waiting : null;
+    const requests = this.waiting.next();
+    if (requests === null) return null;
+    // What was accepted may begin whoever runs now: that is looked at again when it does.
+    const hasRoom = requests[0]?.kind === 'savepoint' || this.decide('completion').action === 'begin';
+    return hasRoom ? requests : null;
   }
 
   // From the beginning to the barrier
@@ -184,8 +184,7 @@ export class Coordinator implements AsynchronousInputListener {
     const { run, store, scheduler, policies, listener } = this.options;
     const requests = this.next();
     if (requests === null) return;
-    this.waiting = this.waiting.filter((request) => !requests.includes(request));
-    if (requests[0]?.kind !== 'savepoint') this.isTriggered = false;
+    this.waiting.take(requests);
     run.barrierWanted = false;
     const refusal = this.options.refusal();
     if (refusal !== null) {
@@ -357,8 +356,7 @@ export class Coordinator implements AsynchronousInputListener {
 
   /** Gives up all that is on its way or waits: the pipelines end with this error. */
   abort(cause: unknown): void {
-    this.isTriggered = false;
-    const requests = this.waiting.splice(0);
+    const requests = this.waiting.clear();
     if (requests.length > 0) this.reject(requests, failures.aborted(undefined, cause));
     for (const pending of [...this.pending]) this.fail(pending, failures.aborted(pending.id, cause));
     this.pump();
