@@ -63,7 +63,10 @@ async function run(
   const subscription = checkpoints
     .recover(pipeline$, from === undefined ? {} : { from })
     .subscribe({ next: (value) => out.push(value), error: (error: unknown) => (failure = error) });
-  while (!input$.observed && failure === null) await new Promise((resolve) => setTimeout(resolve, 1));
+  for (let i = 0; !input$.observed && failure === null; i++) {
+    if (i === 1_000) throw new Error('the source was never opened: a branch is missing');
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
   if (failure !== null) throw failure;
   for (const letter of letters) input$.next(letter);
   await checkpoints.checkpoint();
