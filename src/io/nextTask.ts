@@ -8,7 +8,8 @@ export function nextTask(work: () => void): void {
     return;
   }
   const { port1, port2 } = new MessageChannel();
-  port1.onmessage = () => {
+  // Types of browsers and of Node differ here.
+  (port1 as { onmessage?: (() => void) | null }).onmessage = () => {
     port1.close();
     work();
   };
