@@ -69,7 +69,9 @@ describe('checkpoints that are asked for in every callback', () => {
         expect(disturbed.outputs).toEqual(undisturbed.outputs);
         // What cannot be taken in time is no failure of an operator.
         expect(
-          disturbed.failures.filter((failure) => !/^(too-many-pending|cancelled|not-running|finished|aborted)/.test(failure)),
+          disturbed.failures.filter(
+            (failure) => !/^(too-many-pending|cancelled|not-running|finished|aborted)/.test(failure),
+          ),
         ).toEqual([]);
       }),
       { numRuns: caseCount(4), seed },
