@@ -338,7 +338,8 @@ export class Life implements DiskUser {
   /** Whether its newest checkpoint has all that came out, and says that it goes on from there. */
   private isStopped(track: Track): boolean {
     const promises = [...this.promises.values()].at(-1)?.get(track.name);
-    if (promises === undefined) return !track.hasStarted;
+    // One that was on its way when the job was stopped. Without any checkpoint it has completed by itself.
+    if (promises === undefined) return !track.hasStarted && this.promises.size > 0;
     return !promises.hasCompleted && promises.outputs.every((count, channel) => track.places[channel]!.has(count));
   }
 
