@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -17,6 +17,8 @@ export interface CommandOptions {
   readonly cwd: string;
   readonly input?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Who runs it. Default: whoever runs the spec. */
+  readonly uid?: number | undefined;
   /** Stops reading what it writes after the first bytes, as `| head` does. */
   readonly closesOutput?: boolean;
 }
@@ -24,6 +26,7 @@ export interface CommandOptions {
 /** The command as it is installed: one file, run as a process. */
 export function commandLine(): (args: readonly string[], options: CommandOptions) => Promise<CommandResult> {
   const folder = mkdtempSync(join(tmpdir(), 'rxjs-checkpoint-command-'));
+  chmodSync(folder, 0o755); // for other users, as whom it may be run
   const file = join(folder, 'command.mjs');
   beforeAll(async () => {
     await bundle('src/command/main.ts', file, {
@@ -35,9 +38,10 @@ export function commandLine(): (args: readonly string[], options: CommandOptions
     });
   });
   afterAll(() => rmSync(folder, { recursive: true }));
-  return (args, { cwd, input, env = {}, closesOutput = false }) =>
+  return (args, { cwd, input, uid, env = {}, closesOutput = false }) =>
     new Promise((resolve) => {
-      const child = spawn(process.execPath, [file, ...args], { cwd, env: { ...process.env, NO_COLOR: '', ...env } });
+      const options = { cwd, env: { ...process.env, NO_COLOR: '', ...env }, ...(uid === undefined ? {} : { uid }) };
+      const child = spawn(process.execPath, [file, ...args], options);
       let [stdout, stderr] = ['', ''];
       child.stdout.setEncoding('utf8').on('data', (text: string) => {
         stdout += text;
