@@ -1,5 +1,6 @@
 import type { SchedulerLike } from 'rxjs';
 
+import { ClaimLostError } from '../errors/ClaimLostError.js';
 import { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
 import type { Checkpoint } from './Checkpoint.js';
@@ -56,7 +57,8 @@ async function copy({ storage, journals }: SavepointOptions, name: string, id: n
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     const message = `Checkpoint ${id} is complete, but savepoint '${name}' of it could not be written. ${why}`;
-    throw new CheckpointFailedError({ reason: 'storage-failed', checkpointId: id, cause, message });
+    const reason = cause instanceof ClaimLostError ? 'claim-lost' : 'storage-failed';
+    throw new CheckpointFailedError({ reason, checkpointId: id, cause, message });
   }
 }
 
