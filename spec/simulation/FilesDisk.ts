@@ -23,7 +23,10 @@ export class FilesDisk implements SimulatedDisk {
     // A machine that loses its power, or a process that is killed on one that goes on.
     const powerFails = random.chance(0.5);
     const { system } = this;
-    system.onCall = ({ operation, phase }) => user.step(`file ${operation}, ${phase}`);
+    system.onCall = ({ operation, phase }) => {
+      user.stir();
+      user.step(`file ${operation}, ${phase}`);
+    };
     return {
       storage: stealing(new DirectoryStorage(DIRECTORY, system)),
       isBusy: false,

@@ -123,6 +123,11 @@ export class Life implements DiskUser {
     this.die(`killed at: ${kind}`);
   }
 
+  /** Something goes on in microtasks. */
+  stir(): void {
+    this.isStirred = true;
+  }
+
   fault(kind: string): void {
     this.hadFault = true;
     this.options.trace?.(`${this.time.now} fault: ${kind}`);

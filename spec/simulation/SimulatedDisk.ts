@@ -28,6 +28,8 @@ export interface DiskFaults {
 export interface DiskUser {
   readonly isDead: boolean;
   step(kind: string): void;
+  /** Something goes on that is no call of the disk: a life does not end before. */
+  stir(): void;
   /** A fault was injected. */
   fault(kind: string): void;
 }
