@@ -42,6 +42,8 @@ export default {
   },
   external: (id) => id.startsWith('node:') || external.some((name) => id === name || id.startsWith(`${name}/`)),
   plugins: [stripTypes],
+  // As package.json says; otherwise imports that are not needed would stay for their effects.
+  treeshake: { moduleSideEffects: false },
   output: [
     { dir: 'dist/esm', format: 'es', preserveModules: true, preserveModulesRoot: 'src', sourcemap: true },
     {

@@ -345,7 +345,10 @@ export class Life implements DiskUser {
     const promises = [...this.promises.values()].at(-1)?.get(track.name);
     // One that was on its way when the job was stopped. Without any checkpoint it has completed by itself.
     if (promises === undefined) return !track.hasStarted && this.promises.size > 0;
-    return !promises.hasCompleted && promises.outputs.every((count, channel) => track.places[channel]!.has(count));
+    if (promises.hasCompleted) return false;
+    // Values that came again were counted again.
+    if (this.options.world.policies.mode === 'at-least-once') return true;
+    return promises.outputs.every((count, channel) => track.places[channel]!.has(count));
   }
 
   private errored(track: Track, error: unknown): void {
