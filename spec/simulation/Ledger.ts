@@ -76,11 +76,21 @@ export class Ledger {
 
   /** The end of a pipeline whose channels are there: an error of one of them, or that of all. */
   end(pipeline: string, places: readonly Places[], line: string): void {
-    const next = this.expected(pipeline).map((lines, channel) => [...places[channel]!].map((place) => lines[place]));
+    const next = this.next(pipeline, places);
     const isRight = isCompletion(line)
-      ? next.every((expected) => expected.includes(line))
+      ? this.mayComplete(pipeline, places, line)
       : next.some((expected) => expected.includes(line));
     if (!isRight) throw new Violation(`${pipeline} ended with '${line}', and not with '${next.flat().join("' or '")}'`);
+  }
+
+  /** Whether its completion is what comes next. */
+  mayComplete(pipeline: string, places: readonly Places[], line: string): boolean {
+    return this.next(pipeline, places).every((expected) => expected.includes(line));
+  }
+
+  /** The lines that may come next, by channel. */
+  private next(pipeline: string, places: readonly Places[]): (string | undefined)[][] {
+    return this.expected(pipeline).map((lines, channel) => [...places[channel]!].map((place) => lines[place]));
   }
 
   /** Nothing more will come. */

@@ -329,6 +329,9 @@ export class Life implements DiskUser {
       coverage.step('stopped');
       track.isOver = true;
       this.hasStopped = true;
+      // Or it has completed by itself, before the stop came to it: from outside that cannot be told.
+      const isDue = ledger.mayComplete(track.name, track.places, this.timed(track, 'complete'));
+      if (track.hasStarted && isDue) ledger.hasCompleted(track.name);
       return;
     }
     if (!track.hasStarted && ledger.mayHaveCompleted(track.name)) {
