@@ -3,6 +3,7 @@ import { codecTypes } from '../checkpoint/codecTypes.js';
 import { checkpointIdOf } from '../checkpoint/store/checkpointName.js';
 import { decodeValue } from '../checkpoint/store/codec.js';
 import { readChunk } from '../checkpoint/store/openPack.js';
+import { attempt } from '../storage/attempt.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
 import { DEFAULT_RETAINED, findOrphans, lineOf } from './findOrphans.js';
 import type { Orphan } from './findOrphans.js';
@@ -59,6 +60,22 @@ export interface VerifyOptions {
  * @throws StorageError
  */
 export async function verifyStorage(storage: CheckpointStorage, options: VerifyOptions = {}): Promise<StorageReport> {
+  for (let times = 1; ; times++) {
+    const before = await namesIn(storage);
+    const report = await verifyOnce(storage, options);
+    // What a job does meanwhile can look like damage, if it does a lot and this little. What is damaged stays so.
+    if (report.isIntact || times === ATTEMPTS || (await namesIn(storage)) === before) return report;
+  }
+}
+
+const ATTEMPTS = 50;
+
+async function namesIn(storage: CheckpointStorage): Promise<string> {
+  const what = { storage: storage.description, operation: 'list' } as const;
+  return (await attempt(what, () => storage.list())).sort().join();
+}
+
+async function verifyOnce(storage: CheckpointStorage, options: VerifyOptions): Promise<StorageReport> {
   const { retained = DEFAULT_RETAINED } = options;
   const packs = new StoredPacks(storage);
   const found = await packs.list();

@@ -245,9 +245,10 @@ const selecting = fc.constantFrom(...Object.entries(selectors)).chain(([code, se
       (rx, stage) => stage.source.pipe(rx.multicast(new Subject<Value>(), (s) => select(rx, s, stage))),
       { notInJobs: 'refused: one Subject for all its subscriptions' },
     ),
-    use(`defer(() => publishReplay(2, 3, ${code}))`, (rx, stage) =>
-      // One for each subscription: outside of jobs all that come to the same would share the ReplaySubject.
-      rx.defer(() => stage.source.pipe(rx.publishReplay(2, stage.ms(3), (s) => select(rx, s, stage)))),
+    use(
+      `publishReplay(2, 3, ${code})`,
+      (rx, stage) => stage.source.pipe(rx.publishReplay(2, stage.ms(3), (s) => select(rx, s, stage))),
+      { differsInJobs: 'if it is subscribed twice: there each has a ReplaySubject of its own (docs: publishReplay)' },
     ),
     use(
       `publishReplay(1, undefined, ${code}, asyncScheduler), repeat`,
