@@ -145,7 +145,7 @@ const mutants = [
   {
     what: 'a checkpoint is completed behind a later one',
     file: 'src/checkpoint/Coordinator.ts',
-    from: '(older) => older.id < id && !older.isSavepoint',
+    from: '(older) => older.id < id',
     to: '() => false',
   },
   {
@@ -354,8 +354,8 @@ const mutants = [
   {
     what: 'a committer is told before the checkpoint is durable',
     file: 'src/checkpoint/Coordinator.ts',
-    from: '    journals.prepared(pending.id, positions);',
-    to: `    journals.prepared(pending.id, positions);
+    from: '    this.options.journals.prepared(pending.id, written.state.journals, written.cut.facts.journals.over);',
+    to: `    this.options.journals.prepared(pending.id, written.state.journals, written.cut.facts.journals.over);
     this.options.onCompleted({ id: pending.id } as Checkpoint);`,
     by: COMMITTERS,
   },
