@@ -24,7 +24,7 @@ export interface FaultyStorageOptions {
 interface Change {
   readonly bytes?: Uint8Array;
   /** Of the claim that it is made with. */
-  readonly stolen?: AbortSignal | undefined;
+  readonly over?: AbortSignal | undefined;
 }
 
 const OTHER = 'another job of this test';
@@ -120,24 +120,24 @@ export class FaultyStorage implements CheckpointStorage {
     return this.dropping(name);
   }
 
-  private putting(name: string, content: Uint8Array, stolen?: AbortSignal): Promise<void> {
+  private putting(name: string, content: Uint8Array, over?: AbortSignal): Promise<void> {
     checkName(name);
     const bytes = new Uint8Array(content);
     const put = (call: StorageCall): void => {
-      stolen?.throwIfAborted();
+      over?.throwIfAborted();
       this.put(name, bytes, call);
     };
-    return this.call('write', name, put, { bytes, stolen });
+    return this.call('write', name, put, { bytes, over });
   }
 
-  private dropping(name: string, stolen?: AbortSignal): Promise<void> {
+  private dropping(name: string, over?: AbortSignal): Promise<void> {
     checkName(name);
     const drop = (call: StorageCall): void => {
-      stolen?.throwIfAborted();
+      over?.throwIfAborted();
       this.disk.drop(name, call);
       this.failIfToldTo(call);
     };
-    return this.call('remove', name, drop, { stolen });
+    return this.call('remove', name, drop, { over });
   }
 
   async identify(name: string): Promise<string | undefined> {
@@ -166,19 +166,23 @@ export class FaultyStorage implements CheckpointStorage {
   private claimOf(owner: object, stolen: AbortSignal, contested: number): StorageLock {
     const { disk } = this;
     let isSettled = false;
+    // Given back or stolen: what is still under way is not to be done any more.
+    const over = new AbortController();
+    stolen.addEventListener('abort', () => over.abort(stolen.reason));
     const settle = (): void => void (isSettled = true);
     const release = (): Promise<void> =>
       this.call('release', undefined, () => {
         if (disk.lockOwner !== owner) return;
         disk.lockOwner = null;
+        over.abort(new ClaimLostError({ storage: this.description, owner: undefined }));
         if (isSettled) disk.contested = 0;
       });
-    const confirm = (): Promise<void> => this.call('confirm', undefined, () => stolen.throwIfAborted());
+    const confirm = (): Promise<void> => this.call('confirm', undefined, () => over.signal.throwIfAborted());
     if (!disk.isFenced) return { release, confirm, contested, settle };
     return {
       ...{ release, confirm, lost: stolen },
-      write: async (name, bytes) => this.putting(name, bytes, stolen),
-      remove: async (name) => this.dropping(name, stolen),
+      write: async (name, bytes) => this.putting(name, bytes, over.signal),
+      remove: async (name) => this.dropping(name, over.signal),
     };
   }
 
@@ -258,10 +262,10 @@ export class FaultyStorage implements CheckpointStorage {
   }
 
   /** It has happened, or has not, or has only in part. */
-  private crashWhileHeld(call: StorageCall, { bytes, stolen }: Change): void {
+  private crashWhileHeld(call: StorageCall, { bytes, over }: Change): void {
     const { disk } = this;
     const { operation, name } = call;
-    if (name === undefined || stolen?.aborted === true) return;
+    if (name === undefined || over?.aborted === true) return;
     if (bytes !== undefined && disk.hits(disk.faults.tornWrite, { ...call, phase: 'torn' })) disk.tear(name, bytes);
     else if (!disk.random.chance(0.5)) return;
     else if (bytes !== undefined) disk.put(name, bytes, call);

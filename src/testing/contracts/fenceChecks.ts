@@ -45,6 +45,19 @@ export const fenceChecks: readonly StorageCheck[] = [
     },
   ],
   [
+    'lets nobody write or remove anything who has given the lock back',
+    async (storage, place) => {
+      const former = await ClaimedStorage.claim(storage, false);
+      await former.write('before', bytes(1));
+      await former.release();
+      const next = await ClaimedStorage.claim(place.reopen(), false);
+      await former.write('after', bytes(2)).then(undefined, () => undefined);
+      await former.remove('before').then(undefined, () => undefined);
+      await assertNames(next, ['before']);
+      await next.release();
+    },
+  ],
+  [
     'tells the former owner, who can neither take the lock back nor give it away',
     async (storage, place) => {
       const { former, next } = await stolen(storage, place);
