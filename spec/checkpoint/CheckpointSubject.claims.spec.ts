@@ -173,3 +173,20 @@ describe('a job that has lost its claim', () => {
     expect(one.error).toBeInstanceOf(ClaimLostError);
   });
 });
+
+test('a job that is to delete its checkpoints when it is cancelled leaves them to who has taken its storage', async () => {
+  const storage = memoryStorage();
+  const log = new Log([1]);
+  const first = new CheckpointSubject({ storage, onCancellation: 'delete', scheduler: new VirtualTimeScheduler() });
+  const failures = observe(first.failures$);
+  const lost = observe(first.recover(totals(log)));
+  await settled();
+  await first.checkpoint();
+  const second = job(storage, true);
+  const next = observe(second.checkpoints.recover(totals(log)));
+  await settled();
+  log.write(2);
+  expect(lost.error).toBeInstanceOf(ClaimLostError);
+  expect(next.values).toEqual([3]);
+  expect(failures.values.map(({ reason }) => reason)).toEqual([]);
+});

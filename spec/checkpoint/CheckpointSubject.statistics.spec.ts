@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 
+import { config, map } from 'rxjs';
+
 import type { CheckpointStatistics } from '../../src/index.js';
 import { bufferCount, CheckpointSubject, memoryStorage, merge, operate, scan, uid } from '../../src/index.js';
 import { Log } from '../support/Log.js';
@@ -123,4 +125,35 @@ test('of no checkpoint are details kept if nobody wants them', async () => {
   expect(() => new CheckpointSubject({ storage: memoryStorage(), historySize: -1 })).toThrow(
     'historySize is -1: it has to be a whole number from 0 on.',
   );
+});
+
+test('who hears of a checkpoint from stats$ may ask for the next one at once, and may throw', async () => {
+  const unhandled: unknown[] = [];
+  config.onUnhandledError = (error) => unhandled.push(error);
+  const log = new Log([1]);
+  const storage = memoryStorage();
+  const checkpoints = new CheckpointSubject({ storage });
+  const failures = observe(checkpoints.failures$);
+  const ids = observe(checkpoints.pipe(map(({ id }) => id)));
+  const job = observe(checkpoints.recover(log.stream$.pipe(uid('log'))));
+  await settled();
+  const asked: Promise<unknown>[] = [];
+  checkpoints.stats$.subscribe(({ counts }) => {
+    if (counts.inProgress === 0 && counts.completed < 5) asked.push(checkpoints.checkpoint());
+  });
+  checkpoints.stats$.subscribe(() => {
+    throw new Error('of a subscriber');
+  });
+  for (let done = 0; done < asked.length; done++) await asked[done];
+  expect(ids.values).toEqual([1, 2, 3, 4, 5]);
+  expect(failures.values).toEqual([]);
+  job.unsubscribe();
+  await jest.runAllTimersAsync();
+  expect(unhandled.length).toBeGreaterThan(0);
+  config.onUnhandledError = null;
+  const again = new CheckpointSubject({ storage });
+  const restored = observe(again.recover(log.stream$.pipe(uid('log'))));
+  await settled();
+  expect([restored.error, restored.values]).toEqual([undefined, []]);
+  restored.unsubscribe();
 });

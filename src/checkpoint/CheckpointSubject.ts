@@ -259,7 +259,8 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
   check<T>(pipeline: Pipeline<T>, options: CheckOptions = {}): Promise<RestoreCheck> {
     const { name = 'main', from, allowNonRestoredState = false } = options;
     this.checkPipeline(pipeline, name);
-    const { storage, requireUids = false } = this.options;
+    const { storage } = this.options;
+    const { requireUids } = this.policies;
     return dryRun(pipeline, { storage, requireUids, errorTypes: this.errorTypes, name, from, allowNonRestoredState });
   }
 
@@ -267,7 +268,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     if ((pipeline as Partial<Pipeline<unknown>> | null | undefined)?.[PIPELINE] !== true)
       throw isOfConnectable(pipeline) ? new ConnectableInJobError() : new NotAPipelineError(foreignPlace(pipeline));
     if (!isName(name)) throw new InvalidPipelineNameError(name);
-    pipeline.check(name, this.options.requireUids ?? false);
+    pipeline.check(name, this.policies.requireUids);
   }
 
   private get errorTypes(): readonly ErrorType[] {

@@ -313,16 +313,17 @@ export class Coordinator implements AsynchronousInputListener {
     const checkpoint = this.describe(pending, { operators, pipelines: state.pipelines, prepared });
     this.settle(pending, false);
     this.completedAt = scheduler.now();
-    this.options.listener.completed(id, {
-      ...{ timestamp: this.completedAt, sizeBytes: prepared.sizeBytes, writtenBytes: prepared.writtenBytes },
-      entrySizeBytes: sizeOf,
-      hasWritten: (name) => prepared.writes(name),
-    });
     this.failuresInARow = 0;
     journals.completed(id, store.retainedIds());
     const subsumed = [...this.pending].filter((older) => older.id < id);
     for (const older of subsumed) this.settle(older, false);
     this.notify(id);
+    // Users hear of it from here on, and may ask for the next one.
+    this.options.listener.completed(id, {
+      ...{ timestamp: this.completedAt, sizeBytes: prepared.sizeBytes, writtenBytes: prepared.writtenBytes },
+      entrySizeBytes: sizeOf,
+      hasWritten: (name) => prepared.writes(name),
+    });
     // Whoever asked for an older one has more than that now.
     for (const { requests } of [...subsumed, pending]) for (const request of requests) request.resolve(checkpoint);
     onCompleted(checkpoint);

@@ -12,7 +12,6 @@ import { ClaimedStorage } from '../storage/ClaimedStorage.js';
 import type { Checkpoint, PipelineStatus } from './Checkpoint.js';
 import type { CheckpointMeta } from './CheckpointMeta.js';
 import { journalFacts } from './CheckpointMeta.js';
-import type { TooManyFailedCheckpointsError } from '../errors/TooManyFailedCheckpointsError.js';
 import type { CheckpointPolicies } from './CheckpointPolicies.js';
 import type { CheckpointCommitter } from './CheckpointCommitter.js';
 import { codecTypes } from './codecTypes.js';
@@ -111,7 +110,7 @@ export class Job {
     this.origin = start.origin;
     const { errorTypes, scheduler, slices, policies, listener, onCompleted, onFailed } = options;
     // Not at once: somebody may steal the claim from within a turn.
-    storage.lost.addEventListener('abort', () => void Promise.resolve().then(() => this.stopAll(storage.lost.reason)));
+    storage.lost.addEventListener('abort', () => void Promise.resolve().then(() => this.lose(storage.lost.reason)));
     for (const [name, status] of Object.entries(history.pipelines))
       if (status === 'completed') this.completed.add(name);
     this.committers = new Committers(options.committers, onFailed);
@@ -450,7 +449,7 @@ export class Job {
   }
 
   /** Ends all pipelines with an error. */
-  private fail(error: TooManyFailedCheckpointsError): void {
+  private fail(error: unknown): void {
     const ended = [...this.attached];
     for (const [name] of ended) this.detach(name);
     this.lastFailure = { error };
@@ -472,12 +471,9 @@ export class Job {
   }
 
   /** The claim is lost: nothing that happens from here on would be restored. */
-  private stopAll(error: unknown): void {
+  private lose(error: unknown): void {
     this.options.onLost();
-    for (const [name, { sink }] of [...this.attached]) {
-      this.detach(name);
-      sink.error(error);
-    }
+    this.fail(error);
   }
 
   /** The attached pipelines that have a part in common with this one. */

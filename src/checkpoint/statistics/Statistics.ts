@@ -1,6 +1,7 @@
 import { Observable, Subject } from 'rxjs';
 
 import type { CheckpointFailedError } from '../../errors/CheckpointFailedError.js';
+import { guarded } from '../guarded.js';
 import type { CheckpointListener, CompletionFacts, SweepFacts } from './CheckpointListener.js';
 import type {
   CheckpointRecord,
@@ -191,7 +192,7 @@ export class Statistics implements CheckpointListener {
 
   private tell(): void {
     this.current = null;
-    this.changed.next();
+    guarded(() => this.changed.next());
   }
 
   private now(): CheckpointStatistics {
