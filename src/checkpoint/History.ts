@@ -63,12 +63,6 @@ export class History {
     this.pipelines = pipelines;
     return this.operators;
   }
-
-  /** The same of one that nothing comes after, a savepoint. */
-  describe(snapshots: ReadonlyMap<string, Snapshot>, sizeBytes: (name: string) => number): Checkpoint['operators'] {
-    const operators = Array.from(snapshots, ([name, snapshot]) => [name, toPublic(snapshot, sizeBytes(name))] as const);
-    return Object.freeze(Object.fromEntries(operators));
-  }
 }
 
 function toPublic({ state, position }: Snapshot, sizeBytes: number): OperatorCheckpoint {
