@@ -164,6 +164,7 @@ export class Job {
       const store = new CheckpointStore(storage, {
         retained: policies.retained,
         inlineThresholdBytes: policies.inlineThresholdBytes,
+        compression: policies.compression,
         types: codecTypes,
         onDamaged: (damage) => {
           // What was removed by a new owner, while this one still looked, is no damage.
@@ -324,9 +325,10 @@ export class Job {
 
   private takeSavepoint(name: string, take: () => Promise<Checkpoint>): Promise<Savepoint> {
     const { scheduler } = this.options;
-    const { timeoutMs } = this.options.policies;
+    const { timeoutMs, compression } = this.options.policies;
     const { storage, store, journals } = this;
-    return this.beforeClose(takeSavepoint({ storage, store, journals, timeoutMs, scheduler }, name, take));
+    const options = { storage, store, journals, timeoutMs, scheduler, compression };
+    return this.beforeClose(takeSavepoint(options, name, take));
   }
 
   /** The storage is given back when that is done. */
