@@ -5,7 +5,7 @@ export type {
   CheckpointSubjectOptions,
   RecoverOptions,
   StopOptions,
-} from './checkpoint/CheckpointSubject.js';
+} from './checkpoint/CheckpointSubjectOptions.js';
 export type { CheckpointPolicyOptions } from './checkpoint/CheckpointPolicies.js';
 export { everyMs } from './checkpoint/everyMs.js';
 export type { Checkpoint, OperatorCheckpoint, PipelineStatus } from './checkpoint/Checkpoint.js';

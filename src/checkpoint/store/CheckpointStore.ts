@@ -201,6 +201,11 @@ export class CheckpointStore {
     return this.state.retention.retainedIds();
   }
 
+  /** Whether there are checkpoints that are somebody else's, and stay with all that they need. */
+  get hasForeign(): boolean {
+    return this.state.retention.hasForeign;
+  }
+
   /** Resolves when no removal of an old checkpoint is under way. */
   idle(): Promise<void> {
     return this.state.retention.idle();

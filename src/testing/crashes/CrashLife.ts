@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 
 import type { Checkpoint } from '../../checkpoint/Checkpoint.js';
-import type { CheckpointSubjectOptions } from '../../checkpoint/CheckpointSubject.js';
+import type { CheckpointSubjectOptions } from '../../checkpoint/CheckpointSubjectOptions.js';
 import { CheckpointSubject } from '../../checkpoint/CheckpointSubject.js';
 import type { CheckpointedObservable } from '../../operators/base/CheckpointedObservable.js';
 import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';

@@ -1,7 +1,7 @@
 import { isObservable } from 'rxjs';
 
 import type { Checkpoint } from '../../checkpoint/Checkpoint.js';
-import type { CheckpointSubjectOptions } from '../../checkpoint/CheckpointSubject.js';
+import type { CheckpointSubjectOptions } from '../../checkpoint/CheckpointSubjectOptions.js';
 import type { CheckpointedObservable } from '../../operators/base/CheckpointedObservable.js';
 import { tap } from '../../operators/tap.js';
 import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';

@@ -1,0 +1,54 @@
+import type { Job } from './Job.js';
+import { Round } from './protocol/Round.js';
+
+/**
+ * Attaches a pipeline to the job, to be opened with the round.
+ *
+ * @returns what tells its subscriber of an end that came with the attempt.
+ */
+export type Arrival = (job: Job, round: Round) => (() => void) | null;
+
+/**
+ * Lets pipelines into a job. All that have come until now are attached before anything flows: those that share a source
+ * and were subscribed in one go miss none of its records, whichever is the first.
+ */
+export class Admission {
+  /** Those that wait, and for which job. */
+  private readonly arrivals = new Map<Arrival, Promise<Job>>();
+  private admitting: Promise<void> = Promise.resolve();
+
+  /** @param onStart - called before pipelines open. */
+  constructor(private readonly onStart: () => void) {}
+
+  /** Resolves when it was attached and opened; rejects when the job cannot be opened. */
+  admit(arrival: Arrival, opening: Promise<Job>): Promise<void> {
+    this.arrivals.set(arrival, opening);
+    // One round after the other: a part that is shared must not open while those of the round before are checked.
+    const admission = this.admitting.then(() => this.startRound(opening));
+    this.admitting = admission.catch(() => {});
+    return admission;
+  }
+
+  /** It waits no more. */
+  drop(arrival: Arrival): void {
+    this.arrivals.delete(arrival);
+  }
+
+  private async startRound(opening: Promise<Job>): Promise<void> {
+    const job = await opening;
+    await job.ready();
+    const round = new Round();
+    const outcomes: ReturnType<Arrival>[] = [];
+    for (const [attach, goal] of [...this.arrivals]) {
+      if (goal !== opening) continue;
+      this.arrivals.delete(attach);
+      outcomes.push(attach(job, round));
+    }
+    if (round.hasChecks) await round.checked();
+    if (job.isRunning) {
+      this.onStart();
+      job.open(round);
+    }
+    for (const tell of outcomes) tell?.();
+  }
+}

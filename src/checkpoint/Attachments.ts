@@ -1,0 +1,140 @@
+import { RegionRestartError } from '../errors/RegionRestartError.js';
+import type { History } from './History.js';
+import type { Pipelines } from './Pipelines.js';
+import type { Pipeline, PipelineConnection, PipelineSink } from './protocol/Pipeline.js';
+import { Region } from './protocol/Region.js';
+import type { Round } from './protocol/Round.js';
+import type { Run } from './protocol/Run.js';
+import type { RestoreOptions } from './restorePipeline.js';
+import { checkRestore, offerSnapshots } from './restorePipeline.js';
+
+export interface AttachmentsOptions {
+  readonly run: Run;
+  readonly pipelines: Pipelines;
+  readonly history: History;
+  /** Of the checkpoint that the job began with; 0 when there was none. */
+  readonly checkpointId: number;
+  /** A pipeline was unsubscribed, or ended with an error. */
+  readonly onLeft: () => void;
+  /** A pipeline has completed, and is gone. */
+  readonly onEnded: () => void;
+  /** A pipeline is about to end with an error. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Starts, restores and stops the pipelines of a job, together with what they share. */
+export class Attachments {
+  private connecting: string | null = null;
+
+  constructor(private readonly options: AttachmentsOptions) {}
+
+  /**
+   * Connects a pipeline, restores it, and checks that all of its snapshots found their place. Nothing flows before its
+   * round is opened.
+   *
+   * @param round - of all that start together.
+   * @returns what stops it.
+   */
+  attach<T>(
+    pipeline: Pipeline<T>,
+    name: string,
+    sink: PipelineSink<T>,
+    round: Round,
+    options: RestoreOptions = {},
+  ): () => void {
+    const { run, pipelines, history, checkpointId } = this.options;
+    const movedOn = pipelines.sharersOf(name).filter((other) => pipelines.hasOutlived(other, name));
+    if (movedOn.length > 0) throw new RegionRestartError(name, movedOn);
+    const others = new Set(Array.from(run.participants, (participant) => participant.name));
+    const restoring = { name, others, checkpointId };
+    offerSnapshots(restoring, run, history);
+    let connection: PipelineConnection | null = null;
+    this.connecting = name;
+    try {
+      connection = pipeline.connectTo(run, { name, region: new Region(name), sink: this.guarded(name, sink), round });
+      checkRestore(restoring, this.options, options);
+    } catch (error) {
+      run.tearDown(() => connection?.unsubscribe());
+      this.connecting = null;
+      this.stopDeserted();
+      throw error;
+    } finally {
+      this.connecting = null;
+      run.claims.clear();
+    }
+    pipelines.attach(name, { connection, sink });
+    return () => this.detach(name);
+  }
+
+  private guarded<T>(name: string, sink: PipelineSink<T>): PipelineSink<T> {
+    return {
+      values: sink.values,
+      error: (error) => {
+        this.options.pipelines.fail(name, error);
+        this.stopRegion(name, error);
+        this.stopDeserted();
+        this.options.onError(error);
+        this.options.onLeft();
+        sink.error(error);
+      },
+      complete: () => {
+        this.options.pipelines.end(name);
+        sink.complete();
+        this.options.pipelines.complete(name);
+      },
+      ended: () => {
+        this.stopDeserted();
+        this.options.onEnded();
+      },
+    };
+  }
+
+  /** Unsubscribes a pipeline. */
+  detach(name: string): void {
+    const attachment = this.options.pipelines.leave(name);
+    if (attachment === undefined) return;
+    this.options.run.tearDown(() => {
+      attachment.connection.unsubscribe();
+      this.stopDeserted();
+    });
+    this.options.onLeft();
+  }
+
+  /**
+   * What outlives its subscribers (a share that keeps its connection, a group that is subscribed from outside) must not
+   * outlive its pipelines: its state would run ahead of theirs, which is carried over.
+   */
+  stopDeserted(): void {
+    for (const participant of [...this.options.run.participants]) {
+      const { pipelines } = participant.scope.region;
+      if (pipelines.some((name) => this.options.pipelines.isRunning(name) || name === this.connecting)) continue;
+      participant.stop();
+      this.options.run.unregister(participant);
+    }
+  }
+
+  /** Ends all pipelines with an error. */
+  fail(error: unknown): void {
+    const ended = this.options.pipelines.running.map((name) => ({
+      name,
+      attachment: this.options.pipelines.get(name)!,
+    }));
+    for (const { name } of ended) this.detach(name);
+    this.options.pipelines.abort(error);
+    for (const { name, attachment } of ended) {
+      this.options.pipelines.interrupt(name);
+      attachment.sink.error(error);
+    }
+  }
+
+  /** Pipelines that share a part restart together. */
+  private stopRegion(name: string, error: unknown): void {
+    for (const other of this.options.pipelines.sharersOf(name)) {
+      const attachment = this.options.pipelines.get(other);
+      if (attachment === undefined) continue;
+      this.detach(other);
+      this.options.pipelines.interrupt(other);
+      attachment.sink.error(new RegionRestartError(other, [name], error));
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
+import type { Job } from './Job.js';
+
+export interface CurrentJobOptions {
+  /** @param onLost - to be called when another job has taken the storage, before the pipelines hear of it. */
+  open(onLost: () => void): Promise<Job>;
+  /** Nobody needs the job any more. */
+  onUnused(): void;
+  onFailed(failure: CheckpointFailedError): void;
+}
+
+/** The job of a CheckpointSubject: opened for the first that needs it, and closed with the last. */
+export class CurrentJob {
+  /** The one that is open. */
+  opened: Job | null = null;
+  private job: Promise<Job> | null = null;
+  /** How many subscriptions need it. */
+  private users = 0;
+  private closing: Promise<void> = Promise.resolve();
+  private wasFinished = false;
+
+  constructor(private readonly options: CurrentJobOptions) {}
+
+  /** Whether no pipeline runs because all have completed. */
+  get isFinished(): boolean {
+    return this.opened === null ? this.wasFinished : this.opened.status === 'finished';
+  }
+
+  /** To be released once. */
+  acquire(): Promise<Job> {
+    this.users++;
+    if (this.job !== null) return this.job;
+    const job = this.closing.then(() => this.open());
+    this.job = job;
+    // Whoever comes next may have more luck.
+    job.catch(() => {
+      if (this.job === job) this.job = null;
+    });
+    return job;
+  }
+
+  release(): void {
+    if (--this.users > 0) return;
+    this.options.onUnused();
+    this.abandon();
+  }
+
+  private async open(): Promise<Job> {
+    this.wasFinished = false;
+    let job: Job | null = null;
+    // Whoever restarts at once is to get another job, although others are still to hear that this one has ended.
+    const onLost = (): void => {
+      if (job !== null && this.opened === job) this.abandon();
+    };
+    job = await this.options.open(onLost);
+    this.opened = job;
+    return job;
+  }
+
+  private abandon(): void {
+    const { job } = this;
+    this.job = null;
+    if (job !== null) this.closing = this.close(job);
+  }
+
+  private async close(opening: Promise<Job>): Promise<void> {
+    const job = await opening.catch(() => null);
+    if (job === null) return;
+    try {
+      await job.close();
+    } catch (cause) {
+      this.options.onFailed(notGivenBack(cause));
+    } finally {
+      this.wasFinished = job.status === 'finished';
+      if (this.opened === job) this.opened = null;
+    }
+  }
+}
+
+function notGivenBack(cause: unknown): CheckpointFailedError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const message = `The storage could not be given back. ${why}`;
+  return new CheckpointFailedError({ reason: 'storage-failed', cause, message });
+}

@@ -1,0 +1,33 @@
+import type { SchedulerLike } from 'rxjs';
+
+import type { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
+import type { CheckpointMeta } from './CheckpointMeta.js';
+import { cleanupFailed } from './jobFailures.js';
+import type { CheckpointStore } from './store/CheckpointStore.js';
+import type { Journals } from './store/Journals.js';
+
+export interface LeavingOptions {
+  readonly store: CheckpointStore;
+  readonly journals: Journals;
+  readonly scheduler: SchedulerLike;
+  /** Where job-wide serial numbers stand. */
+  readonly serial: number;
+  readonly onFailed: (failure: CheckpointFailedError) => void;
+}
+
+/**
+ * Removes all checkpoints, behind an empty one: killed in between, a restart begins with that, and not with an older one.
+ * It stays, so that ids go on ascending for those outside who know of earlier ones.
+ */
+export async function leaveNothing({ store, journals, scheduler, serial, onFailed }: LeavingOptions): Promise<void> {
+  try {
+    const id = store.highestId() + 1;
+    store.keepOnlyNewest();
+    const meta: CheckpointMeta = { pipelines: {}, serial };
+    journals.prepared(id, new Map(), []);
+    await store.prepare({ id, timestamp: scheduler.now(), meta, entries: new Map() }).write();
+    journals.completed(id, store.retainedIds(), store.hasForeign);
+  } catch (error) {
+    onFailed(cleanupFailed(error));
+  }
+}

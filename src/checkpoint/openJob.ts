@@ -1,0 +1,107 @@
+import type { SchedulerLike } from 'rxjs';
+
+import type { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
+import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
+import { ClaimedStorage } from '../storage/ClaimedStorage.js';
+import type { Checkpoint } from './Checkpoint.js';
+import type { CheckpointCommitter } from './CheckpointCommitter.js';
+import type { CheckpointMeta } from './CheckpointMeta.js';
+import type { CheckpointPolicies } from './CheckpointPolicies.js';
+import { codecTypes } from './codecTypes.js';
+import { History } from './History.js';
+import { damaged, reportCleanup } from './jobFailures.js';
+import type { Snapshot } from './protocol/Snapshot.js';
+import type { ErrorType } from './protocol/StoredError.js';
+import type { JobStart, RestoreFrom } from './RestorePoint.js';
+import { findStart } from './RestorePoint.js';
+import type { Slices } from './Slices.js';
+import type { CheckpointListener } from './statistics/CheckpointListener.js';
+import { CheckpointStore } from './store/CheckpointStore.js';
+import type { LoadedCheckpoint } from './store/LoadedCheckpoint.js';
+import { savepointName } from './store/savepointName.js';
+
+export interface JobOptions {
+  readonly storage: CheckpointStorage;
+  readonly takeOver: boolean;
+  readonly policies: CheckpointPolicies;
+  readonly slices: Slices;
+  readonly committers: readonly CheckpointCommitter[];
+  readonly errorTypes: readonly ErrorType[];
+  readonly scheduler: SchedulerLike;
+  /** What to begin with; by default the newest checkpoint. */
+  readonly from?: RestoreFrom | undefined;
+  readonly listener: CheckpointListener;
+  /** Whether what it begins with is the job's to remove. Default: a checkpoint is, a savepoint is not. */
+  readonly claim?: boolean | undefined;
+  readonly onCompleted: (checkpoint: Checkpoint) => void;
+  readonly onFailed: (failure: CheckpointFailedError) => void;
+  /** The claim is lost, and the pipelines are about to be stopped: nobody else may be attached. */
+  readonly onLost: () => void;
+}
+
+/** A storage that is claimed, and what a job begins with. */
+export interface OpenedStorage {
+  readonly storage: ClaimedStorage;
+  readonly store: CheckpointStore;
+  readonly start: JobStart;
+  readonly history: History;
+  /** Where job-wide serial numbers go on. */
+  readonly serial: number;
+}
+
+/**
+ * Claims the storage and loads what the job begins with.
+ *
+ * @param create - makes the job of it. Should it fail, the storage is given back.
+ */
+export async function openJob<T>(options: JobOptions, create: (opened: OpenedStorage) => Promise<T>): Promise<T> {
+  const storage = await ClaimedStorage.claim(options.storage, options.takeOver);
+  try {
+    return await create(await load(storage, options));
+  } catch (error) {
+    await storage.release();
+    storage.lost.throwIfAborted();
+    throw error;
+  }
+}
+
+async function load(storage: ClaimedStorage, options: JobOptions): Promise<OpenedStorage> {
+  const { policies, onFailed } = options;
+  const store = new CheckpointStore(storage, {
+    retained: policies.retained,
+    inlineThresholdBytes: policies.inlineThresholdBytes,
+    compression: policies.compression,
+    types: codecTypes,
+    onDamaged: (damage) => {
+      // What was removed by a new owner, while this one still looked, is no damage.
+      if (!storage.lost.aborted) onFailed(damaged(damage));
+    },
+    onCleanupFailed: reportCleanup(onFailed),
+  });
+  const newest = await store.load({ mayBeDamaged: options.from !== undefined });
+  const start = await findStart(storage, newest, options.from);
+  const loaded = await beginWith(store, start, options);
+  const { pipelines, serial } = (loaded?.meta as CheckpointMeta | undefined) ?? { pipelines: {}, serial: 0 };
+  const history = new History();
+  const snapshots = new Map<string, Snapshot>();
+  for (const [name, entry] of loaded?.entries ?? []) snapshots.set(name, entry.decode() as Snapshot);
+  history.snapshots = snapshots;
+  history.pipelines = pipelines;
+  return { storage, store, start, history, serial };
+}
+
+/** Tells the store when the job does not go on with the newest checkpoint; gives what it begins with. */
+async function beginWith(
+  store: CheckpointStore,
+  { checkpoint, returnsTo }: JobStart,
+  { from, claim }: JobOptions,
+): Promise<LoadedCheckpoint | undefined> {
+  if (checkpoint === undefined || returnsTo === null) return checkpoint;
+  if (returnsTo === 'checkpoint') {
+    // One of this storage is the job's own already, unless somebody says that it is not.
+    return store.load({ from: { id: checkpoint.id, claim: claim === false ? 'no-claim' : 'claim' } });
+  }
+  store.beginWith(checkpoint.id);
+  if (claim === true && typeof from === 'string') store.claim(savepointName(from));
+  return checkpoint;
+}

@@ -1,0 +1,55 @@
+/** Restoring one pipeline: what is put forward for its participants, and whether all of it found its place. */
+import { DuplicateUidError } from '../errors/DuplicateUidError.js';
+import type { RestoreReport } from '../errors/OrphanedSnapshotError.js';
+import type { History } from './History.js';
+import type { Pipelines } from './Pipelines.js';
+import type { Run } from './protocol/Run.js';
+import { restoreProblem, restoreReport } from './restoreReport.js';
+
+/** What a pipeline says of its restore. */
+export interface RestoreOptions {
+  readonly allowNonRestoredState?: boolean | undefined;
+  readonly onRestore?: ((report: RestoreReport) => void) | undefined;
+}
+
+/** A pipeline that is being connected. */
+export interface Restoring {
+  readonly name: string;
+  /** The participants that had been there before it. */
+  readonly others: ReadonlySet<string>;
+  /** Of the checkpoint that the job began with; 0 when there was none. */
+  readonly checkpointId: number;
+}
+
+/** Puts forward the snapshots of the pipeline, for its participants to claim. */
+export function offerSnapshots({ name, others }: Restoring, run: Run, history: History): void {
+  for (const [operator, snapshot] of history.snapshots) {
+    if (!snapshot.pipelines.includes(name) || others.has(operator)) continue;
+    run.unclaimed.set(operator, snapshot);
+  }
+}
+
+/** @throws what keeps it from starting: DuplicateUidError, OrphanedSnapshotError, what its participants found. */
+export function checkRestore(
+  { name, others, checkpointId }: Restoring,
+  { run, history, pipelines }: { readonly run: Run; readonly history: History; readonly pipelines: Pipelines },
+  { allowNonRestoredState = false, onRestore }: RestoreOptions,
+): void {
+  const names = new Set<string>();
+  for (const participant of run.participants) {
+    if (names.has(participant.name)) throw new DuplicateUidError(participant.name, 'two-nodes');
+    names.add(participant.name);
+  }
+  const joined = [...names].filter((operator) => !others.has(operator));
+  for (const operator of joined) {
+    const owners = history.snapshots.get(operator)?.pipelines ?? [name];
+    if (owners.includes(name) || owners.every((owner) => pipelines.hasCompleted(owner))) continue;
+    // A snapshot of that name waits for another pipeline, from which it would be taken.
+    throw new DuplicateUidError(operator, 'absent-pipeline');
+  }
+  const { claims } = run;
+  const report = restoreReport(claims, { checkpointId, pipeline: name, joined });
+  const problem = restoreProblem(claims, report, allowNonRestoredState);
+  if (problem !== null) throw problem;
+  onRestore?.(report);
+}

@@ -1,0 +1,9 @@
+import type { SchedulerLike } from 'rxjs';
+
+/** Resolves when `work` has ended, and at the latest after so many ms. */
+export function within(ms: number, scheduler: SchedulerLike, work: Promise<unknown>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timeout = scheduler.schedule(() => resolve(), ms);
+    work.then(() => resolve(), reject).finally(() => timeout.unsubscribe());
+  });
+}
