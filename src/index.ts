@@ -208,6 +208,7 @@ export type { CheckpointStorage, LockOptions, StorageLock } from './storage/Chec
 export { AlreadyRunningError } from './errors/AlreadyRunningError.js';
 export { CheckpointError } from './errors/CheckpointError.js';
 export { CheckpointFailedError } from './errors/CheckpointFailedError.js';
+export { CompressionUnavailableError } from './errors/CompressionUnavailableError.js';
 export { CheckpointTooLargeError } from './errors/CheckpointTooLargeError.js';
 export { ClaimLostError } from './errors/ClaimLostError.js';
 export { ConnectableInJobError } from './errors/ConnectableInJobError.js';

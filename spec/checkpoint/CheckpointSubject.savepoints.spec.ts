@@ -31,6 +31,7 @@ import {
   scan,
   uid,
 } from '../../src/index.js';
+import { exportCheckpoint } from '../../src/inspect/index.js';
 import { Log } from '../support/Log.js';
 import { observe, settled } from '../support/Observed.js';
 import { ScriptedStorage } from './store/ScriptedStorage.js';
@@ -550,6 +551,29 @@ describe('from', () => {
     });
   });
 
+  test('a checkpoint that stays its owner’s, until he removes it', async () => {
+    const storage = new ScriptedStorage();
+    const log = new Log([1]);
+    await (await run(storage, log)).checkpoints.checkpoint();
+    let place = storage;
+    for (let life = 0; life < 3; life++) {
+      place = crashed(place);
+      const checkpoints = new CheckpointSubject({ storage: place, retained: 1 });
+      observe(checkpoints.recover(totals(log), { from: 1, claim: false }));
+      await settled();
+      for (let i = 0; i < 2; i++) await checkpoints.checkpoint();
+      await settled();
+      const names = [1, 2, 3 + 2 * life].map((id) => `checkpoint-${String(id).padStart(12, '0')}`);
+      expect(place.names()).toEqual(names); // 2 has what did not change since
+    }
+    const copy = await exportCheckpoint(place, '1');
+    expect((await run(new ScriptedStorage(), new Log([1, 2]), copy)).pipeline.values).toEqual([3]);
+    place = crashed(place);
+    place.blobs.delete('checkpoint-000000000001');
+    log.write(2);
+    expect((await run(place, log)).pipeline.values).toEqual([3]);
+  });
+
   test('what is not there is an error that lists what is, and the storage is free again', async () => {
     const storage = memoryStorage();
     const checkpoints = new CheckpointSubject({ storage });
@@ -739,10 +763,10 @@ describe('a journaled source', () => {
     );
   }
 
-  async function live(storage: ScriptedStorage, from?: RestoreFrom) {
+  async function live(storage: ScriptedStorage, from?: RestoreFrom, claim?: boolean) {
     const input = new Subject<number>();
     const checkpoints = new CheckpointSubject({ storage });
-    const pipeline = observe(checkpoints.recover(sums(input), { from }));
+    const pipeline = observe(checkpoints.recover(sums(input), { from, claim }));
     await settled();
     return { input, checkpoints, pipeline };
   }
@@ -798,9 +822,6 @@ describe('a journaled source', () => {
     await settled();
     const third = await live(crashed(place));
     expect(third.pipeline.values).toEqual([111]);
-    // In the end nothing is left of the other run.
-    for (let i = 0; i < 4; i++) await third.checkpoints.checkpoint();
-    await settled();
   });
 
   test('going back to a checkpoint emits again what was journaled since', async () => {
@@ -822,5 +843,33 @@ describe('a journaled source', () => {
     await settled();
     expect((await live(crashed(place), 1)).pipeline.values).toEqual([15]);
     expect((await live(crashed(place))).pipeline.values).toEqual([15]);
+  });
+
+  test('of a checkpoint that stays its owner’s keeps what that one needs, and not what comes later', async () => {
+    const storage = new ScriptedStorage();
+    const first = await live(storage);
+    first.input.next(1);
+    await settled();
+    await first.checkpoints.checkpoint();
+    first.input.next(2);
+    await settled();
+    let place = storage;
+    const counts: number[] = [];
+    for (let life = 0; life < 4; life++) {
+      place = crashed(place);
+      const { input, checkpoints, pipeline } = await live(place, 1, false);
+      if (life === 0) expect(pipeline.values).toEqual([3]);
+      for (let i = 0; i < 6; i++) {
+        input.next(10);
+        await settled();
+        await checkpoints.checkpoint();
+        await settled();
+      }
+      counts.push(place.names().filter((name) => name.startsWith('journal-')).length);
+    }
+    expect(Math.max(...counts)).toBe(counts[0]);
+    // Its owner finds it with what was journaled after it.
+    const elsewhere = await live(new ScriptedStorage(), await exportCheckpoint(place, '1'));
+    expect(elsewhere.pipeline.values).toEqual([3]);
   });
 });

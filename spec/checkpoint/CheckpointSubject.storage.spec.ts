@@ -318,12 +318,12 @@ describe('a damaged checkpoint', () => {
     const { storage, log } = await threeCheckpoints();
     const bytes = storage.blobs.get('checkpoint-000000000003')!;
     const header = new DataView(bytes.buffer);
-    header.setUint32(8, 2, true);
+    header.setUint32(8, 3, true);
     header.setUint32(12, crc32(bytes.subarray(0, 12)), true);
     const { pipeline } = await running(storage, log);
     expect(pipeline).toMatchObject({
       values: [],
-      error: { code: 'newer-format', formatVersion: 2, supportedVersion: 1 },
+      error: { code: 'newer-format', formatVersion: 3, supportedVersion: 2 },
     });
   });
 });

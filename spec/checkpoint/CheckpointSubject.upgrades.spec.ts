@@ -112,6 +112,27 @@ describe('the report of a restore', () => {
     ]);
   });
 
+  test('goes to restores$ as well, for each pipeline and each restart', async () => {
+    const storage = memoryStorage();
+    const checkpoints = new CheckpointSubject({ storage });
+    const events: unknown[] = [];
+    checkpoints.restores$.subscribe(({ pipeline, checkpointId, matched }) => {
+      events.push(`${pipeline} from ${checkpointId}: ${matched.join()}`);
+    });
+    const log = new Log([1]);
+    const first = observe(checkpoints.recover(log.stream$.pipe(uid('log')), { name: 'a' }), (value) =>
+      events.push(value),
+    );
+    checkpoints.recover(of(2).pipe(uid('two')), { name: 'b' }).subscribe((value) => events.push(value));
+    await settled();
+    await checkpoints.checkpoint();
+    first.unsubscribe();
+    log.write(3);
+    observe(checkpoints.recover(log.stream$.pipe(uid('log')), { name: 'a' }), (value) => events.push(value));
+    await settled();
+    expect(events).toEqual(['a from 0: ', 'b from 0: ', 1, 2, expect.stringMatching(/^a from \d: log$/), 3]);
+  });
+
   test('can be refused by whoever takes it', async () => {
     const log = new Log([1]);
     const veto = new Error('not today');

@@ -55,6 +55,7 @@ describe('options', () => {
     [{ onCancellation: 'keep' as never }, "onCancellation is 'keep': it has to be 'retain' or 'delete'."],
     [{ checkpointAfterCompletion: 1 as never }, 'checkpointAfterCompletion is 1: it has to be true or false.'],
     [{ requireUids: 'yes' as never }, "requireUids is 'yes': it has to be true or false."],
+    [{ compression: 'zip' as never }, "compression is 'zip': it has to be 'none' or 'gzip'."],
     [{ timeoutMs: 0 }, 'timeoutMs is 0: it has to be above 0.'],
     [{ timeoutMs: '5' as never }, "timeoutMs is '5': it has to be above 0."],
     [{ minPauseMs: -1 }, 'minPauseMs is -1: it has to be 0 or more.'],

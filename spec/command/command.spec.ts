@@ -265,7 +265,7 @@ describe('verify', () => {
       'a newer format',
       async () => {
         const bytes = await readFile(checkpoint(4));
-        bytes.writeUInt32LE(2, 8);
+        bytes.writeUInt32LE(3, 8);
         bytes.writeUInt32LE(checksum(bytes.subarray(0, 12)), 12);
         await writeFile(checkpoint(4), bytes);
       },

@@ -23,6 +23,10 @@ const errors: Record<string, readonly library.CheckpointError[]> = {
     new library.ClaimLostError({ storage: 'files in /var/lib/job/state', owner: "process 4711 of host 'web-1'" }),
     new library.ClaimLostError({ storage: 'files in /var/lib/job/state', owner: undefined }),
   ],
+  CompressionUnavailableError: [
+    new library.CompressionUnavailableError('write'),
+    new library.CompressionUnavailableError('read'),
+  ],
   ConnectableInJobError: [new library.ConnectableInJobError()],
   DamagedCheckpointError: [
     new library.DamagedCheckpointError({
@@ -221,6 +225,8 @@ describe('messages', () => {
         "CheckpointTooLargeError: Checkpoint 7 would write 3000000000 bytes or more at once, and 2147483647 is the most that can be read back at once. Keep less state in one job, or split the job.",
         "ClaimLostError: This job has lost its claim on the storage (files in /var/lib/job/state): process 4711 of host 'web-1' has it now. It was stopped, since two jobs would overwrite each other's checkpoints; what it has done since the last completed one is the new owner's to do again. Let one of the two go on, or give each a storage of its own.",
         "ClaimLostError: This job has lost its claim on the storage (files in /var/lib/job/state): its lock was removed. It was stopped, since two jobs would overwrite each other's checkpoints; what it has done since the last completed one is the new owner's to do again. Let one of the two go on, or give each a storage of its own.",
+        "CompressionUnavailableError: compression is 'gzip', and this runtime has no CompressionStream. Leave the option out, or use Node 20.19 or a current browser (the jsdom of test runners is none: use their node environment).",
+        "CompressionUnavailableError: A checkpoint is compressed, and this runtime has no DecompressionStream. Use Node 20.19 or a current browser (the jsdom of test runners is none: use their node environment).",
         "ConnectableInJobError: A stream of connectable(), multicast() or publish() is used in a job: whether it was connected is decided by calls from outside, so a restart could not bring it back as it was. Use share() or shareReplay() in place of refCount(), or connect(selector) in place of connect().",
         "DamagedCheckpointError: No checkpoint in the storage (files in /var/lib/job/state) is intact:
       - checkpoint-000000000007 is cut off

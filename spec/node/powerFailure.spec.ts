@@ -213,7 +213,8 @@ describe.each(['any', 'ordered'] as const)('a power failure that keeps %s change
     let entries: Entries = {};
     for (let crash = 0; crash < 8; crash++) {
       const work = async (): Promise<void> => {
-        const run = new Run(await ClaimedStorage.claim(storageOn(files), false), { retained: 2 });
+        const compression = below(3) === 0 ? 'gzip' : 'none';
+        const run = new Run(await ClaimedStorage.claim(storageOn(files), false), { retained: 2, compression });
         await run.store.load();
         for (let i = 0; i < 6; i++) {
           entries = { ...entries, [`operator ${below(3)}`]: snapshotOf(below(1000), below(2) * 3000) };

@@ -44,7 +44,7 @@ export class Ledger {
   private from: string | undefined;
   /** The line of this life. */
   private current: string | undefined;
-  /** The lines of barriers since then: a checkpoint of one may have become durable without anybody hearing of it. */
+  /** The lines of barriers and completions since then: a checkpoint of one may have become durable without anybody hearing of it. */
   private readonly attempted = new Set<string | undefined>();
   /** By name. */
   private readonly savepoints = new Map<string, ReadonlyMap<string, Promised>>();
@@ -187,13 +187,16 @@ export class Ledger {
       return this.goal.get(pipeline)?.hasCompleted === true || this.everCompleted.has(`${this.from} ${pipeline}`);
     return (
       this.promises.some((promise) => promise.get(pipeline)?.hasCompleted === true) ||
-      this.everCompleted.has(`${this.current} ${pipeline}`)
+      this.everCompleted.has(`${this.current} ${pipeline}`) ||
+      // The checkpoint that says so may have become durable in another line, without anybody hearing of it.
+      (this.from === undefined && [...this.attempted].some((line) => this.everCompleted.has(`${line} ${pipeline}`)))
     );
   }
 
   private readonly everCompleted = new Set<string>();
 
   hasCompleted(pipeline: string): void {
+    this.attempted.add(this.current);
     this.everCompleted.add(`${this.current} ${pipeline}`);
   }
 }

@@ -1,3 +1,7 @@
+import { CompressionUnavailableError } from '../errors/CompressionUnavailableError.js';
+import type { Compression } from './store/compressedPack.js';
+import { canCompress } from './store/compressedPack.js';
+
 /** How a job's checkpoints are taken and kept. Each option has a default that suits a job of which nothing is known. */
 export interface CheckpointPolicyOptions {
   /**
@@ -71,6 +75,14 @@ export interface CheckpointPolicyOptions {
    */
   readonly inlineThresholdBytes?: number;
   /**
+   * How checkpoints and savepoints are compressed before they are written. `'gzip'`: with the runtime's `CompressionStream`,
+   * which takes time, in parts or on another thread. What a storage has already is read whatever this says, so it may
+   * be changed at any restart. What journaled sources write is small, and is not compressed, since each value waits for it.
+   *
+   * Default: `'none'`, since snapshots are small in most jobs, and a local disk is faster than compressing.
+   */
+  readonly compression?: Compression;
+  /**
    * For how many ms at once the encoding of a checkpoint may keep the event loop busy. 0 lets it have a turn whenever
    * that is possible.
    *
@@ -84,7 +96,7 @@ export type CheckpointPolicies = Required<CheckpointPolicyOptions>;
 /**
  * The options with their defaults.
  *
- * @throws RangeError for one that cannot be.
+ * @throws RangeError for one that cannot be; CompressionUnavailableError
  */
 export function policiesOf(options: CheckpointPolicyOptions): CheckpointPolicies {
   const policies: CheckpointPolicies = {
@@ -98,10 +110,12 @@ export function policiesOf(options: CheckpointPolicyOptions): CheckpointPolicies
     checkpointAfterCompletion: options.checkpointAfterCompletion ?? true,
     requireUids: options.requireUids ?? false,
     inlineThresholdBytes: options.inlineThresholdBytes ?? 0,
+    compression: options.compression ?? 'none',
     sliceMs: options.sliceMs ?? 8,
   };
   checkChoices(policies);
   checkNumbers(policies);
+  if (policies.compression !== 'none' && !canCompress()) throw new CompressionUnavailableError('write');
   return policies;
 }
 
@@ -110,6 +124,7 @@ const choices = {
   onCancellation: ['retain', 'delete'],
   checkpointAfterCompletion: [true, false],
   requireUids: [true, false],
+  compression: ['none', 'gzip'],
 } as const;
 
 function checkChoices(policies: CheckpointPolicies): void {

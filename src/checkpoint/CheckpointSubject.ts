@@ -30,6 +30,7 @@ import type { Pipeline } from './protocol/Pipeline.js';
 import { PIPELINE } from './protocol/Pipeline.js';
 import type { ErrorType } from './protocol/StoredError.js';
 import { builtInErrorTypes } from './protocol/StoredError.js';
+import type { RestoreReport } from '../errors/OrphanedSnapshotError.js';
 import { Recoveries } from './Recoveries.js';
 import { rxjsErrorTypes } from './rxjsErrorTypes.js';
 import type { Savepoint } from './Savepoint.js';
@@ -53,6 +54,12 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
 
   /** How checkpoints have gone since the CheckpointSubject was made: what is known now, and again after each change. */
   readonly stats$: Observable<CheckpointStatistics>;
+
+  /**
+   * What each pipeline began with, as `onRestore` is told: matched, new and orphaned operators. Told at each subscription and
+   * each restart, before anything flows. Never ends.
+   */
+  readonly restores$: Observable<RestoreReport>;
 
   private readonly statistics: Statistics;
   private readonly completed: Subject<Checkpoint>;
@@ -79,6 +86,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     });
     const admission = new Admission(() => this.subscribeTrigger());
     this.recoveries = new Recoveries(this.current, admission);
+    this.restores$ = this.recoveries.restores$;
   }
 
   /**

@@ -43,13 +43,16 @@ export interface RecoverOptions {
    */
   readonly from?: RestoreFrom | undefined;
   /**
-   * Hands the savepoint of that name over to the job, which removes it when it has as many checkpoints of its own as are
-   * retained. Default: false, it stays yours. A checkpoint of the storage is the job's in any case.
+   * Whether `from` is the job's to remove (Flink's claim mode), when it has as many checkpoints of its own as are retained.
+   * If not, it stays yours with all that it needs, and the next checkpoint is full, so that you may remove it at any
+   * time. What was given as bytes is not concerned.
+   *
+   * Default: false for a savepoint, which you have asked for; true for a checkpoint, which the job has written.
    */
   readonly claim?: boolean | undefined;
   /**
    * Drops the snapshots that no operator of the pipeline claims, where otherwise nothing would start. They are listed in
-   * the report as `orphaned`, and on the console if nobody takes the report. Default: false.
+   * the report as `orphaned`, and on the console if nobody takes the report (`onRestore`, `restores$`). Default: false.
    */
   readonly allowNonRestoredState?: boolean | undefined;
   /** Told what was restored, before anything flows. What it throws refuses the restore, as an error of the pipeline. */

@@ -98,8 +98,9 @@ export class Job {
       refusal: () => this.pipelines.refusal(this.draining !== null),
     });
     this.run.onAsynchronousInputs = this.coordinator;
-    const { timeoutMs } = policies;
-    this.savepoints = new SavepointsUnderWay({ storage, store, journals: this.journals, timeoutMs, scheduler });
+    const { timeoutMs, compression } = policies;
+    const { journals } = this;
+    this.savepoints = new SavepointsUnderWay({ storage, store, journals, timeoutMs, scheduler, compression });
   }
 
   /** Claims the storage and loads the newest checkpoint. */

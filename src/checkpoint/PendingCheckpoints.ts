@@ -142,7 +142,7 @@ export class PendingCheckpoints {
     this.settle(pending, false);
     this.completedAt = scheduler.now();
     this.failuresInARow = 0;
-    journals.completed(id, store.retainedIds());
+    journals.completed(id, store.retainedIds(), store.hasForeign);
     const subsumed = [...this.pending].filter((older) => older.id < id);
     for (const older of subsumed) this.settle(older, false);
     this.notify(id);

@@ -1,4 +1,5 @@
-import type { Subscriber } from 'rxjs';
+import type { Observable, Subscriber } from 'rxjs';
+import { Subject } from 'rxjs';
 
 import { AlreadyRunningError } from '../errors/AlreadyRunningError.js';
 import type { RestoreReport } from '../errors/OrphanedSnapshotError.js';
@@ -21,6 +22,9 @@ export interface Recovery {
 
 /** The pipelines that somebody has subscribed to, from then until they end or are unsubscribed. */
 export class Recoveries {
+  private readonly restores = new Subject<RestoreReport>();
+  /** What each began with. */
+  readonly restores$: Observable<RestoreReport> = this.restores.asObservable();
   /** By name: the subscription that has it. */
   private readonly running = new Map<string, Recovery>();
 
@@ -34,7 +38,12 @@ export class Recoveries {
   }
 
   start<T>(pipeline: Pipeline<T>, name: string, options: RecoverOptions, subscriber: Subscriber<T>): void {
-    const { from, claim, allowNonRestoredState, onRestore = warnOfDropped } = options;
+    const { from, claim, allowNonRestoredState } = options;
+    const onRestore = (report: RestoreReport): void => {
+      if (options.onRestore !== undefined) options.onRestore(report);
+      else if (!this.restores.observed) warnOfDropped(report);
+      this.restores.next(report);
+    };
     if (this.running.has(name)) {
       subscriber.error(new AlreadyRunningError(name));
       return;

@@ -26,7 +26,7 @@ export async function leaveNothing({ store, journals, scheduler, serial, onFaile
     const meta: CheckpointMeta = { pipelines: {}, serial };
     journals.prepared(id, new Map(), []);
     await store.prepare({ id, timestamp: scheduler.now(), meta, entries: new Map() }).write();
-    journals.completed(id, store.retainedIds());
+    journals.completed(id, store.retainedIds(), store.hasForeign);
   } catch (error) {
     onFailed(cleanupFailed(error));
   }

@@ -31,7 +31,7 @@ export interface JobOptions {
   /** What to begin with; by default the newest checkpoint. */
   readonly from?: RestoreFrom | undefined;
   readonly listener: CheckpointListener;
-  /** Whether the savepoint that it begins with is the job's to remove. Default: false. */
+  /** Whether what it begins with is the job's to remove. Default: a checkpoint is, a savepoint is not. */
   readonly claim?: boolean | undefined;
   readonly onCompleted: (checkpoint: Checkpoint) => void;
   readonly onFailed: (failure: CheckpointFailedError) => void;
@@ -70,6 +70,7 @@ async function load(storage: ClaimedStorage, options: JobOptions): Promise<Opene
   const store = new CheckpointStore(storage, {
     retained: policies.retained,
     inlineThresholdBytes: policies.inlineThresholdBytes,
+    compression: policies.compression,
     types: codecTypes,
     onDamaged: (damage) => {
       // What was removed by a new owner, while this one still looked, is no damage.
@@ -93,12 +94,14 @@ async function load(storage: ClaimedStorage, options: JobOptions): Promise<Opene
 async function beginWith(
   store: CheckpointStore,
   { checkpoint, returnsTo }: JobStart,
-  { from, claim = false }: JobOptions,
+  { from, claim }: JobOptions,
 ): Promise<LoadedCheckpoint | undefined> {
   if (checkpoint === undefined || returnsTo === null) return checkpoint;
-  // A checkpoint of this storage is the job's own already.
-  if (returnsTo === 'checkpoint') return store.load({ from: { id: checkpoint.id, claim: 'claim' } });
+  if (returnsTo === 'checkpoint') {
+    // One of this storage is the job's own already, unless somebody says that it is not.
+    return store.load({ from: { id: checkpoint.id, claim: claim === false ? 'no-claim' : 'claim' } });
+  }
   store.beginWith(checkpoint.id);
-  if (claim && typeof from === 'string') store.claim(savepointName(from));
+  if (claim === true && typeof from === 'string') store.claim(savepointName(from));
   return checkpoint;
 }

@@ -4,6 +4,7 @@ import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
 import { codecTypes } from './codecTypes.js';
 import type { Savepoint } from './Savepoint.js';
 import { savepointFrom } from './Savepoint.js';
+import { decompressPack } from './store/compressedPack.js';
 import { decodeEntries } from './store/journalSegment.js';
 import type { LoadedSavepoint } from './store/savepointPack.js';
 import { parseSavepoint } from './store/savepointPack.js';
@@ -61,8 +62,12 @@ export function removeSavepoint(storage: CheckpointStorage, name: string): Promi
   return remove(storage, name);
 }
 
-/** A copy, so that nobody changes them while they are being stored. */
+/** A copy, so that nobody changes them while they are being stored, and decompressed. */
 export async function bytesOf(bytes: SavepointBytes): Promise<Uint8Array> {
+  return decompressPack(await copyOf(bytes));
+}
+
+async function copyOf(bytes: SavepointBytes): Promise<Uint8Array> {
   if (bytes instanceof Uint8Array) return new Uint8Array(bytes);
   // By structure: an ArrayBuffer may come from another realm, an iframe for example.
   if (typeof (bytes as Partial<Blob> | null)?.arrayBuffer === 'function')

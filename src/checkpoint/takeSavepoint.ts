@@ -9,6 +9,8 @@ import { codecTypes } from './codecTypes.js';
 import type { Savepoint } from './Savepoint.js';
 import { savepointFrom } from './Savepoint.js';
 import type { CheckpointStore } from './store/CheckpointStore.js';
+import type { Compression } from './store/compressedPack.js';
+import { compressPack } from './store/compressedPack.js';
 import type { Journals } from './store/Journals.js';
 import { savepointOf } from './store/savepointOf.js';
 import { parseSavepoint } from './store/savepointPack.js';
@@ -21,6 +23,7 @@ export interface SavepointOptions {
   /** For the copy; the checkpoint has as long for itself. */
   readonly timeoutMs: number;
   readonly scheduler: SchedulerLike;
+  readonly compression: Compression;
 }
 
 /**
@@ -47,12 +50,12 @@ export async function takeSavepoint(
   }
 }
 
-async function copy({ storage, journals }: SavepointOptions, name: string, id: number): Promise<Savepoint> {
+async function copy({ storage, journals, compression }: SavepointOptions, name: string, id: number): Promise<Savepoint> {
   try {
     // What a journaled source has emitted is in it, as far as it is being written already.
     await journals.idle();
     const bytes = await savepointOf(storage, id, codecTypes, journalFacts);
-    await writeClaimed(storage, name, bytes);
+    await writeClaimed(storage, name, compression === 'none' ? bytes : await compressPack(bytes));
     return savepointFrom(name, parseSavepoint(bytes, codecTypes, name), bytes.length);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);

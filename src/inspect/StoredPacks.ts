@@ -1,6 +1,7 @@
 import { asyncScheduler } from 'rxjs';
 
 import type { CheckpointMeta } from '../checkpoint/CheckpointMeta.js';
+import { decompressPack } from '../checkpoint/store/compressedPack.js';
 import { checkpointIdOf } from '../checkpoint/store/checkpointName.js';
 import type { Manifest } from '../checkpoint/store/Manifest.js';
 import { packsOf } from '../checkpoint/store/Manifest.js';
@@ -20,6 +21,7 @@ const PAUSE_MS = 80;
 export interface StoredPack {
   /** In the storage. */
   readonly name: string;
+  /** As stored. */
   readonly sizeBytes: number;
   readonly manifestBytes: number;
   /** Null when it is damaged, or of a newer format. */
@@ -56,8 +58,13 @@ export class StoredPacks {
     return (await this.look((name) => checkpointIdOf(name) !== undefined, isNewest)).find(isNewest);
   }
 
-  /** The bytes of a pack; undefined when it is not there (any more). */
-  read(name: string): Promise<Uint8Array | undefined> {
+  /** A pack, decompressed; undefined when it is not there (any more). */
+  async read(name: string): Promise<Uint8Array | undefined> {
+    const bytes = await this.readStored(name);
+    return bytes && decompressPack(bytes);
+  }
+
+  private readStored(name: string): Promise<Uint8Array | undefined> {
     const what = { storage: this.storage.description, operation: 'read', target: name } as const;
     return attempt(what, () => this.storage.read(name));
   }
@@ -103,15 +110,18 @@ export class StoredPacks {
   }
 
   private async open(name: string): Promise<StoredPack | undefined> {
-    const bytes = await this.read(name);
+    const bytes = await this.readStored(name);
     if (bytes === undefined) return undefined;
-    const pack = openStoredPack(name, bytes);
+    const pack = { ...openStoredPack(name, await decompressPack(bytes)), sizeBytes: bytes.length };
     this.opened.set(name, pack);
     return pack;
   }
 }
 
-/** @param name - in the storage, or of a file: then its id is not compared. */
+/**
+ * @param name - in the storage, or of a file: then its id is not compared.
+ * @param bytes - decompressed.
+ */
 export function openStoredPack(name: string, bytes: Uint8Array): StoredPack {
   const pack = openPack(bytes);
   const base = { name, sizeBytes: bytes.length, manifestBytes: 0, manifest: null };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { checkpointName } from '../../../src/checkpoint/store/checkpointName.js';
-import { FORMAT_VERSION } from '../../../src/checkpoint/store/packLayout.js';
+import { NEWEST_FORMAT_VERSION } from '../../../src/checkpoint/store/packLayout.js';
 import { checksum } from '../../../src/checkpoint/store/checksum.js';
 import { DamagedCheckpointError } from '../../../src/errors/DamagedCheckpointError.js';
 import { NewerFormatError } from '../../../src/errors/NewerFormatError.js';
@@ -295,7 +295,7 @@ describe('a checkpoint of a newer format', () => {
   function newer(bytes: Uint8Array): Uint8Array {
     const copy = bytes.slice();
     const view = new DataView(copy.buffer);
-    view.setUint32(8, FORMAT_VERSION + 1, true);
+    view.setUint32(8, NEWEST_FORMAT_VERSION + 1, true);
     view.setUint32(12, checksum(copy.subarray(0, 12)), true);
     return copy;
   }
@@ -309,7 +309,7 @@ describe('a checkpoint of a newer format', () => {
     storage.blobs.set(name, newer(storage.blobs.get(name)!));
     const error: unknown = await new Run(storage.reopened()).load().catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(NewerFormatError);
-    expect(error).toMatchObject({ code: 'newer-format', checkpoint: name, formatVersion: 2, supportedVersion: 1 });
+    expect(error).toMatchObject({ code: 'newer-format', checkpoint: name, formatVersion: 3, supportedVersion: 2 });
     // Whatever the rest of it looks like.
     storage.blobs.set(name, newer(storage.blobs.get(checkpointName(1))!.slice(0, 16)));
     await expect(new Run(storage.reopened()).load()).rejects.toThrow(NewerFormatError);

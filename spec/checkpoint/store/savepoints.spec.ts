@@ -83,10 +83,10 @@ describe('a savepoint', () => {
 
   it('of a newer format is told from a damaged one', () => {
     const newer = bytes.slice();
-    new DataView(newer.buffer).setUint32(8, 2, true);
+    new DataView(newer.buffer).setUint32(8, 3, true);
     new DataView(newer.buffer).setUint32(12, checksum(newer.subarray(0, 12)), true);
     expect(() => parseSavepoint(newer, {}, 'The exported file')).toThrow(NewerFormatError);
-    expect(() => parseSavepoint(newer, {}, 'The exported file')).toThrow(/^The exported file has format version 2/);
+    expect(() => parseSavepoint(newer, {}, 'The exported file')).toThrow(/^The exported file has format version 3/);
   });
 
   it('of a checkpoint has all that this refers to, and says the same when it is gone', async () => {

@@ -15,6 +15,8 @@ import type { Pack } from './buildPack.js';
 import { buildPackInSteps } from './buildPack.js';
 import type { CheckpointContent } from './CheckpointContent.js';
 import { checkpointName } from './checkpointName.js';
+import type { Compression } from './compressedPack.js';
+import { compressPack } from './compressedPack.js';
 import { chooseChunks, encodeChunks } from './chooseChunks.js';
 import type { CodecTypes } from './CodecType.js';
 import type { FoundCheckpoints } from './findCheckpoints.js';
@@ -37,6 +39,8 @@ export interface CheckpointStoreOptions {
   readonly types: CodecTypes;
   /** Snapshots of up to so many bytes are written into each checkpoint again. Default: 0. */
   readonly inlineThresholdBytes?: number;
+  /** Default: `'none'`. */
+  readonly compression?: Compression;
   /** A newer checkpoint than the loaded one is damaged. */
   onDamaged(damage: CheckpointDamage): void;
   /** An old checkpoint could not be removed; it is tried again after the next one. */
@@ -197,6 +201,11 @@ export class CheckpointStore {
     return this.state.retention.retainedIds();
   }
 
+  /** Whether there are checkpoints that are somebody else's, and stay with all that they need. */
+  get hasForeign(): boolean {
+    return this.state.retention.hasForeign;
+  }
+
   /** Resolves when no removal of an old checkpoint is under way. */
   idle(): Promise<void> {
     return this.state.retention.idle();
@@ -219,31 +228,39 @@ export class CheckpointStore {
   private prepared(preparation: Preparation): PreparedCheckpoint {
     const { manifest, manifestBytes, bytes } = preparation.pack;
     let isWritten = false;
+    let writtenBytes = bytes.length;
     let sizeBytes = manifestBytes;
     for (const { length } of manifest.entries.values()) sizeBytes += length;
     return {
       id: manifest.id,
       sizeBytes,
-      writtenBytes: bytes.length,
+      get writtenBytes() {
+        return writtenBytes;
+      },
       entrySizeBytes: (name) => manifest.entries.get(name)!.length,
       writes: (name) => manifest.entries.get(name)?.pack === manifest.id,
       write: async () => {
         invariant(!isWritten, `${preparation.target} is written twice`);
         isWritten = true;
-        await this.write(preparation);
+        writtenBytes = await this.write(preparation);
       },
     };
   }
 
-  private async write(preparation: Preparation): Promise<void> {
+  /** @returns how many bytes it took. */
+  private async write(preparation: Preparation): Promise<number> {
     const { target, pack, packs } = preparation;
+    const { compression = 'none' } = this.options;
+    let bytes = pack.bytes;
     try {
+      if (compression !== 'none') bytes = await compressPack(bytes);
       this.state.retention.mayBeStored(pack.manifest.id);
-      await this.handles.create(target, pack.bytes);
+      await this.handles.create(target, bytes);
     } finally {
       this.state.retention.unpin(packs);
     }
     this.complete(preparation);
+    return bytes.length;
   }
 
   private complete({ pack, packs, snapshots }: Preparation): void {

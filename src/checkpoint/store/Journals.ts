@@ -224,15 +224,16 @@ export class Journals implements JournalKeeper {
    * Removes what nobody needs any more.
    *
    * @param retained - the ids of the checkpoints that a restart may begin with.
+   * @param hasForeign - whether there are others that are somebody else's, and stay.
    */
-  completed(id: number, retained: readonly number[]): void {
+  completed(id: number, retained: readonly number[], hasForeign: boolean): void {
     this.newest = { id, positions: this.positionsAt.get(id) ?? new Map<string, number>() };
     const oldest = Math.min(id, ...retained);
     for (const known of this.positionsAt.keys()) if (known < oldest) this.positionsAt.delete(known);
     const over = this.overAt.get(id) ?? [];
     for (const known of this.overAt.keys()) if (known <= id) this.overAt.delete(known);
     for (const journal of over) if (this.journals.get(journal.id) === journal) this.journals.delete(journal.id);
-    this.forgetForeign(retained);
+    if (!hasForeign) this.forgetForeign(retained);
     // What was written in vain goes first: what tells so must not be gone when it is found again.
     const inVain = new Set<string>();
     for (const { segment, end } of this.segments.values()) if (end === 0) inVain.add(segment.journal);

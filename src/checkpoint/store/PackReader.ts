@@ -1,10 +1,11 @@
 import { NewerFormatError } from '../../errors/NewerFormatError.js';
 import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';
 import { checkpointName } from './checkpointName.js';
+import { decompressPack } from './compressedPack.js';
 import type { ChunkReference, Manifest } from './Manifest.js';
 import { packsOf } from './Manifest.js';
 import { openPack, readChunk } from './openPack.js';
-import { FORMAT_VERSION } from './packLayout.js';
+import { NEWEST_FORMAT_VERSION } from './packLayout.js';
 import { StorageHandles } from './StateHandle.js';
 
 /** A checkpoint whose every chunk was read and verified. */
@@ -61,10 +62,15 @@ export class PackReader {
   private readPack(id: number): Promise<Uint8Array | undefined> {
     let pack = this.packs.get(id);
     if (pack === undefined) {
-      pack = this.handles.handle(checkpointName(id)).get();
+      pack = this.readBytes(id);
       this.packs.set(id, pack);
     }
     return pack;
+  }
+
+  private async readBytes(id: number): Promise<Uint8Array | undefined> {
+    const bytes = await this.handles.handle(checkpointName(id)).get();
+    return bytes && decompressPack(bytes);
   }
 
   private newer(id: number, formatVersion: number): NewerFormatError {
@@ -72,7 +78,7 @@ export class PackReader {
       storage: this.storage.description,
       checkpoint: checkpointName(id),
       formatVersion,
-      supportedVersion: FORMAT_VERSION,
+      supportedVersion: NEWEST_FORMAT_VERSION,
     });
   }
 }

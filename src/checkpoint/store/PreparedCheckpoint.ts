@@ -3,7 +3,7 @@ export interface PreparedCheckpoint {
   readonly id: number;
   /** Of all that the checkpoint consists of, wherever it was or is written. */
   readonly sizeBytes: number;
-  /** Of what `write` writes. */
+  /** Of what `write` writes; of what it has written, once that may have been compressed. */
   readonly writtenBytes: number;
   /** Of one operator's encoded snapshot. */
   entrySizeBytes(name: string): number;

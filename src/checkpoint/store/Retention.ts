@@ -148,6 +148,11 @@ export class Retention {
     return newestIds(this.checkpoints, this.holds > 0 ? Infinity : this.retained);
   }
 
+  /** Whether there are checkpoints that are somebody else's, and stay. */
+  get hasForeign(): boolean {
+    return this.foreign.size > 0;
+  }
+
   async idle(): Promise<void> {
     await Promise.all(this.removals.values());
   }

@@ -5,14 +5,19 @@ const BYTES_AT_ONCE = 1 << 20;
 
 export { checksum } from '../../storage/checksum.js';
 
+/** The checksum of bytes behind those that have the checksum `sum`; of the first ones with 0. */
+export function checksumFrom(sum: number, bytes: Uint8Array): number {
+  return crc32.buf(bytes, sum) >>> 0;
+}
+
 /** As `checksum`; may be interrupted wherever it yields. */
 export function* checksumInSteps(bytes: Uint8Array): Generator<void, number, void> {
   let sum = 0;
   for (let at = 0; at < bytes.length; at += BYTES_AT_ONCE) {
-    sum = crc32.buf(bytes.subarray(at, at + BYTES_AT_ONCE), sum);
+    sum = checksumFrom(sum, bytes.subarray(at, at + BYTES_AT_ONCE));
     yield;
   }
-  return sum >>> 0;
+  return sum;
 }
 
 /** Copies bytes into others, to the place `at`; may be interrupted wherever it yields. */

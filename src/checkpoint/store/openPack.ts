@@ -1,4 +1,5 @@
 import { checksum, checksumInSteps } from './checksum.js';
+import { compressedProblem, isCompressed } from './compressedPack.js';
 import { finish } from './finish.js';
 import type { HeaderProblem } from './header.js';
 import { damaged, headerProblem, startsWith } from './header.js';
@@ -16,10 +17,10 @@ import {
 export type OpenedPack =
   { readonly type: 'intact'; readonly manifest: Manifest; readonly manifestBytes: number } | HeaderProblem;
 
-/** Reads a pack's frame and manifest; `readChunk` reads what they point to. */
+/** Reads a decompressed pack's frame and manifest; `readChunk` reads what they point to. */
 export function openPack(bytes: Uint8Array): OpenedPack {
   const headerIs = headerProblem(bytes, PACK_HEADER);
-  if (headerIs !== null) return headerIs;
+  if (headerIs !== null) return isCompressed(bytes) ? damaged(compressedProblem(bytes)) : headerIs;
 
   const at = bytes.length - TRAILER_BYTES;
   if (at < HEADER_BYTES || !startsWith(bytes.subarray(-TRAILER_MAGIC.length), TRAILER_MAGIC)) {

@@ -16,6 +16,8 @@
  */
 
 export const FORMAT_VERSION: number = 1;
+/** Of a pack that is stored compressed, see `compressedPack.ts`. Nothing newer is read. */
+export const NEWEST_FORMAT_VERSION: number = 2;
 
 /** What the header of a kind of blob says. */
 export interface HeaderKind {

@@ -13,7 +13,7 @@ import { LoadedEntry } from './LoadedCheckpoint.js';
 import type { Manifest } from './Manifest.js';
 import { encodeManifest } from './Manifest.js';
 import { openPack, readChunk } from './openPack.js';
-import { FORMAT_VERSION } from './packLayout.js';
+import { NEWEST_FORMAT_VERSION } from './packLayout.js';
 import { verifyPack } from './verifyPack.js';
 
 /** No operator's name begins so. */
@@ -76,7 +76,7 @@ export function parseSavepoint(bytes: Uint8Array, types: CodecTypes, source: str
   if (opened.type === 'damaged') throw new DamagedSavepointError({ source, problem: opened.problem });
   if (opened.type === 'newer') {
     const { formatVersion } = opened;
-    throw new NewerFormatError({ checkpoint: source, formatVersion, supportedVersion: FORMAT_VERSION });
+    throw new NewerFormatError({ checkpoint: source, formatVersion, supportedVersion: NEWEST_FORMAT_VERSION });
   }
   const { manifest, manifestBytes } = opened;
   const { id, timestamp, meta } = manifest;

@@ -7,6 +7,7 @@ import { SavepointExistsError } from '../../errors/SavepointExistsError.js';
 import { attempt } from '../../storage/attempt.js';
 import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';
 import { checkpointIdOf } from './checkpointName.js';
+import { decompressPack } from './compressedPack.js';
 import type { CodecTypes } from './CodecType.js';
 import { savepointName, savepointNameOf } from './savepointName.js';
 import type { LoadedSavepoint } from './savepointPack.js';
@@ -38,12 +39,16 @@ export async function readSavepoint(
   return parseSavepoint(await readSavepointBytes(storage, name), types, describeSavepoint(storage, name));
 }
 
-/** @throws InvalidSavepointNameError, RestorePointNotFoundError, StorageError */
+/**
+ * The pack, decompressed.
+ *
+ * @throws InvalidSavepointNameError, RestorePointNotFoundError, CompressionUnavailableError, StorageError
+ */
 export async function readSavepointBytes(storage: CheckpointStorage, name: string): Promise<Uint8Array> {
   const target = savepointName(name);
   const what = { storage: storage.description, operation: 'read', target } as const;
   const bytes = await attempt(what, () => storage.read(target));
-  if (bytes !== undefined) return bytes;
+  if (bytes !== undefined) return decompressPack(bytes);
   throw await notFound(storage, name);
 }
 
