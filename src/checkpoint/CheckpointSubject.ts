@@ -20,10 +20,10 @@ import type {
 } from './CheckpointSubjectOptions.js';
 import { CurrentJob } from './CurrentJob.js';
 import type { RestoreCheck } from './dryRun.js';
-import { dryRun } from './dryRun.js';
 import { FailureReports } from './FailureReports.js';
 import { guarded } from './guarded.js';
 import { Job } from './Job.js';
+import { loadRareParts } from './loadRareParts.js';
 import { foreignPlace, isOfConnectable } from './protocol/foreignOperators.js';
 import { isName } from './protocol/isName.js';
 import type { Pipeline } from './protocol/Pipeline.js';
@@ -31,6 +31,7 @@ import { PIPELINE } from './protocol/Pipeline.js';
 import type { ErrorType } from './protocol/StoredError.js';
 import { builtInErrorTypes } from './protocol/StoredError.js';
 import type { RestoreReport } from '../errors/OrphanedSnapshotError.js';
+import type { Recovery } from './Recoveries.js';
 import { Recoveries } from './Recoveries.js';
 import { rxjsErrorTypes } from './rxjsErrorTypes.js';
 import type { Savepoint } from './Savepoint.js';
@@ -158,10 +159,11 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
   stop(options?: StopOptions & { readonly savepoint?: undefined }): Promise<Checkpoint>;
   async stop({ savepoint, drain = false }: StopOptions = {}): Promise<Checkpoint | Savepoint> {
     const job = this.runningJob(savepoint);
-    let stopped = drain ? this.recoveries.all : [];
+    let stopped: readonly Recovery[] = [];
+    const begun = (): void => void (stopped = this.recoveries.all);
     try {
-      if (drain) return await job.drain(savepoint);
-      const taken = await job.stop(savepoint, () => (stopped = this.recoveries.all));
+      if (drain) return await job.drain(savepoint, begun);
+      const taken = await job.stop(savepoint, begun);
       for (const pipeline of stopped) pipeline.complete();
       return taken;
     } catch (error) {
@@ -192,9 +194,12 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
   check<T>(pipeline: Pipeline<T>, options: CheckOptions = {}): Promise<RestoreCheck> {
     const { name = 'main', from, allowNonRestoredState = false } = options;
     this.checkPipeline(pipeline, name);
+    const { errorTypes } = this;
     const { storage } = this.options;
     const { requireUids } = this.policies;
-    return dryRun(pipeline, { storage, requireUids, errorTypes: this.errorTypes, name, from, allowNonRestoredState });
+    return loadRareParts('check()').then(({ dryRun }) =>
+      dryRun(pipeline, { storage, requireUids, errorTypes, name, from, allowNonRestoredState }),
+    );
   }
 
   private checkPipeline(pipeline: Pipeline<unknown>, name: string): void {
