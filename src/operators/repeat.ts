@@ -2,7 +2,7 @@ import type { Observable, ObservableInput, RepeatConfig, Subscriber } from 'rxjs
 import { EMPTY } from 'rxjs';
 
 import { arrayNode } from '../sources/arrayNode.js';
-import { AttemptsCore } from './AttemptsCore.js';
+import { DelayedAttempts } from './DelayedAttempts.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { CheckpointedObservable } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
@@ -41,7 +41,7 @@ export function repeat<T>(countOrConfig?: number | RepeatConfig): CheckpointedOp
   });
 }
 
-class RepeatCore<T> extends AttemptsCore<T, null> {
+class RepeatCore<T> extends DelayedAttempts<T, null> {
   private endedMeanwhile = false;
 
   constructor(
