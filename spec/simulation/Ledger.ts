@@ -158,11 +158,14 @@ export class Tenure {
       if (moment === ledger.savepoints.get(from)?.get(pipeline)?.moment) return;
     }
     if (goal !== undefined) {
+      if (goal.get(pipeline)?.hasCompleted === true)
+        throw new Violation(`${pipeline} began again, although it had completed in savepoint ${from}`);
       if (moment === goal.get(pipeline)?.moment || (line === from && moment >= 0)) return;
       throw new Violation(`${pipeline} began with moment ${moment}, and not with savepoint ${from}`);
     }
     if (from === undefined && snapshot !== undefined) this.line = line;
     const promised = ledger.promised(pipeline);
+    if (promised?.hasCompleted === true) throw new Violation(`${pipeline} began again, although it had completed`);
     if (promised !== undefined && ledger.isBefore(moment, promised.moment))
       throw new Violation(
         `${pipeline} began ${snapshot === undefined ? 'empty' : `with moment ${moment}`}, although moment ${promised.moment} is durable`,
@@ -174,13 +177,15 @@ export class Tenure {
     const { goal, ledger } = this;
     if (goal !== undefined)
       return goal.get(pipeline)?.hasCompleted === true || ledger.everCompleted.has(`${this.from} ${pipeline}`);
+    const lines = this.from === undefined ? [this.line, ...ledger.attempted] : [this.line];
     return (
       ledger.promises.some((promise) => promise.get(pipeline)?.hasCompleted === true) ||
-      ledger.everCompleted.has(`${this.line} ${pipeline}`)
+      lines.some((line) => ledger.everCompleted.has(`${line} ${pipeline}`))
     );
   }
 
   hasCompleted(pipeline: string): void {
     this.ledger.everCompleted.add(`${this.line} ${pipeline}`);
+    this.ledger.attempted.add(this.line);
   }
 }

@@ -7,6 +7,7 @@ import { ClaimLostError } from '../../src/errors/ClaimLostError.js';
 import { CheckpointFailedError } from '../../src/errors/CheckpointFailedError.js';
 import { DamagedCheckpointError } from '../../src/errors/DamagedCheckpointError.js';
 import { DamagedSavepointError } from '../../src/errors/DamagedSavepointError.js';
+import { DrainTimeoutError } from '../../src/errors/DrainTimeoutError.js';
 import { StorageError } from '../../src/errors/StorageError.js';
 import { StorageLockedError } from '../../src/errors/StorageLockedError.js';
 import { format } from '../support/format.js';
@@ -20,6 +21,8 @@ import type { Random } from '../../src/testing/random.js';
 import type { DiskFaults, DiskUser, MountedDisk, SimulatedDisk } from './SimulatedDisk.js';
 import { difference } from './SimulatedDisk.js';
 import { drained, VirtualTime } from '../../src/testing/VirtualTime.js';
+import type { Requested } from './Requests.js';
+import { Requests } from './Requests.js';
 import type { ProbeListener } from './Track.js';
 import { probe, Track } from './Track.js';
 import { Violation } from './Violation.js';
@@ -70,7 +73,7 @@ const thrownByInput = {
 };
 
 /** A process from its start to its death. */
-export class Life implements DiskUser {
+export class Life implements DiskUser, Requested {
   isDead = false;
   steps = 0;
   /** Whether there is nothing more to be done in it. */
@@ -78,37 +81,41 @@ export class Life implements DiskUser {
   private readonly time = new VirtualTime();
   private readonly disk: MountedDisk;
   private readonly tenure: Tenure;
-  private readonly checkpoints: CheckpointSubject;
+  readonly checkpoints: CheckpointSubject;
   private readonly tracks = new Map<string, Track>();
   private violation: Violation | null = null;
   /** The first checkpoint, and what it was when it completed. */
   private readonly kept: { readonly checkpoint: Checkpoint; readonly text: string }[] = [];
   /** Whether something may have happened that goes on in microtasks. */
   private isStirred = true;
-  private hadFault = false;
+  hadFault = false;
   private hasStarted = false;
   private hasRefused = false;
   private hasFailed = false;
   /** Whether there was somebody else on the disk. */
   private hadCompany = false;
-  private isStopping = false;
+  private readonly requests: Requests;
   private hasStopped = false;
   /** For how many things to happen it goes on, before others do. */
   private turns = 0;
   /** What the completed checkpoints of this life promise, and what had come out, by their ids. */
-  private readonly promises = new Map<number, ReadonlyMap<string, PromisedOutputs>>();
+  readonly promises = new Map<number, ReadonlyMap<string, PromisedOutputs>>();
 
   get name(): string {
     return this.options.name;
   }
 
   constructor(private readonly options: LifeOptions) {
-    const { disk, random, faults, world, ledger, from, coverage } = options;
+    const { disk, plots, random, faults, world, ledger, from, coverage } = options;
     this.disk = disk.mount(this, { random, faults, isShared: world.thefts > 0 });
     this.tenure = new Tenure(ledger, from);
     if (from !== undefined)
       coverage.step(this.tenure.isReturn ? 'life that returns to a savepoint' : 'life that goes on after a return');
     this.hadCompany = options.isThief;
+    this.requests = new Requests(this, {
+      ...options,
+      mayDrain: world.policies.mode === 'exactly-once' && mayDrain(plots),
+    });
     this.checkpoints = new CheckpointSubject({
       storage: this.disk.storage,
       retained: world.retained,
@@ -192,6 +199,7 @@ export class Life implements DiskUser {
 
   fault(kind: string): void {
     this.hadFault = true;
+    if (kind === 'list hangs') this.requests.gaveUpNaming();
     this.options.trace?.(`${this.time.now} fault: ${kind}`);
     this.options.coverage.fault(kind);
   }
@@ -207,7 +215,7 @@ export class Life implements DiskUser {
     this.die(how);
   }
 
-  private fail(violation: unknown): void {
+  fail(violation: unknown): void {
     if (!this.isDead) this.violation ??= violation as Violation;
     this.die('violated');
   }
@@ -226,9 +234,9 @@ export class Life implements DiskUser {
   }
 
   private start(name: string, plot: Plot): void {
-    const track = new Track(name, plot, this.tracks.get(name)?.probeName);
+    const track = new Track(name, plot, plot.build(this.options.random), this.tracks.get(name)?.probeName);
     this.tracks.set(name, track);
-    const pipeline = plot.build(this.options.random).pipe(probe(track, this.listenerOf(track)));
+    const pipeline = track.build.pipeline.pipe(probe(track, this.listenerOf(track)));
     track.subscription = this.checkpoints.recover(pipeline, { name, from: this.options.from }).subscribe({
       next: (value) => this.value(track, value),
       error: (error: unknown) => this.errored(track, error),
@@ -246,8 +254,8 @@ export class Life implements DiskUser {
   }
 
   private async goOn(): Promise<void> {
-    const { random, world } = this.options;
-    const { time, disk } = this;
+    const { random, world, moments } = this.options;
+    const { time, disk, requests } = this;
     while (!this.isDead && !this.isOver) {
       if (this.isStirred) {
         this.isStirred = false;
@@ -258,12 +266,16 @@ export class Life implements DiskUser {
       const isLate = time.nextDue > this.options.lastFrame;
       if (!isLate && this.hasStarted && random.chance(world.thefts)) this.theft();
       if (!isLate && random.chance(world.triggers.between)) this.trigger('between turns');
-      if (!isLate && !this.isStopping && random.chance(world.savepoints)) this.takeSavepoint();
-      if (!isLate && !this.isStopping && this.tracks.size === 1 && random.chance(world.restarts)) {
+      if (!isLate && this.mayBeAsked && random.chance(world.savepoints)) {
+        requests.make(moments.last);
+        continue;
+      }
+      if (!isLate && !requests.areLast && this.tracks.size === 1 && random.chance(world.restarts)) {
         const [track] = this.tracks.values();
         if (!track!.isOver) this.restart(track!);
       }
-      if (disk.isBusy && (isLate || !random.chance(world.slowness))) {
+      if (!disk.isBusy) requests.isNaming = false;
+      if (disk.isBusy && (isLate || requests.isNaming || !random.chance(world.slowness))) {
         this.isStirred = true;
         disk.settleOne();
       } else if (!isLate) {
@@ -283,12 +295,17 @@ export class Life implements DiskUser {
     this.options.coverage.ended('nothing left to wait for');
     for (const track of this.tracks.values()) {
       const hasStarted = track.hasStarted || track.isOver;
-      if (this.isStopping) continue; // A storage that hangs keeps a job from hearing that it has stopped.
+      if (this.requests.isStopping) continue; // A storage that hangs keeps a job from hearing that it has stopped.
       if (!hasStarted && (this.hadFault || this.hadCompany)) continue; // A storage that hangs keeps a pipeline from starting.
-      if (!track.isOver) this.checked(() => this.options.expected.silence(track.name, track.places));
+      if (!track.isOver) this.checked(() => this.silence(track));
     }
     this.isOver = true;
     this.disk.kill();
+  }
+
+  /** Between all that happens at one time it cannot be said what is still to come out of a drained job. */
+  private get mayBeAsked(): boolean {
+    return !this.requests.areLast && this.time.nextDue > this.time.now;
   }
 
   private theft(): void {
@@ -298,36 +315,19 @@ export class Life implements DiskUser {
     this.turns = 0;
   }
 
-  /** Some of them end the life. */
-  private takeSavepoint(): void {
-    const { random, ledger, coverage, moments, trace } = this.options;
-    const name = `sp${moments.last}-${this.steps}`;
-    this.isStirred = true;
-    this.isStopping = random.chance(0.3);
-    coverage.step(this.isStopping ? 'stop' : 'savepoint');
-    trace?.(`${this.isStopping ? 'stop' : 'savepoint'} ${name}`);
-    const isStop = this.isStopping;
-    const taken = isStop ? this.checkpoints.stop({ savepoint: name }) : this.checkpoints.savepoint(name);
-    taken.then(
-      ({ checkpointId }) => {
-        if (this.isDead) return;
-        trace?.(`savepoint ${name} is of checkpoint ${checkpointId}`);
-        this.isStirred = true;
-        this.checked(() => {
-          const promises = this.promises.get(checkpointId);
-          if (promises === undefined) throw new Violation(`savepoint ${name} is of no checkpoint that was completed`);
-          ledger.savepoints.set(name, promises);
-        });
-      },
-      (error: unknown) => {
-        this.isStirred = true;
-        // What it is copied from has to stay for so long, whatever else is removed.
-        const isLost = error instanceof CheckpointFailedError && error.reason === 'storage-failed';
-        if (isLost && !this.hadFault) this.fail(new Violation(error.message));
-        // Pipelines that it has torn down have heard of it.
-        if (isStop && !this.hasFailed) this.isStopping = false;
-      },
-    );
+  // What it is asked for
+
+  drains(): void {
+    for (const track of this.tracks.values()) if (!track.isOver) track.drain(this.time.now);
+  }
+
+  drainsNot(): void {
+    for (const track of this.tracks.values()) track.goOn();
+  }
+
+  drained(): void {
+    this.options.coverage.step('drained');
+    this.hasStopped = true;
   }
 
   private trigger(where: string): void {
@@ -337,7 +337,7 @@ export class Life implements DiskUser {
   }
 
   /** Runs a check; a life in which one fails is over. */
-  private checked(check: () => void): void {
+  checked(check: () => void): void {
     if (this.isDead) return;
     try {
       check();
@@ -353,6 +353,7 @@ export class Life implements DiskUser {
     const channel = track.plot.channelOf(value);
     const line = this.timed(track, track.plot.write(value));
     this.checked(() => {
+      if (track.draining !== null) return track.draining.value(channel, line);
       track.places[channel] = this.options.expected.value(track.name, channel, track.places[channel]!, line);
     });
     this.told(track, line);
@@ -361,8 +362,16 @@ export class Life implements DiskUser {
   private ending(track: Track, text: string): void {
     track.isOver = true;
     const line = this.timed(track, text);
-    this.checked(() => this.options.expected.end(track.name, track.places, line));
+    this.checked(() => {
+      if (track.draining !== null) return track.draining.end(line);
+      this.options.expected.end(track.name, track.places, line);
+    });
     this.told(track, line);
+  }
+
+  private silence({ name, places, draining }: Track): void {
+    if (draining !== null) return draining.silence();
+    this.options.expected.silence(name, places);
   }
 
   private timed({ plot }: Track, text: string): string {
@@ -385,7 +394,7 @@ export class Life implements DiskUser {
     if (this.isDead) return;
     const { expected, coverage } = this.options;
     const { tenure } = this;
-    if (this.isStopping && this.isStopped(track)) {
+    if (this.requests.isStopping && this.isStopped(track)) {
       coverage.step('stopped');
       track.isOver = true;
       this.hasStopped = true;
@@ -426,10 +435,17 @@ export class Life implements DiskUser {
       this.giveUp('a start in the midst of a theft');
       return;
     }
-    if (this.isStopping && error instanceof CheckpointFailedError) {
+    if (this.requests.areLast && error instanceof CheckpointFailedError) {
       track.isOver = true;
       this.hasFailed = true;
-      this.giveUp('a stop that could not be stored');
+      this.giveUp(this.requests.isDraining ? 'a drain that could not be stored' : 'a stop that could not be stored');
+      return;
+    }
+    if (track.draining !== null && error instanceof DrainTimeoutError) {
+      this.checked(() => this.tooLate());
+      this.hasFailed = true;
+      this.options.coverage.step('a drain that took too long');
+      this.giveUp('a drain that took too long');
       return;
     }
     if (!track.hasStarted && this.hadFault && error instanceof StorageError) {
@@ -445,6 +461,15 @@ export class Life implements DiskUser {
     // Its last good part stays; here its process goes with it.
     this.hasFailed = true;
     this.giveUp('an error');
+  }
+
+  /** Whether a drain may say that it takes too long. */
+  private tooLate(): void {
+    const { now } = this.time;
+    const drainings = [...this.tracks.values()].flatMap(({ draining }) => draining ?? []);
+    const { timeoutMs } = this.options.world.policies;
+    if (drainings.some(({ since }) => now < since + timeoutMs) || drainings.every(({ dueAt }) => dueAt < now))
+      throw new Violation(`A drain took too long at ${now}, although there was time left`);
   }
 
   private completed(checkpoint: Checkpoint): void {
@@ -494,6 +519,10 @@ export class Life implements DiskUser {
       },
     };
   }
+}
+
+function mayDrain(plots: ReadonlyMap<string, Plot>): boolean {
+  return [...plots.values()].every((plot) => plot.canBeDrained);
 }
 
 function isDamage(error: unknown): boolean {

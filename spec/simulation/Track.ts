@@ -2,9 +2,10 @@ import type { Subscription } from 'rxjs';
 
 import type { SyncOperator } from '../../src/operators/base/SyncSubscriber.js';
 import { syncOperator } from '../../src/operators/base/SyncSubscriber.js';
+import { Draining } from './Draining.js';
 import type { Places } from './ExpectedLines.js';
 import type { ProbeSnapshot } from './Ledger.js';
-import type { Plot } from './Plot.js';
+import type { Build, Plot } from './Plot.js';
 
 /** What is known of one pipeline in one life. */
 export class Track {
@@ -13,14 +14,28 @@ export class Track {
   hasStarted = false;
   isOver = false;
   subscription: Subscription | null = null;
+  /** Set as long as its job is drained. */
+  draining: Draining | null = null;
 
   constructor(
     readonly name: string,
     readonly plot: Plot,
+    readonly build: Build,
     /** The same in each restart. */
     public probeName = '',
   ) {
     this.places = plot.expected.map(() => new Set([0]));
+  }
+
+  /** Its job is drained. */
+  drain(now: number): void {
+    this.draining = new Draining(this.name, now, this.build.drain(now), this.places);
+  }
+
+  /** It is not after all. */
+  goOn(): void {
+    this.draining = null;
+    this.build.goOn();
   }
 }
 

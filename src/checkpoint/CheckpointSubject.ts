@@ -225,10 +225,11 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
   stop(options?: StopOptions & { readonly savepoint?: undefined }): Promise<Checkpoint>;
   async stop({ savepoint, drain = false }: StopOptions = {}): Promise<Checkpoint | Savepoint> {
     const job = this.runningJob(savepoint);
-    let stopped: Running[] = drain ? [...this.running.values()] : [];
+    let stopped: Running[] = [];
+    const begun = (): void => void (stopped = [...this.running.values()]);
     try {
-      if (drain) return await job.drain(savepoint);
-      const taken = await job.stop(savepoint, () => (stopped = [...this.running.values()]));
+      if (drain) return await job.drain(savepoint, begun);
+      const taken = await job.stop(savepoint, begun);
       for (const pipeline of stopped) pipeline.complete();
       return taken;
     } catch (error) {

@@ -310,11 +310,16 @@ export class Job {
     return name === undefined ? take() : this.takeSavepoint(name, take);
   }
 
-  /** Brings all pipelines to their end, and takes a checkpoint of that, and a savepoint if it has a name. */
-  drain(name: string | undefined): Promise<Checkpoint | Savepoint> {
+  /**
+   * Brings all pipelines to their end, and takes a checkpoint of that, and a savepoint if it has a name.
+   *
+   * @param begun - called when that begins; if it is not, the pipelines run on whatever the Promise comes to.
+   */
+  drain(name: string | undefined, begun: () => void): Promise<Checkpoint | Savepoint> {
     const { scheduler } = this.options;
     const { timeoutMs } = this.options.policies;
     const take = async (): Promise<Checkpoint> => {
+      begun();
       this.draining = new Drain(this.run, () => [...this.attached.keys()]);
       await this.draining.finish(timeoutMs, scheduler);
       return this.coordinator.request({ kind: 'completion', savepoint: name });
