@@ -27,13 +27,14 @@ export interface World {
   readonly triggers: { readonly between: number; readonly within: number };
   /** How often per step the pipeline is unsubscribed, and subscribed again at once, if it is alone. */
   readonly restarts: number;
-  /** How often per step somebody else takes the storage. */
+  /** How often per step somebody else comes to take the storage, with a whole job of its own. */
   readonly thefts: number;
   /** How often per step a savepoint is taken, and how often a life begins with one. */
   readonly savepoints: number;
   readonly retained: number;
   readonly policies: WorldPolicies;
-  readonly disk: 'memory' | 'files';
+  /** In memory, where the claim is asked for as it is written or before and after that; or files. */
+  readonly disk: 'memory' | 'asked' | 'files';
   /** How often time passes while the disk is at work. */
   readonly slowness: number;
   /** Whether the disk misbehaves. */
@@ -121,7 +122,7 @@ export const worlds: fc.Arbitrary<World> = fc
       thefts: fc.constantFrom(0, 0, 0, 0, 0.01, 0.05),
       savepoints: fc.constantFrom(0, 0, 0.02, 0.1),
       retained: fc.integer({ min: 1, max: 3 }),
-      disk: fc.constantFrom('memory', 'memory', 'memory', 'memory', 'memory', 'files'),
+      disk: fc.constantFrom('memory', 'memory', 'memory', 'memory', 'asked', 'files'),
       slowness: fc.constantFrom(0, 0, 0.3, 0.8),
       isFaulty: fc.boolean(),
       tears: fc.boolean(),

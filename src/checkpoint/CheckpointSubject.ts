@@ -31,6 +31,7 @@ import { PIPELINE } from './protocol/Pipeline.js';
 import type { ErrorType } from './protocol/StoredError.js';
 import { builtInErrorTypes } from './protocol/StoredError.js';
 import type { RestoreReport } from '../errors/OrphanedSnapshotError.js';
+import type { Recovery } from './Recoveries.js';
 import { Recoveries } from './Recoveries.js';
 import { rxjsErrorTypes } from './rxjsErrorTypes.js';
 import type { Savepoint } from './Savepoint.js';
@@ -158,10 +159,11 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
   stop(options?: StopOptions & { readonly savepoint?: undefined }): Promise<Checkpoint>;
   async stop({ savepoint, drain = false }: StopOptions = {}): Promise<Checkpoint | Savepoint> {
     const job = this.runningJob(savepoint);
-    let stopped = drain ? this.recoveries.all : [];
+    let stopped: readonly Recovery[] = [];
+    const begun = (): void => void (stopped = this.recoveries.all);
     try {
-      if (drain) return await job.drain(savepoint);
-      const taken = await job.stop(savepoint, () => (stopped = this.recoveries.all));
+      if (drain) return await job.drain(savepoint, begun);
+      const taken = await job.stop(savepoint, begun);
       for (const pipeline of stopped) pipeline.complete();
       return taken;
     } catch (error) {

@@ -204,9 +204,14 @@ export class Job {
     return this.savepoints.take(name, () => this.coordinator.request({ kind: 'savepoint', savepoint: name, swept }));
   }
 
-  /** Brings all pipelines to their end, and takes a checkpoint of that, and a savepoint if it has a name. */
-  drain(name: string | undefined): Promise<Checkpoint | Savepoint> {
+  /**
+   * Brings all pipelines to their end, and takes a checkpoint of that, and a savepoint if it has a name.
+   *
+   * @param begun - called when that begins; if it is not, the pipelines run on whatever the Promise comes to.
+   */
+  drain(name: string | undefined, begun: () => void): Promise<Checkpoint | Savepoint> {
     return this.savepoints.take(name, async () => {
+      begun();
       this.draining = new Drain(this.run, () => this.pipelines.running);
       await this.draining.finish(this.options.policies.timeoutMs, this.options.scheduler);
       return this.coordinator.request({ kind: 'completion', savepoint: name });

@@ -50,7 +50,11 @@ export async function takeSavepoint(
   }
 }
 
-async function copy({ storage, journals, compression }: SavepointOptions, name: string, id: number): Promise<Savepoint> {
+async function copy(
+  { storage, journals, compression }: SavepointOptions,
+  name: string,
+  id: number,
+): Promise<Savepoint> {
   try {
     // What a journaled source has emitted is in it, as far as it is being written already.
     await journals.idle();
