@@ -318,6 +318,33 @@ describe('state that is mutated after a snapshot', () => {
     expect(pipeline.last).toEqual({ 1: { times: 3 }, 2: { times: 1 } });
   });
 
+  test.each([
+    [
+      'a Map',
+      () => Object.freeze(new Map([[0, 0]])),
+      (state: unknown, n: number) => (state as Map<number, number>).set(n, n),
+    ],
+    ['a Set', () => Object.freeze(new Set([0])), (state: unknown, n: number) => (state as Set<number>).add(n)],
+  ])('%s that the user froze can be changed all the same, and is copied', async (_, create, change) => {
+    const { log, checkpoints, pipeline, restart } = await running((log$) =>
+      log$.pipe(
+        scan((state: unknown, n): unknown => (n < 3 ? change(state, n) : state), create() as unknown),
+        uid('state'),
+      ),
+    );
+    log.write(1);
+    const first = await checkpoints.checkpoint();
+    log.write(2);
+    const second = await checkpoints.checkpoint();
+    expect(pipeline.error).toBeUndefined();
+    expect(foldedIn(first, 'state')).toEqual(change(create(), 1));
+    const whole = change(change(create(), 1), 2);
+    expect(foldedIn(second, 'state')).toEqual(whole);
+    const again = await restart();
+    log.write(3);
+    expect(again.pipeline.values).toEqual([whole]);
+  });
+
   test('what freezing cannot protect is copied: a Date and bytes', async () => {
     interface State {
       readonly at: Date;

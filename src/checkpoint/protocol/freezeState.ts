@@ -1,6 +1,6 @@
-import { freeze } from 'immer';
 import { isObservable } from 'rxjs';
 
+import { freezeCollection } from './freezeCollection.js';
 import { describeValue, valueKind } from './valueKind.js';
 import { propertySegment, ValuePath } from './ValuePath.js';
 
@@ -108,8 +108,7 @@ class FreezeWalk {
   }
 
   private visitMap(value: Map<unknown, unknown>): boolean {
-    freeze(value);
-    let isProtected = true;
+    let isProtected = freezeCollection(value);
     let i = 0;
     for (const [key, item] of value) {
       isProtected = this.at(keySegment, i, key) && isProtected;
@@ -119,8 +118,7 @@ class FreezeWalk {
   }
 
   private visitSet(value: Set<unknown>): boolean {
-    freeze(value);
-    let isProtected = true;
+    let isProtected = freezeCollection(value);
     let i = 0;
     for (const item of value) isProtected = this.at(entrySegment, i++, item) && isProtected;
     return isProtected;
