@@ -36,6 +36,7 @@ import { exportCheckpoint } from '../../src/inspect/index.js';
 import { StorageError } from '../../src/errors/StorageError.js';
 import { FaultyStorage } from '../../src/testing/FaultyStorage.js';
 import { Log } from '../support/Log.js';
+import { totals } from '../support/totals.js';
 import { observe, settled } from '../support/Observed.js';
 import { ScriptedStorage } from './store/ScriptedStorage.js';
 
@@ -50,14 +51,6 @@ afterEach(() => {
   warn.mockRestore();
   jest.useRealTimers();
 });
-
-function totals(log: Log<number>) {
-  return log.stream$.pipe(
-    uid('log'),
-    scan((sum, n) => sum + n, 0),
-    uid('total'),
-  );
-}
 
 /** One life of a job, from when it runs. */
 async function run(storage: ScriptedStorage, log: Log<number>, from?: RestoreFrom, retained = 3) {
