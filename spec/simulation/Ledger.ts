@@ -165,7 +165,8 @@ export class Tenure {
     }
     if (from === undefined && snapshot !== undefined) this.line = line;
     const promised = ledger.promised(pipeline);
-    if (promised?.hasCompleted === true) throw new Violation(`${pipeline} began again, although it had completed`);
+    if (promised?.hasCompleted === true && (snapshot === undefined || line === ledger.line))
+      throw new Violation(`${pipeline} began again, although it had completed`);
     if (promised !== undefined && ledger.isBefore(moment, promised.moment))
       throw new Violation(
         `${pipeline} began ${snapshot === undefined ? 'empty' : `with moment ${moment}`}, although moment ${promised.moment} is durable`,

@@ -8,6 +8,10 @@ import { CheckpointFailedError } from '../../src/errors/CheckpointFailedError.js
 import { DamagedCheckpointError } from '../../src/errors/DamagedCheckpointError.js';
 import { DamagedSavepointError } from '../../src/errors/DamagedSavepointError.js';
 import { DrainTimeoutError } from '../../src/errors/DrainTimeoutError.js';
+import { NewerStateError } from '../../src/errors/NewerStateError.js';
+import type { RestoreReport } from '../../src/errors/OrphanedSnapshotError.js';
+import { OrphanedSnapshotError } from '../../src/errors/OrphanedSnapshotError.js';
+import { RenameConflictError } from '../../src/errors/RenameConflictError.js';
 import { StorageError } from '../../src/errors/StorageError.js';
 import { StorageLockedError } from '../../src/errors/StorageLockedError.js';
 import { format } from '../support/format.js';
@@ -22,9 +26,11 @@ import type { DiskFaults, DiskUser, MountedDisk, SimulatedDisk } from './Simulat
 import { difference } from './SimulatedDisk.js';
 import { drained, VirtualTime } from '../../src/testing/VirtualTime.js';
 import type { Requested } from './Requests.js';
+import type { Program } from './Program.js';
 import { Requests } from './Requests.js';
 import type { ProbeListener } from './Track.js';
-import { probe, Track } from './Track.js';
+import { Track } from './Track.js';
+import type { Deployments, Refusal } from './Deployments.js';
 import { Violation } from './Violation.js';
 import type { World } from './World.js';
 
@@ -35,6 +41,9 @@ export interface LifeOptions {
   /** By the names of the pipelines. */
   readonly plots: ReadonlyMap<string, Plot>;
   readonly expected: ExpectedLines;
+  /** Which version of the program it runs. */
+  readonly program: Program;
+  readonly deployments: Deployments;
   /** When all is over. */
   readonly lastFrame: number;
   readonly disk: SimulatedDisk;
@@ -91,6 +100,8 @@ export class Life implements DiskUser, Requested {
   hadFault = false;
   private hasStarted = false;
   private hasRefused = false;
+  /** Whether its program does not fit what is stored. */
+  isMisfit = false;
   private hasFailed = false;
   /** Whether there was somebody else on the disk. */
   private hadCompany = false;
@@ -100,6 +111,10 @@ export class Life implements DiskUser, Requested {
   private turns = 0;
   /** What the completed checkpoints of this life promise, and what had come out, by their ids. */
   readonly promises = new Map<number, ReadonlyMap<string, PromisedOutputs>>();
+
+  get program(): Program {
+    return this.options.program;
+  }
 
   get name(): string {
     return this.options.name;
@@ -157,6 +172,11 @@ export class Life implements DiskUser, Requested {
   /** Somebody else is on the disk, too. */
   joined(): void {
     this.hadCompany = true;
+  }
+
+  /** Whether its pipelines have begun to run. */
+  get hasBegun(): boolean {
+    return this.hasStarted && !this.isMisfit;
   }
 
   /** The power has failed. */
@@ -234,14 +254,21 @@ export class Life implements DiskUser, Requested {
   }
 
   private start(name: string, plot: Plot): void {
-    const track = new Track(name, plot, plot.build(this.options.random), this.tracks.get(name)?.probeName);
+    const { random, program, deployments, from } = this.options;
+    const track = new Track(name, plot, plot.build(random), program, deployments, this.tracks.get(name)?.probeName);
     this.tracks.set(name, track);
-    const pipeline = track.build.pipeline.pipe(probe(track, this.listenerOf(track)));
-    track.subscription = this.checkpoints.recover(pipeline, { name, from: this.options.from }).subscribe({
-      next: (value) => this.value(track, value),
-      error: (error: unknown) => this.errored(track, error),
-      complete: () => this.completedPipeline(track),
-    });
+    const pipeline = track.pipeline(this.listenerOf(track));
+    track.subscription = this.checkpoints
+      .recover(pipeline, {
+        ...{ name, from },
+        allowNonRestoredState: program.allowsLoss,
+        onRestore: (report) => this.checked(() => this.checkReport(track, report)),
+      })
+      .subscribe({
+        next: (value) => this.value(track, value),
+        error: (error: unknown) => this.errored(track, error),
+        complete: () => this.completedPipeline(track),
+      });
   }
 
   /** Only for one that is alone: the time goes back to its checkpoint, and would for others too. */
@@ -353,6 +380,7 @@ export class Life implements DiskUser, Requested {
     const channel = track.plot.channelOf(value);
     const line = this.timed(track, track.plot.write(value));
     this.checked(() => {
+      track.checkCounts();
       if (track.draining !== null) return track.draining.value(channel, line);
       track.places[channel] = this.options.expected.value(track.name, channel, track.places[channel]!, line);
     });
@@ -448,6 +476,13 @@ export class Life implements DiskUser, Requested {
       this.giveUp('a drain that took too long');
       return;
     }
+    const refusal = refusalIn(error);
+    if (refusal !== null && track.fit.refusals.includes(refusal)) {
+      this.options.coverage.step(`refused: ${refusal}`);
+      this.isMisfit = true;
+      this.giveUp('a program that does not fit');
+      return;
+    }
     if (!track.hasStarted && this.hadFault && error instanceof StorageError) {
       this.giveUp('a start that the storage refused');
       return;
@@ -461,6 +496,19 @@ export class Life implements DiskUser, Requested {
     // Its last good part stays; here its process goes with it.
     this.hasFailed = true;
     this.giveUp('an error');
+  }
+
+  private checkReport({ name, fit }: Track, report: RestoreReport): void {
+    const { coverage } = this.options;
+    const said = [report.renamed.map(({ operator }) => operator), report.migrated.map(({ operator }) => operator)];
+    const kinds = ['renamed', 'migrated', 'lost'] as const;
+    [...said, report.orphaned].forEach((names, i) => {
+      const kind = kinds[i]!;
+      const due = [...fit[kind]].sort().join();
+      if ([...names].sort().join() !== due)
+        throw new Violation(`${name} reports as ${kind} '${names.join()}', and not '${due}'`);
+      if (names.length > 0) coverage.step(`state that is ${kind}`);
+    });
   }
 
   /** Whether a drain may say that it takes too long. */
@@ -496,7 +544,7 @@ export class Life implements DiskUser, Requested {
   // Probes
 
   private listenerOf(track: Track): ProbeListener {
-    const { moments, trace, expected } = this.options;
+    const { moments, trace, expected, deployments } = this.options;
     const { tenure } = this;
     return {
       connected: () => {
@@ -505,7 +553,7 @@ export class Life implements DiskUser, Requested {
       started: (snapshot) => {
         this.hasStarted = true;
         if (snapshot !== undefined) {
-          track.places = snapshot.outputs.map((count) => expected.places(count));
+          track.begin(snapshot, expected);
           this.time.now = snapshot.now;
         }
         trace?.(`${this.time.now} ${track.name} starts with ${JSON.stringify(snapshot)}`);
@@ -515,10 +563,18 @@ export class Life implements DiskUser, Requested {
       barrier: () => {
         this.step('barrier');
         tenure.barrier(moments.last);
+        this.checked(() => track.checkBegun());
+        deployments.barrier(track.name, moments.last, track.fit.counters);
         return { now: this.time.now, moment: moments.last };
       },
     };
   }
+}
+
+function refusalIn(error: unknown): Refusal | null {
+  if (error instanceof OrphanedSnapshotError) return 'orphaned-snapshot';
+  if (error instanceof NewerStateError) return 'newer-state';
+  return error instanceof RenameConflictError ? 'rename-conflict' : null;
 }
 
 function mayDrain(plots: ReadonlyMap<string, Plot>): boolean {

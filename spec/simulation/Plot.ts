@@ -43,17 +43,33 @@ export interface Build {
   goOn(): void;
 }
 
-/** When plain inners were first projected, as far as lives that come after this one will see them. */
+/** When plain inners were first projected. What a drain makes of that is not for the lives that come after it. */
 class InnerStarts extends Map<string, number> {
-  isDrained = false;
+  private drainedSince: number | null = null;
+  private readonly memory: Map<string, number>;
 
-  constructor(private readonly memory: Map<string, number>) {
-    super(memory);
+  constructor(memory: Map<string, number>) {
+    super();
+    this.memory = memory;
+  }
+
+  override get(name: string): number | undefined {
+    const start = super.get(name) ?? this.memory.get(name);
+    // In a life that was not drained then.
+    return start !== undefined && start > (this.drainedSince ?? start) ? super.get(name) : start;
   }
 
   override set(name: string, start: number): this {
-    if (!this.isDrained) this.memory?.set(name, start);
+    if (this.drainedSince === null) this.memory.set(name, start);
     return super.set(name, start);
+  }
+
+  drain(now: number): void {
+    this.drainedSince = now;
+  }
+
+  goOn(): void {
+    this.drainedSince = null;
   }
 }
 
@@ -81,10 +97,10 @@ export class TimedPlot implements Plot {
     return {
       pipeline: this.chain(ours, jobStages(this.world, starts)) as CheckpointedObservable<unknown>,
       drain: (now) => {
-        starts.isDrained = true;
+        starts.drain(now);
         return [drainedOutputs(this.chain, this.world, now)];
       },
-      goOn: () => void (starts.isDrained = false),
+      goOn: () => starts.goOn(),
     };
   }
 
@@ -150,7 +166,7 @@ export class RemotePlot implements Plot {
 }
 
 /** It repeats nothing, which is no way of RxJS's, and has sources of its own, which the model cannot end. */
-const unforeseen = /repeat|retry|NEVER|EMPTY|interval|timer|generate|range|\bof\(|from|alone/i;
+const unforeseen = /repeat|retry|caught|NEVER|EMPTY|interval|timer|generate|range|\bof\(|from| in |\[\d/i;
 
 const END: Message = { frame: 0, kind: 'complete', value: undefined };
 

@@ -31,6 +31,8 @@ export interface World {
   readonly thefts: number;
   /** How often per step a savepoint is taken, and how often a life begins with one. */
   readonly savepoints: number;
+  /** How often a life begins with another version of the program. */
+  readonly deploys: number;
   readonly retained: number;
   readonly policies: WorldPolicies;
   /** In memory, where the claim is asked for as it is written or before and after that; or files. */
@@ -121,6 +123,7 @@ export const worlds: fc.Arbitrary<World> = fc
       restarts: fc.constantFrom(0, 0, 0.02, 0.1),
       thefts: fc.constantFrom(0, 0, 0, 0, 0.01, 0.05),
       savepoints: fc.constantFrom(0, 0, 0.02, 0.1),
+      deploys: fc.constantFrom(0, 0, 0, 0.3),
       retained: fc.integer({ min: 1, max: 3 }),
       disk: fc.constantFrom('memory', 'memory', 'memory', 'memory', 'asked', 'files'),
       slowness: fc.constantFrom(0, 0, 0.3, 0.8),
@@ -129,7 +132,11 @@ export const worlds: fc.Arbitrary<World> = fc
       decisions: fc.noShrink(fc.nat()),
     }),
   )
-  .map(([[what, policies], how]) => ({ ...what, policies, ...how }));
+  .map(([[what, policies], how]) => ({
+    ...{ ...what, policies, ...how },
+    // Values that come again are counted again.
+    deploys: policies.mode === 'exactly-once' ? how.deploys : 0,
+  }));
 
 /** The world in the words of a person who has to find out what went wrong. */
 export function describeWorld({ pipelines: all, ...rest }: World): string {

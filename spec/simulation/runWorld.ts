@@ -1,11 +1,14 @@
 import { LAST_FRAME } from '../support/checkpointLaw.js';
 import { ownIdentity } from '../../src/node/ProcessIdentity.js';
 import type { Coverage } from './Coverage.js';
+import { Deployments } from './Deployments.js';
 import { ExpectedLines } from './ExpectedLines.js';
 import { Ledger } from './Ledger.js';
 import type { LifeOptions } from './Life.js';
 import { Life } from './Life.js';
 import type { Plot } from './Plot.js';
+import type { Program } from './Program.js';
+import { FIRST_PROGRAM, nextProgram, PLAIN_PROGRAM } from './Program.js';
 import { RemotePlot, TimedPlot } from './Plot.js';
 import { random as randomFrom } from '../../src/testing/random.js';
 import type { DiskFaults, SimulatedDisk } from './SimulatedDisk.js';
@@ -50,6 +53,9 @@ class History {
   private readonly disk: SimulatedDisk;
   private readonly ledger = new Ledger();
   private readonly expected: ExpectedLines;
+  private readonly deployments = new Deployments();
+  /** Those that have run, the last one last. */
+  private readonly programs: Program[];
   private stepsOfALife = 40;
   private lives = 0;
   private ends = 0;
@@ -59,6 +65,7 @@ class History {
     const { world, random, plots } = options;
     this.disk = world.disk === 'files' ? new FilesDisk(random) : new MemoryDisk(random, world.disk === 'memory');
     this.expected = new ExpectedLines(plots, world.policies.mode);
+    this.programs = [world.deploys > 0 ? FIRST_PROGRAM : PLAIN_PROGRAM];
   }
 
   get goesOn(): boolean {
@@ -77,6 +84,7 @@ class History {
       await (alive.length === 1 ? alive[0]!.live(Infinity) : random.pick(alive).live(1 + random.below(4)));
     }
     this.lives += together.length;
+    for (const { program, hasBegun } of together) if (hasBegun) this.programs.push(program);
     for (const life of together) {
       const death = life.end();
       if (death === 'refused') this.wasRefused = true;
@@ -90,7 +98,7 @@ class History {
 
   private newLife(number: number, together: Life[]): Life {
     const { world, random, coverage, moments, trace } = this.options;
-    const { disk, ledger, expected } = this;
+    const { disk, ledger, expected, deployments } = this;
     trace?.(`life ${number} begins; stored: ${[...disk.files.keys()].join()}`);
     const from = random.chance(world.savepoints * 4) ? ledger.anySavepoint(random) : undefined;
     if (from !== undefined) trace?.(`from ${from}`);
@@ -98,7 +106,8 @@ class History {
     moments.last++;
     const life = new Life({
       ...this.options,
-      ...{ name: `life ${number}`, from, disk, ledger, expected },
+      ...{ name: `life ${number}`, from, disk, ledger, expected, deployments },
+      program: this.program(),
       faults: { ...(world.isFaulty ? someFaults : noFaults), tears: world.tears },
       isThief: together.length > 0,
       lastFrame: world.isRemote ? LAST_REMOTE_FRAME : LAST_FRAME,
@@ -118,6 +127,16 @@ class History {
     });
     together.push(life);
     return life;
+  }
+
+  /** The last one that has run, or a new one. */
+  private program(): Program {
+    const { world, random, coverage, trace } = this.options;
+    if (!random.chance(world.deploys)) return this.programs.at(-1)!;
+    const { program, change } = nextProgram(this.programs, random);
+    trace?.(`${change}: ${JSON.stringify(program)}`);
+    coverage.step(`deploy: ${change}`);
+    return program;
   }
 
   private damage(): void {
