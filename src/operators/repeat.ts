@@ -54,7 +54,7 @@ class RepeatCore<T> extends DelayedAttempts<T, null> {
     super(dest, site, sources, typeof delay === 'function' ? (_reason, attempt) => delay(attempt) : delay);
   }
 
-  onComplete(): void {
+  override onComplete(): void {
     // Not the other way round: NaN repeats nothing.
     if (!(++this.s.soFar < this.count)) this.dest.complete();
     else if (this.isSubscribing) this.endedMeanwhile = true;

@@ -36,7 +36,7 @@ export function repeatWhen<T>(
 }
 
 class RepeatWhenCore<T> extends NotifiedAttempts<T, void> {
-  onComplete(): void {
+  override onComplete(): void {
     if (this.s.isNotifierDone || this.site?.run.isDraining === true) this.dest.complete();
     else this.signal();
   }

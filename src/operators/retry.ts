@@ -51,10 +51,6 @@ class RetryCore<T> extends DelayedAttempts<T, unknown> {
     this.out.next(value as T);
   }
 
-  onComplete(): void {
-    this.dest.complete();
-  }
-
   override onError(error: unknown): void {
     if (this.s.soFar++ < (this.config.count ?? Infinity)) this.plan(error);
     else this.dest.error(error);

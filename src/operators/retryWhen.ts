@@ -40,10 +40,6 @@ class RetryWhenCore<T> extends NotifiedAttempts<T, unknown> {
     else this.signal(error);
   }
 
-  onComplete(): void {
-    this.dest.complete();
-  }
-
   protected notifierCompleted(): void {
     this.dest.complete();
   }
