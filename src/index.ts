@@ -234,7 +234,6 @@ export { MissingUidError } from './errors/MissingUidError.js';
 export { NewerFormatError } from './errors/NewerFormatError.js';
 export { NewerStateError } from './errors/NewerStateError.js';
 export { NotAPipelineError } from './errors/NotAPipelineError.js';
-export { NotifierInJobError } from './errors/NotifierInJobError.js';
 export { NotMigratableError } from './errors/NotMigratableError.js';
 export { NotTransparentError } from './errors/NotTransparentError.js';
 export { OrphanedSnapshotError } from './errors/OrphanedSnapshotError.js';

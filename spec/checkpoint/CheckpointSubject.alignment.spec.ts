@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { of as rxOf, VirtualTimeScheduler } from 'rxjs';
 
 import type { CheckpointedObservable } from '../../src/index.js';
 import { CheckpointSubject, concat, memoryStorage, merge, scan, uid } from '../../src/index.js';
 import { foldedIn } from '../support/CheckpointStates.js';
+import { inFakeTime } from '../support/inFakeTime.js';
 import { Log } from '../support/Log.js';
 import type { Observed } from '../support/Observed.js';
 import { observe, settled } from '../support/Observed.js';
@@ -12,13 +13,7 @@ import { Remote } from '../support/Remote.js';
 import { caseCount, seed } from '../support/seed.js';
 import { ScriptedStorage } from './store/ScriptedStorage.js';
 
-beforeEach(() => {
-  jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] });
-});
-
-afterEach(() => {
-  jest.useRealTimers();
-});
+inFakeTime();
 
 function totalOf(...inputs: CheckpointedObservable<number>[]): CheckpointedObservable<number> {
   return merge(...inputs).pipe(

@@ -6,13 +6,13 @@ import {
   ClaimLostError,
   journaled,
   memoryStorage,
-  scan,
   StorageLockedError,
   uid,
 } from '../../src/index.js';
 import type { CheckpointStorage } from '../../src/index.js';
 import { FaultyStorage } from '../../src/testing/FaultyStorage.js';
 import { Log } from '../support/Log.js';
+import { totals } from '../support/totals.js';
 import { observe, settled } from '../support/Observed.js';
 
 beforeEach(() => {
@@ -22,14 +22,6 @@ beforeEach(() => {
 afterEach(() => {
   jest.restoreAllMocks();
 });
-
-function totals(log: Log<number>) {
-  return log.stream$.pipe(
-    uid('log'),
-    scan((sum, n) => sum + n, 0),
-    uid('total'),
-  );
-}
 
 function job(storage: CheckpointStorage, takeOver = false) {
   const checkpoints = new CheckpointSubject({ storage, takeOver, scheduler: new VirtualTimeScheduler() });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Observable, retry as rxRetry } from 'rxjs';
 
 import type { CheckpointedObservable } from '../../src/index.js';
@@ -14,16 +14,11 @@ import {
   uid,
 } from '../../src/index.js';
 import { foldedIn, offsetIn } from '../support/CheckpointStates.js';
+import { inFakeTime } from '../support/inFakeTime.js';
 import { Log } from '../support/Log.js';
 import { observe, settled } from '../support/Observed.js';
 
-beforeEach(() => {
-  jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] });
-});
-
-afterEach(() => {
-  jest.useRealTimers();
-});
+inFakeTime();
 
 function totalOf(log: Log<number>, name: string): CheckpointedObservable<number> {
   return log.stream$.pipe(

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import {
   merge as rxMerge,
   mergeMap as rxMergeMap,
@@ -24,16 +24,11 @@ import {
   uid,
 } from '../../src/index.js';
 import { foldedIn, offsetIn } from '../support/CheckpointStates.js';
+import { inFakeTime } from '../support/inFakeTime.js';
 import { Log } from '../support/Log.js';
 import { observe, settled } from '../support/Observed.js';
 
-beforeEach(() => {
-  jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] });
-});
-
-afterEach(() => {
-  jest.useRealTimers();
-});
+inFakeTime();
 
 function totals(log: Log<number>) {
   return log.stream$.pipe(

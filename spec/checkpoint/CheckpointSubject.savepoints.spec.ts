@@ -10,6 +10,7 @@ import {
   concatMap,
   delay,
   EmptyError,
+  endWith,
   exportSavepoint,
   importSavepoint,
   interval,
@@ -32,7 +33,10 @@ import {
   uid,
 } from '../../src/index.js';
 import { exportCheckpoint } from '../../src/inspect/index.js';
+import { StorageError } from '../../src/errors/StorageError.js';
+import { FaultyStorage } from '../../src/testing/FaultyStorage.js';
 import { Log } from '../support/Log.js';
+import { totals } from '../support/totals.js';
 import { observe, settled } from '../support/Observed.js';
 import { ScriptedStorage } from './store/ScriptedStorage.js';
 
@@ -47,14 +51,6 @@ afterEach(() => {
   warn.mockRestore();
   jest.useRealTimers();
 });
-
-function totals(log: Log<number>) {
-  return log.stream$.pipe(
-    uid('log'),
-    scan((sum, n) => sum + n, 0),
-    uid('total'),
-  );
-}
 
 /** One life of a job, from when it runs. */
 async function run(storage: ScriptedStorage, log: Log<number>, from?: RestoreFrom, retained = 3) {
@@ -339,6 +335,29 @@ describe('stop({ drain: true })', () => {
       const again = await run(crashed(storage), log, from);
       expect(again.pipeline).toMatchObject({ values: [], hasCompleted: true });
     }
+  });
+
+  test('emits what operators add at the end', async () => {
+    const { pipeline } = await drained((log) => log.stream$.pipe(uid('log'), endWith(7, 8)));
+    expect(pipeline).toMatchObject({ values: [1, 2, 3, 7, 8], hasCompleted: true });
+  });
+
+  test('that is refused, because its name is taken or cannot be looked up, lets all go on', async () => {
+    const storage = new FaultyStorage({ seed: 1 });
+    const log = new Log([1]);
+    const checkpoints = new CheckpointSubject({ storage });
+    const pipeline = observe(checkpoints.recover(log.stream$.pipe(uid('log'), reduce(sum, 0))));
+    await settled();
+    await checkpoints.savepoint('end');
+    const stopped = checkpoints.stop({ savepoint: 'end', drain: true });
+    await expect(stopped).rejects.toBeInstanceOf(SavepointExistsError);
+    storage.faults = { outage: 1, outageCalls: 1 };
+    await expect(checkpoints.stop({ savepoint: 'other', drain: true })).rejects.toBeInstanceOf(StorageError);
+    storage.faults = {};
+    expect(pipeline.error).toBeUndefined();
+    log.write(2);
+    await checkpoints.stop({ drain: true });
+    expect(pipeline).toMatchObject({ values: [3], hasCompleted: true });
   });
 
   test('waits for timers and inner pipelines to end, and takes no checkpoint meanwhile', async () => {

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { retry as rxRetry, VirtualTimeScheduler } from 'rxjs';
 
-import { CheckpointSubject, memoryStorage, scan, uid } from '../../src/index.js';
+import { CheckpointSubject, memoryStorage } from '../../src/index.js';
 import { foldedIn } from '../support/CheckpointStates.js';
 import { Log } from '../support/Log.js';
+import { totals } from '../support/totals.js';
 import { observe, settled } from '../support/Observed.js';
 import { ScriptedStorage } from './store/ScriptedStorage.js';
 
@@ -24,14 +25,6 @@ function warnings(): string[] {
   const messages = warn.mock.calls.map((call) => String(call[0]));
   warn.mockClear();
   return messages;
-}
-
-function totals(log: Log<number>) {
-  return log.stream$.pipe(
-    uid('log'),
-    scan((sum, n) => sum + n, 0),
-    uid('total'),
-  );
 }
 
 async function running(

@@ -1,26 +1,14 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { defer, EMPTY, finalize, interval, merge as rxMerge, NEVER, of as rxOf, Subject, throwError } from 'rxjs';
 
 import type { Checkpoint } from '../../src/index.js';
 import { CheckpointSubject, memoryStorage, scan, uid } from '../../src/index.js';
+import { inFakeTime } from '../support/inFakeTime.js';
 import { Log } from '../support/Log.js';
+import { totals } from '../support/totals.js';
 import { observe, settled } from '../support/Observed.js';
 
-beforeEach(() => {
-  jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] });
-});
-
-afterEach(() => {
-  jest.useRealTimers();
-});
-
-function totals(log: Log<number>) {
-  return log.stream$.pipe(
-    uid('log'),
-    scan((sum, n) => sum + n, 0),
-    uid('total'),
-  );
-}
+inFakeTime();
 
 /** What a checkpoint says of the total. */
 function totalIn(checkpoint: Checkpoint | undefined): unknown {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { produce } from 'immer';
 
 import type { CheckpointedObservable, CheckpointedOperator, Step } from '../../src/index.js';
@@ -19,16 +19,11 @@ import {
   uid,
 } from '../../src/index.js';
 import { foldedIn, stateIn } from '../support/CheckpointStates.js';
+import { inFakeTime } from '../support/inFakeTime.js';
 import { Log } from '../support/Log.js';
 import { observe, settled } from '../support/Observed.js';
 
-beforeEach(() => {
-  jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] });
-});
-
-afterEach(() => {
-  jest.useRealTimers();
-});
+inFakeTime();
 
 /** A job over one log, with a restart by hand. */
 async function running<R>(build: (log$: CheckpointedObservable<number>) => CheckpointedObservable<R>) {

@@ -1,22 +1,17 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { Subject } from 'rxjs';
 
 import type { CheckpointCommitter, CheckpointFailedError, CheckpointSubjectOptions } from '../../src/index.js';
 import { CheckpointSubject, journaled, scan, share, uid } from '../../src/index.js';
 import { FaultyStorage } from '../../src/testing/FaultyStorage.js';
+import { inFakeTime } from '../support/inFakeTime.js';
 import { Log } from '../support/Log.js';
 import type { Observed } from '../support/Observed.js';
 import { observe, settled } from '../support/Observed.js';
 import { Remote } from '../support/Remote.js';
 import { ScriptedStorage } from './store/ScriptedStorage.js';
 
-beforeEach(() => {
-  jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] });
-});
-
-afterEach(() => {
-  jest.useRealTimers();
-});
+inFakeTime();
 
 /** A job whose state is the newest record of a log. */
 class Job {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { retry, Subject, Subscriber } from 'rxjs';
 
 import type { CheckpointSubjectOptions } from '../../src/index.js';
@@ -12,27 +12,14 @@ import {
   uid,
 } from '../../src/index.js';
 import { foldedIn } from '../support/CheckpointStates.js';
+import { inFakeTime } from '../support/inFakeTime.js';
 import { Log } from '../support/Log.js';
+import { totals } from '../support/totals.js';
 import { observe, settled } from '../support/Observed.js';
 import { Remote } from '../support/Remote.js';
 import { ScriptedStorage } from './store/ScriptedStorage.js';
 
-beforeEach(() => {
-  jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] });
-});
-
-afterEach(() => {
-  jest.useRealTimers();
-});
-
-/** A sum over a log. */
-function totals(log: Log<number>) {
-  return log.stream$.pipe(
-    uid('log'),
-    scan((sum, n) => sum + n, 0),
-    uid('total'),
-  );
-}
+inFakeTime();
 
 async function running(policies: Partial<CheckpointSubjectOptions>, storage = new ScriptedStorage()) {
   const log = new Log<number>();

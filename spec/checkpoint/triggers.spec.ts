@@ -1,18 +1,13 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { merge, of as rxOf } from 'rxjs';
 
 import { CheckpointSubject, everyMs, fromArray, memoryStorage, recordMeter, scan, uid } from '../../src/index.js';
 import { foldedIn } from '../support/CheckpointStates.js';
+import { inFakeTime } from '../support/inFakeTime.js';
 import { Log } from '../support/Log.js';
 import { observe, settled } from '../support/Observed.js';
 
-beforeEach(() => {
-  jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] });
-});
-
-afterEach(() => {
-  jest.useRealTimers();
-});
+inFakeTime();
 
 const sum = (total: number, n: number): number => total + n;
 

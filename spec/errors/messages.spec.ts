@@ -104,7 +104,6 @@ const errors: Record<string, readonly library.CheckpointError[]> = {
   NotAPipelineError: [new library.NotAPipelineError(undefined), new library.NotAPipelineError("scan ('total')")],
   NotMigratableError: [new library.NotMigratableError('delayed', 'delay')],
   NotTransparentError: [new library.NotTransparentError('main:transparent')],
-  NotifierInJobError: [new library.NotifierInJobError('retryWhen'), new library.NotifierInJobError('repeatWhen')],
   OrphanedSnapshotError: [
     new library.OrphanedSnapshotError({
       checkpointId: 7,
@@ -267,8 +266,6 @@ describe('messages', () => {
         "NotAPipelineError: recover() was given a pipeline with an operator of RxJS itself right after scan ('total'): its state would be lost at every restart. Import the operator from 'rxjs-checkpoint' instead of 'rxjs', or wrap it in transparent() if it is synchronous and keeps no state.",
         "NotMigratableError: uid('delayed') has a version, but what delay keeps is not a state that you define, so there is nothing to migrate. Versions are for scan, reduce and the like, mergeScan, switchScan, distinct and operators made with operate(). Leave the version out.",
         "NotTransparentError: The operator in transparent() ('main:transparent') emitted outside of the call that gave it a value: it holds values back or starts timers, which would be lost at a restart. Use this library's operator of that kind instead.",
-        "NotifierInJobError: 'retryWhen' cannot be restored, so a job does not take it. Use retry({ delay }) instead: its delay may be a number of ms, or a function that gives a notifier.",
-        "NotifierInJobError: 'repeatWhen' cannot be restored, so a job does not take it. Use repeat({ delay }) instead: its delay may be a number of ms, or a function that gives a notifier.",
         "OrphanedSnapshotError: Checkpoint 7 has snapshots that pipeline 'main' has no operator for: total. Starting would lose that state. Operators without a snapshot, which may be these under another name: sum. Restored otherwise: flights. Give each operator its old uid back, or say what it was called: uid('new', { was: 'old' }); undo the edit of the pipeline; or drop that state: recover(pipeline$, { allowNonRestoredState: true }). Operators with a uid keep their state when others are added or removed.",
         "OrphanedSnapshotError: Checkpoint 7 has snapshots that pipeline 'main' has no operator for: a, b. Starting would lose that state. Restored otherwise: nothing. Give each operator its old uid back, or say what it was called: uid('new', { was: 'old' }); undo the edit of the pipeline; or drop that state: recover(pipeline$, { allowNonRestoredState: true }). Operators with a uid keep their state when others are added or removed.",
         "PartNotLoadedError: The part of rxjs-checkpoint for savepoints could not be loaded, so nothing was done. Bundlers put it into a file of its own: an offline page needs that one stored as well, and a new version of a page has to leave the files of the old one in their place as long as somebody has it open. Try again online, or reload the page. Failed to fetch.",

@@ -113,13 +113,3 @@ describe('the entry rxjs-checkpoint/operators', () => {
     ]);
   });
 });
-
-describe('retryWhen and repeatWhen in a job', () => {
-  test.each(['retryWhen', 'repeatWhen'] as const)('%s is refused', (name) => {
-    const subject = new library.CheckpointSubject({ storage: library.memoryStorage() });
-    const pipeline = library.fromArray([1]).pipe(library[name]<number>(() => [1]));
-    return expect(record(subject.recover(pipeline))).resolves.toEqual([
-      expect.stringContaining(`error: '${name}' cannot be restored`),
-    ]);
-  });
-});

@@ -1,18 +1,13 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 
 import type { CheckpointedObservable } from '../../src/index.js';
 import { CheckpointSubject, map, memoryStorage, merge, shareReplay, take, uid } from '../../src/index.js';
 import { offsetIn } from '../support/CheckpointStates.js';
+import { inFakeTime } from '../support/inFakeTime.js';
 import { Log } from '../support/Log.js';
 import { observe, settled } from '../support/Observed.js';
 
-beforeEach(() => {
-  jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] });
-});
-
-afterEach(() => {
-  jest.useRealTimers();
-});
+inFakeTime();
 
 interface Pipelines {
   readonly shared$: CheckpointedObservable<number>;

@@ -14,7 +14,7 @@ import { operatorCases, refusedInJobs } from '../support/operatorCases.js';
 import { Recording } from '../support/Recording.js';
 import { caseCount, seed } from '../support/seed.js';
 import type { Scene } from '../support/situations.js';
-import { situations, takers } from '../support/situations.js';
+import { situations, takers, thatThrows } from '../support/situations.js';
 import type { OperatorUse } from '../support/Stage.js';
 
 const LAST_FRAME = 50;
@@ -41,12 +41,25 @@ function play({ rx, use, adopt }: Show, act: (scene: Scene) => void): Recording 
     scheduler.maxFrames = LAST_FRAME;
     try {
       act(sceneOf(rx, use, adopt, helpers, recording, scheduler));
-      helpers.flush();
+      flushAll(helpers, recording);
     } catch (error) {
       recording.note('thrown', error);
     }
   });
   return recording;
+}
+
+/** To the end, or RxJS's schedulers would keep what they were about to do for the next one. */
+function flushAll({ flush }: RunHelpers, { note }: Recording): void {
+  for (let isThrown = true; isThrown;) {
+    isThrown = false;
+    try {
+      flush();
+    } catch (error) {
+      note('thrown', error);
+      isThrown = true;
+    }
+  }
 }
 
 function sceneOf(
@@ -58,10 +71,17 @@ function sceneOf(
   scheduler: TestScheduler,
 ): Scene {
   const { note } = recording;
+  let throwing: 'inner' | 'other' | null = null;
   // After the first few they take no time, for sources of many values.
+  const cold = (marbles: string, which: 'inner' | 'other'): Observable<Value> => {
+    const source = helpers.cold<Value>(marbles, values);
+    return adopt(
+      new PlainObservable((target) => (throwing === which ? thatThrows(source, note) : source).subscribe(target)),
+    );
+  };
   const inner = (_: unknown, index: number): Observable<Value> =>
-    adopt(index > 9 ? rx.of(index) : helpers.cold<Value>(['(ab|)', '-a-b|', '--#'][index % 3]!, values));
-  const others = ['-a--b-|', '(ab|)'].map((marbles) => adopt(helpers.cold<Value>(marbles, values)));
+    index > 9 ? adopt(rx.of(index)) : cold(['(ab|)', '-a-b|', '--#'][index % 3]!, 'inner');
+  const others = ['-a--b-|', '(ab|)'].map((marbles) => cold(marbles, 'other'));
   return {
     rx,
     note,
@@ -81,6 +101,7 @@ function sceneOf(
       error: (error: unknown) => note(`${name}error`, error),
       complete: () => note(`${name}complete`),
     }),
+    leavingThrows: (which) => (throwing = which),
     later: (frame, act) => void scheduler.schedule(act, frame),
   };
 }
@@ -104,7 +125,12 @@ describe.each(all)('$name, as in RxJS', ({ uses }) => {
 
   test.each(Object.entries(situations))('%s', (name, act) => {
     const isOfTheClass = ofTheClass.includes(name);
-    const fitting = samples.filter(({ options }) => !isOfTheClass || options.adopts !== true);
+    // What is thrown out of a flush leaves RxJS's asapScheduler waiting for one that does not come, in later runs, too.
+    const isThrown = name.includes('throws when it is left');
+    const fitting = samples.filter(
+      ({ code, options }) =>
+        (!isOfTheClass || options.adopts !== true) && !(isThrown && code.includes('asapScheduler')),
+    );
     for (const use of fitting) expectAlike(use, act, !isOfTheClass);
   });
 });

@@ -1,5 +1,5 @@
 // Rules 1 to 4 of the runtime: each with the example that fails without it.
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 
 import { BehaviorSubject, range } from 'rxjs';
 
@@ -29,19 +29,14 @@ import { fileNode } from '../../src/sources/fileNode.js';
 import { lines } from '../../src/sources/lines.js';
 import { MemoryFileSystem } from '../io/MemoryFileSystem.js';
 import { foldedIn, offsetIn } from '../support/CheckpointStates.js';
+import { inFakeTime } from '../support/inFakeTime.js';
 import { Log } from '../support/Log.js';
 import { observe, settled } from '../support/Observed.js';
 import { ScriptedStorage } from '../checkpoint/store/ScriptedStorage.js';
 import type { Life } from '../support/VirtualJob.js';
 import { outputOf, restoresEverywhere, timed } from './inVirtualTime.js';
 
-beforeEach(() => {
-  jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] });
-});
-
-afterEach(() => {
-  jest.useRealTimers();
-});
+inFakeTime();
 
 const sum = () => scan((all: number, n: number) => all + n, 0);
 

@@ -1,5 +1,5 @@
 // Rules 14 to 19 of the runtime: each with the example that fails without it.
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { Observable, Subject } from 'rxjs';
 
 import type { CheckpointedObservable } from '../../src/index.js';
@@ -23,18 +23,13 @@ import {
   uid,
 } from '../../src/index.js';
 import { foldedIn } from '../support/CheckpointStates.js';
+import { inFakeTime } from '../support/inFakeTime.js';
 import { Log } from '../support/Log.js';
 import { observe, settled } from '../support/Observed.js';
 import type { Build } from './inVirtualTime.js';
 import { live, outputOf, timed } from './inVirtualTime.js';
 
-beforeEach(() => {
-  jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] });
-});
-
-afterEach(() => {
-  jest.useRealTimers();
-});
+inFakeTime();
 
 const sum = () => scan((all: number, n: number) => all + n, 0);
 

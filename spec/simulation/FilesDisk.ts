@@ -1,16 +1,19 @@
 import { DirectoryStorage } from '../../src/node/DirectoryStorage.js';
+import type { PosixFiles } from '../../src/io/PosixFiles.js';
 import type { CheckpointStorage } from '../../src/storage/CheckpointStorage.js';
 import { LossyFileSystem } from '../../src/testing/LossyFileSystem.js';
 import type { Random } from '../../src/testing/random.js';
-import type { DiskUser, MountedDisk, SimulatedDisk } from './SimulatedDisk.js';
+import type { DiskUser, MountedDisk, MountOptions, SimulatedDisk } from './SimulatedDisk.js';
 
 const DIRECTORY = '/jobs/state';
 
 /** What `fileStorage` is, on files that a power failure takes back to what was synced. */
 export class FilesDisk implements SimulatedDisk {
   private system: LossyFileSystem;
-  /** Cannot be looked at from outside: damage is tried on the other disk. */
+  /** Cannot be looked at from outside: damage is tried on the other disks. */
   readonly files: ReadonlyMap<string, Uint8Array> = new Map<string, Uint8Array>();
+  /** A file that has its name already is complete, whatever its writer is still to hear. */
+  readonly fencesAtOnce = false;
 
   constructor(random: Random) {
     const directories = random.chance(0.5) ? 'ordered' : 'any';
@@ -19,28 +22,53 @@ export class FilesDisk implements SimulatedDisk {
 
   damage(): void {}
 
-  mount(user: DiskUser, random: Random): MountedDisk {
-    // A machine that loses its power, or a process that is killed on one that goes on.
-    const powerFails = random.chance(0.5);
-    const { system } = this;
-    system.onCall = ({ operation, phase }) => {
+  crash(): void {
+    this.system = this.system.crash();
+  }
+
+  mount(user: DiskUser, { random, isShared }: MountOptions): MountedDisk {
+    const system = this.system.reopen();
+    const waiting: (() => void)[] = [];
+    system.onCall = ({ operation, phase, path }) => {
       user.stir();
+      // A candidate for the lock gets its name.
+      if (operation === 'rename' && phase === 'after' && path.startsWith(`${DIRECTORY}/.lock-`)) user.claimed();
       user.step(`file ${operation}, ${phase}`);
     };
+    // Two processes take turns at every call of the system.
+    const files = isShared ? gated(system, () => new Promise<void>((resolve) => waiting.push(resolve))) : system;
     return {
-      storage: stealing(new DirectoryStorage(DIRECTORY, system)),
-      isBusy: false,
-      settleOne: () => {},
-      steal: () => void new DirectoryStorage(DIRECTORY, system).lock({ steal: true }).catch(() => {}),
-      changedSinceTheft: () => null, // cannot be looked at from outside; spec/node/fencing.spec.ts does
-      crash: () => {
-        if (!system.hasCrashed) this.system = powerFails ? system.crash() : system.kill();
+      storage: stealing(new DirectoryStorage(DIRECTORY, files)),
+      get isBusy() {
+        return waiting.length > 0;
       },
+      use: () => {},
+      settleOne: () => waiting.splice(random.chance(0.8) ? 0 : random.below(waiting.length), 1)[0]!(),
+      kill: () => void system.kill(),
     };
   }
 }
 
-/** All lives are lived in one process of the platform, which is what the lock of a directory goes by: the one before is dead. */
+/** Each call waits until it is let in, those of open files too. */
+function gated<F extends object>(files: F, enter: () => Promise<void>): F {
+  return new Proxy(files, {
+    get(target, key) {
+      const member: unknown = Reflect.get(target, key);
+      if (typeof member !== 'function') return member;
+      return async (...args: unknown[]): Promise<unknown> => {
+        await enter();
+        const result: unknown = await member.apply(target, args);
+        return isOpenFile(result) ? gated(result, enter) : result;
+      };
+    },
+  });
+}
+
+function isOpenFile(result: unknown): result is Awaited<ReturnType<PosixFiles['open']>> {
+  return typeof result === 'object' && result !== null && 'writeFile' in result;
+}
+
+/** All lives are lived in one process of the platform, which is what the lock of a directory goes by: whoever starts takes it. */
 function stealing(storage: DirectoryStorage): CheckpointStorage {
   return {
     description: storage.description,

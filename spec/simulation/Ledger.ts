@@ -1,5 +1,5 @@
 import type { Random } from '../../src/testing/random.js';
-import type { Plot } from './Plot.js';
+import { Violation } from './Violation.js';
 
 /** What a probe at the end of a pipeline puts into a checkpoint: what the model has to know of the moment. */
 export interface ProbeSnapshot {
@@ -10,114 +10,41 @@ export interface ProbeSnapshot {
   readonly moment: number;
 }
 
-function isCompletion(line: string | undefined): boolean {
-  return /^([\d.]+ )?complete$/.test(line ?? '');
-}
-
-export class Violation extends Error {
-  override name = 'Violation';
-}
-
-/** The numbers of the lines that may come next. */
-export type Places = ReadonlySet<number>;
-
 /** What a completed checkpoint promises of one pipeline. */
 export interface Promised {
   readonly moment: number;
   readonly hasCompleted: boolean;
 }
 
-/**
- * The plain model: what each pipeline has to emit, and which checkpoints a restart may begin with. It knows nothing of
- * how they are taken.
- */
+/** Where a barrier was. */
+interface Barrier {
+  /** The savepoint that its life's line began with. */
+  readonly line: string | undefined;
+  /** Its life's claim of the storage: they ascend. */
+  readonly claim: number;
+}
+
+const EMPTY: Barrier = { line: undefined, claim: -1 };
+
+/** What is durable, as far as anybody was told: one half of the plain model. It knows nothing of how checkpoints are taken. */
 export class Ledger {
   newestId = 0;
   /** By pipeline, as of the newest completed checkpoints, the newest first. */
-  private promises: ReadonlyMap<string, Promised>[] = [];
-  private mayFallBack = false;
+  promises: ReadonlyMap<string, Promised>[] = [];
+  mayFallBack = false;
   /** The savepoint that the newest completed checkpoint's line began with. */
-  private line: string | undefined;
-  /** The same for every barrier there was, by its moment. */
-  private readonly lines = new Map<number, string | undefined>();
-  /** What this life was told to begin with, and whether that is another line than that of the newest checkpoint. */
-  private from: string | undefined;
-  /** The line of this life. */
-  private current: string | undefined;
-  /** The lines of barriers and completions since then: a checkpoint of one may have become durable without anybody hearing of it. */
-  private readonly attempted = new Set<string | undefined>();
+  line: string | undefined;
+  /** Every barrier there was, by its moment. */
+  readonly barriers = new Map<number, Barrier>();
+  /** The lines of barriers since then: a checkpoint of one may have become durable without anybody hearing of it. */
+  readonly attempted = new Set<string | undefined>();
   /** By name. */
-  private readonly savepoints = new Map<string, ReadonlyMap<string, Promised>>();
-
-  /** @param mode - how often a value may come: in at-least-once mode those before a restored position may come again. */
-  constructor(
-    private readonly plots: ReadonlyMap<string, Plot>,
-    private readonly mode: 'exactly-once' | 'at-least-once',
-  ) {}
-
-  private expected(pipeline: string): Plot['expected'] {
-    return this.plots.get(pipeline)!.expected;
-  }
-
-  /** Where a channel may go on of which so many values had come at the restored checkpoint. */
-  places(count: number): Places {
-    // The position of an input may be older than what was made of its records: those after it come again.
-    return new Set(this.mode === 'exactly-once' ? [count] : Array.from({ length: count + 1 }, (_, i) => i));
-  }
-
-  /** A value. @returns where its channel may be now. */
-  value(pipeline: string, channel: number, places: Places, line: string): Places {
-    const expected = this.expected(pipeline)[channel]!;
-    const next = new Set([...places].filter((place) => expected[place] === line).map((place) => place + 1));
-    if (next.size > 0) return next;
-    const due = [...places].map((place) => `line ${place}, '${expected[place] ?? '(the end)'}'`);
-    throw new Violation(`${pipeline} emitted '${line}' on channel ${channel}, and not ${due.join(' or ')}`);
-  }
-
-  /** The end of a pipeline whose channels are there: an error of one of them, or that of all. */
-  end(pipeline: string, places: readonly Places[], line: string): void {
-    const next = this.next(pipeline, places);
-    const isRight = isCompletion(line)
-      ? this.mayComplete(pipeline, places, line)
-      : next.some((expected) => expected.includes(line));
-    if (!isRight) throw new Violation(`${pipeline} ended with '${line}', and not with '${next.flat().join("' or '")}'`);
-  }
-
-  /** Whether its completion is what comes next. */
-  mayComplete(pipeline: string, places: readonly Places[], line: string): boolean {
-    return this.next(pipeline, places).every((expected) => expected.includes(line));
-  }
-
-  /** The lines that may come next, by channel. */
-  private next(pipeline: string, places: readonly Places[]): (string | undefined)[][] {
-    return this.expected(pipeline).map((lines, channel) => [...places[channel]!].map((place) => lines[place]));
-  }
-
-  /** Nothing more will come. */
-  silence(pipeline: string, places: readonly Places[]): void {
-    const channels = this.expected(pipeline);
-    // The completion of one channel is not heard of before that of all.
-    const isHeard = channels.every((lines) => isCompletion(lines.at(-1)));
-    channels.forEach((lines, channel) => {
-      const due = lines.length - (isCompletion(lines.at(-1)) && !isHeard ? 1 : 0);
-      if (places[channel]!.has(due)) return;
-      const place = Math.max(...places[channel]!);
-      throw new Violation(`${pipeline} fell silent before line ${place} of channel ${channel}, '${lines[place]}'`);
-    });
-  }
-
-  completed(id: number, pipelines: ReadonlyMap<string, Promised>): void {
-    if (id <= this.newestId) throw new Violation(`checkpoint ${id} completed after checkpoint ${this.newestId}`);
-    this.newestId = id;
-    const moments = new Set([...pipelines.values()].filter((p) => !p.hasCompleted).map((p) => p.moment));
-    if (moments.size > 1) throw new Violation(`checkpoint ${id} is of several moments: ${[...moments].join()}`);
-    const before = this.line === this.current ? this.promises : [];
-    this.line = this.current;
-    this.attempted.clear();
-    const intact = this.mayFallBack ? before.slice(1) : before;
-    this.promises = [pipelines, ...intact].slice(0, 2);
-    this.mayFallBack = false;
-  }
+  readonly savepoints = new Map<string, ReadonlyMap<string, Promised>>();
+  /** Lines with pipelines that were seen to complete in them. */
+  readonly everCompleted = new Set<string>();
+  claims = 0;
+  /** Of the claim that has the storage now. */
+  owner: Tenure | null = null;
 
   /** The newest checkpoint was damaged: the one before is what counts. @returns whether there is one. */
   damaged(): boolean {
@@ -130,73 +57,136 @@ export class Ledger {
     return this.promises.length === 0;
   }
 
-  /** A barrier has come to a probe. */
-  barrier(moment: number): void {
-    this.lines.set(moment, this.current);
-    this.attempted.add(this.current);
-  }
-
-  /** A savepoint is durable. */
-  saved(name: string, pipelines: ReadonlyMap<string, Promised>): void {
-    this.savepoints.set(name, pipelines);
-  }
-
   anySavepoint(random: Random): string | undefined {
     const names = [...this.savepoints.keys()];
     return names.length === 0 ? undefined : names[random.below(names.length)];
   }
 
-  /** A life begins, maybe with a savepoint. @returns whether it has to go back to that. */
-  begin(from: string | undefined): boolean {
-    this.from = from;
-    this.current = from ?? this.line;
-    return from !== undefined && this.line !== from;
+  /** What the newest checkpoint says of a pipeline. */
+  promised(pipeline: string): Promised | undefined {
+    return this.promises[this.mayFallBack ? 1 : 0]?.get(pipeline);
+  }
+
+  barrier(moment: number): Barrier {
+    return this.barriers.get(moment) ?? EMPTY;
+  }
+
+  /** Whether what is of one moment is older than what is of another: whoever has taken the storage comes later. */
+  isBefore(moment: number, other: number): boolean {
+    const [a, b] = [this.barrier(moment).claim, this.barrier(other).claim];
+    return a === b ? moment < other : a < b;
+  }
+}
+
+/** What the model expects of one life, and hears of it. */
+export class Tenure {
+  /** The line of this life. */
+  private line: string | undefined;
+  private claim = -1;
+  /** What its pipelines began with. */
+  private readonly begun = new Map<string, number>();
+
+  /** @param from - the savepoint that it was told to begin with. */
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly from: string | undefined,
+  ) {
+    this.line = from ?? ledger.line;
+  }
+
+  /** Whether it has to go back to a savepoint. */
+  get isReturn(): boolean {
+    return this.from !== undefined && this.ledger.line !== this.from;
+  }
+
+  /** The storage is its own now, and nobody else's. */
+  claimed(): void {
+    this.claim = ++this.ledger.claims;
+    this.ledger.owner = this;
+    this.begun.clear();
+  }
+
+  /** Whether somebody else has taken the storage. */
+  get isRobbed(): boolean {
+    return this.claim >= 0 && this.ledger.owner !== this;
+  }
+
+  completed(id: number, pipelines: ReadonlyMap<string, Promised>): void {
+    const { ledger, line } = this;
+    const moments = new Set([...pipelines.values()].filter((p) => !p.hasCompleted).map((p) => p.moment));
+    if (moments.size > 1) throw new Violation(`checkpoint ${id} is of several moments: ${[...moments].join()}`);
+    if (this.isRobbed) return ledger.owner!.checkFound(id, pipelines);
+    if (id <= ledger.newestId) throw new Violation(`checkpoint ${id} completed after checkpoint ${ledger.newestId}`);
+    ledger.newestId = id;
+    const before = ledger.line === line ? ledger.promises : [];
+    ledger.line = line;
+    ledger.attempted.clear();
+    const intact = ledger.mayFallBack ? before.slice(1) : before;
+    ledger.promises = [pipelines, ...intact].slice(0, 2);
+    ledger.mayFallBack = false;
+  }
+
+  /** A checkpoint of somebody robbed was told to be complete: whoever has the storage has found it. */
+  private checkFound(id: number, pipelines: ReadonlyMap<string, Promised>): void {
+    for (const [pipeline, { moment, hasCompleted }] of pipelines) {
+      const begun = this.begun.get(pipeline);
+      if (begun !== undefined && !hasCompleted && this.ledger.isBefore(begun, moment))
+        throw new Violation(`checkpoint ${id} completed behind the back of a life that began with moment ${begun}`);
+    }
+  }
+
+  /** A barrier has come to a probe. */
+  barrier(moment: number): void {
+    this.ledger.barriers.set(moment, { line: this.line, claim: this.claim });
+    this.ledger.attempted.add(this.line);
   }
 
   /** The savepoint that this life has to go back to. */
   private get goal(): ReadonlyMap<string, Promised> | undefined {
-    return this.from === undefined || this.line === this.from ? undefined : this.savepoints.get(this.from);
+    return this.isReturn ? this.ledger.savepoints.get(this.from!) : undefined;
   }
 
-  private promised(pipeline: string): Promised | undefined {
-    return this.promises[this.mayFallBack ? 1 : 0]?.get(pipeline);
-  }
-
-  /** A life began with this; undefined for an empty start. */
+  /** It begins with this; undefined for an empty start. */
   restored(pipeline: string, snapshot: ProbeSnapshot | undefined): void {
-    const { goal, from } = this;
+    const { goal, from, ledger } = this;
     const moment = snapshot?.moment ?? -1;
-    if (goal === undefined && from !== undefined && [...this.attempted].some((line) => line !== from)) {
-      if (moment === this.savepoints.get(from)?.get(pipeline)?.moment) return;
+    this.begun.set(pipeline, moment);
+    // Who is robbed while it starts may not find what is there by now, and nothing will come of it.
+    if (this.isRobbed) return;
+    const { line } = ledger.barrier(moment);
+    if (goal === undefined && from !== undefined && [...ledger.attempted].some((other) => other !== from)) {
+      if (moment === ledger.savepoints.get(from)?.get(pipeline)?.moment) return;
     }
     if (goal !== undefined) {
-      if (moment === goal.get(pipeline)?.moment || this.lines.get(moment) === from) return;
+      if (goal.get(pipeline)?.hasCompleted === true)
+        throw new Violation(`${pipeline} began again, although it had completed in savepoint ${from}`);
+      if (moment === goal.get(pipeline)?.moment || (line === from && moment >= 0)) return;
       throw new Violation(`${pipeline} began with moment ${moment}, and not with savepoint ${from}`);
     }
-    if (from === undefined && snapshot !== undefined) this.current = this.lines.get(moment);
-    const promised = this.promised(pipeline);
-    if (promised !== undefined && moment < promised.moment)
+    if (from === undefined && snapshot !== undefined) this.line = line;
+    const promised = ledger.promised(pipeline);
+    if (promised?.hasCompleted === true && (snapshot === undefined || line === ledger.line))
+      throw new Violation(`${pipeline} began again, although it had completed`);
+    if (promised !== undefined && ledger.isBefore(moment, promised.moment))
       throw new Violation(
-        `${pipeline} began ${snapshot === undefined ? 'empty' : `with moment ${snapshot.moment}`}, although moment ${promised.moment} is durable`,
+        `${pipeline} began ${snapshot === undefined ? 'empty' : `with moment ${moment}`}, although moment ${promised.moment} is durable`,
       );
   }
 
   /** Whether it may be said to have completed although nothing was seen of it in this life. */
   mayHaveCompleted(pipeline: string): boolean {
-    if (this.goal !== undefined)
-      return this.goal.get(pipeline)?.hasCompleted === true || this.everCompleted.has(`${this.from} ${pipeline}`);
+    const { goal, ledger } = this;
+    if (goal !== undefined)
+      return goal.get(pipeline)?.hasCompleted === true || ledger.everCompleted.has(`${this.from} ${pipeline}`);
+    const lines = this.from === undefined ? [this.line, ...ledger.attempted] : [this.line];
     return (
-      this.promises.some((promise) => promise.get(pipeline)?.hasCompleted === true) ||
-      this.everCompleted.has(`${this.current} ${pipeline}`) ||
-      // The checkpoint that says so may have become durable in another line, without anybody hearing of it.
-      (this.from === undefined && [...this.attempted].some((line) => this.everCompleted.has(`${line} ${pipeline}`)))
+      ledger.promises.some((promise) => promise.get(pipeline)?.hasCompleted === true) ||
+      lines.some((line) => ledger.everCompleted.has(`${line} ${pipeline}`))
     );
   }
 
-  private readonly everCompleted = new Set<string>();
-
   hasCompleted(pipeline: string): void {
-    this.attempted.add(this.current);
-    this.everCompleted.add(`${this.current} ${pipeline}`);
+    this.ledger.everCompleted.add(`${this.line} ${pipeline}`);
+    this.ledger.attempted.add(this.line);
   }
 }

@@ -1,4 +1,3 @@
-import type { Subscription } from 'rxjs';
 import { asyncScheduler } from 'rxjs';
 
 import { CheckpointSubject } from '../../src/checkpoint/CheckpointSubject.js';
@@ -7,30 +6,51 @@ import type { Checkpoint } from '../../src/checkpoint/Checkpoint.js';
 import { ClaimLostError } from '../../src/errors/ClaimLostError.js';
 import { CheckpointFailedError } from '../../src/errors/CheckpointFailedError.js';
 import { DamagedCheckpointError } from '../../src/errors/DamagedCheckpointError.js';
+import { DamagedSavepointError } from '../../src/errors/DamagedSavepointError.js';
+import { DrainTimeoutError } from '../../src/errors/DrainTimeoutError.js';
+import { NewerStateError } from '../../src/errors/NewerStateError.js';
+import type { RestoreReport } from '../../src/errors/OrphanedSnapshotError.js';
+import { OrphanedSnapshotError } from '../../src/errors/OrphanedSnapshotError.js';
+import { RenameConflictError } from '../../src/errors/RenameConflictError.js';
 import { StorageError } from '../../src/errors/StorageError.js';
 import { StorageLockedError } from '../../src/errors/StorageLockedError.js';
-import type { SyncOperator } from '../../src/operators/base/SyncSubscriber.js';
-import { syncOperator } from '../../src/operators/base/SyncSubscriber.js';
 import { format } from '../support/format.js';
 import { ThrownByInput } from '../support/InputSpec.js';
 import type { Coverage } from './Coverage.js';
-import type { Ledger, Places, ProbeSnapshot, Promised } from './Ledger.js';
-import { Violation } from './Ledger.js';
+import type { ExpectedLines } from './ExpectedLines.js';
+import type { Ledger, ProbeSnapshot, Promised } from './Ledger.js';
+import { Tenure } from './Ledger.js';
 import type { Plot } from './Plot.js';
 import type { Random } from '../../src/testing/random.js';
 import type { DiskFaults, DiskUser, MountedDisk, SimulatedDisk } from './SimulatedDisk.js';
+import { difference } from './SimulatedDisk.js';
 import { drained, VirtualTime } from '../../src/testing/VirtualTime.js';
+import type { Requested } from './Requests.js';
+import type { Program } from './Program.js';
+import { Requests } from './Requests.js';
+import type { ProbeListener } from './Track.js';
+import { Track } from './Track.js';
+import type { Deployments, Refusal } from './Deployments.js';
+import { Violation } from './Violation.js';
 import type { World } from './World.js';
 
 export interface LifeOptions {
+  /** For messages. */
+  readonly name: string;
   readonly world: World;
   /** By the names of the pipelines. */
   readonly plots: ReadonlyMap<string, Plot>;
+  readonly expected: ExpectedLines;
+  /** Which version of the program it runs. */
+  readonly program: Program;
+  readonly deployments: Deployments;
   /** When all is over. */
   readonly lastFrame: number;
   readonly disk: SimulatedDisk;
   /** The savepoint that it begins with. */
   readonly from: string | undefined;
+  /** Whether it takes the storage from whoever has it. */
+  readonly isThief: boolean;
   readonly faults: DiskFaults;
   readonly ledger: Ledger;
   readonly random: Random;
@@ -42,6 +62,10 @@ export interface LifeOptions {
   readonly isKilledLate: boolean;
   /** Hears of everything, when a failure is told. */
   readonly trace?: ((line: string) => void) | undefined;
+  /** Somebody else comes to take the storage. @returns whether there is room for one more. */
+  readonly onTheft: () => boolean;
+  /** All other processes die too. */
+  readonly onPowerFailure: () => void;
 }
 
 /** How a life ended: killed, with nothing left to wait for (or an error), or because it refused to begin with what it found. */
@@ -58,51 +82,86 @@ const thrownByInput = {
 };
 
 /** A process from its start to its death. */
-export class Life implements DiskUser {
+export class Life implements DiskUser, Requested {
   isDead = false;
   steps = 0;
+  /** Whether there is nothing more to be done in it. */
+  isOver = false;
   private readonly time = new VirtualTime();
   private readonly disk: MountedDisk;
-  private readonly checkpoints: CheckpointSubject;
+  private readonly tenure: Tenure;
+  readonly checkpoints: CheckpointSubject;
   private readonly tracks = new Map<string, Track>();
   private violation: Violation | null = null;
   /** The first checkpoint, and what it was when it completed. */
   private readonly kept: { readonly checkpoint: Checkpoint; readonly text: string }[] = [];
   /** Whether something may have happened that goes on in microtasks. */
   private isStirred = true;
-  private hadFault = false;
+  hadFault = false;
   private hasStarted = false;
   private hasRefused = false;
+  /** Whether its program does not fit what is stored. */
+  isMisfit = false;
   private hasFailed = false;
-  private isStolen = false;
-  private isStopping = false;
+  /** Whether there was somebody else on the disk. */
+  private hadCompany = false;
+  private readonly requests: Requests;
   private hasStopped = false;
+  /** For how many things to happen it goes on, before others do. */
+  private turns = 0;
   /** What the completed checkpoints of this life promise, and what had come out, by their ids. */
-  private readonly promises = new Map<number, ReadonlyMap<string, PromisedOutputs>>();
+  readonly promises = new Map<number, ReadonlyMap<string, PromisedOutputs>>();
+
+  get program(): Program {
+    return this.options.program;
+  }
+
+  get name(): string {
+    return this.options.name;
+  }
 
   constructor(private readonly options: LifeOptions) {
-    const { disk, random, faults, world } = options;
-    this.disk = disk.mount(this, random, faults);
-    this.time.use();
+    const { disk, plots, random, faults, world, ledger, from, coverage } = options;
+    this.disk = disk.mount(this, { random, faults, isShared: world.thefts > 0 });
+    this.tenure = new Tenure(ledger, from);
+    if (from !== undefined)
+      coverage.step(this.tenure.isReturn ? 'life that returns to a savepoint' : 'life that goes on after a return');
+    this.hadCompany = options.isThief;
+    this.requests = new Requests(this, {
+      ...options,
+      mayDrain: world.policies.mode === 'exactly-once' && mayDrain(plots),
+    });
     this.checkpoints = new CheckpointSubject({
       storage: this.disk.storage,
       retained: world.retained,
       errorTypes: [thrownByInput],
+      takeOver: options.isThief,
       ...policiesOf(world),
       // Also for what gives the event loop a turn, which has to happen in virtual time.
       scheduler: asyncScheduler,
     });
   }
 
-  async live(): Promise<Death> {
-    this.begin();
+  /** Goes on until so many things have happened, or it is over. @throws Violation */
+  async live(turns: number): Promise<void> {
+    this.turns = turns;
+    this.time.use();
+    this.disk.use();
+    if (this.tracks.size === 0) this.begin();
+    const before = this.isRobbed && this.options.disk.fencesAtOnce ? new Map(this.options.disk.files) : null;
     await this.goOn();
+    if (this.isDead) this.isOver = true;
+    const changed = before && difference(before, this.options.disk.files);
+    if (changed !== null) this.violation ??= new Violation(`'${changed}' has changed since the claim was lost`);
+    if (this.violation !== null) throw this.violation;
+  }
+
+  /** What has become of it. @throws Violation */
+  end(): Death {
     for (const { checkpoint, text } of this.kept) {
       if (format(checkpoint.operators) !== text)
-        this.violation ??= new Violation(`checkpoint ${checkpoint.id} has changed since it completed`);
+        throw new Violation(`checkpoint ${checkpoint.id} has changed since it completed`);
     }
-    const changed = this.disk.changedSinceTheft();
-    if (changed !== null) this.violation ??= new Violation(`'${changed}' has changed since the claim was lost`);
     if (this.violation !== null) throw this.violation;
     if (this.hasRefused) return 'refused';
     if (this.hasFailed) return 'ended';
@@ -110,17 +169,47 @@ export class Life implements DiskUser {
     return this.isDead ? 'killed' : 'ended';
   }
 
+  /** Somebody else is on the disk, too. */
+  joined(): void {
+    this.hadCompany = true;
+  }
+
+  /** Whether its pipelines have begun to run. */
+  get hasBegun(): boolean {
+    return this.hasStarted && !this.isMisfit;
+  }
+
+  /** The power has failed. */
+  blackOut(): void {
+    if (this.isOver) return;
+    this.options.coverage.killed('power failure beside');
+    this.die('killed with the others');
+    this.isOver = true;
+  }
+
+  private get isRobbed(): boolean {
+    return this.tenure.isRobbed;
+  }
+
   // What happens
 
   step(kind: string): void {
     if (this.isDead) return;
     this.options.coverage.step(kind);
-    this.options.trace?.(`${this.time.now} ${kind}`);
+    this.options.trace?.(`${this.name} ${this.time.now} ${kind}`);
     const { killedAt, isKilledLate } = this.options;
     if (isKilledLate && !this.hasStarted) return;
     if (++this.steps !== killedAt) return;
-    this.options.coverage.killed(kind);
+    const { coverage, random, onPowerFailure } = this.options;
+    coverage.killed(kind);
+    if (this.isRobbed) coverage.step('kill of a job that was robbed');
     this.die(`killed at: ${kind}`);
+    if (random.chance(0.5)) onPowerFailure();
+  }
+
+  claimed(): void {
+    this.tenure.claimed();
+    this.options.trace?.(`${this.name} has the storage now`);
   }
 
   /** Something goes on in microtasks. */
@@ -130,14 +219,15 @@ export class Life implements DiskUser {
 
   fault(kind: string): void {
     this.hadFault = true;
+    if (kind === 'list hangs') this.requests.gaveUpNaming();
     this.options.trace?.(`${this.time.now} fault: ${kind}`);
     this.options.coverage.fault(kind);
   }
 
   private die(how: string): void {
     this.isDead = true;
-    this.disk.crash();
-    this.options.trace?.(how);
+    this.disk.kill();
+    this.options.trace?.(`${this.name}: ${how}`);
   }
 
   private giveUp(how: string): void {
@@ -145,7 +235,7 @@ export class Life implements DiskUser {
     this.die(how);
   }
 
-  private fail(violation: unknown): void {
+  fail(violation: unknown): void {
     if (!this.isDead) this.violation ??= violation as Violation;
     this.die('violated');
   }
@@ -164,14 +254,21 @@ export class Life implements DiskUser {
   }
 
   private start(name: string, plot: Plot): void {
-    const track = new Track(name, plot, this.tracks.get(name)?.probeName);
+    const { random, program, deployments, from } = this.options;
+    const track = new Track(name, plot, plot.build(random), program, deployments, this.tracks.get(name)?.probeName);
     this.tracks.set(name, track);
-    const pipeline = plot.build(this.options.random).pipe(this.probe(track));
-    track.subscription = this.checkpoints.recover(pipeline, { name, from: this.options.from }).subscribe({
-      next: (value) => this.value(track, value),
-      error: (error: unknown) => this.errored(track, error),
-      complete: () => this.completedPipeline(track),
-    });
+    const pipeline = track.pipeline(this.listenerOf(track));
+    track.subscription = this.checkpoints
+      .recover(pipeline, {
+        ...{ name, from },
+        allowNonRestoredState: program.allowsLoss,
+        onRestore: (report) => this.checked(() => this.checkReport(track, report)),
+      })
+      .subscribe({
+        next: (value) => this.value(track, value),
+        error: (error: unknown) => this.errored(track, error),
+        complete: () => this.completedPipeline(track),
+      });
   }
 
   /** Only for one that is alone: the time goes back to its checkpoint, and would for others too. */
@@ -184,23 +281,28 @@ export class Life implements DiskUser {
   }
 
   private async goOn(): Promise<void> {
-    const { random, world } = this.options;
-    const { time, disk } = this;
-    while (!this.isDead) {
+    const { random, world, moments } = this.options;
+    const { time, disk, requests } = this;
+    while (!this.isDead && !this.isOver) {
       if (this.isStirred) {
         this.isStirred = false;
         await drained();
         continue;
       }
+      if (this.turns-- <= 0) return;
       const isLate = time.nextDue > this.options.lastFrame;
-      if (!isLate && this.mayBeRobbed && random.chance(world.thefts)) this.theft();
+      if (!isLate && this.hasStarted && random.chance(world.thefts)) this.theft();
       if (!isLate && random.chance(world.triggers.between)) this.trigger('between turns');
-      if (!isLate && !this.isStopping && random.chance(world.savepoints)) this.takeSavepoint();
-      if (!isLate && !this.isStopping && this.tracks.size === 1 && random.chance(world.restarts)) {
+      if (!isLate && this.mayBeAsked && random.chance(world.savepoints)) {
+        requests.make(moments.last);
+        continue;
+      }
+      if (!isLate && !requests.areLast && this.tracks.size === 1 && random.chance(world.restarts)) {
         const [track] = this.tracks.values();
         if (!track!.isOver) this.restart(track!);
       }
-      if (disk.isBusy && (isLate || !random.chance(world.slowness))) {
+      if (!disk.isBusy) requests.isNaming = false;
+      if (disk.isBusy && (isLate || requests.isNaming || !random.chance(world.slowness))) {
         this.isStirred = true;
         disk.settleOne();
       } else if (!isLate) {
@@ -220,55 +322,39 @@ export class Life implements DiskUser {
     this.options.coverage.ended('nothing left to wait for');
     for (const track of this.tracks.values()) {
       const hasStarted = track.hasStarted || track.isOver;
-      if (this.isStopping) continue; // A storage that hangs keeps a job from hearing that it has stopped.
-      if (!hasStarted && (this.hadFault || this.isStolen)) continue; // A storage that hangs keeps a pipeline from starting.
-      if (!track.isOver) this.checked(() => this.options.ledger.silence(track.name, track.places));
+      if (this.requests.isStopping) continue; // A storage that hangs keeps a job from hearing that it has stopped.
+      if (!hasStarted && (this.hadFault || this.hadCompany)) continue; // A storage that hangs keeps a pipeline from starting.
+      if (!track.isOver) this.checked(() => this.silence(track));
     }
+    this.isOver = true;
+    this.disk.kill();
   }
 
-  /** Not on files, where a thief asks the real system who lives: spec/node/fencing.spec.ts does. */
-  private get mayBeRobbed(): boolean {
-    return this.hasStarted && !this.isStolen && this.options.world.disk === 'memory';
+  /** Between all that happens at one time it cannot be said what is still to come out of a drained job. */
+  private get mayBeAsked(): boolean {
+    return !this.requests.areLast && this.time.nextDue > this.time.now;
   }
 
   private theft(): void {
+    if (!this.options.onTheft()) return;
     this.step('theft');
-    if (this.isDead) return;
-    this.isStolen = true;
-    this.isStirred = true;
-    this.disk.steal();
+    this.options.coverage.step(`theft on disk: ${this.options.world.disk}`);
+    this.turns = 0;
   }
 
-  /** Some of them end the life. */
-  private takeSavepoint(): void {
-    const { random, ledger, coverage, moments, trace } = this.options;
-    const name = `sp${moments.last}-${this.steps}`;
-    this.isStirred = true;
-    this.isStopping = random.chance(0.3);
-    coverage.step(this.isStopping ? 'stop' : 'savepoint');
-    trace?.(`${this.isStopping ? 'stop' : 'savepoint'} ${name}`);
-    const isStop = this.isStopping;
-    const taken = isStop ? this.checkpoints.stop({ savepoint: name }) : this.checkpoints.savepoint(name);
-    taken.then(
-      ({ checkpointId }) => {
-        if (this.isDead) return;
-        trace?.(`savepoint ${name} is of checkpoint ${checkpointId}`);
-        this.isStirred = true;
-        this.checked(() => {
-          const promises = this.promises.get(checkpointId);
-          if (promises === undefined) throw new Violation(`savepoint ${name} is of no checkpoint that was completed`);
-          ledger.saved(name, promises);
-        });
-      },
-      (error: unknown) => {
-        this.isStirred = true;
-        // What it is copied from has to stay for so long, whatever else is removed.
-        const isLost = error instanceof CheckpointFailedError && error.reason === 'storage-failed';
-        if (isLost && !this.hadFault) this.fail(new Violation(error.message));
-        // Pipelines that it has torn down have heard of it.
-        if (isStop && !this.hasFailed) this.isStopping = false;
-      },
-    );
+  // What it is asked for
+
+  drains(): void {
+    for (const track of this.tracks.values()) if (!track.isOver) track.drain(this.time.now);
+  }
+
+  drainsNot(): void {
+    for (const track of this.tracks.values()) track.goOn();
+  }
+
+  drained(): void {
+    this.options.coverage.step('drained');
+    this.hasStopped = true;
   }
 
   private trigger(where: string): void {
@@ -278,7 +364,7 @@ export class Life implements DiskUser {
   }
 
   /** Runs a check; a life in which one fails is over. */
-  private checked(check: () => void): void {
+  checked(check: () => void): void {
     if (this.isDead) return;
     try {
       check();
@@ -293,18 +379,27 @@ export class Life implements DiskUser {
     if (this.isDead) return;
     const channel = track.plot.channelOf(value);
     const line = this.timed(track, track.plot.write(value));
-    track.outputs[channel]!++;
     this.checked(() => {
-      track.places[channel] = this.options.ledger.value(track.name, channel, track.places[channel]!, line);
+      track.checkCounts();
+      if (track.draining !== null) return track.draining.value(channel, line);
+      track.places[channel] = this.options.expected.value(track.name, channel, track.places[channel]!, line);
     });
     this.told(track, line);
   }
 
-  private end(track: Track, text: string): void {
+  private ending(track: Track, text: string): void {
     track.isOver = true;
     const line = this.timed(track, text);
-    this.checked(() => this.options.ledger.end(track.name, track.places, line));
+    this.checked(() => {
+      if (track.draining !== null) return track.draining.end(line);
+      this.options.expected.end(track.name, track.places, line);
+    });
     this.told(track, line);
+  }
+
+  private silence({ name, places, draining }: Track): void {
+    if (draining !== null) return draining.silence();
+    this.options.expected.silence(name, places);
   }
 
   private timed({ plot }: Track, text: string): string {
@@ -318,29 +413,31 @@ export class Life implements DiskUser {
     trace?.(`${track.name}: ${line}`);
     this.isStirred = true;
     moments.last++;
+    if (this.isRobbed) this.options.coverage.step('output of a job that was robbed');
     this.step('output');
     if (!this.isDead && random.chance(world.triggers.within)) this.trigger('within a turn');
   }
 
   private completedPipeline(track: Track): void {
     if (this.isDead) return;
-    const { ledger, coverage } = this.options;
-    if (this.isStopping && this.isStopped(track)) {
+    const { expected, coverage } = this.options;
+    const { tenure } = this;
+    if (this.requests.isStopping && this.isStopped(track)) {
       coverage.step('stopped');
       track.isOver = true;
       this.hasStopped = true;
       // Or it has completed by itself, before the stop came to it: from outside that cannot be told.
-      const isDue = ledger.mayComplete(track.name, track.places, this.timed(track, 'complete'));
-      if (track.hasStarted && isDue) ledger.hasCompleted(track.name);
+      const isDue = expected.mayComplete(track.name, track.places, this.timed(track, 'complete'));
+      if (track.hasStarted && isDue) tenure.hasCompleted(track.name);
       return;
     }
-    if (!track.hasStarted && ledger.mayHaveCompleted(track.name)) {
+    if (!track.hasStarted && tenure.mayHaveCompleted(track.name)) {
       track.isOver = true;
       coverage.step('restored as completed');
       return;
     }
-    this.end(track, 'complete');
-    ledger.hasCompleted(track.name);
+    this.ending(track, 'complete');
+    tenure.hasCompleted(track.name);
   }
 
   /** Whether its newest checkpoint has all that came out, and says that it goes on from there. */
@@ -356,15 +453,34 @@ export class Life implements DiskUser {
 
   private errored(track: Track, error: unknown): void {
     if (this.isDead) return;
-    if (this.isStolen && (error instanceof ClaimLostError || error instanceof StorageLockedError)) {
-      this.options.coverage.step('a claim that was lost');
+    if (this.hadCompany && (error instanceof ClaimLostError || error instanceof StorageLockedError)) {
+      this.options.coverage.step(error instanceof ClaimLostError ? 'a claim that was lost' : 'a lock that was taken');
       this.giveUp('a claim that was lost');
       return;
     }
-    if (this.isStopping && error instanceof CheckpointFailedError) {
+    // What it was about to read is removed by whoever has the storage now.
+    if (this.hadCompany && !track.hasStarted && (error instanceof StorageError || isDamage(error))) {
+      this.giveUp('a start in the midst of a theft');
+      return;
+    }
+    if (this.requests.areLast && error instanceof CheckpointFailedError) {
       track.isOver = true;
       this.hasFailed = true;
-      this.giveUp('a stop that could not be stored');
+      this.giveUp(this.requests.isDraining ? 'a drain that could not be stored' : 'a stop that could not be stored');
+      return;
+    }
+    if (track.draining !== null && error instanceof DrainTimeoutError) {
+      this.checked(() => this.tooLate());
+      this.hasFailed = true;
+      this.options.coverage.step('a drain that took too long');
+      this.giveUp('a drain that took too long');
+      return;
+    }
+    const refusal = refusalIn(error);
+    if (refusal !== null && track.fit.refusals.includes(refusal)) {
+      this.options.coverage.step(`refused: ${refusal}`);
+      this.isMisfit = true;
+      this.giveUp('a program that does not fit');
       return;
     }
     if (!track.hasStarted && this.hadFault && error instanceof StorageError) {
@@ -376,10 +492,32 @@ export class Life implements DiskUser {
       this.giveUp('a start that was refused, with nothing durable');
       return;
     }
-    this.end(track, `error ${String(error)}`);
+    this.ending(track, `error ${String(error)}`);
     // Its last good part stays; here its process goes with it.
     this.hasFailed = true;
     this.giveUp('an error');
+  }
+
+  private checkReport({ name, fit }: Track, report: RestoreReport): void {
+    const { coverage } = this.options;
+    const said = [report.renamed.map(({ operator }) => operator), report.migrated.map(({ operator }) => operator)];
+    const kinds = ['renamed', 'migrated', 'lost'] as const;
+    [...said, report.orphaned].forEach((names, i) => {
+      const kind = kinds[i]!;
+      const due = [...fit[kind]].sort().join();
+      if ([...names].sort().join() !== due)
+        throw new Violation(`${name} reports as ${kind} '${names.join()}', and not '${due}'`);
+      if (names.length > 0) coverage.step(`state that is ${kind}`);
+    });
+  }
+
+  /** Whether a drain may say that it takes too long. */
+  private tooLate(): void {
+    const { now } = this.time;
+    const drainings = [...this.tracks.values()].flatMap(({ draining }) => draining ?? []);
+    const { timeoutMs } = this.options.world.policies;
+    if (drainings.some(({ since }) => now < since + timeoutMs) || drainings.every(({ dueAt }) => dueAt < now))
+      throw new Violation(`A drain took too long at ${now}, although there was time left`);
   }
 
   private completed(checkpoint: Checkpoint): void {
@@ -395,73 +533,60 @@ export class Life implements DiskUser {
     }
     this.promises.set(id, promises);
     this.options.trace?.(`checkpoint ${id} completed: ${JSON.stringify([...promises])}`);
-    this.checked(() => this.options.ledger.completed(id, promises));
+    this.checked(() => {
+      if (this.isRobbed && this.options.disk.fencesAtOnce)
+        throw new Violation(`checkpoint ${id} was completed by a job that had lost its claim`);
+      this.tenure.completed(id, promises);
+    });
     this.options.coverage.step('checkpoint completed');
   }
 
   // Probes
 
-  private probe(track: Track) {
-    const { moments, ledger } = this.options;
-    const start = (snapshot: ProbeSnapshot | undefined): void => {
-      track.hasStarted = true;
-      this.hasStarted = true;
-      this.options.trace?.(`${this.time.now} ${track.name} starts with ${JSON.stringify(snapshot)}`);
-      this.checked(() => ledger.restored(track.name, snapshot));
-    };
-    const operator: SyncOperator<unknown, unknown, number[], null> = {
-      operator: 'probe',
-      next(value) {
-        if (!track.hasStarted) start(undefined);
-        this.s[track.plot.channelOf(value)]!++;
-        this.out.next(value);
+  private listenerOf(track: Track): ProbeListener {
+    const { moments, trace, expected, deployments } = this.options;
+    const { tenure } = this;
+    return {
+      connected: () => {
+        this.time.now = 0; // until the restore, if there is one
       },
-      capture: (outputs): ProbeSnapshot => {
-        if (!track.hasStarted) start(undefined);
+      started: (snapshot) => {
+        this.hasStarted = true;
+        if (snapshot !== undefined) {
+          track.begin(snapshot, expected);
+          this.time.now = snapshot.now;
+        }
+        trace?.(`${this.time.now} ${track.name} starts with ${JSON.stringify(snapshot)}`);
+        this.checked(() => tenure.restored(track.name, snapshot));
+      },
+      restored: () => this.step('restore'),
+      barrier: () => {
         this.step('barrier');
-        ledger.barrier(moments.last);
-        return { outputs: [...outputs], now: this.time.now, moment: moments.last };
-      },
-      restore: (snapshot: ProbeSnapshot) => {
-        track.places = snapshot.outputs.map((count) => ledger.places(count));
-        track.outputs = [...snapshot.outputs];
-        this.time.now = snapshot.now;
-        start(snapshot);
-        this.step('restore');
-        return [...snapshot.outputs];
+        tenure.barrier(moments.last);
+        this.checked(() => track.checkBegun());
+        deployments.barrier(track.name, moments.last, track.fit.counters);
+        return { now: this.time.now, moment: moments.last };
       },
     };
-    return syncOperator<unknown, unknown, number[], null>(operator, null, (site) => {
-      track.probeName = site!.name;
-      this.time.now = 0; // until the restore, if there is one
-      return track.plot.expected.map(() => 0);
-    });
   }
+}
+
+function refusalIn(error: unknown): Refusal | null {
+  if (error instanceof OrphanedSnapshotError) return 'orphaned-snapshot';
+  if (error instanceof NewerStateError) return 'newer-state';
+  return error instanceof RenameConflictError ? 'rename-conflict' : null;
+}
+
+function mayDrain(plots: ReadonlyMap<string, Plot>): boolean {
+  return [...plots.values()].every((plot) => plot.canBeDrained);
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof DamagedCheckpointError || error instanceof DamagedSavepointError;
 }
 
 /** What a completed checkpoint says of one pipeline. */
 interface PromisedOutputs extends Promised {
   /** How many values had come out, by channel. */
   readonly outputs: readonly number[];
-}
-
-/** What is known of one pipeline in one life. */
-class Track {
-  /** Which lines may come next, by channel. */
-  places: Places[];
-  /** How many values have come out, by channel, those before the restored checkpoint counted. */
-  outputs: number[];
-  hasStarted = false;
-  isOver = false;
-  subscription: Subscription | null = null;
-
-  constructor(
-    readonly name: string,
-    readonly plot: Plot,
-    /** The same in each restart. */
-    public probeName = '',
-  ) {
-    this.places = plot.expected.map(() => new Set([0]));
-    this.outputs = plot.expected.map(() => 0);
-  }
 }

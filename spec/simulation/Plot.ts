@@ -10,6 +10,7 @@ import { deliver } from '../support/InputSpec.js';
 import { ours, theirs } from '../support/Library.js';
 import type { OperatorUse, Stage } from '../support/Stage.js';
 import type { Random } from '../../src/testing/random.js';
+import { drainedOutputs } from './drainedOutput.js';
 import { simulatedRemote } from './SimulatedRemote.js';
 
 /** What a pipeline of a job has to do, and how it is built for each life. */
@@ -21,10 +22,55 @@ export interface Plot {
   readonly expected: readonly (readonly string[])[];
   /** Whether each line begins with its time. */
   readonly isTimed: boolean;
-  build(random: Random): CheckpointedObservable<unknown>;
+  /** Whether it can be foreseen what comes out when the job is drained. */
+  readonly canBeDrained: boolean;
+  /** For one life. */
+  build(random: Random): Build;
   channelOf(value: unknown): number;
   /** How a value is written down. Does to it whatever a consumer may do. */
   write(value: unknown): string;
+}
+
+export interface Build {
+  readonly pipeline: CheckpointedObservable<unknown>;
+  /**
+   * The job is drained at that time.
+   *
+   * @returns what comes out instead, by channel: one of these. From stock RxJS, whose inputs complete then.
+   */
+  drain(now: number): readonly (readonly (readonly string[])[])[];
+  /** It is not after all. */
+  goOn(): void;
+}
+
+/** When plain inners were first projected. What a drain makes of that is not for the lives that come after it. */
+class InnerStarts extends Map<string, number> {
+  private drainedSince: number | null = null;
+  private readonly memory: Map<string, number>;
+
+  constructor(memory: Map<string, number>) {
+    super();
+    this.memory = memory;
+  }
+
+  override get(name: string): number | undefined {
+    const start = super.get(name) ?? this.memory.get(name);
+    // In a life that was not drained then.
+    return start !== undefined && start > (this.drainedSince ?? start) ? super.get(name) : start;
+  }
+
+  override set(name: string, start: number): this {
+    if (this.drainedSince === null) this.memory.set(name, start);
+    return super.set(name, start);
+  }
+
+  drain(now: number): void {
+    this.drainedSince = now;
+  }
+
+  goOn(): void {
+    this.drainedSince = null;
+  }
 }
 
 /** Operators on inputs that all have their times: the output has to be RxJS's, with its times. */
@@ -35,15 +81,27 @@ export class TimedPlot implements Plot {
   private readonly memory = new Map<string, number>();
 
   constructor(
-    uses: readonly OperatorUse[],
+    private readonly uses: readonly OperatorUse[],
     private readonly world: JobWorld,
   ) {
     this.chain = chained(uses);
     this.expected = [outputOutsideAJob(theirs, this.chain, world)];
   }
 
-  build(): CheckpointedObservable<unknown> {
-    return this.chain(ours, jobStages(this.world, this.memory)) as CheckpointedObservable<unknown>;
+  get canBeDrained(): boolean {
+    return this.uses.every(({ code }) => !unforeseen.test(code));
+  }
+
+  build(): Build {
+    const starts = new InnerStarts(this.memory);
+    return {
+      pipeline: this.chain(ours, jobStages(this.world, starts)) as CheckpointedObservable<unknown>,
+      drain: (now) => {
+        starts.drain(now);
+        return [drainedOutputs(this.chain, this.world, now)];
+      },
+      goOn: () => starts.goOn(),
+    };
   }
 
   channelOf(): number {
@@ -58,6 +116,7 @@ export class TimedPlot implements Plot {
 /** Operators that answer at once, on remote inputs: nobody knows when their records and barriers come. */
 export class RemotePlot implements Plot {
   readonly isTimed = false;
+  readonly canBeDrained = true;
   readonly expected: readonly (readonly string[])[];
   private readonly chain: ReturnType<typeof chained>;
 
@@ -66,23 +125,35 @@ export class RemotePlot implements Plot {
     private readonly world: JobWorld,
   ) {
     this.chain = chained(uses);
-    this.expected = this.inputs.map((messages) =>
-      outputOf(
-        this.chain(theirs, stagesOn(new Observable((subscriber) => messages.forEach((m) => deliver(m, subscriber))))),
-      ),
-    );
+    this.expected = this.inputs.map((messages) => this.outputFor(messages));
+  }
+
+  private outputFor(messages: readonly Message[]): string[] {
+    const input$ = new Observable((subscriber) => messages.forEach((message) => deliver(message, subscriber)));
+    return outputOf(this.chain(theirs, stagesOn(input$)));
   }
 
   private get inputs(): (readonly Message[])[] {
     return this.world.inputs.slice(0, 2).map(({ messages }) => messages);
   }
 
-  build(random: Random): CheckpointedObservable<unknown> {
+  build(random: Random): Build {
+    // Of one that is not opened again all had been sent.
+    const sent = this.inputs.map(({ length }) => length);
     const branches = this.inputs.map((messages, channel) => {
-      const branch = this.chain(ours, stagesOn(simulatedRemote(messages, random))) as CheckpointedObservable<unknown>;
+      const input$ = simulatedRemote(messages, random, (count) => (sent[channel] = count));
+      const branch = this.chain(ours, stagesOn(input$)) as CheckpointedObservable<unknown>;
       return branch.pipe(map((value): [number, unknown] => [channel, value]));
     });
-    return merge(...branches);
+    return {
+      pipeline: merge(...branches),
+      // What was sent last may be held, for a barrier.
+      drain: () =>
+        this.inputs.map((messages, channel) =>
+          Array.from({ length: sent[channel]! + 1 }, (_, count) => this.outputFor([...messages.slice(0, count), END])),
+        ),
+      goOn: () => {},
+    };
   }
 
   channelOf(tagged: unknown): number {
@@ -93,6 +164,11 @@ export class RemotePlot implements Plot {
     return `next ${write((tagged as [number, unknown])[1])}`;
   }
 }
+
+/** It repeats nothing, which is no way of RxJS's, and has sources of its own, which the model cannot end. */
+const unforeseen = /repeat|retry|caught|NEVER|EMPTY|interval|timer|generate|range|\bof\(|from| in |\[\d/i;
+
+const END: Message = { frame: 0, kind: 'complete', value: undefined };
 
 /** What the operators have besides their source is for those that combine; none of them runs here. */
 function stagesOn(source: Observable<unknown>): Stage[] {

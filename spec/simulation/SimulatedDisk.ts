@@ -32,25 +32,37 @@ export interface DiskUser {
   stir(): void;
   /** A fault was injected. */
   fault(kind: string): void;
+  /** The lock is its own now. */
+  claimed(): void;
 }
 
-/** The storage of one life. Its calls do nothing, and settle never, once that is over. */
+/** The disk as one process has it. Its calls do nothing, and settle never, once that is over. */
 export interface MountedDisk {
   readonly storage: CheckpointStorage;
   /** Whether calls wait to be settled. */
   readonly isBusy: boolean;
+  /** What is called from now on is called by this process. */
+  use(): void;
   /** Settles one call; not always the oldest. */
   settleOne(): void;
-  /** Another process takes the lock, as soon as its call is settled. */
-  steal(): void;
-  /** What has changed since then, which is for nobody to do; null for nothing. */
-  changedSinceTheft(): string | null;
-  crash(): void;
+  /** The process dies, and others on the disk go on. */
+  kill(): void;
+}
+
+export interface MountOptions {
+  readonly random: Random;
+  readonly faults: DiskFaults;
+  /** Whether there may be other processes beside it. */
+  readonly isShared: boolean;
 }
 
 /** What a job stores, over all of its lives. */
 export interface SimulatedDisk {
-  mount(user: DiskUser, random: Random, faults: DiskFaults): MountedDisk;
+  /** Whether nobody completes a checkpoint, or changes anything, from the moment on that the lock is somebody else's. */
+  readonly fencesAtOnce: boolean;
+  mount(user: DiskUser, options: MountOptions): MountedDisk;
+  /** The power fails: all processes die. */
+  crash(): void;
   /** By name. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   damage(name: string, bytes: Uint8Array): void;
@@ -79,9 +91,18 @@ function newest({ files }: SimulatedDisk): string | undefined {
 /** The test kit's storage, all of whose calls wait until the simulation lets one of them go on. */
 export class MemoryDisk implements SimulatedDisk {
   private storage: FaultyStorage;
+  private active: DiskUser | null = null;
 
-  constructor(random: Random) {
-    this.storage = new FaultyStorage({ seed: random.below(2 ** 32) });
+  /** @param isFenced - whether it asks for the claim and writes in one step. */
+  constructor(
+    random: Random,
+    private readonly isFenced: boolean,
+  ) {
+    this.storage = new FaultyStorage({ seed: random.below(2 ** 32), fenced: isFenced });
+  }
+
+  get fencesAtOnce(): boolean {
+    return this.isFenced;
   }
 
   get files(): ReadonlyMap<string, Uint8Array> {
@@ -92,18 +113,27 @@ export class MemoryDisk implements SimulatedDisk {
     this.storage.blobs.set(name, bytes);
   }
 
-  mount(user: DiskUser, random: Random, faults: DiskFaults): MountedDisk {
-    // After a life that ended by itself nothing of it may go on either.
-    const storage = this.storage.crash();
-    this.storage = storage;
-    storage.faults = storageFaults(faults, user, random);
-    storage.onCall = ({ operation, phase }) => {
-      if (phase !== 'torn') return user.step(`${operation}, ${phase}`);
-      if (!faults.tears) return;
-      user.step('write, within');
-      if (user.isDead) user.fault('write torn');
+  crash(): void {
+    this.storage = this.storage.crash();
+  }
+
+  mount(user: DiskUser, { random, faults }: MountOptions): MountedDisk {
+    const storage = this.storage.reopen();
+    const own = new Set<number>();
+    const use = (): void => {
+      if (this.active === user) return;
+      this.active = user;
+      storage.faults = storageFaults(faults, user, random);
+      storage.onCall = ({ operation, phase, index }) => {
+        if (phase === 'before') own.add(index);
+        if (phase === 'after' && operation === 'lock') user.claimed();
+        if (phase !== 'torn') return user.step(`${operation}, ${phase}`);
+        if (!faults.tears) return;
+        user.step('write, within');
+        if (user.isDead) user.fault('write torn');
+      };
     };
-    return new MountedMemory(storage, user, random, faults);
+    return new MountedMemory(storage, use, own, { user, random, faults });
   }
 }
 
@@ -132,25 +162,25 @@ function storageFaults(
 
 class MountedMemory implements MountedDisk {
   private readonly hanging = new Set<HeldCall>();
-  private atTheft: ReadonlyMap<string, Uint8Array> | null = null;
 
   constructor(
     readonly storage: FaultyStorage,
-    private readonly user: DiskUser,
-    private readonly random: Random,
-    private readonly faults: DiskFaults,
+    readonly use: () => void,
+    /** The numbers of the calls that this process has made. */
+    private readonly own: ReadonlySet<number>,
+    private readonly context: { readonly user: DiskUser; readonly random: Random; readonly faults: DiskFaults },
   ) {}
 
   private get waiting(): HeldCall[] {
-    return this.storage.held.filter((call) => !this.hanging.has(call));
+    return this.storage.held.filter((call) => this.own.has(call.index) && !this.hanging.has(call));
   }
 
   get isBusy(): boolean {
-    return this.storage.held.length > this.hanging.size;
+    return this.waiting.length > 0;
   }
 
   settleOne(): void {
-    const { random, user, faults } = this;
+    const { random, user, faults } = this.context;
     const { waiting } = this;
     const call = waiting[random.chance(0.8) ? 0 : random.below(waiting.length)]!;
     if (random.chance(faults.hanging)) {
@@ -164,21 +194,8 @@ class MountedMemory implements MountedDisk {
     }
   }
 
-  steal(): void {
-    const { storage } = this;
-    const stolen = (): void => void (this.atTheft = new Map(storage.blobs));
-    storage
-      .reopen()
-      .lock({ steal: true })
-      .then(stolen, () => {});
-  }
-
-  changedSinceTheft(): string | null {
-    return this.atTheft === null ? null : difference(this.atTheft, this.storage.blobs);
-  }
-
-  crash(): void {
-    this.storage.crash();
+  kill(): void {
+    this.storage.kill();
   }
 }
 

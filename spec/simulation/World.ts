@@ -27,13 +27,16 @@ export interface World {
   readonly triggers: { readonly between: number; readonly within: number };
   /** How often per step the pipeline is unsubscribed, and subscribed again at once, if it is alone. */
   readonly restarts: number;
-  /** How often per step somebody else takes the storage. */
+  /** How often per step somebody else comes to take the storage, with a whole job of its own. */
   readonly thefts: number;
   /** How often per step a savepoint is taken, and how often a life begins with one. */
   readonly savepoints: number;
+  /** How often a life begins with another version of the program. */
+  readonly deploys: number;
   readonly retained: number;
   readonly policies: WorldPolicies;
-  readonly disk: 'memory' | 'files';
+  /** In memory, where the claim is asked for as it is written or before and after that; or files. */
+  readonly disk: 'memory' | 'asked' | 'files';
   /** How often time passes while the disk is at work. */
   readonly slowness: number;
   /** Whether the disk misbehaves. */
@@ -120,15 +123,20 @@ export const worlds: fc.Arbitrary<World> = fc
       restarts: fc.constantFrom(0, 0, 0.02, 0.1),
       thefts: fc.constantFrom(0, 0, 0, 0, 0.01, 0.05),
       savepoints: fc.constantFrom(0, 0, 0.02, 0.1),
+      deploys: fc.constantFrom(0, 0, 0, 0.3),
       retained: fc.integer({ min: 1, max: 3 }),
-      disk: fc.constantFrom('memory', 'memory', 'memory', 'memory', 'memory', 'files'),
+      disk: fc.constantFrom('memory', 'memory', 'memory', 'memory', 'asked', 'files'),
       slowness: fc.constantFrom(0, 0, 0.3, 0.8),
       isFaulty: fc.boolean(),
       tears: fc.boolean(),
       decisions: fc.noShrink(fc.nat()),
     }),
   )
-  .map(([[what, policies], how]) => ({ ...what, policies, ...how }));
+  .map(([[what, policies], how]) => ({
+    ...{ ...what, policies, ...how },
+    // Values that come again are counted again.
+    deploys: policies.mode === 'exactly-once' ? how.deploys : 0,
+  }));
 
 /** The world in the words of a person who has to find out what went wrong. */
 export function describeWorld({ pipelines: all, ...rest }: World): string {

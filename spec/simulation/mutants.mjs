@@ -138,19 +138,19 @@ const mutants = [
   },
   {
     what: 'a checkpoint is said to be complete before it is written',
-    file: 'src/checkpoint/Coordinator.ts',
+    file: 'src/checkpoint/PendingCheckpoints.ts',
     from: '    written.prepared.write().then(',
     to: '    void written.prepared.write().catch(() => {});\n    Promise.resolve().then(',
   },
   {
     what: 'a checkpoint is completed behind a later one',
-    file: 'src/checkpoint/Coordinator.ts',
+    file: 'src/checkpoint/PendingCheckpoints.ts',
     from: '(older) => older.id < id',
     to: '() => false',
   },
   {
     what: 'a write that lands late completes a checkpoint that had expired',
-    file: 'src/checkpoint/Coordinator.ts',
+    file: 'src/checkpoint/PendingCheckpoints.ts',
     from: 'if (pending.isOver) return;\n    const { history, store',
     to: 'const { history, store',
   },
@@ -204,7 +204,7 @@ const mutants = [
   },
   {
     what: 'a completed pipeline runs again',
-    file: 'src/checkpoint/Job.ts',
+    file: 'src/checkpoint/Pipelines.ts',
     from: "if (status === 'completed') this.completed.add(name);",
     to: 'void status;',
   },
@@ -235,7 +235,7 @@ const mutants = [
   {
     what: 'pipelines run on behind the barrier of a stop with a savepoint',
     file: 'src/checkpoint/Job.ts',
-    from: 'for (const pipeline of [...this.attached.keys()]) this.detach(pipeline);\n      torn();',
+    from: 'for (const pipeline of this.pipelines.running) this.attachments.detach(pipeline);\n      torn();',
     to: 'torn();',
   },
   {
@@ -353,7 +353,7 @@ const mutants = [
   },
   {
     what: 'a committer is told before the checkpoint is durable',
-    file: 'src/checkpoint/Coordinator.ts',
+    file: 'src/checkpoint/PendingCheckpoints.ts',
     from: '    this.options.journals.prepared(pending.id, written.state.journals, written.cut.facts.journals.over);',
     to: `    this.options.journals.prepared(pending.id, written.state.journals, written.cut.facts.journals.over);
     this.options.onCompleted({ id: pending.id } as Checkpoint);`,
@@ -382,8 +382,8 @@ const mutants = [
   },
   {
     what: 'who restarts at once gets the job whose claim is lost',
-    file: 'src/checkpoint/CheckpointSubject.ts',
-    from: 'if (this.openJob === job) this.abandon();',
+    file: 'src/checkpoint/CurrentJob.ts',
+    from: 'if (job !== null && this.opened === job) this.abandon();',
     to: '',
     by: ZOMBIES,
   },

@@ -1,12 +1,17 @@
 import { LAST_FRAME } from '../support/checkpointLaw.js';
 import { ownIdentity } from '../../src/node/ProcessIdentity.js';
 import type { Coverage } from './Coverage.js';
+import { Deployments } from './Deployments.js';
+import { ExpectedLines } from './ExpectedLines.js';
 import { Ledger } from './Ledger.js';
+import type { LifeOptions } from './Life.js';
 import { Life } from './Life.js';
 import type { Plot } from './Plot.js';
+import type { Program } from './Program.js';
+import { FIRST_PROGRAM, nextProgram, PLAIN_PROGRAM } from './Program.js';
 import { RemotePlot, TimedPlot } from './Plot.js';
 import { random as randomFrom } from '../../src/testing/random.js';
-import type { DiskFaults } from './SimulatedDisk.js';
+import type { DiskFaults, SimulatedDisk } from './SimulatedDisk.js';
 import { FilesDisk } from './FilesDisk.js';
 import { flipBit, MemoryDisk, newestId } from './SimulatedDisk.js';
 import type { World } from './World.js';
@@ -24,49 +29,124 @@ const LIVES = 24;
 /** Remote inputs take their time. */
 const LAST_REMOTE_FRAME = 60;
 
+/** So many processes may be alive at the same time. */
+const CROWD = 3;
+
 /** Lives through a world. @throws Violation */
 export async function runWorld(world: World, coverage: Coverage, trace?: (line: string) => void): Promise<void> {
   await ownIdentity(); // which waits for the real system, once
   const random = randomFrom(world.decisions);
   coverage.world(world);
+  const plots = plotsOf(world);
   const moments = { last: 0 };
-  let stepsOfALife = 40;
   for (let lives = 0; lives < LIVES;) {
     trace?.('a new disk');
-    const disk = world.disk === 'files' ? new FilesDisk(random) : new MemoryDisk(random);
-    const plots = plotsOf(world);
-    const ledger = new Ledger(plots, world.policies.mode);
-    for (let ends = 0; ends < 2 && lives < LIVES; lives++) {
-      const faults = { ...(world.isFaulty ? someFaults : noFaults), tears: world.tears };
-      trace?.(`life ${lives} begins; stored: ${[...disk.files.keys()].join()}`);
-      const from = random.chance(world.savepoints * 4) ? ledger.anySavepoint(random) : undefined;
-      if (from !== undefined) {
-        const isReturn = ledger.begin(from);
-        coverage.step(isReturn ? 'life that returns to a savepoint' : 'life that goes on after a return');
-        trace?.(`from ${from}`);
-      } else ledger.begin(undefined);
-      // A barrier of this life is of no moment that one of another line was of.
-      moments.last++;
-      const life = new Life({
-        from,
-        ...{ world, plots, disk, faults, ledger, random, coverage, moments, trace },
-        lastFrame: world.isRemote ? LAST_REMOTE_FRAME : LAST_FRAME,
-        isKilledLate: random.chance(0.7),
-        killedAt: 1 + random.below(stepsOfALife),
-      });
-      const death = await life.live();
-      if (death === 'refused') break;
-      if (death === 'ended') {
-        ends++;
-        stepsOfALife = Math.max(10, Math.round(life.steps * 1.1));
-      }
-      const mayDamage = world.isFaulty && world.retained > 1 && newestId(disk) === ledger.newestId;
-      if (mayDamage && random.chance(0.1) && ledger.damaged()) {
-        trace?.('a bit of the newest checkpoint flips');
-        coverage.fault('a bit of the newest checkpoint flips');
-        flipBit(disk, random);
-      }
+    const history = new History({ world, plots, moments, random, coverage, trace });
+    while (lives < LIVES && history.goesOn) lives += await history.live();
+  }
+}
+
+type HistoryOptions = Pick<LifeOptions, 'world' | 'plots' | 'moments' | 'random' | 'coverage' | 'trace'>;
+
+/** All that happens on one disk. */
+class History {
+  private readonly disk: SimulatedDisk;
+  private readonly ledger = new Ledger();
+  private readonly expected: ExpectedLines;
+  private readonly deployments = new Deployments();
+  /** Those that have run, the last one last. */
+  private readonly programs: Program[];
+  private stepsOfALife = 40;
+  private lives = 0;
+  private ends = 0;
+  private wasRefused = false;
+
+  constructor(private readonly options: HistoryOptions) {
+    const { world, random, plots } = options;
+    this.disk = world.disk === 'files' ? new FilesDisk(random) : new MemoryDisk(random, world.disk === 'memory');
+    this.expected = new ExpectedLines(plots, world.policies.mode);
+    this.programs = [world.deploys > 0 ? FIRST_PROGRAM : PLAIN_PROGRAM];
+  }
+
+  get goesOn(): boolean {
+    return this.ends < 2 && !this.wasRefused;
+  }
+
+  /** A process from its start to its end, and others that take the storage from it. @returns how many there were. */
+  async live(): Promise<number> {
+    const { random } = this.options;
+    const { lives } = this;
+    const together: Life[] = [];
+    this.newLife(lives, together);
+    for (;;) {
+      const alive = together.filter((life) => !life.isOver);
+      if (alive.length === 0) break;
+      await (alive.length === 1 ? alive[0]!.live(Infinity) : random.pick(alive).live(1 + random.below(4)));
     }
+    this.lives += together.length;
+    for (const { program, hasBegun } of together) if (hasBegun) this.programs.push(program);
+    for (const life of together) {
+      const death = life.end();
+      if (death === 'refused') this.wasRefused = true;
+      if (death !== 'ended') continue;
+      this.ends++;
+      this.stepsOfALife = Math.max(10, Math.round(life.steps * 1.1));
+    }
+    this.damage();
+    return together.length;
+  }
+
+  private newLife(number: number, together: Life[]): Life {
+    const { world, random, coverage, moments, trace } = this.options;
+    const { disk, ledger, expected, deployments } = this;
+    trace?.(`life ${number} begins; stored: ${[...disk.files.keys()].join()}`);
+    const from = random.chance(world.savepoints * 4) ? ledger.anySavepoint(random) : undefined;
+    if (from !== undefined) trace?.(`from ${from}`);
+    // A barrier of this life is of no moment that one of another line was of.
+    moments.last++;
+    const life = new Life({
+      ...this.options,
+      ...{ name: `life ${number}`, from, disk, ledger, expected, deployments },
+      program: this.program(),
+      faults: { ...(world.isFaulty ? someFaults : noFaults), tears: world.tears },
+      isThief: together.length > 0,
+      lastFrame: world.isRemote ? LAST_REMOTE_FRAME : LAST_FRAME,
+      isKilledLate: random.chance(0.7),
+      killedAt: 1 + random.below(this.stepsOfALife),
+      onTheft: () => {
+        if (together.length === CROWD) return false;
+        for (const other of together) other.joined();
+        this.newLife(this.lives + together.length, together);
+        return true;
+      },
+      onPowerFailure: () => {
+        if (together.some((other) => other !== life && !other.isOver)) coverage.step('power failure of several');
+        for (const other of together) if (other !== life) other.blackOut();
+        disk.crash();
+      },
+    });
+    together.push(life);
+    return life;
+  }
+
+  /** The last one that has run, or a new one. */
+  private program(): Program {
+    const { world, random, coverage, trace } = this.options;
+    if (!random.chance(world.deploys)) return this.programs.at(-1)!;
+    const { program, change } = nextProgram(this.programs, random);
+    trace?.(`${change}: ${JSON.stringify(program)}`);
+    coverage.step(`deploy: ${change}`);
+    return program;
+  }
+
+  private damage(): void {
+    const { world, random, coverage, trace } = this.options;
+    const { disk, ledger } = this;
+    const mayDamage = world.isFaulty && world.retained > 1 && newestId(disk) === ledger.newestId;
+    if (!mayDamage || !random.chance(0.1) || !ledger.damaged()) return;
+    trace?.('a bit of the newest checkpoint flips');
+    coverage.fault('a bit of the newest checkpoint flips');
+    flipBit(disk, random);
   }
 }
 

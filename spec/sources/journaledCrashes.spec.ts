@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { filter as rxFilter, Subject, take as rxTake } from 'rxjs';
 
 import { codecTypes } from '../../src/checkpoint/codecTypes.js';
@@ -9,17 +9,12 @@ import type { CheckpointedObservable } from '../../src/index.js';
 import { FaultyStorage } from '../../src/testing/FaultyStorage.js';
 import { random } from '../../src/testing/random.js';
 import type { StorageCall, StorageFaults } from '../../src/testing/StorageFaults.js';
+import { inFakeTime } from '../support/inFakeTime.js';
 import type { Observed } from '../support/Observed.js';
 import { observe, settled } from '../support/Observed.js';
 import { caseCount, seed } from '../support/seed.js';
 
-beforeEach(() => {
-  jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] });
-});
-
-afterEach(() => {
-  jest.useRealTimers();
-});
+inFakeTime();
 
 type Build = (events: Subject<number>) => CheckpointedObservable<readonly number[]>;
 

@@ -79,9 +79,11 @@ function stagesOf(
   memory: Memory,
   timed: Timed,
   atOnce: (values: Value[]) => Observable<Value>,
+  wrapped: (input$: Observable<Value>, index: number) => Observable<Value> = (input$) => input$,
 ): Stage[] {
   const { inputs, inners, innersArePlain } = world;
-  const input = (i: number): Observable<Value> => {
+  const input = (i: number): Observable<Value> => wrapped(bare(i), i);
+  const bare = (i: number): Observable<Value> => {
     const spec = inputs[i];
     if (spec === undefined) return atOnce([]); // Who asks for none brings inputs of its own.
     if (spec.kind !== 'sync' || !spec.marbles.endsWith('|')) return timed(stretch(spec.messages, inputOffset(i)));
@@ -114,12 +116,17 @@ export function jobStages(world: JobWorld, memory: Memory): Stage[] {
   return stagesOf(world, memory, timedSource, (items) => of<Value[]>(...items));
 }
 
-function plainStages(world: JobWorld): Stage[] {
+/** @param wrapped - what becomes of each input. */
+export function plainStages(
+  world: JobWorld,
+  wrapped?: (input$: Observable<Value>, index: number) => Observable<Value>,
+): Stage[] {
   return stagesOf(
     world,
     new Map(),
     (messages) => timedObservable(messages, () => 0),
     (items) => from(items),
+    wrapped,
   );
 }
 

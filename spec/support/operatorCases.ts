@@ -23,6 +23,7 @@ export const operatorCases: readonly OperatorCase[] = [
   ...inners,
   ...attemptsCases,
   ...joins,
+  ...notifiedAttempts,
   ...live,
   ...windows,
   ...multicasts,
@@ -31,4 +32,4 @@ export const operatorCases: readonly OperatorCase[] = [
 ];
 
 /** What jobs refuse: it is as in RxJS outside of them. */
-export const refusedInJobs: readonly OperatorCase[] = [...connectedByHand, ...notifiedAttempts];
+export const refusedInJobs: readonly OperatorCase[] = connectedByHand;

@@ -24,6 +24,8 @@ export interface Scene {
   /** Notes what it gets. */
   readonly observer: (name?: string) => Observer<unknown>;
   readonly helpers: RunHelpers;
+  /** Throws whenever one that is projected, or another input, is left. */
+  readonly leavingThrows: (which: 'inner' | 'other') => void;
   /** In frames. */
   readonly later: (frame: number, act: () => void) => void;
 }
@@ -182,6 +184,20 @@ export const situations: Readonly<Record<string, (scene: Scene) => void>> = {
     const subscription = operator(source).subscribe(observer());
     subscription.unsubscribe();
   },
+  'a source that throws when it is left at its end': ({ operator, observer, helpers, note }) => {
+    operator(thatThrows(helpers.cold<Value>('-a-b|', values), note)).subscribe(observer());
+  },
+  'a source that throws when it is left after an error': ({ operator, observer, helpers, note }) => {
+    operator(thatThrows(helpers.cold<Value>('-a-#', values), note)).subscribe(observer());
+  },
+  'inners that throw when they are left at their end': ({ operator, observer, helpers, leavingThrows }) => {
+    leavingThrows('inner');
+    operator(helpers.cold<Value>('-a-b|', values)).subscribe(observer());
+  },
+  'another input that throws when it is left': ({ operator, observer, helpers, leavingThrows }) => {
+    leavingThrows('other');
+    operator(helpers.cold<Value>('-a-b-c-d|', values)).subscribe(observer());
+  },
   'an interop observable': ({ rx, operator, observer, note }) => {
     const foreign = {
       [Symbol.observable]: () => ({
@@ -236,6 +252,18 @@ export const situations: Readonly<Record<string, (scene: Scene) => void>> = {
     result.subscribe(observer());
   },
 };
+
+/** The same, but its teardown throws. */
+export function thatThrows(source: Observable<Value>, note: Scene['note']): Observable<Value> {
+  return new Observable((target) => {
+    const subscription = source.subscribe(target);
+    return () => {
+      subscription.unsubscribe();
+      note('left');
+      throw new Error('teardown');
+    };
+  });
+}
 
 /** Who takes from a source that emits at once and would go on: each is done at some time. */
 export const takers: Readonly<Record<string, (rx: Library, result: Observable<unknown>) => Observable<unknown>>> = {

@@ -1,3 +1,5 @@
+import { produce } from 'immer';
+
 import type { Checkpoint, OperatorCheckpoint, PipelineStatus } from './Checkpoint.js';
 import type { Snapshot } from './protocol/Snapshot.js';
 import { sameSnapshot } from './sameSnapshot.js';
@@ -48,27 +50,18 @@ export class History {
     pipelines: Readonly<Record<string, PipelineStatus>>,
     sizeBytes: (name: string) => number,
   ): Checkpoint['operators'] {
-    this.operators = this.nextOperators(snapshots, sizeBytes);
+    const before = this.snapshots;
+    this.operators = produce(this.operators, (operators: Record<string, OperatorCheckpoint>) => {
+      for (const name of before.keys()) if (!snapshots.has(name)) delete operators[name];
+      for (const [name, snapshot] of snapshots) {
+        // A checkpoint that was restored has snapshots, and no tree yet.
+        if (snapshot === before.get(name) && name in operators) continue;
+        operators[name] = toPublic(snapshot, sizeBytes(name));
+      }
+    });
     this.snapshots = snapshots;
     this.pipelines = pipelines;
     return this.operators;
-  }
-
-  /** The object itself when nothing has changed. */
-  private nextOperators(
-    snapshots: ReadonlyMap<string, Snapshot>,
-    sizeBytes: (name: string) => number,
-  ): Checkpoint['operators'] {
-    const { operators } = this;
-    const next: Record<string, OperatorCheckpoint> = {};
-    let isSame = Object.keys(operators).length === snapshots.size;
-    for (const [name, snapshot] of snapshots) {
-      // A checkpoint that was restored has snapshots, and no tree yet.
-      const known = snapshot === this.snapshots.get(name) ? operators[name] : undefined;
-      next[name] = known ?? toPublic(snapshot, sizeBytes(name));
-      isSame &&= known !== undefined;
-    }
-    return isSame ? operators : Object.freeze(next);
   }
 }
 

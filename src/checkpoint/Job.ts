@@ -207,7 +207,7 @@ export class Job {
   /**
    * Brings all pipelines to their end, and takes a checkpoint of that, and a savepoint if it has a name.
    *
-   * @param begun - called when that begins; if it does not, the pipelines run on whatever the Promise comes to.
+   * @param begun - called when that begins; if it is not, the pipelines run on whatever the Promise comes to.
    */
   drain(name: string | undefined, begun: () => void): Promise<Checkpoint | Savepoint> {
     return this.savepoints.take(name, async () => {

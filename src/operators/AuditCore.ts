@@ -29,7 +29,7 @@ class AuditCore<T> extends DurationCore<T> {
     this.completeIfDone();
   }
 
-  onComplete(): void {
+  override onComplete(): void {
     if (!this.s.hasValue || this.running === null || this.running.closed) this.dest.complete();
   }
 

@@ -79,7 +79,7 @@ export class DeferCore<T> extends HigherOrderCore<null, T, null> {
 
   override onNext(): void {}
 
-  onComplete(): void {}
+  override onComplete(): void {}
 
   onInnerComplete(): void {
     this.dest.complete();

@@ -78,6 +78,8 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
   protected override _error(error: unknown): void {
     try {
       this.failAll(error);
+    } catch (thrown) {
+      this.dest.error(thrown);
     } finally {
       this.unsubscribe();
     }

@@ -40,10 +40,15 @@ class JoinAllCore extends HigherOrderCore<null, unknown, JoinAllState> {
     this.s.sources.push(value);
   }
 
-  onComplete(): void {
+  override onComplete(): void {
     this.subscribeInner(null, 0);
     this.isComplete = true;
     this.completeIfDone();
+    try {
+      this.inputs[0]?.unsubscribe();
+    } catch {
+      // By a teardown. In RxJS `toArray` loses it: it goes to what has ended by then.
+    }
   }
 
   protected project(): Observable<unknown> {

@@ -53,7 +53,7 @@ export class MergeInputsCore<R> extends OperatorCore<R, MergeInputsState> {
     });
   }
 
-  onComplete(): void {
+  override onComplete(): void {
     this.s.active--;
     // Those that end at once while the first are started come back to that loop.
     if (!this.isBeginning) this.startMore();

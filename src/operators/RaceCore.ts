@@ -24,8 +24,12 @@ export class RaceCore<R> extends OperatorCore<R, RaceState> {
     this.inputs.forEach((input, index) => index !== winner && input?.unsubscribe());
   }
 
-  onComplete(): void {
+  override onComplete(): void {
     this.dest.complete();
+  }
+
+  override handsOn(): boolean {
+    return true;
   }
 
   protected captureState(): RaceState {

@@ -20,7 +20,7 @@ export class ResumeNextCore<R> extends OperatorCore<R, ResumeNextState> {
 
   // Not the end of an input starts the next, but that it is gone: see `subscribeInput`.
 
-  onComplete(): void {}
+  override onComplete(): void {}
 
   override onError(): void {}
 

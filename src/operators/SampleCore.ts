@@ -47,10 +47,6 @@ export class SampleCore<T> extends OperatorCore<T, SampleState<T>> {
     this.s.value = value as T;
   }
 
-  onComplete(input: number): void {
-    if (input === 0) this.dest.complete();
-  }
-
   private onTimer(): void {
     this.emit();
     if (!this.dest.closed) this.timers?.scheduleAgain(this.period!.ms, null);

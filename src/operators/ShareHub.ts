@@ -1,6 +1,8 @@
 import type { Observable, ObservableInput, ShareConfig, SubjectLike } from 'rxjs';
 import { from, Subscriber } from 'rxjs';
 
+import { reportUnhandled } from './base/ConsumerSubscriber.js';
+
 /** When the hub is reset: at an end of the source, or when the last branch has left. */
 export type ResetReason = 'error' | 'complete' | 'refCount';
 
@@ -110,6 +112,8 @@ export class Connection<T> extends Subscriber<T> {
   protected override _error(error: unknown): void {
     try {
       this.hub.sourceErred(error, this.subject);
+    } catch (thrown) {
+      reportUnhandled(thrown);
     } finally {
       this.unsubscribe();
     }
@@ -118,6 +122,8 @@ export class Connection<T> extends Subscriber<T> {
   protected override _complete(): void {
     try {
       this.hub.sourceCompleted(this.subject);
+    } catch (thrown) {
+      reportUnhandled(thrown);
     } finally {
       this.unsubscribe();
     }
@@ -132,6 +138,15 @@ export class ResetSubscriber extends Subscriber<unknown> {
 
   protected override _next(): void {
     this.unsubscribe();
-    this.onFirst();
+    try {
+      this.onFirst();
+    } catch (error) {
+      reportUnhandled(error);
+    }
+  }
+
+  protected override _error(error: unknown): void {
+    reportUnhandled(error);
+    this.unsubscribe();
   }
 }

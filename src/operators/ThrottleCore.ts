@@ -52,7 +52,7 @@ class ThrottleCore<T> extends DurationCore<T> {
     if (this.isComplete) this.dest.complete();
   }
 
-  onComplete(): void {
+  override onComplete(): void {
     this.isComplete = true;
     if (!(this.isTrailing && this.s.hasValue && this.isRunning())) this.dest.complete();
   }

@@ -69,10 +69,6 @@ class TimeoutCore<T> extends HigherOrderCore<number, T, TimeoutState> {
     if (each != null && each > 0) this.startTimer(each);
   }
 
-  onComplete(): void {
-    this.dest.complete();
-  }
-
   private onTimer(): void {
     try {
       this.inputs[0]?.unsubscribe();

@@ -45,7 +45,7 @@ export class ZipCore extends OperatorCore<unknown, ZipState> {
     if (waiting.some((queue, index) => queue.length === 0 && this.isInputDone(index))) this.dest.complete();
   }
 
-  onComplete(input: number): void {
+  override onComplete(input: number): void {
     if (this.s.waiting[input]!.length === 0) this.dest.complete();
   }
 

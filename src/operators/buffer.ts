@@ -47,7 +47,7 @@ class BufferCore<T> extends OperatorCore<T[], { values: T[] }> {
     else this.emit();
   }
 
-  onComplete(input: number): void {
+  override onComplete(input: number): void {
     if (input === 1) return;
     this.emit();
     this.dest.complete();

@@ -116,7 +116,7 @@ class BufferTimeCore<T> extends OperatorCore<T[], BufferTimeState<T>> {
     }
   }
 
-  onComplete(): void {
+  override onComplete(): void {
     const { buffers } = this.s;
     for (const [id, { values }] of buffers) {
       buffers.delete(id);

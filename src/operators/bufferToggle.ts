@@ -112,7 +112,7 @@ class BufferToggleCore<T, O> extends HigherOrderCore<O, T[], BufferToggleState<T
     this.s.buffers.delete(closing.index);
   }
 
-  onComplete(input: number): void {
+  override onComplete(input: number): void {
     if (input === 1) return;
     for (const buffer of this.s.buffers.values()) {
       if (!buffer.isOpen) continue;

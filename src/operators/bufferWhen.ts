@@ -90,7 +90,7 @@ class BufferWhenCore<T> extends HigherOrderCore<null, T[], BufferWhenState<T>> {
     this.s.values?.push(value as T);
   }
 
-  onComplete(): void {
+  override onComplete(): void {
     const { values } = this.s;
     if (values !== null) this.out.next(values);
     this.dest.complete();

@@ -72,10 +72,6 @@ class CatchErrorCore<R> extends HigherOrderCore<unknown, R, null> {
     if (this.caught !== null) this.goOn(this.caught.handler);
   }
 
-  onComplete(): void {
-    this.dest.complete();
-  }
-
   override onError(error: unknown): void {
     if (this.site !== null) return void this.subscribeInner(error, 0);
     const handler = from(this.project(error));

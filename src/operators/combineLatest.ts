@@ -153,7 +153,7 @@ export class CombineLatestCore extends OperatorCore<unknown, CombineLatestState>
     if (this.missing === 0) this.out.next(this.keys === null ? values.slice() : toObject(this.keys, values));
   }
 
-  onComplete(): void {
+  override onComplete(): void {
     if (--this.active === 0) this.dest.complete();
   }
 

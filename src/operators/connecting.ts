@@ -150,7 +150,7 @@ class ConnectCore<T, R> extends HigherOrderCore<null, R, ConnectState<T>> {
     this.s.shared!.error(error);
   }
 
-  onComplete(): void {
+  override onComplete(): void {
     this.s.shared!.complete();
   }
 

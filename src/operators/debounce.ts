@@ -50,7 +50,7 @@ class DebounceCore<T> extends DurationCore<T> {
   /** Without a value it tells nothing. */
   onInnerComplete(): void {}
 
-  onComplete(): void {
+  override onComplete(): void {
     this.emit();
     this.dest.complete();
   }

@@ -71,7 +71,7 @@ class DebounceTimeCore<T> extends OperatorCore<T, DebounceTimeState<T>> {
     this.timer ??= this.timers.schedule(this.dueTime, null);
   }
 
-  onComplete(): void {
+  override onComplete(): void {
     this.emit();
     this.dest.complete();
   }

@@ -61,7 +61,7 @@ class DelayCore<T> extends OperatorCore<T, Timers<T>> {
     s.schedule(Math.max(0, delayMs), value as T);
   }
 
-  onComplete(): void {
+  override onComplete(): void {
     this.isComplete = true;
     this.completeIfDone();
   }

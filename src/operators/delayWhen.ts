@@ -83,8 +83,7 @@ class DelayWhenCore<T> extends MergeCore<T, T> {
 
   override onNext(value: T, input: number): void {
     if (input === 0) return super.onNext(value);
-    this.inputs[1]?.unsubscribe();
-    this.startSource();
+    if (isEnded(() => this.inputs[1]?.unsubscribe())) this.startSource();
   }
 
   override onComplete(input: number): void {
@@ -109,6 +108,16 @@ class DelayWhenCore<T> extends MergeCore<T, T> {
     if (duration.isSpent) return;
     duration.isSpent = true;
     this.out.next(duration.value);
-    duration.complete();
+    isEnded(() => duration.complete());
+  }
+}
+
+/** Whether no teardown throws. In RxJS `take(1)` loses that, and what waits for its end waits for ever. */
+function isEnded(end: () => void): boolean {
+  try {
+    end();
+    return true;
+  } catch {
+    return false;
   }
 }

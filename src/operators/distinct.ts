@@ -104,10 +104,6 @@ class DistinctCore extends OperatorCore<unknown, Set<unknown>> {
     this.dest.next(value);
   }
 
-  onComplete(input: number): void {
-    if (input === 0) this.dest.complete();
-  }
-
   protected captureState(capture: Capture): DistinctSnapshot {
     return keeping.capture(this.s, capture);
   }

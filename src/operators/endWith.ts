@@ -1,6 +1,8 @@
 import type { Observable, SchedulerLike, ValueFromArray } from 'rxjs';
 import { of as plainOf } from 'rxjs';
 
+import { arrayNode } from '../sources/arrayNode.js';
+import { isScheduler } from '../sources/isScheduler.js';
 import { of } from '../sources/of.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { CheckpointedObservable } from './base/CheckpointedObservable.js';
@@ -30,8 +32,12 @@ export function endWith<T, A extends unknown[] = T[]>(
 export function endWith<T, A extends unknown[] = T[]>(...values: A): CheckpointedOperator<T, T | ValueFromArray<A>>;
 export function endWith<T>(...values: unknown[]): CheckpointedOperator<T, unknown> {
   const apply = (source: Observable<T>): Observable<unknown> => {
-    const suffix = source instanceof CheckpointedObservable ? of(...values) : plainOf(...values);
+    const suffix = source instanceof CheckpointedObservable ? own(values) : plainOf(...values);
     return mergeInputs('endWith', [source, suffix], 1);
   };
   return apply as CheckpointedOperator<T, unknown>;
+}
+
+function own(values: unknown[]): CheckpointedObservable<unknown> {
+  return isScheduler(values[values.length - 1]) ? of(...values) : arrayNode('of', values, true);
 }

@@ -39,7 +39,7 @@ class ExhaustCore<T, R> extends HigherOrderCore<T, R, ExhaustState> {
     this.startInner(value, s.index++);
   }
 
-  onComplete(): void {
+  override onComplete(): void {
     if (!this.s.isActive) this.dest.complete();
   }
 

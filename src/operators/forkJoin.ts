@@ -104,7 +104,7 @@ class ForkJoinCore extends OperatorCore<unknown, ForkJoinState> {
     this.s.hasValue[input] = true;
   }
 
-  onComplete(input: number): void {
+  override onComplete(input: number): void {
     const { values, hasValue } = this.s;
     if (hasValue[input] === true && !this.areAllDone()) return;
     if (hasValue.every(Boolean)) this.dest.next(this.keys === null ? values : toObject(this.keys, values));

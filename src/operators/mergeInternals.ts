@@ -54,7 +54,7 @@ export class MergeCore<T, R, I = T> extends HigherOrderCore<I, R, MergeState<T>>
     if (s.waiting.length > MOST_WAITING && !this.isHoldingBack) this.holdBack();
   }
 
-  onComplete(_input?: number): void {
+  override onComplete(_input?: number): void {
     this.isComplete = true;
     this.completeIfDone();
   }

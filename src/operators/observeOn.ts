@@ -63,7 +63,7 @@ class ObserveOnCore<T> extends OperatorCore<T, Timers<T>> {
     this.s.schedule(this.delay, value as T);
   }
 
-  onComplete(): void {
+  override onComplete(): void {
     this.ends.schedule(this.delay, null);
   }
 

@@ -2,7 +2,7 @@ import type { Observable, ObservableInput, RepeatConfig, Subscriber } from 'rxjs
 import { EMPTY } from 'rxjs';
 
 import { arrayNode } from '../sources/arrayNode.js';
-import { AttemptsCore } from './AttemptsCore.js';
+import { DelayedAttempts } from './DelayedAttempts.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { CheckpointedObservable } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
@@ -41,7 +41,7 @@ export function repeat<T>(countOrConfig?: number | RepeatConfig): CheckpointedOp
   });
 }
 
-class RepeatCore<T> extends AttemptsCore<T, null> {
+class RepeatCore<T> extends DelayedAttempts<T, null> {
   private endedMeanwhile = false;
 
   constructor(
@@ -54,7 +54,7 @@ class RepeatCore<T> extends AttemptsCore<T, null> {
     super(dest, site, sources, typeof delay === 'function' ? (_reason, attempt) => delay(attempt) : delay);
   }
 
-  onComplete(): void {
+  override onComplete(): void {
     // Not the other way round: NaN repeats nothing.
     if (!(++this.s.soFar < this.count)) this.dest.complete();
     else if (this.isSubscribing) this.endedMeanwhile = true;

@@ -1,7 +1,7 @@
 import type { ObservableInput, RetryConfig, Subscriber } from 'rxjs';
 import { identity } from 'rxjs';
 
-import { AttemptsCore } from './AttemptsCore.js';
+import { DelayedAttempts } from './DelayedAttempts.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
 import type { Site } from './base/Site.js';
@@ -36,7 +36,7 @@ export function retry<T>(configOrCount: number | RetryConfig = Infinity): Checkp
   });
 }
 
-class RetryCore<T> extends AttemptsCore<T, unknown> {
+class RetryCore<T> extends DelayedAttempts<T, unknown> {
   constructor(
     dest: Subscriber<T>,
     site: Site | null,
@@ -49,10 +49,6 @@ class RetryCore<T> extends AttemptsCore<T, unknown> {
   override onNext(value: unknown): void {
     if (this.config.resetOnSuccess === true) this.s.soFar = 0;
     this.out.next(value as T);
-  }
-
-  onComplete(): void {
-    this.dest.complete();
   }
 
   override onError(error: unknown): void {

@@ -73,9 +73,11 @@ class SequenceEqualCore<T> extends OperatorCore<boolean, SequenceEqualState<T>> 
     if (!isSame) this.emit(false);
   }
 
-  onComplete(input: number): void {
+  override onComplete(input: number): void {
     const other = 1 - input;
     if (this.isInputDone(other)) this.emit(this.s.buffers[other]!.length === 0);
+    // Here, so that what a teardown throws goes to the subscriber, as in RxJS.
+    this.inputs[input]?.unsubscribe();
   }
 
   private emit(isEqual: boolean): void {

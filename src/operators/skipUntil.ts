@@ -55,10 +55,6 @@ class SkipUntilCore<T> extends OperatorCore<T, SkipUntilState> {
     s.isTaking = true;
   }
 
-  onComplete(input: number): void {
-    if (input === 0) this.dest.complete();
-  }
-
   protected captureState(): SkipUntilState {
     return { ...this.s };
   }

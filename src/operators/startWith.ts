@@ -95,7 +95,7 @@ class StartWithCore extends OperatorCore<unknown, StartWithState> {
     if (this.hasEndedAtOnce) this.dest.complete();
   }
 
-  onComplete(): void {
+  override onComplete(): void {
     if (this.isBeginning) this.hasEndedAtOnce = true;
     else this.dest.complete();
   }

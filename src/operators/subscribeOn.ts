@@ -61,10 +61,6 @@ class SubscribeOnCore<T> extends OperatorCore<T, Timers<null>> {
     else site.run.join(() => this.subscribeInput(0));
   }
 
-  onComplete(): void {
-    this.dest.complete();
-  }
-
   protected override onEnd(): void {
     this.s.cancelAll();
   }

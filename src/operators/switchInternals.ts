@@ -45,7 +45,7 @@ export class SwitchCore<T, R, I = T> extends HigherOrderCore<I, R, SwitchState> 
     return value as unknown as I;
   }
 
-  onComplete(): void {
+  override onComplete(): void {
     this.isComplete = true;
     if (this.inner === null) this.dest.complete();
   }

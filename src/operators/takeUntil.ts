@@ -51,10 +51,6 @@ class TakeUntilCore<T> extends OperatorCore<T, null> {
     else this.dest.complete();
   }
 
-  onComplete(input: number): void {
-    if (input === 0) this.dest.complete();
-  }
-
   protected captureState(): object {
     return {};
   }

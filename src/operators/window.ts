@@ -67,7 +67,7 @@ class WindowCore<T> extends OperatorCore<CheckpointedObservable<T>, WindowState<
     }
   }
 
-  onComplete(input: number): void {
+  override onComplete(input: number): void {
     if (input !== 0) return;
     this.s.window!.complete();
     this.dest.complete();

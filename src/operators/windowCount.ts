@@ -79,7 +79,7 @@ class WindowCountCore<T> extends OperatorCore<CheckpointedObservable<T>, WindowC
     if (s.count % startEvery === 0) this.beginWindow();
   }
 
-  onComplete(): void {
+  override onComplete(): void {
     for (let window = this.s.windows.shift(); window !== undefined; window = this.s.windows.shift()) window.complete();
     this.dest.complete();
   }

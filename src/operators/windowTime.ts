@@ -130,7 +130,7 @@ class WindowTimeCore<T> extends OperatorCore<CheckpointedObservable<T>, WindowTi
     }
   }
 
-  onComplete(): void {
+  override onComplete(): void {
     for (const { window } of [...this.s.windows.values()]) window.complete();
     this.dest.complete();
   }

@@ -100,7 +100,7 @@ class WindowToggleCore<T, O> extends HigherOrderCore<O, CheckpointedObservable<T
     for (const { window } of [...this.s.windows.values()]) window.next(value as T);
   }
 
-  onComplete(input: number): void {
+  override onComplete(input: number): void {
     if (input === 1) return;
     const { windows } = this.s;
     for (const [index, { window }] of windows) {

@@ -75,7 +75,7 @@ class WindowWhenCore<T> extends HigherOrderCore<null, CheckpointedObservable<T>,
     this.s.window!.next(value as T);
   }
 
-  onComplete(): void {
+  override onComplete(): void {
     this.s.window!.complete();
     this.dest.complete();
   }

@@ -86,10 +86,6 @@ class WithLatestFromCore extends OperatorCore<unknown, WithLatestFromState> {
     this.out.next(project === undefined ? values : project(...values));
   }
 
-  onComplete(input: number): void {
-    if (input === 0) this.dest.complete();
-  }
-
   protected captureState(capture: Capture): WithLatestFromState {
     const { values, hasValue } = this.s;
     const held = hasValue.map((has, i) => (has ? capture.held(values[i], `values[${i}]`) : null));

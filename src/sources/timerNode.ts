@@ -68,7 +68,7 @@ class TimerCore extends OperatorCore<number, TimerState> {
 
   override onNext(): void {}
 
-  onComplete(): void {}
+  override onComplete(): void {}
 
   protected override onEnd(): void {
     this.timers.cancelAll();

@@ -2,7 +2,7 @@ import type { Random } from './random.js';
 import type { FaultRule, StorageCall, StorageFaults } from './StorageFaults.js';
 
 /** A call that waits for the test. */
-export interface HeldCall extends Pick<StorageCall, 'operation' | 'name'> {
+export interface HeldCall extends Pick<StorageCall, 'operation' | 'name' | 'index'> {
   /** Lets it take place. */
   goOn(): void;
   /** Lets it reject, without having taken place. */
@@ -11,6 +11,8 @@ export interface HeldCall extends Pick<StorageCall, 'operation' | 'name'> {
 
 /** A held call, and what becomes of it when the crash comes. */
 export interface CallUnderWay extends HeldCall {
+  /** The process that made it. */
+  readonly caller: object;
   crash(): void;
 }
 
@@ -20,7 +22,7 @@ export class FaultyDisk {
   readonly held: Set<CallUnderWay> = new Set<CallUnderWay>();
   calls = 0;
   crashes = 0;
-  lockOwner: { steal(): void } | null = null;
+  lockOwner: { readonly process: object; steal(): void } | null = null;
   /** How many owners were robbed since one was settled. */
   contested = 0;
   /** What a crash brings back, by name; undefined for nothing. */
@@ -114,6 +116,16 @@ export class FaultyDisk {
     this.notDurable.clear();
     this.lockOwner = null;
     this.contested = 0;
+  }
+
+  /** One process dies, and the disk stays as it is: what it had under way has happened or has not. */
+  kill(process: object): void {
+    for (const call of [...this.held]) {
+      if (call.caller !== process) continue;
+      call.crash();
+      this.held.delete(call);
+    }
+    if (this.lockOwner?.process === process) this.lockOwner = null;
   }
 
   private remember(name: string, isLost: boolean): void {

@@ -47,6 +47,7 @@ export class FaultyStorage implements CheckpointStorage {
   private disk: FaultyDisk;
   /** Of the disk, when this object's process began. */
   private crashes = 0;
+  private isKilled = false;
 
   constructor({ seed, faults, onCall, fenced = true }: FaultyStorageOptions) {
     this.disk = new FaultyDisk(random(seed), faults ?? {}, onCall, fenced);
@@ -94,13 +95,23 @@ export class FaultyStorage implements CheckpointStorage {
    * @returns what a restarted process finds.
    */
   crash(): FaultyStorage {
-    if (!this.hasCrashed) this.disk.crash();
+    if (this.disk.crashes === this.crashes) this.disk.crash();
     return this.reopen();
+  }
+
+  /**
+   * The process of this object dies alone: no call of it settles any more or changes anything, and its claim is free. Those
+   * of other objects on the same disk go on.
+   */
+  kill(): void {
+    if (this.hasCrashed) return;
+    this.isKilled = true;
+    this.disk.kill(this);
   }
 
   /** Whether this object's process is dead. */
   get hasCrashed(): boolean {
-    return this.disk.crashes !== this.crashes;
+    return this.isKilled || this.disk.crashes !== this.crashes;
   }
 
   async read(name: string): Promise<Uint8Array | undefined> {
@@ -156,7 +167,10 @@ export class FaultyStorage implements CheckpointStorage {
       if (isTaken && !steal) throw new StorageLockedError({ storage: this.description, owner: OTHER });
       disk.lockOwner?.steal();
       const controller = new AbortController();
-      const owner = { steal: () => controller.abort(new ClaimLostError({ storage: this.description, owner: OTHER })) };
+      const owner = {
+        process: this,
+        steal: () => controller.abort(new ClaimLostError({ storage: this.description, owner: OTHER })),
+      };
       disk.lockOwner = owner;
       if (isTaken || disk.contested > 0) disk.contested++;
       return this.claimOf(owner, controller.signal, disk.contested);
@@ -246,11 +260,13 @@ export class FaultyStorage implements CheckpointStorage {
 
   private hold(call: StorageCall, change: Change): Promise<void> {
     const { disk } = this;
-    const { operation, name } = call;
+    const { operation, name, index } = call;
     return new Promise((resolve, reject) => {
       const held: CallUnderWay = {
+        caller: this,
         operation,
         name,
+        index,
         goOn: () => void (disk.held.delete(held) && resolve()),
         fail: () => {
           if (disk.held.delete(held)) reject(this.failure(call, 'EIO', 'the device failed'));

@@ -69,8 +69,17 @@ export class LossyFileSystem implements PosixFiles {
     return this.successor(this.tree);
   }
 
+  /** The same files for another process beside this one. Each dies by itself; when the power fails, let all of them. */
+  reopen(): LossyFileSystem {
+    return this.on(this.tree);
+  }
+
   private successor(tree: LossyTree): LossyFileSystem {
     this.isDead = true;
+    return this.on(tree);
+  }
+
+  private on(tree: LossyTree): LossyFileSystem {
     const next = new LossyFileSystem({ seed: this.random.below(2 ** 32) });
     next.tree = tree;
     return next;

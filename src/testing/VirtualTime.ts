@@ -1,7 +1,9 @@
+/** Is its own id, so that it is cleared wherever it was started. */
 interface Timer {
   due: number;
   readonly every: number | null;
   readonly callback: () => void;
+  readonly home: Set<Timer>;
 }
 
 const { setTimeout: setRealTimeout, setImmediate: setRealImmediate } = globalThis;
@@ -23,8 +25,7 @@ export class VirtualTime {
   private static isInstalled = false;
 
   now = 0;
-  private readonly timers = new Map<number, Timer>();
-  private lastId = 0;
+  private readonly timers = new Set<Timer>();
 
   /** From now on this is the time of the process. What others have scheduled stays where it is. */
   use(): void {
@@ -34,27 +35,27 @@ export class VirtualTime {
   /** When the next timer is due; Infinity if there is none. */
   get nextDue(): number {
     let earliest = Infinity;
-    for (const { due } of this.timers.values()) if (due < earliest) earliest = due;
+    for (const { due } of this.timers) if (due < earliest) earliest = due;
     return earliest;
   }
 
   /** Lets the time pass until the next timer is due, and fires it. */
   step(): void {
-    let next: [number, Timer] | undefined;
-    for (const entry of this.timers) if (next === undefined || entry[1].due < next[1].due) next = entry;
+    let next: Timer | undefined;
+    for (const timer of this.timers) if (next === undefined || timer.due < next.due) next = timer;
     if (next === undefined) return;
-    const [id, timer] = next;
-    this.now = Math.max(this.now, timer.due);
+    this.now = Math.max(this.now, next.due);
     // An interval keeps its place among timers of the same time, as in RxJS's TestScheduler.
-    if (timer.every === null) this.timers.delete(id);
-    else timer.due = this.now + timer.every;
-    timer.callback();
+    if (next.every === null) this.timers.delete(next);
+    else next.due = this.now + next.every;
+    next.callback();
   }
 
-  private start(callback: () => void, ms: number | undefined, repeats: boolean): number {
+  private start(callback: () => void, ms: number | undefined, repeats: boolean): Timer {
     const delay = Math.max(0, ms ?? 0);
-    this.timers.set(++this.lastId, { due: this.now + delay, every: repeats ? delay : null, callback });
-    return this.lastId;
+    const timer = { due: this.now + delay, every: repeats ? delay : null, callback, home: this.timers };
+    this.timers.add(timer);
+    return timer;
   }
 
   /** Puts virtual time in the place of the process's. @returns what puts that back. */
@@ -66,10 +67,10 @@ export class VirtualTime {
     VirtualTime.isInstalled = true;
     const { setInterval, clearInterval, setTimeout, clearTimeout } = globalThis;
     const { now } = Date;
-    const stop = (id: unknown): void => void VirtualTime.current?.timers.delete(id as number);
+    const stop = (timer: Timer | undefined): void => void timer?.home?.delete(timer);
     const timer =
       (repeats: boolean) =>
-      (callback: (...args: unknown[]) => void, ms?: number, ...args: unknown[]): number =>
+      (callback: (...args: unknown[]) => void, ms?: number, ...args: unknown[]): Timer =>
         VirtualTime.current!.start(() => callback(...args), ms, repeats);
     Object.assign(globalThis, {
       setInterval: timer(true),

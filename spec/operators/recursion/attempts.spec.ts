@@ -1,4 +1,5 @@
 import { describe } from '@jest/globals';
+import type { Observable } from 'rxjs';
 
 import { recovers } from '../../support/expectRecovery.js';
 
@@ -34,6 +35,84 @@ describe('attempts', () => {
         ),
         rx.retry({ count: 1, delay: 1, resetOnSuccess: false }),
         rx.catchError(() => rx.of('gave up')),
+      ),
+  );
+
+  recovers(
+    'retryWhen while its delay is running, until there were enough',
+    '0:a 2:b 7:a 9:b 14:a 16:b 21|',
+    (rx, marbles) =>
+      marbles('a-b-#').pipe(rx.retryWhen((errors: Observable<unknown>) => errors.pipe(rx.delay(3), rx.take(3)))),
+  );
+
+  recovers(
+    'retryWhen that counts errors, waits longer each time and gives up',
+    '0:>a 4:>a 10:>a 18:>a 21:ThrownByInput: thrown by an input 21|',
+    (rx, marbles) =>
+      marbles('a-#').pipe(
+        rx.scan((word, letter) => word + letter, '>'),
+        rx.retryWhen((errors: Observable<Error>) =>
+          errors.pipe(
+            rx.scan(({ count }, error) => ({ count: count + 1, error }), { count: 0, error: new Error() }),
+            rx.mergeMap(({ count, error }) => (count > 3 ? rx.throwError(() => error) : rx.of(count))),
+            rx.delayWhen((count) => rx.timer(count * 2)),
+          ),
+        ),
+        rx.catchError((error) => rx.timer(1).pipe(rx.map(() => String(error)))),
+      ),
+  );
+
+  recovers('retryWhen around retryWhen, in inner pipelines', '0:ax 2:bx 4:ax 7:ax 9:bx 11:ax 15|', (rx, marbles) =>
+    marbles('a-b|').pipe(
+      rx.mergeMap((letter, i) =>
+        marbles('x-#', 2 + i).pipe(
+          rx.map((inner) => letter + inner),
+          rx.retryWhen((errors: Observable<unknown>) =>
+            errors.pipe(rx.mergeMap((error, count) => (count < 1 ? rx.timer(2) : rx.throwError(() => error)))),
+          ),
+        ),
+      ),
+      rx.retryWhen((errors: Observable<unknown>) => errors.pipe(rx.delay(1.5), rx.take(2))),
+    ),
+  );
+
+  recovers(
+    'repeatWhen in its third subscription',
+    '0:>a 2:>ab 7:>a 9:>ab 14:>a 16:>ab 21:>a 23:>ab 24|',
+    (rx, marbles) =>
+      marbles('a-b|').pipe(
+        rx.scan((word, letter) => word + letter, '>'),
+        rx.repeatWhen((ends) => ends.pipe(rx.delay(4), rx.take(3))),
+      ),
+  );
+
+  recovers(
+    'repeatWhen by a clock, whose subscriptions overlap',
+    '0:a 4:b 10:c 14:a 17:a 18:b 20:a 21:b 24:c 24:b 25|',
+    (rx, marbles) =>
+      rx
+        .concat(rx.timer(0.3).pipe(rx.ignoreElements()), marbles('a---b-----c|'))
+        .pipe(rx.repeatWhen(() => rx.timer(2.7, 3.1).pipe(rx.take(3)))),
+  );
+
+  recovers(
+    'repeatWhen of groupBy, whose groups outlive their attempt',
+    '5:a0 6:b1 8:a0 10:a2 11:b3 13:a2 16:a4 17:b5 19:a4 19|',
+    (rx, marbles) =>
+      marbles('ab-a|').pipe(
+        rx.groupBy((letter) => letter),
+        rx.repeatWhen((ends) =>
+          ends.pipe(
+            rx.delayWhen((_, i) => rx.timer(i + 1)),
+            rx.take(2),
+          ),
+        ),
+        rx.mergeMap((group, i) =>
+          group.pipe(
+            rx.delay(5),
+            rx.map((letter) => letter + i),
+          ),
+        ),
       ),
   );
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { asyncScheduler, mergeMap as rxMergeMap, take as rxTake } from 'rxjs';
+import type { Observable } from 'rxjs';
+import { asyncScheduler } from 'rxjs';
 
 import type { OperatorCase } from '../Stage.js';
 import { use } from '../Stage.js';
@@ -7,7 +8,9 @@ import { sum, thrower, throwsOn2 } from './callbacks.js';
 
 const notAPipeline = { notInJobs: 'without a checkpointed input it is no pipeline' };
 const plainInners = { notInJobs: 'it holds plain Observables, which no checkpoint can store' };
-const refused = { notInJobs: 'a job refuses it' };
+const overlaps = {
+  notInJobs: 'attempts that run at the same time emit at the same time, of which no order is restored',
+};
 const tie = { notInJobs: 'what is scheduled at the same time has no order after a restore' };
 
 /** What joins several inputs, given to a function or to an operator. */
@@ -192,59 +195,84 @@ export const joins: readonly OperatorCase[] = [
   },
 ];
 
-/** Not in jobs, which refuse them. */
+/** Those that ask a notifier, which is made once and remembers. */
 export const notifiedAttempts: readonly OperatorCase[] = [
   {
     name: 'retryWhen',
     uses: fc.constantFrom(
-      use(
-        'retryWhen(take(2))',
-        (rx, { source }) => source.pipe(rx.retryWhen((errors) => errors.pipe(rxTake(2)))),
-        refused,
+      use('retryWhen(take(2))', (rx, { source }) =>
+        source.pipe(rx.retryWhen((errors: Observable<unknown>) => errors.pipe(rx.take(2)))),
       ),
-      use(
-        'retryWhen(delayed)',
-        (rx, { source, inner }) =>
-          source.pipe(
-            rx.retryWhen((errors) =>
-              errors.pipe(
-                rxTake(3),
-                rxMergeMap((_, i) => inner(i, i)),
-              ),
+      use('retryWhen(delay, take)', (rx, { source, ms }) =>
+        source.pipe(rx.retryWhen((errors: Observable<unknown>) => errors.pipe(rx.delay(ms(2)), rx.take(3)))),
+      ),
+      use('retryWhen(scan, delayWhen)', (rx, { source, inner }) =>
+        source.pipe(
+          rx.retryWhen((errors: Observable<unknown>) =>
+            errors.pipe(
+              rx.scan((count: number) => count + 1, 0),
+              rx.takeWhile((count) => count < 4),
+              rx.delayWhen((count) => inner(count, count)),
             ),
           ),
-        refused,
+        ),
       ),
-      use('retryWhen(throwing)', (rx, { source }) => source.pipe(rx.retryWhen(thrower)), refused),
-      use('retryWhen([1, 2])', (rx, { source }) => source.pipe(rx.retryWhen(() => [1, 2])), refused),
-      use('retryWhen(a)', (rx, { source, others: [a] }) => source.pipe(rx.retryWhen(() => a)), refused),
-      use('retryWhen(nothing)', (rx, { source }) => source.pipe(rx.retryWhen(() => 7 as never)), refused),
+      use('retryWhen(mergeMap)', (rx, { source, inner }) =>
+        source.pipe(
+          rx.retryWhen((errors: Observable<unknown>) =>
+            errors.pipe(
+              rx.take(3),
+              rx.mergeMap((_, i) => inner(i, i).pipe(rx.take(1))),
+            ),
+          ),
+        ),
+      ),
+      use('retryWhen(concat, throw)', (rx, { source, ms }) =>
+        source.pipe(
+          rx.retryWhen((errors: Observable<unknown>) =>
+            rx.concat(
+              errors.pipe(rx.take(2), rx.delay(ms(1))),
+              rx.throwError(() => new TypeError('gave up')),
+            ),
+          ),
+        ),
+      ),
+      use('retryWhen(errors twice)', (rx, { source, ms }) =>
+        source.pipe(
+          rx.retryWhen((errors: Observable<unknown>) =>
+            rx.merge(errors.pipe(rx.take(1), rx.delay(ms(2))), errors.pipe(rx.skip(1), rx.take(1))),
+          ),
+        ),
+      ),
+      use('retryWhen(throwing)', (rx, { source }) => source.pipe(rx.retryWhen(thrower))),
+      use('retryWhen([1, 2])', (rx, { source }) => source.pipe(rx.retryWhen(() => [1, 2])), overlaps),
+      use('retryWhen(a)', (rx, { source, others: [a] }) => source.pipe(rx.retryWhen(() => a)), overlaps),
+      use('retryWhen(nothing)', (rx, { source }) => source.pipe(rx.retryWhen(() => 7 as never))),
     ),
   },
   {
     name: 'repeatWhen',
     uses: fc.constantFrom(
-      use(
-        'repeatWhen(take(2))',
-        (rx, { source }) => source.pipe(rx.repeatWhen((ends) => ends.pipe(rxTake(2)))),
-        refused,
+      use('repeatWhen(take(2))', (rx, { source }) => source.pipe(rx.repeatWhen((ends) => ends.pipe(rx.take(2))))),
+      use('repeatWhen(delay, take)', (rx, { source, ms }) =>
+        source.pipe(rx.repeatWhen((ends) => ends.pipe(rx.delay(ms(2)), rx.take(2)))),
       ),
-      use(
-        'repeatWhen(delayed)',
-        (rx, { source, inner }) =>
-          source.pipe(
-            rx.repeatWhen((ends) =>
-              ends.pipe(
-                rxTake(3),
-                rxMergeMap((_, i) => inner(i, i)),
-              ),
+      use('repeatWhen(delay)', (rx, { source, pause, ms }) =>
+        rx.concat(pause(1), source).pipe(rx.repeatWhen((ends) => ends.pipe(rx.delay(ms(2))))),
+      ),
+      use('repeatWhen(mergeMap)', (rx, { source, inner }) =>
+        source.pipe(
+          rx.repeatWhen((ends) =>
+            ends.pipe(
+              rx.take(3),
+              rx.mergeMap((_, i) => inner(i, i).pipe(rx.take(1))),
             ),
           ),
-        refused,
+        ),
       ),
-      use('repeatWhen(throwing)', (rx, { source }) => source.pipe(rx.repeatWhen(thrower)), refused),
-      use('repeatWhen([1, 2])', (rx, { source }) => source.pipe(rx.repeatWhen(() => [1, 2])), refused),
-      use('repeatWhen(a)', (rx, { source, others: [a] }) => source.pipe(rx.repeatWhen(() => a)), refused),
+      use('repeatWhen(throwing)', (rx, { source }) => source.pipe(rx.repeatWhen(thrower))),
+      use('repeatWhen([1, 2])', (rx, { source }) => source.pipe(rx.repeatWhen(() => [1, 2])), overlaps),
+      use('repeatWhen(a)', (rx, { source, others: [a] }) => source.pipe(rx.repeatWhen(() => a)), overlaps),
     ),
   },
 ];

@@ -1,4 +1,5 @@
-import { freezeCollection } from './freezeCollection.js';
+import { freeze } from 'immer';
+
 import { checkArray, entrySegment, indexSegment, keySegment, recordKeys, refusal } from './freezeState.js';
 import { valueKind } from './valueKind.js';
 import { propertySegment, ValuePath } from './ValuePath.js';
@@ -94,16 +95,14 @@ class CopyWalk {
       const keyCopy = this.at(keySegment, i, key);
       copy.set(keyCopy, this.at(entrySegment, i++, item));
     }
-    if (this.options.frozen) freezeCollection(copy);
-    return copy;
+    return this.options.frozen ? freeze(copy) : copy;
   }
 
   private copySet(value: Set<unknown>): object {
     const copy = this.keep(value, new Set<unknown>());
     let i = 0;
     for (const item of value) copy.add(this.at(entrySegment, i++, item));
-    if (this.options.frozen) freezeCollection(copy);
-    return copy;
+    return this.options.frozen ? freeze(copy) : copy;
   }
 
   private at<K>(segment: (key: K) => string, key: K, value: unknown): unknown {

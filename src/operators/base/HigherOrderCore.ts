@@ -45,6 +45,10 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     this.dest.error(error);
   }
 
+  get handsOnInnerError(): boolean {
+    return this.onInnerError === HigherOrderCore.prototype.onInnerError;
+  }
+
   /** Subscribes to what the value is projected to, and gives the subscription, which may have ended already. */
   protected subscribeInner(value: T, index: number): Inner<T, unknown> {
     const { site } = this;
@@ -285,6 +289,8 @@ export class Inner<T, V> extends Subscriber<V> implements Consumer<V> {
     try {
       this.core.onInnerError(error, this);
     } catch (thrown) {
+      // As of an input: see `handsOn`.
+      if (this.core.handsOnInnerError) throw thrown;
       this.dest.error(thrown);
     } finally {
       this.unsubscribe();
@@ -292,8 +298,8 @@ export class Inner<T, V> extends Subscriber<V> implements Consumer<V> {
   }
 
   protected override _complete(): void {
+    if (this.unsubscribesFirst) this.unsubscribe();
     try {
-      if (this.unsubscribesFirst) this.unsubscribe();
       this.core.onInnerComplete(this);
     } catch (error) {
       this.dest.error(error);

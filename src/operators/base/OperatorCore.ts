@@ -61,10 +61,21 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
     this.out.next(value as R);
   }
 
-  abstract onComplete(input: number): void;
+  /** The end of the source is the end of it all; that of another input says nothing. */
+  onComplete(input: number): void {
+    if (input === 0) this.dest.complete();
+  }
 
   onError(error: unknown, _input: number): void {
     this.dest.error(error);
+  }
+
+  /** Whether it just hands on that end: then what a teardown throws meanwhile is the source's, as in RxJS. */
+  handsOn(end: 'complete' | 'error'): boolean {
+    const base = OperatorCore.prototype;
+    // Compared, not called.
+    // eslint-disable-next-line @typescript-eslint/unbound-method
+    return end === 'complete' ? this.onComplete === base.onComplete : this.onError === base.onError;
   }
 
   /** What is to be done before the inputs open: emit a prefix, start a timer. Once, also across restores. */
@@ -320,6 +331,7 @@ export class Input<T> extends Subscriber<T> implements Consumer<T> {
       this.core.inputEnded(this.index);
       this.core.onError(error, this.index);
     } catch (thrown) {
+      if (this.core.handsOn('error')) throw thrown;
       this.dest.error(thrown);
     } finally {
       this.unsubscribe();
@@ -327,11 +339,13 @@ export class Input<T> extends Subscriber<T> implements Consumer<T> {
   }
 
   protected override _complete(): void {
+    this.core.inputEnded(this.index);
+    // What a teardown throws here is the source's as well, and the end is not told.
+    if (this.unsubscribesFirst) this.unsubscribe();
     try {
-      this.core.inputEnded(this.index);
-      if (this.unsubscribesFirst) this.unsubscribe();
       this.core.onComplete(this.index);
     } catch (thrown) {
+      if (this.core.handsOn('complete')) throw thrown;
       this.dest.error(thrown);
     } finally {
       this.unsubscribe();

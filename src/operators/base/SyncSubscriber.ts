@@ -90,9 +90,18 @@ export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consume
       this.operator.finish.call(this);
       dest.complete();
     } catch (error) {
-      dest.error(error);
+      this.fail(error);
     } finally {
       this.unsubscribe();
+    }
+  }
+
+  /** What a teardown throws meanwhile is lost, as in RxJS: there it is told to what has ended. */
+  private fail(error: unknown): void {
+    try {
+      this.dest.error(error);
+    } catch {
+      // See above.
     }
   }
 

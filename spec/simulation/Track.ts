@@ -1,0 +1,127 @@
+import type { Subscription } from 'rxjs';
+
+import type { CheckpointedObservable } from '../../src/operators/base/CheckpointedObservable.js';
+import type { SyncOperator } from '../../src/operators/base/SyncSubscriber.js';
+import { syncOperator } from '../../src/operators/base/SyncSubscriber.js';
+import { uid } from '../../src/operators/uid.js';
+import { Draining } from './Draining.js';
+import { withCounter } from './counter.js';
+import type { Deployments, Fit } from './Deployments.js';
+import type { ExpectedLines, Places } from './ExpectedLines.js';
+import type { ProbeSnapshot } from './Ledger.js';
+import type { Build, Plot } from './Plot.js';
+import type { Counter, Program } from './Program.js';
+import { uidOf } from './Program.js';
+import { Violation } from './Violation.js';
+
+/** What is known of one pipeline in one life. */
+export class Track {
+  /** Which lines may come next, by channel. */
+  places: Places[];
+  hasStarted = false;
+  isOver = false;
+  subscription: Subscription | null = null;
+  /** How many values have come out, those before its start counted. */
+  count = 0;
+  /** What its program made of what it began with. */
+  fit: Fit;
+  /** What the counters have told of the value that is coming out. */
+  readonly counted = new Map<string, number>();
+  /** Set as long as its job is drained. */
+  draining: Draining | null = null;
+
+  constructor(
+    readonly name: string,
+    readonly plot: Plot,
+    readonly build: Build,
+    readonly program: Program,
+    readonly deployments: Deployments,
+    /** The same in each restart. */
+    public probeName = '',
+  ) {
+    this.places = plot.expected.map(() => new Set([0]));
+    this.fit = deployments.fit(program, name, -1, 0);
+  }
+
+  /** It begins with that. */
+  begin({ outputs, moment }: ProbeSnapshot, expected: ExpectedLines): void {
+    this.places = outputs.map((count) => expected.places(count));
+    this.count = outputs.reduce((sum, count) => sum + count, 0);
+    this.fit = this.deployments.fit(this.program, this.name, moment, this.count);
+  }
+
+  /** The pipeline with the operators that the program adds, and the probe. */
+  pipeline(listener: ProbeListener): CheckpointedObservable<unknown> {
+    const { name, program, counted } = this;
+    const add = (source: CheckpointedObservable<unknown>, counter: Counter): CheckpointedObservable<unknown> =>
+      withCounter(source, name, counter, (count) => counted.set(uidOf(name, counter), count));
+    return program.counters.reduce(add, this.build.pipeline).pipe(probe(this, listener), uid(`${name}-probe`));
+  }
+
+  /** It has begun to run. */
+  checkBegun(): void {
+    const { refusals } = this.fit;
+    if (refusals.length > 0) throw new Violation(`${this.name} began, in place of refusing: ${refusals.join()}`);
+  }
+
+  /** A value comes out. */
+  checkCounts(): void {
+    this.checkBegun();
+    this.count++;
+    for (const [uid, { since }] of this.fit.counters) {
+      const counted = this.counted.get(uid);
+      if (counted !== this.count - since)
+        throw new Violation(`${uid} has counted ${counted}, and not ${this.count - since}`);
+    }
+  }
+
+  /** Its job is drained. */
+  drain(now: number): void {
+    this.draining = new Draining(this.name, now, this.build.drain(now), this.places);
+  }
+
+  /** It is not after all. */
+  goOn(): void {
+    this.draining = null;
+    this.build.goOn();
+  }
+}
+
+export interface ProbeListener {
+  connected(): void;
+  /** The pipeline starts; with nothing, or with what was in a checkpoint. */
+  started(snapshot: ProbeSnapshot | undefined): void;
+  restored(): void;
+  /** A barrier passes. @returns the moment and the time. */
+  barrier(): Pick<ProbeSnapshot, 'moment' | 'now'>;
+}
+
+/** At the end of a pipeline: counts what comes out, and puts that into each checkpoint. */
+function probe(track: Track, listener: ProbeListener) {
+  const start = (snapshot: ProbeSnapshot | undefined): void => {
+    track.hasStarted = true;
+    listener.started(snapshot);
+  };
+  const operator: SyncOperator<unknown, unknown, number[], null> = {
+    operator: 'probe',
+    next(value) {
+      if (!track.hasStarted) start(undefined);
+      this.s[track.plot.channelOf(value)]!++;
+      this.out.next(value);
+    },
+    capture: (outputs): ProbeSnapshot => {
+      if (!track.hasStarted) start(undefined);
+      return { outputs: [...outputs], ...listener.barrier() };
+    },
+    restore: (snapshot: ProbeSnapshot) => {
+      start(snapshot);
+      listener.restored();
+      return [...snapshot.outputs];
+    },
+  };
+  return syncOperator<unknown, unknown, number[], null>(operator, null, (site) => {
+    track.probeName = site!.name;
+    listener.connected();
+    return track.plot.expected.map(() => 0);
+  });
+}
