@@ -1,3 +1,4 @@
+import { loadRareParts } from '../../src/checkpoint/loadRareParts.js';
 import { LAST_FRAME } from '../support/checkpointLaw.js';
 import { ownIdentity } from '../../src/node/ProcessIdentity.js';
 import type { Coverage } from './Coverage.js';
@@ -34,7 +35,9 @@ const CROWD = 3;
 
 /** Lives through a world. @throws Violation */
 export async function runWorld(world: World, coverage: Coverage, trace?: (line: string) => void): Promise<void> {
-  await ownIdentity(); // which waits for the real system, once
+  // Which wait for the real system, once.
+  await ownIdentity();
+  await loadRareParts('the simulation');
   const random = randomFrom(world.decisions);
   coverage.world(world);
   const plots = plotsOf(world);

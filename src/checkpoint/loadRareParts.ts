@@ -1,6 +1,9 @@
 import { PartNotLoadedError } from '../errors/PartNotLoadedError.js';
 import type * as RareParts from './rareParts.js';
 
+/** Once they are loaded, who needs them waits for nothing but a microtask, also under virtual time. */
+let loaded: typeof RareParts | null = null;
+
 /**
  * Loads what most jobs never need. To be called before anything is done that would have to be undone.
  *
@@ -9,7 +12,7 @@ import type * as RareParts from './rareParts.js';
  */
 export async function loadRareParts(part: string): Promise<typeof RareParts> {
   try {
-    return await import('./rareParts.js');
+    return (loaded ??= await import('./rareParts.js'));
   } catch (cause) {
     throw new PartNotLoadedError(part, cause);
   }

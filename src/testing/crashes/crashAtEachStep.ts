@@ -2,6 +2,7 @@ import { isObservable } from 'rxjs';
 
 import type { Checkpoint } from '../../checkpoint/Checkpoint.js';
 import type { CheckpointSubjectOptions } from '../../checkpoint/CheckpointSubjectOptions.js';
+import { loadRareParts } from '../../checkpoint/loadRareParts.js';
 import type { CheckpointedObservable } from '../../operators/base/CheckpointedObservable.js';
 import { tap } from '../../operators/tap.js';
 import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';
@@ -96,6 +97,8 @@ export async function crashAtEachStep<I>(
   makePipeline: (input$: CheckpointedObservable<I>) => PipelinesUnderTest,
   options: CrashAtEachStepOptions<I> = {},
 ): Promise<CrashReport> {
+  // From a file, which virtual time does not wait for.
+  await loadRareParts('crashAtEachStep');
   const uninstall = VirtualTime.install();
   try {
     return await new CrashTest(makePipeline, options).run();
