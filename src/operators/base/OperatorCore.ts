@@ -266,6 +266,9 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
 /** What an input of an `OperatorCore` is subscribed with. */
 export class Input<T> extends Subscriber<T> implements Consumer<T> {
   upstream: Upstream | null = null;
+  /** The core's. Asked of a core, which is of any class, at each value, they would have to be searched for. */
+  private readonly out: Outlet<unknown>;
+  private readonly onNext: OperatorCore<unknown, unknown>['onNext'];
 
   constructor(
     private readonly core: OperatorCore<unknown, unknown>,
@@ -274,6 +277,9 @@ export class Input<T> extends Subscriber<T> implements Consumer<T> {
     private readonly unsubscribesFirst: boolean,
   ) {
     super(dest);
+    this.out = core.out;
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called as the core's
+    this.onNext = core.onNext;
   }
 
   barrier(barrier: Barrier): void {
@@ -283,7 +289,7 @@ export class Input<T> extends Subscriber<T> implements Consumer<T> {
   get outlet(): Outlet<T> {
     // Called as methods of the outlet, and compared.
     /* eslint-disable @typescript-eslint/unbound-method */
-    const isPassedOn = this.core.onNext === OperatorCore.prototype.onNext;
+    const isPassedOn = this.onNext === OperatorCore.prototype.onNext;
     return new ForeignOutlet<T, Input<T>>(this, isPassedOn ? Input.passOn : Input.handIn);
     /* eslint-enable @typescript-eslint/unbound-method */
   }
@@ -292,7 +298,7 @@ export class Input<T> extends Subscriber<T> implements Consumer<T> {
   private static passOn<T>(this: ForeignOutlet<T, Input<T>>, value: T): void {
     const input = this.dest;
     if (input.isStopped) input.next(value);
-    else input.core.out.next(value);
+    else input.out.next(value);
   }
 
   /** What `next` does, one call nearer. */
@@ -300,7 +306,7 @@ export class Input<T> extends Subscriber<T> implements Consumer<T> {
     const input = this.dest;
     if (input.isStopped) return input.next(value);
     try {
-      input.core.onNext(value, input.index);
+      input.onNext.call(input.core, value, input.index);
     } catch (error) {
       input.dest.error(error);
     }
@@ -309,7 +315,7 @@ export class Input<T> extends Subscriber<T> implements Consumer<T> {
   override next(value: T): void {
     if (this.isStopped) return super.next(value);
     try {
-      this.core.onNext(value, this.index);
+      this.onNext.call(this.core, value, this.index);
     } catch (error) {
       this.dest.error(error);
     }
