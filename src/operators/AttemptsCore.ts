@@ -106,7 +106,6 @@ export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsS
     const { site, dest } = this;
     const input = new Input(this, index, dest, this.unsubscribesFirst);
     this.inputs[index] = input;
-    this.inputRestarted(index);
     if (site === null) {
       subscribeOutside(this.convert(this.sources[index]!), input);
       return;
@@ -121,7 +120,7 @@ export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsS
 
   /** It waits for the next attempt, or has none. What is above may live on. */
   protected override connectDone(index: number): void {
-    this.inputEnded(index);
+    this.noteDone(index);
     const { attempt } = this.s;
     if (this.lingeringAttempts?.has(attempt) !== true) this.reviveAttempt(this.site!, attempt);
   }
