@@ -65,8 +65,14 @@ module.exports = {
     forbid(
       'operators-know-neither-coordinator-nor-storage',
       'Operators, sources and sinks meet the coordinator in checkpoint/protocol.',
-      { path: '^src/(operators|sources|sinks)/' },
+      { path: '^src/(operators|sources|sinks)/', pathNot: '^src/sources/JournaledSource\\.ts$' },
       { path: '^src/(storage|checkpoint)/', pathNot: '^src/checkpoint/protocol/' },
+    ),
+    forbid(
+      'journaled-brings-what-keeps-journals',
+      'So that jobs without it need not load that (docs/decisions/0151). It names nothing else of the storage.',
+      { path: '^src/sources/JournaledSource\\.ts$' },
+      { path: '^src/(storage|checkpoint)/', pathNot: '^src/checkpoint/(protocol/|store/Journals\\.ts$)' },
     ),
     forbid(
       'node-builtins-in-node-only',

@@ -96,6 +96,17 @@ function checkRequire() {
   run(process.execPath, ['require.cjs'], consumer);
 }
 
+/** What is loaded when it is needed has to be found in both builds. */
+function checkRareParts() {
+  const code = `new CheckpointSubject({ storage: memoryStorage() }).check(of(1)).then(({ problems }) => {
+    if (problems.length > 0) throw problems[0];
+  });`;
+  const names = '{ CheckpointSubject, memoryStorage, of }';
+  writeFileSync(join(consumer, 'rare.mjs'), `import ${names} from 'rxjs-checkpoint';\n${code}`);
+  writeFileSync(join(consumer, 'rare.cjs'), `const ${names} = require('rxjs-checkpoint');\n${code}`);
+  for (const file of ['rare.mjs', 'rare.cjs']) run(process.execPath, [file], consumer);
+}
+
 /** As `npx` finds it, on a directory of its own. */
 function checkCommand() {
   const help = run(join(consumer, 'node_modules/.bin/rxjs-checkpoint'), ['--help'], consumer);
@@ -153,6 +164,7 @@ await step('install', () => install(join(temp, `${pkg.name}-${pkg.version}.tgz`)
 await step('import', checkImport);
 await step('require', checkRequire);
 await step('same names by import and require', checkSameNames);
+await step('parts that are loaded later', checkRareParts);
 await step('command', checkCommand);
 await step('TypeScript, nodenext, ESM', () => checkTypes('esm.mts', 'NodeNext', 'NodeNext'));
 await step('TypeScript, nodenext, CommonJS', () => checkTypes('cjs.cts', 'NodeNext', 'NodeNext'));

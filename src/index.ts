@@ -237,6 +237,7 @@ export { NotAPipelineError } from './errors/NotAPipelineError.js';
 export { NotMigratableError } from './errors/NotMigratableError.js';
 export { NotTransparentError } from './errors/NotTransparentError.js';
 export { OrphanedSnapshotError } from './errors/OrphanedSnapshotError.js';
+export { PartNotLoadedError } from './errors/PartNotLoadedError.js';
 export { PlainGroupError } from './errors/PlainGroupError.js';
 export { RegionRestartError } from './errors/RegionRestartError.js';
 export { RenameConflictError } from './errors/RenameConflictError.js';

@@ -122,6 +122,7 @@ const errors: Record<string, readonly library.CheckpointError[]> = {
       ...{ renamed: [], migrated: [] },
     }),
   ],
+  PartNotLoadedError: [new library.PartNotLoadedError('savepoints', new TypeError('Failed to fetch'))],
   PlainGroupError: [new library.PlainGroupError()],
   RegionRestartError: [
     new library.RegionRestartError('count', ['sum']),
@@ -267,6 +268,7 @@ describe('messages', () => {
         "NotTransparentError: The operator in transparent() ('main:transparent') emitted outside of the call that gave it a value: it holds values back or starts timers, which would be lost at a restart. Use this library's operator of that kind instead.",
         "OrphanedSnapshotError: Checkpoint 7 has snapshots that pipeline 'main' has no operator for: total. Starting would lose that state. Operators without a snapshot, which may be these under another name: sum. Restored otherwise: flights. Give each operator its old uid back, or say what it was called: uid('new', { was: 'old' }); undo the edit of the pipeline; or drop that state: recover(pipeline$, { allowNonRestoredState: true }). Operators with a uid keep their state when others are added or removed.",
         "OrphanedSnapshotError: Checkpoint 7 has snapshots that pipeline 'main' has no operator for: a, b. Starting would lose that state. Restored otherwise: nothing. Give each operator its old uid back, or say what it was called: uid('new', { was: 'old' }); undo the edit of the pipeline; or drop that state: recover(pipeline$, { allowNonRestoredState: true }). Operators with a uid keep their state when others are added or removed.",
+        "PartNotLoadedError: The part of rxjs-checkpoint for savepoints could not be loaded, so nothing was done. Bundlers put it into a file of its own: an offline page needs that one stored as well, and a new version of a page has to leave the files of the old one in their place as long as somebody has it open. Try again online, or reload the page. Failed to fetch.",
         "PlainGroupError: A group or window of a plain Observable is used as an inner pipeline of a job: its values would be in no checkpoint, and a restart would lose it. Start its stream with a source of this library, e.g. fromObservable(source$).pipe(groupBy(…)).",
         "RegionRestartError: Pipeline 'count' cannot be restored while 'sum' runs: they share a part, which has moved on since the checkpoint. Unsubscribe 'sum' too, then subscribe all of them.",
         "RegionRestartError: Pipeline 'count' was stopped because 'sum' failed: they share a part, and can only restart from a checkpoint together. Put the same retry() after each recover().",

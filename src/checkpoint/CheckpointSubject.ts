@@ -20,10 +20,10 @@ import type {
 } from './CheckpointSubjectOptions.js';
 import { CurrentJob } from './CurrentJob.js';
 import type { RestoreCheck } from './dryRun.js';
-import { dryRun } from './dryRun.js';
 import { FailureReports } from './FailureReports.js';
 import { guarded } from './guarded.js';
 import { Job } from './Job.js';
+import { loadRareParts } from './loadRareParts.js';
 import { foreignPlace, isOfConnectable } from './protocol/foreignOperators.js';
 import { isName } from './protocol/isName.js';
 import type { Pipeline } from './protocol/Pipeline.js';
@@ -194,9 +194,12 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
   check<T>(pipeline: Pipeline<T>, options: CheckOptions = {}): Promise<RestoreCheck> {
     const { name = 'main', from, allowNonRestoredState = false } = options;
     this.checkPipeline(pipeline, name);
+    const { errorTypes } = this;
     const { storage } = this.options;
     const { requireUids } = this.policies;
-    return dryRun(pipeline, { storage, requireUids, errorTypes: this.errorTypes, name, from, allowNonRestoredState });
+    return loadRareParts('check()').then(({ dryRun }) =>
+      dryRun(pipeline, { storage, requireUids, errorTypes, name, from, allowNonRestoredState }),
+    );
   }
 
   private checkPipeline(pipeline: Pipeline<unknown>, name: string): void {

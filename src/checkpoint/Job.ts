@@ -7,6 +7,7 @@ import { Committers } from './Committers.js';
 import { Coordinator } from './Coordinator.js';
 import { Drain } from './Drain.js';
 import { damagedJournal, reportCleanup } from './jobFailures.js';
+import { JobJournals } from './JobJournals.js';
 import { leaveNothing } from './leaveNothing.js';
 import type { JobOptions, OpenedStorage } from './openJob.js';
 import { openJob } from './openJob.js';
@@ -21,7 +22,6 @@ import type { Savepoint } from './Savepoint.js';
 import { SavepointsUnderWay } from './SavepointsUnderWay.js';
 import type { CheckpointStore } from './store/CheckpointStore.js';
 import type { JournalUsers } from './store/Journals.js';
-import { Journals } from './store/Journals.js';
 import type { Origin } from './store/Origin.js';
 import { within } from './within.js';
 
@@ -37,7 +37,7 @@ export class Job {
   private readonly run: Run;
   private readonly pipelines: Pipelines;
   private readonly attachments: Attachments;
-  private readonly journals: Journals;
+  private readonly journals: JobJournals;
   private readonly committers: Committers;
   private readonly savepoints: SavepointsUnderWay;
   /** Together, behind a checkpoint: somebody means to go on from it. */
@@ -58,7 +58,7 @@ export class Job {
     // Not at once: somebody may steal the claim from within a turn.
     storage.lost.addEventListener('abort', () => void Promise.resolve().then(() => this.lose(storage.lost.reason)));
     this.committers = new Committers(options.committers, onFailed);
-    this.journals = new Journals({
+    this.journals = new JobJournals({
       storage,
       types: codecTypes,
       newestId: () => store.highestId(),
@@ -116,14 +116,14 @@ export class Job {
     });
   }
 
-  private loadJournals(): Promise<void> {
+  private async loadJournals(): Promise<void> {
     const { names, metas } = this.store.found;
     const { checkpoint, returnsTo, origin, carried } = this.start;
     const facts = new Map(Array.from(metas, ([id, meta]) => [id, journalFacts(meta)]));
     const { positions } = journalFacts(checkpoint?.meta ?? {});
     if (checkpoint === undefined || returnsTo === null || origin === undefined)
       return this.journals.load(names, facts, { id: checkpoint?.id ?? 0, positions, origin });
-    this.origin = { ...origin, generation: this.journals.highestGeneration(names) };
+    this.origin = { ...origin, generation: await this.journals.highestGeneration(names) };
     const start = { id: this.store.highestId(), positions, origin: this.origin, carried };
     return this.journals.load(names, facts, start);
   }

@@ -11,14 +11,14 @@ import type { PendingCheckpoint } from './PendingCheckpoint.js';
 import type { Run } from './protocol/Run.js';
 import type { Slices } from './Slices.js';
 import type { CheckpointListener } from './statistics/CheckpointListener.js';
+import type { JobJournals } from './JobJournals.js';
 import type { CheckpointStore } from './store/CheckpointStore.js';
-import type { Journals } from './store/Journals.js';
 import type { PreparedCheckpoint } from './store/PreparedCheckpoint.js';
 
 export interface PendingOptions {
   readonly run: Run;
   readonly store: CheckpointStore;
-  readonly journals: Journals;
+  readonly journals: JobJournals;
   readonly history: History;
   /** Clock and timeouts. */
   readonly scheduler: SchedulerLike;

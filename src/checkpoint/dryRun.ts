@@ -12,7 +12,8 @@ import { Run } from './protocol/Run.js';
 import type { Snapshot } from './protocol/Snapshot.js';
 import type { ErrorType } from './protocol/StoredError.js';
 import type { RestoreFrom } from './RestorePoint.js';
-import { findStart } from './RestorePoint.js';
+import { findRestorePoint } from './findRestorePoint.js';
+import { goOnWith } from './RestorePoint.js';
 import { restoreProblem, restoreReport } from './restoreReport.js';
 import { findCheckpoints } from './store/findCheckpoints.js';
 import type { LoadedCheckpoint } from './store/LoadedCheckpoint.js';
@@ -41,7 +42,8 @@ export interface DryRunOptions {
  */
 export async function dryRun<T>(pipeline: Pipeline<T>, options: DryRunOptions): Promise<RestoreCheck> {
   const { storage, name, from, errorTypes, requireUids, allowNonRestoredState } = options;
-  const { checkpoint } = await findStart(storage, await readNewest(storage, from !== undefined), from);
+  const newest = await readNewest(storage, from !== undefined);
+  const { checkpoint } = from === undefined ? goOnWith(newest) : await findRestorePoint(storage, newest, from);
   const { serial, pipelines } = (checkpoint?.meta ?? { serial: 0, pipelines: {} }) as CheckpointMeta;
   const journals = new ReadOnlyJournals(journalFacts(checkpoint?.meta ?? {}).positions);
   const run = new Run(errorTypes, { onBetweenTurns: () => {}, requireUids, serial, journals });
@@ -96,7 +98,7 @@ async function readNewest(storage: CheckpointStorage, mayBeDamaged: boolean): Pr
 class ReadOnlyJournals implements JournalKeeper {
   constructor(private readonly positions: ReadonlyMap<string, number>) {}
 
-  open(name: string, _scope: unknown, was?: string): Journal {
+  open(_part: unknown, name: string, _scope: unknown, was?: string): Journal {
     return {
       position: this.positions.get(name) ?? this.positions.get(was ?? '') ?? 0,
       ...{ hasNext: false, willComplete: false, isEmpty: true },

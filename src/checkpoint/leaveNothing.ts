@@ -3,12 +3,12 @@ import type { SchedulerLike } from 'rxjs';
 import type { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
 import type { CheckpointMeta } from './CheckpointMeta.js';
 import { cleanupFailed } from './jobFailures.js';
+import type { JobJournals } from './JobJournals.js';
 import type { CheckpointStore } from './store/CheckpointStore.js';
-import type { Journals } from './store/Journals.js';
 
 export interface LeavingOptions {
   readonly store: CheckpointStore;
-  readonly journals: Journals;
+  readonly journals: JobJournals;
   readonly scheduler: SchedulerLike;
   /** Where job-wide serial numbers stand. */
   readonly serial: number;

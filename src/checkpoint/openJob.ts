@@ -10,10 +10,11 @@ import type { CheckpointPolicies } from './CheckpointPolicies.js';
 import { codecTypes } from './codecTypes.js';
 import { History } from './History.js';
 import { damaged, reportCleanup } from './jobFailures.js';
+import { loadRareParts } from './loadRareParts.js';
 import type { Snapshot } from './protocol/Snapshot.js';
 import type { ErrorType } from './protocol/StoredError.js';
 import type { JobStart, RestoreFrom } from './RestorePoint.js';
-import { findStart } from './RestorePoint.js';
+import { goOnWith } from './RestorePoint.js';
 import type { Slices } from './Slices.js';
 import type { CheckpointListener } from './statistics/CheckpointListener.js';
 import { CheckpointStore } from './store/CheckpointStore.js';
@@ -88,6 +89,16 @@ async function load(storage: ClaimedStorage, options: JobOptions): Promise<Opene
   history.snapshots = snapshots;
   history.pipelines = pipelines;
   return { storage, store, start, history, serial };
+}
+
+async function findStart(
+  storage: CheckpointStorage,
+  newest: LoadedCheckpoint | undefined,
+  from: RestoreFrom | undefined,
+): Promise<JobStart> {
+  if (from === undefined) return goOnWith(newest);
+  const { findRestorePoint } = await loadRareParts('savepoints');
+  return findRestorePoint(storage, newest, from);
 }
 
 /** Tells the store when the job does not go on with the newest checkpoint; gives what it begins with. */

@@ -11,7 +11,6 @@ import { savepointFrom } from './Savepoint.js';
 import type { CheckpointStore } from './store/CheckpointStore.js';
 import type { Compression } from './store/compressedPack.js';
 import { compressPack } from './store/compressedPack.js';
-import type { Journals } from './store/Journals.js';
 import { savepointOf } from './store/savepointOf.js';
 import { parseSavepoint } from './store/savepointPack.js';
 import { claimName, writeClaimed } from './store/storedSavepoints.js';
@@ -19,7 +18,7 @@ import { claimName, writeClaimed } from './store/storedSavepoints.js';
 export interface SavepointOptions {
   readonly storage: CheckpointStorage;
   readonly store: CheckpointStore;
-  readonly journals: Journals;
+  readonly journals: { idle(): Promise<void> };
   /** For the copy; the checkpoint has as long for itself. */
   readonly timeoutMs: number;
   readonly scheduler: SchedulerLike;

@@ -5,6 +5,7 @@ import { COMPLETED } from '../checkpoint/protocol/Journal.js';
 import { formerNames } from '../checkpoint/protocol/Upgrade.js';
 import type { ParticipantSnapshot, Snapshot } from '../checkpoint/protocol/Snapshot.js';
 import type { SourcePosition } from '../checkpoint/protocol/SourcePosition.js';
+import { Journals } from '../checkpoint/store/Journals.js';
 import { invariant } from '../errors/invariant.js';
 import { UnstorableValueError } from '../errors/UnstorableValueError.js';
 import { EmittingSource } from '../operators/base/EmittingSource.js';
@@ -41,7 +42,7 @@ export class JournaledSource<T> extends EmittingSource<T> implements JournalRead
       throw new Error(
         "journaled() needs a job with a storage, and here is none. In the test kit use the scheduler's hot() instead, which goes on from a position as well.",
       );
-    this.journal = journals.open(homeName(this.site), this.site.scope, this.formerName());
+    this.journal = journals.open(Journals, homeName(this.site), this.site.scope, this.formerName());
     return super.connect();
   }
 

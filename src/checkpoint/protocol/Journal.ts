@@ -34,15 +34,22 @@ export interface JournalReader {
   failed(error: unknown): void;
 }
 
+/**
+ * The code that keeps journals in a storage. A source that needs a journal brings it, so that a program without such a
+ * source does not have to load it; what is in it is the job's business.
+ */
+export type JournalPart = abstract new (options: never) => object;
+
 /** Has the journals of a job. Sources know no storage: this is all that they see of it. */
 export interface JournalKeeper {
   /**
    * The journal of a source.
    *
+   * @param part - keeps the journals, unless the job has had to load it already.
    * @param name - of the source in its first attempt, which is the journal's.
    * @param scope - where the source stands.
    * @param was - the name that it had before, if it was renamed since the snapshot.
    * @throws DamagedJournalError, RenameConflictError when something waits under the old name.
    */
-  open(name: string, scope: Scope, was?: string): Journal;
+  open(part: JournalPart, name: string, scope: Scope, was?: string): Journal;
 }

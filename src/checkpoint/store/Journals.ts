@@ -10,7 +10,7 @@ import { DamagedJournalError } from '../../errors/DamagedJournalError.js';
 import { RenameConflictError } from '../../errors/RenameConflictError.js';
 import { attempt } from '../../storage/attempt.js';
 import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';
-import type { Journal, JournalKeeper } from '../protocol/Journal.js';
+import type { Journal } from '../protocol/Journal.js';
 import type { Scope } from '../protocol/Scope.js';
 import type { CodecTypes } from './CodecType.js';
 import type { SegmentName } from './journalName.js';
@@ -84,7 +84,7 @@ interface KnownSegment {
   readonly knownSince: number;
 }
 
-export class Journals implements JournalKeeper {
+export class Journals {
   private readonly state: StorageState;
   /** By id. */
   private readonly journals = new Map<string, StoredJournal>();
@@ -116,13 +116,7 @@ export class Journals implements JournalKeeper {
     checkpoints: ReadonlyMap<number, JournalFacts>,
     start: JournalStart,
   ): Promise<void> {
-    const { id, positions, origin } = start;
-    this.newest = { id, positions };
-    this.origin = origin;
-    for (const [checkpoint, facts] of checkpoints) {
-      this.positionsAt.set(checkpoint, facts.positions);
-      if (facts.origin?.from !== origin?.from) this.foreignCheckpoints.add(checkpoint);
-    }
+    this.begin(checkpoints, start);
     for (const [source, carried] of start.carried ?? []) await this.writeCarried(source, carried);
     const { storage } = this.options;
     const all =
@@ -130,6 +124,16 @@ export class Journals implements JournalKeeper {
         ? names
         : await attempt({ storage: storage.description, operation: 'list' }, () => storage.list());
     await this.find(all, () => true);
+  }
+
+  /** As `load`, of a storage that has no journals. */
+  begin(checkpoints: ReadonlyMap<number, JournalFacts>, { id, positions, origin }: JournalStart): void {
+    this.newest = { id, positions };
+    this.origin = origin;
+    for (const [checkpoint, facts] of checkpoints) {
+      this.positionsAt.set(checkpoint, facts.positions);
+      if (facts.origin?.from !== origin?.from) this.foreignCheckpoints.add(checkpoint);
+    }
   }
 
   /** The generation that the next opening of a journal is above. */
