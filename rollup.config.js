@@ -2,6 +2,8 @@ import { readFileSync, rmSync } from 'node:fs';
 import { transform } from 'esbuild';
 
 const { dependencies, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+// Class fields are assigned, not defined (decision 0131).
+const tsconfigRaw = readFileSync('tsconfig.json', 'utf8');
 const external = [...Object.keys(dependencies), ...Object.keys(peerDependencies)];
 
 /** Strips the types; `tsc` checks them and writes the declarations. */
@@ -15,7 +17,7 @@ const stripTypes = {
   },
   async transform(code, id) {
     if (!id.endsWith('.ts')) return null;
-    return transform(code, { loader: 'ts', target: 'es2022', sourcefile: id, sourcemap: true });
+    return transform(code, { loader: 'ts', target: 'es2022', tsconfigRaw, sourcefile: id, sourcemap: true });
   },
 };
 

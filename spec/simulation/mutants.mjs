@@ -216,13 +216,13 @@ const mutants = [
   },
   {
     what: 'a restart goes back to its savepoint again',
-    file: 'src/checkpoint/RestorePoint.ts',
+    file: 'src/checkpoint/findRestorePoint.ts',
     from: 'return began === key ? goOn : beginWith(savepoint,',
     to: 'return beginWith(savepoint,',
   },
   {
     what: 'a job goes on in place of beginning with a savepoint',
-    file: 'src/checkpoint/RestorePoint.ts',
+    file: 'src/checkpoint/findRestorePoint.ts',
     from: 'return began === key ? goOn : beginWith(savepoint,',
     to: 'return began === undefined ? goOn : beginWith(savepoint,',
   },

@@ -19,7 +19,6 @@ export abstract class AttemptsCore<T, R, S extends AttemptState> extends HigherO
   protected override subscribeInput(index: number): void {
     const input = this.createInput();
     this.inputs[index] = input;
-    this.inputRestarted(index);
     this.subscribeAttempt(this.s.attempt, input);
   }
 
@@ -42,7 +41,7 @@ export abstract class AttemptsCore<T, R, S extends AttemptState> extends HigherO
 
   /** It waits for the next attempt, or has none. What is above may live on. */
   protected override connectDone(index: number): void {
-    this.inputEnded(index);
+    this.noteDone(index);
     const { attempt } = this.s;
     if (this.lingeringAttempts?.has(attempt) !== true) this.reviveAttempt(this.site!, attempt);
   }

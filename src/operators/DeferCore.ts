@@ -1,26 +1,43 @@
 import type { ObservableInput, Subscriber } from 'rxjs';
-import { from } from 'rxjs';
 
 import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Round } from '../checkpoint/protocol/Round.js';
 import { CheckpointedObservable } from './base/CheckpointedObservable.js';
+import { subscribeOutside } from './base/connectOutside.js';
 import type { InnersSnapshot } from './base/HigherOrderCore.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
-import type { Site } from './base/Site.js';
+import { NO_INPUTS } from './base/noInputs.js';
+import type { Definition, Node, Site, Upstream } from './base/Site.js';
 
 /** A node that subscribes to what `factory` gives. */
 export function deferNode<T>(operator: string, factory: () => ObservableInput<T>): CheckpointedObservable<T> {
-  return new CheckpointedObservable<T>({
-    operator,
-    isStateful: true,
-    inputs: [],
-    outlivesConsumer: true,
-    connect(dest, site) {
-      if (site !== null) return new DeferCore(dest, site, factory).connect();
-      from(factory()).subscribe(dest);
-      return null;
-    },
-  });
+  return new CheckpointedObservable<T>(new DeferDefinition(operator, factory));
+}
+
+class DeferDefinition<T> implements Definition<T> {
+  constructor(
+    readonly operator: string,
+    private readonly factory: () => ObservableInput<T>,
+  ) {}
+
+  get inputs(): readonly Node[] {
+    return NO_INPUTS;
+  }
+
+  get isStateful(): boolean {
+    return true;
+  }
+
+  get outlivesConsumer(): boolean {
+    return true;
+  }
+
+  connect(dest: Subscriber<T>, site: Site | null): Upstream | null {
+    const { factory } = this;
+    if (site !== null) return new DeferCore(dest, site, factory).connect();
+    subscribeOutside(factory(), dest);
+    return null;
+  }
 }
 
 interface DeferSnapshot {

@@ -107,13 +107,9 @@ export abstract class NotifiedAttempts<T, S> extends AttemptsCore<T, null, Notif
     input.add(() => this.older.delete(attempt));
   }
 
-  /** Of any attempt. Which of them live, they know themselves. */
-  override inputEnded(): void {
-    this.s.isSourceDone = true;
-  }
-
   /** Tells the notifier that an attempt has ended. */
   protected signal(signal: S): void {
+    this.s.isSourceDone = true;
     if (this.signals === null) {
       this.signals = this.createSignals(this.site === null ? 0 : this.site.run.serial++);
       this.subscribeInner(null, 0);

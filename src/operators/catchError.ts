@@ -33,19 +33,11 @@ export function catchError<T, O extends ObservableInput<unknown>>(
   return coreOperator<T, Result>({
     operator: 'catchError',
     outlivesConsumer: true,
-    create: (dest, site, sources) =>
-      new CatchErrorCore<Result>(
-        dest,
-        site,
-        sources,
-        (error) =>
-          selector(
-            error,
-            catchError(selector)(sources[0] as Observable<T>) as Observable<T>,
-          ) as ObservableInput<Result>,
-      ),
+    create: (dest, site, sources) => new CatchErrorCore<Result>(dest, site, sources, selector as Selector<Result>),
   });
 }
+
+type Selector<R> = (error: unknown, caught: Observable<R>) => ObservableInput<R>;
 
 interface CatchErrorSnapshot {
   readonly handler: InnersSnapshot<unknown>;
@@ -61,7 +53,7 @@ class CatchErrorCore<R> extends HigherOrderCore<unknown, R, null> {
     dest: Subscriber<R>,
     site: Site | null,
     sources: readonly ObservableInput<unknown>[],
-    private readonly selector: (error: unknown) => ObservableInput<R>,
+    private readonly selector: Selector<R>,
   ) {
     super(dest, site, sources);
   }
@@ -95,8 +87,8 @@ class CatchErrorCore<R> extends HigherOrderCore<unknown, R, null> {
   }
 
   protected project(error: unknown): ObservableInput<R> {
-    const { selector } = this;
-    return selector(error);
+    const { selector, sources } = this;
+    return selector(error, catchError(selector)(sources[0] as Observable<R>));
   }
 
   protected captureState(capture: Capture): CatchErrorSnapshot {

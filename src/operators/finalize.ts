@@ -2,6 +2,7 @@ import type { Observable, Subscriber } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { CheckpointedObservable } from './base/CheckpointedObservable.js';
+import { connectOutside } from './base/connectOutside.js';
 import { lift } from './base/lift.js';
 import type { Site, Upstream } from './base/Site.js';
 
@@ -33,7 +34,7 @@ export function finalize<T>(callback: () => void): CheckpointedOperator<T, T> {
       endsAtOnce: source.definition.endsAtOnce === true,
       connect(dest, site) {
         if (site !== null) return connectInJob(dest, site, callback);
-        finalized(dest, () => void source.subscribe(dest), callback);
+        finalized(dest, () => connectOutside<T>(source as CheckpointedObservable<T>, dest), callback);
         return null;
       },
     });

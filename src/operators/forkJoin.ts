@@ -83,6 +83,9 @@ interface ForkJoinState {
 
 class ForkJoinCore extends OperatorCore<unknown, ForkJoinState> {
   s: ForkJoinState;
+  /** Inputs without a value. */
+  private missing: number;
+  private active: number;
 
   constructor(
     dest: Subscriber<unknown>,
@@ -91,7 +94,9 @@ class ForkJoinCore extends OperatorCore<unknown, ForkJoinState> {
     private readonly keys: readonly string[] | null,
   ) {
     super(dest, site, sources);
-    this.s = { values: new Array<unknown>(sources.length), hasValue: sources.map(() => false) };
+    const { length } = sources;
+    this.s = { values: new Array<unknown>(length), hasValue: new Array<boolean>(length).fill(false) };
+    this.missing = this.active = length;
   }
 
   protected override begin(): void {
@@ -100,24 +105,23 @@ class ForkJoinCore extends OperatorCore<unknown, ForkJoinState> {
   }
 
   override onNext(value: unknown, input: number): void {
-    this.s.values[input] = value;
-    this.s.hasValue[input] = true;
+    const { values, hasValue } = this.s;
+    values[input] = value;
+    if (hasValue[input] === true) return;
+    hasValue[input] = true;
+    this.missing--;
   }
 
   override onComplete(input: number): void {
     const { values, hasValue } = this.s;
-    if (hasValue[input] === true && !this.areAllDone()) return;
-    if (hasValue.every(Boolean)) this.dest.next(this.keys === null ? values : toObject(this.keys, values));
+    if (--this.active > 0 && hasValue[input] === true) return;
+    if (this.missing === 0) this.dest.next(this.keys === null ? values : toObject(this.keys, values));
     this.dest.complete();
   }
 
   /** The end of an input is looked at once it has been torn down. */
   protected override get unsubscribesFirst(): boolean {
     return true;
-  }
-
-  private areAllDone(): boolean {
-    return this.sources.every((_, index) => this.isInputDone(index));
   }
 
   protected captureState(capture: Capture): ForkJoinState {
@@ -131,5 +135,7 @@ class ForkJoinCore extends OperatorCore<unknown, ForkJoinState> {
     const values = new Array<unknown>(state.values.length);
     state.hasValue.forEach((has, i) => has && (values[i] = revival.held(state.values[i])));
     this.s = { values, hasValue: [...state.hasValue] };
+    this.missing = state.hasValue.filter((has) => !has).length;
+    this.active = this.sources.filter((_, index) => !this.isInputDone(index)).length;
   }
 }

@@ -47,10 +47,14 @@ export class CheckpointedObservable<T> extends ConsumerObservable<T> implements 
   plan: Plan | null = null;
 
   constructor(readonly definition: Definition<T>) {
-    super((subscriber) => {
-      refuseForeignSubscriber(subscriber, definition);
-      definition.connect(subscriber, null);
-    });
+    super();
+  }
+
+  /** @internal RxJS's `subscribe` calls it, as it does of Subjects; a function given to its constructor is one more object. */
+  protected _subscribe(subscriber: Subscriber<T>): void {
+    const { definition } = this;
+    refuseForeignSubscriber(subscriber, definition);
+    definition.connect(subscriber, null);
   }
 
   check(name: string, requireUids: boolean): void {
@@ -72,7 +76,8 @@ export class CheckpointedObservable<T> extends ConsumerObservable<T> implements 
 
   /** The same node under a uid; `uid()` calls it. A live group keeps its class. */
   renamed(uid: string, upgrade: UidUpgrade | undefined): CheckpointedObservable<T> {
-    return new CheckpointedObservable({ ...this.definition, uid, upgrade });
+    const named = Object.create(this.definition) as Definition<T>;
+    return new CheckpointedObservable(Object.assign(named, { uid, upgrade }));
   }
 
   /** Reached by RxJS's own operators only: the result works as in RxJS, and `recover()` will refuse it. */

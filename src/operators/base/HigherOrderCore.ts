@@ -232,6 +232,9 @@ export class Inner<T, V> extends Subscriber<V> implements Consumer<V> {
   upstream: Upstream | null = null;
   /** Set by operators that want its first value only, while that is handled. */
   isSpent = false;
+  /** The core's, as those of `Input`. */
+  private readonly out: Outlet<unknown>;
+  private readonly onNext: HigherOrderCore<T, unknown, unknown>['onInnerNext'];
 
   constructor(
     private readonly core: HigherOrderCore<T, unknown, unknown>,
@@ -244,6 +247,9 @@ export class Inner<T, V> extends Subscriber<V> implements Consumer<V> {
     private readonly unsubscribesFirst: boolean,
   ) {
     super(dest);
+    this.out = core.out;
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called as the core's
+    this.onNext = core.onInnerNext;
   }
 
   barrier(barrier: Barrier): void {
@@ -253,7 +259,7 @@ export class Inner<T, V> extends Subscriber<V> implements Consumer<V> {
   get outlet(): Outlet<V> {
     // Called as methods of the outlet, and compared.
     /* eslint-disable @typescript-eslint/unbound-method */
-    const isPassedOn = this.core.onInnerNext === HigherOrderCore.prototype.onInnerNext;
+    const isPassedOn = this.onNext === HigherOrderCore.prototype.onInnerNext;
     return new ForeignOutlet<V, Inner<T, V>>(this, isPassedOn ? Inner.passOn : Inner.handIn);
     /* eslint-enable @typescript-eslint/unbound-method */
   }
@@ -262,7 +268,7 @@ export class Inner<T, V> extends Subscriber<V> implements Consumer<V> {
   private static passOn<T, V>(this: ForeignOutlet<V, Inner<T, V>>, value: V): void {
     const inner = this.dest;
     if (inner.isStopped) inner.next(value);
-    else inner.core.out.next(value);
+    else inner.out.next(value);
   }
 
   /** What `next` does, one call nearer. */
@@ -270,7 +276,7 @@ export class Inner<T, V> extends Subscriber<V> implements Consumer<V> {
     const inner = this.dest;
     if (inner.isStopped) return inner.next(value);
     try {
-      inner.core.onInnerNext(value, inner);
+      inner.onNext.call(inner.core, value, inner);
     } catch (error) {
       inner.dest.error(error);
     }
@@ -279,7 +285,7 @@ export class Inner<T, V> extends Subscriber<V> implements Consumer<V> {
   override next(value: V): void {
     if (this.isStopped) return super.next(value);
     try {
-      this.core.onInnerNext(value, this);
+      this.onNext.call(this.core, value, this);
     } catch (error) {
       this.dest.error(error);
     }

@@ -26,7 +26,8 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
   abstract s: S;
 
   protected readonly inputs: (Input<unknown> | null)[];
-  private inputsDone: boolean[];
+  /** What a restore found to have ended. */
+  private endedBefore: Set<number> | null = null;
   private lastBarrier = 0;
   private pauses = 0;
   private isOpened = false;
@@ -39,8 +40,7 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
   ) {
     this.dest = dest as Consumer<R>;
     this.out = outletInto(dest);
-    this.inputs = sources.map(() => null);
-    this.inputsDone = sources.map(() => false);
+    this.inputs = sources.length === 1 ? [null] : new Array<null>(sources.length).fill(null);
   }
 
   // What a subclass says
@@ -48,7 +48,7 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
   /** Subscribes the inputs that are wanted at the start, in RxJS's order. */
   protected begin(): void {
     const order = this.subscribeOrder();
-    for (let i = 0; i < this.sources.length; i++) this.subscribeInput(order?.[i] ?? i);
+    for (let i = 0; i < this.sources.length; i++) this.subscribeInput(order === null ? i : order[i]!);
   }
 
   /** The order in which RxJS subscribes to the inputs, if it is not theirs. */
@@ -74,7 +74,6 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
   handsOn(end: 'complete' | 'error'): boolean {
     const base = OperatorCore.prototype;
     // Compared, not called.
-    // eslint-disable-next-line @typescript-eslint/unbound-method
     return end === 'complete' ? this.onComplete === base.onComplete : this.onError === base.onError;
   }
 
@@ -112,17 +111,18 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
   connect(): Upstream | null {
     const { dest, site } = this;
     if (site === null) {
-      dest.add(() => this.onEnd());
-      if (!this.opensLast) this.onOpen();
+      dest.add(this);
+      const { opensLast } = this;
+      if (!opensLast) this.onOpen();
       this.begin();
-      if (this.opensLast && !dest.closed) this.onOpen();
+      if (opensLast && !dest.closed) this.onOpen();
       return null;
     }
     const snapshot = site.register(this);
     if (snapshot === undefined) this.connectFresh(site);
     else this.connectRestored(site, snapshot);
     // Added last, but for a closed consumer run at once: what is not needed without a consumer goes.
-    dest.add(() => this.end());
+    dest.add(this);
     return this;
   }
 
@@ -175,8 +175,12 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
   }
 
   protected connectDone(index: number): void {
-    this.inputsDone[index] = true;
+    this.noteDone(index);
     this.site?.connectDead(index);
+  }
+
+  protected noteDone(index: number): void {
+    (this.endedBefore ??= new Set()).add(index);
   }
 
   protected subscribeInput(index: number): void {
@@ -194,15 +198,7 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
   }
 
   protected isInputDone(index: number): boolean {
-    return this.inputsDone[index] === true;
-  }
-
-  protected inputRestarted(index: number): void {
-    this.inputsDone[index] = false;
-  }
-
-  inputEnded(index: number): void {
-    this.inputsDone[index] = true;
+    return this.inputs[index]?.hasEnded ?? this.endedBefore?.has(index) === true;
   }
 
   // Being in the job
@@ -238,7 +234,7 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
   private inputStatuses(): readonly InputStatus[] {
     return Object.freeze(
       this.inputs.map((input, index): InputStatus => {
-        if (this.inputsDone[index] === true || input?.closed === true) return 'done';
+        if (this.isInputDone(index) || input?.closed === true) return 'done';
         return input === null ? 'waiting' : 'live';
       }),
     );
@@ -248,8 +244,8 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
     this.dest.unsubscribe();
   }
 
-  /** The consumer has left. */
-  private end(): void {
+  /** The consumer has left: it is a teardown of the consumer's. */
+  unsubscribe(): void {
     this.onEnd();
     this.leaveIfNotNeeded();
   }
@@ -277,6 +273,11 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
 /** What an input of an `OperatorCore` is subscribed with. */
 export class Input<T> extends Subscriber<T> implements Consumer<T> {
   upstream: Upstream | null = null;
+  /** By itself: it has not been left. */
+  hasEnded = false;
+  /** The core's. Asked of a core, which is of any class, at each value, they would have to be searched for. */
+  private readonly out: Outlet<unknown>;
+  private readonly onNext: OperatorCore<unknown, unknown>['onNext'];
 
   constructor(
     private readonly core: OperatorCore<unknown, unknown>,
@@ -285,6 +286,9 @@ export class Input<T> extends Subscriber<T> implements Consumer<T> {
     private readonly unsubscribesFirst: boolean,
   ) {
     super(dest);
+    this.out = core.out;
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called as the core's
+    this.onNext = core.onNext;
   }
 
   barrier(barrier: Barrier): void {
@@ -294,7 +298,7 @@ export class Input<T> extends Subscriber<T> implements Consumer<T> {
   get outlet(): Outlet<T> {
     // Called as methods of the outlet, and compared.
     /* eslint-disable @typescript-eslint/unbound-method */
-    const isPassedOn = this.core.onNext === OperatorCore.prototype.onNext;
+    const isPassedOn = this.onNext === OperatorCore.prototype.onNext;
     return new ForeignOutlet<T, Input<T>>(this, isPassedOn ? Input.passOn : Input.handIn);
     /* eslint-enable @typescript-eslint/unbound-method */
   }
@@ -303,7 +307,7 @@ export class Input<T> extends Subscriber<T> implements Consumer<T> {
   private static passOn<T>(this: ForeignOutlet<T, Input<T>>, value: T): void {
     const input = this.dest;
     if (input.isStopped) input.next(value);
-    else input.core.out.next(value);
+    else input.out.next(value);
   }
 
   /** What `next` does, one call nearer. */
@@ -311,7 +315,7 @@ export class Input<T> extends Subscriber<T> implements Consumer<T> {
     const input = this.dest;
     if (input.isStopped) return input.next(value);
     try {
-      input.core.onNext(value, input.index);
+      input.onNext.call(input.core, value, input.index);
     } catch (error) {
       input.dest.error(error);
     }
@@ -320,7 +324,7 @@ export class Input<T> extends Subscriber<T> implements Consumer<T> {
   override next(value: T): void {
     if (this.isStopped) return super.next(value);
     try {
-      this.core.onNext(value, this.index);
+      this.onNext.call(this.core, value, this.index);
     } catch (error) {
       this.dest.error(error);
     }
@@ -328,7 +332,7 @@ export class Input<T> extends Subscriber<T> implements Consumer<T> {
 
   protected override _error(error: unknown): void {
     try {
-      this.core.inputEnded(this.index);
+      this.hasEnded = true;
       this.core.onError(error, this.index);
     } catch (thrown) {
       if (this.core.handsOn('error')) throw thrown;
@@ -339,7 +343,7 @@ export class Input<T> extends Subscriber<T> implements Consumer<T> {
   }
 
   protected override _complete(): void {
-    this.core.inputEnded(this.index);
+    this.hasEnded = true;
     // What a teardown throws here is the source's as well, and the end is not told.
     if (this.unsubscribesFirst) this.unsubscribe();
     try {

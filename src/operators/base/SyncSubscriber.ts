@@ -11,10 +11,9 @@ import type { CheckpointedOperator } from './CheckpointedObservable.js';
 import { CheckpointedObservable } from './CheckpointedObservable.js';
 import { connectOutside } from './connectOutside.js';
 import { lift } from './lift.js';
-import { NodeDefinition } from './NodeDefinition.js';
 import type { Outlet } from './Outlet.js';
 import { outletInto } from './Outlet.js';
-import type { Consumer, Site, Upstream } from './Site.js';
+import type { Consumer, Definition, Node, Site, Upstream } from './Site.js';
 
 /**
  * An operator that has one input and answers each value at once: what it does with a value, its arguments and its state.
@@ -155,7 +154,7 @@ function late<T>(this: Subscriber<T>, value: T): void {
  *
  * @param args - what `next` finds as `this.args`.
  * @param init - gives the state at the start.
- * @param isStateful - whether it has state to snapshot; asked when it gets a place in a graph.
+ * @param isStateful - whether it has state to snapshot; asked in jobs only, once.
  */
 export function syncOperator<T, R, S, A>(
   operator: SyncOperator<T, R, S, A>,
@@ -163,12 +162,13 @@ export function syncOperator<T, R, S, A>(
   init: (site: Site | null) => S,
   isStateful: boolean | (() => boolean) = true,
 ): CheckpointedOperator<T, R> {
-  const create = (dest: Subscriber<R>, site: Site | null): SyncSubscriber<T, R, S, A> =>
-    new SyncSubscriber(dest, site, operator, args, init);
-  return syncStep(operator.operator, isStateful, create, {
-    endsWithSource: operator.freezes !== true,
-    mapState: operator.mapState ?? null,
-  });
+  const apply = (source: Observable<T>): Observable<R> =>
+    source instanceof CheckpointedObservable
+      ? new CheckpointedObservable<R>(
+          new OperatorDefinition<T, R, S, A>(source as CheckpointedObservable<T>, isStateful, operator, args, init),
+        )
+      : lift<T, R>(source, (dest, lifted) => lifted.subscribe(new SyncSubscriber(dest, null, operator, args, init)));
+  return apply as OperatorFunction<T, R> as CheckpointedOperator<T, R>;
 }
 
 export interface SyncStepOptions {
@@ -178,28 +178,104 @@ export interface SyncStepOptions {
   readonly mapState?: MapState | null;
 }
 
+type Create<T, R, S, A> = (dest: Subscriber<R>, site: Site | null, source: Observable<T>) => SyncSubscriber<T, R, S, A>;
+
 /** The same for a subscriber that does more, or that has to know what it is subscribed to. */
 export function syncStep<T, R, S, A>(
   operator: string,
   isStateful: boolean | (() => boolean),
-  create: (dest: Subscriber<R>, site: Site | null, source: Observable<T>) => SyncSubscriber<T, R, S, A>,
-  { endsWithSource = true, mapState = null }: SyncStepOptions = {},
+  create: Create<T, R, S, A>,
+  options: SyncStepOptions = {},
 ): CheckpointedOperator<T, R> {
-  const apply = (source: Observable<T>): Observable<R> => {
-    if (!(source instanceof CheckpointedObservable)) {
-      return lift<T, R>(source, (dest, lifted) => lifted.subscribe(create(dest, null, lifted)));
-    }
-    const hasState = typeof isStateful === 'function' ? isStateful() : isStateful;
-    const connect = (dest: Subscriber<R>, site: Site | null): Upstream | null => {
-      const subscriber = create(dest, site, source);
-      if (site !== null) return subscriber.join(site, hasState);
-      connectOutside<T>(source as CheckpointedObservable<T>, subscriber);
-      return null;
-    };
-    const endsAtOnce = endsWithSource && source.definition.endsAtOnce === true;
-    return new CheckpointedObservable<R>(
-      new NodeDefinition(operator, hasState, [source], connect, endsAtOnce, false, null, mapState),
-    );
-  };
+  const apply = (source: Observable<T>): Observable<R> =>
+    source instanceof CheckpointedObservable
+      ? new CheckpointedObservable<R>(
+          new StepDefinition<T, R, S, A>(source as CheckpointedObservable<T>, isStateful, operator, create, options),
+        )
+      : lift<T, R>(source, (dest, lifted) => lifted.subscribe(create(dest, null, lifted)));
   return apply as OperatorFunction<T, R> as CheckpointedOperator<T, R>;
+}
+
+/** Projections make them by the million: few fields, and what only a job asks for is found out when it does. */
+abstract class SyncDefinition<T, R, S, A> implements Definition<R> {
+  constructor(
+    protected readonly source: CheckpointedObservable<T>,
+    private hasState: boolean | (() => boolean),
+  ) {}
+
+  abstract readonly operator: string;
+  protected abstract subscriberFor(dest: Subscriber<R>, site: Site | null): SyncSubscriber<T, R, S, A>;
+
+  get inputs(): readonly Node[] {
+    return [this.source];
+  }
+
+  get isStateful(): boolean {
+    if (typeof this.hasState === 'function') this.hasState = this.hasState();
+    return this.hasState;
+  }
+
+  get endsAtOnce(): boolean {
+    return this.source.definition.endsAtOnce === true;
+  }
+
+  connect(dest: Subscriber<R>, site: Site | null): Upstream | null {
+    const subscriber = this.subscriberFor(dest, site);
+    if (site !== null) return subscriber.join(site, this.isStateful);
+    connectOutside(this.source, subscriber);
+    return null;
+  }
+}
+
+class OperatorDefinition<T, R, S, A> extends SyncDefinition<T, R, S, A> {
+  constructor(
+    source: CheckpointedObservable<T>,
+    hasState: boolean | (() => boolean),
+    private readonly definition: SyncOperator<T, R, S, A>,
+    private readonly args: A,
+    private readonly init: (site: Site | null) => S,
+  ) {
+    super(source, hasState);
+  }
+
+  get operator(): string {
+    return this.definition.operator;
+  }
+
+  get mapState(): MapState | null {
+    return this.definition.mapState ?? null;
+  }
+
+  /** What freezes does not do the same outside of a job. */
+  override get endsAtOnce(): boolean {
+    return this.definition.freezes !== true && super.endsAtOnce;
+  }
+
+  protected subscriberFor(dest: Subscriber<R>, site: Site | null): SyncSubscriber<T, R, S, A> {
+    return new SyncSubscriber(dest, site, this.definition, this.args, this.init);
+  }
+}
+
+class StepDefinition<T, R, S, A> extends SyncDefinition<T, R, S, A> {
+  constructor(
+    source: CheckpointedObservable<T>,
+    hasState: boolean | (() => boolean),
+    readonly operator: string,
+    private readonly create: Create<T, R, S, A>,
+    private readonly options: SyncStepOptions,
+  ) {
+    super(source, hasState);
+  }
+
+  get mapState(): MapState | null {
+    return this.options.mapState ?? null;
+  }
+
+  override get endsAtOnce(): boolean {
+    return this.options.endsWithSource !== false && super.endsAtOnce;
+  }
+
+  protected subscriberFor(dest: Subscriber<R>, site: Site | null): SyncSubscriber<T, R, S, A> {
+    return this.create(dest, site, this.source);
+  }
 }

@@ -26,9 +26,17 @@ const MANY = 8;
 
 /** Emits the items of an array, and completes. */
 export function emitAll<T>(array: ArrayLike<T>, dest: Subscriber<T>): void {
-  const out = array.length < MANY ? dest : outletInto(dest);
-  for (let i = 0; i < array.length && !dest.closed; i++) out.next(array[i] as T);
+  if (array.length < MANY) for (let i = 0; i < array.length && !dest.closed; i++) dest.next(array[i] as T);
+  else emitMany(array, dest);
   dest.complete();
+}
+
+/** Whether `dest` is closed is asked of an object that is of one class whatever `dest` is (decision 0130). */
+function emitMany<T>(array: ArrayLike<T>, dest: Subscriber<T>): void {
+  const out = outletInto(dest);
+  const burst = new Burst();
+  dest.add(burst);
+  for (let i = 0; i < array.length && !burst.closed; i++) out.next(array[i] as T);
 }
 
 /** What stands for the subscription to an array. */

@@ -4,9 +4,8 @@ import type { MapState } from '../../checkpoint/protocol/Upgrade.js';
 import type { CheckpointedOperator } from './CheckpointedObservable.js';
 import { CheckpointedObservable } from './CheckpointedObservable.js';
 import { lift } from './lift.js';
-import { NodeDefinition } from './NodeDefinition.js';
 import { toNode } from './plainNode.js';
-import type { Site, Upstream } from './Site.js';
+import type { Definition, Node, Site, Upstream } from './Site.js';
 
 export interface CoreDefinition<R> {
   /** The operator's name in RxJS. */
@@ -25,6 +24,8 @@ export interface CoreDefinition<R> {
   ): { connect(): Upstream | null };
 }
 
+const NO_OTHERS: readonly ObservableInput<unknown>[] = [];
+
 /**
  * Makes an operator of an operator core.
  *
@@ -32,13 +33,13 @@ export interface CoreDefinition<R> {
  */
 export function coreOperator<T, R>(
   definition: CoreDefinition<R>,
-  others: readonly ObservableInput<unknown>[] = [],
+  others: readonly ObservableInput<unknown>[] = NO_OTHERS,
 ): CheckpointedOperator<T, R> {
   const apply = (source: Observable<T>): Observable<R> => {
     if (!(source instanceof CheckpointedObservable)) {
       return lift<T, R>(source, (dest, lifted) => void definition.create(dest, null, [lifted, ...others]).connect());
     }
-    return coreNode(definition, [source, ...others]);
+    return coreNode(definition, others.length === 0 ? [source] : [source, ...others]);
   };
   return apply as CheckpointedOperator<T, R>;
 }
@@ -48,12 +49,36 @@ export function coreNode<R>(
   definition: CoreDefinition<R>,
   inputs: readonly ObservableInput<unknown>[],
 ): CheckpointedObservable<R> {
-  const nodes = inputs.map((input) => toNode(input));
-  const connect = (dest: Subscriber<R>, site: Site | null): Upstream | null =>
-    definition.create(dest, site, nodes).connect();
-  const { operator, outlivesConsumer = false, mapState = null } = definition;
-  const endsAtOnce = definition.endsWithInputs === true && nodes.every((node) => node.definition.endsAtOnce === true);
-  return new CheckpointedObservable<R>(
-    new NodeDefinition(operator, true, nodes, connect, endsAtOnce, outlivesConsumer, null, mapState),
-  );
+  return new CheckpointedObservable<R>(new CoreNodeDefinition(definition, inputs.map(toNode)));
+}
+
+class CoreNodeDefinition<R> implements Definition<R> {
+  constructor(
+    private readonly definition: CoreDefinition<R>,
+    readonly inputs: readonly Node[],
+  ) {}
+
+  get operator(): string {
+    return this.definition.operator;
+  }
+
+  get isStateful(): boolean {
+    return true;
+  }
+
+  get outlivesConsumer(): boolean {
+    return this.definition.outlivesConsumer === true;
+  }
+
+  get mapState(): MapState | null {
+    return this.definition.mapState ?? null;
+  }
+
+  get endsAtOnce(): boolean {
+    return this.definition.endsWithInputs === true && this.inputs.every((node) => node.definition.endsAtOnce === true);
+  }
+
+  connect(dest: Subscriber<R>, site: Site | null): Upstream | null {
+    return this.definition.create(dest, site, this.inputs).connect();
+  }
 }

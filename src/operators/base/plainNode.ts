@@ -2,20 +2,43 @@ import type { Observable, ObservableInput, Subscriber } from 'rxjs';
 import { from } from 'rxjs';
 
 import { CheckpointedObservable } from './CheckpointedObservable.js';
-import { NO_INPUTS, NodeDefinition } from './NodeDefinition.js';
+import { NO_INPUTS } from './noInputs.js';
 import type { PlainOptions } from './PlainSource.js';
 import { PlainSource } from './PlainSource.js';
-import type { Site, Upstream } from './Site.js';
+import type { Definition, Node, Site, Upstream } from './Site.js';
 
 /** A plain Observable as a node of a graph. Outside of a job it is subscribed as it is. */
 export function plainNode<T>(source: Observable<T>, options: PlainOptions): CheckpointedObservable<T> {
-  const connect = (dest: Subscriber<T>, site: Site | null): Upstream | null => {
-    if (site !== null) return new PlainSource(dest, site, source, options).connect();
-    source.subscribe(dest);
+  return new CheckpointedObservable<T>(new PlainDefinition(source, options));
+}
+
+class PlainDefinition<T> implements Definition<T> {
+  constructor(
+    private readonly plain: Observable<T>,
+    private readonly options: PlainOptions,
+  ) {}
+
+  get operator(): string {
+    return this.options.operator;
+  }
+
+  get inputs(): readonly Node[] {
+    return NO_INPUTS;
+  }
+
+  get isStateful(): boolean {
+    return true;
+  }
+
+  get endsAtOnce(): boolean {
+    return this.options.endsAtOnce === true;
+  }
+
+  connect(dest: Subscriber<T>, site: Site | null): Upstream | null {
+    if (site !== null) return new PlainSource(dest, site, this.plain, this.options).connect();
+    this.plain.subscribe(dest);
     return null;
-  };
-  const endsAtOnce = options.endsAtOnce === true;
-  return new CheckpointedObservable<T>(new NodeDefinition(options.operator, true, NO_INPUTS, connect, endsAtOnce));
+  }
 }
 
 /**
