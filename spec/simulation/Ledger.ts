@@ -154,7 +154,8 @@ export class Tenure {
     if (id <= ledger.newestId) throw new Violation(`checkpoint ${id} completed after checkpoint ${ledger.newestId}`);
     ledger.newestId = id;
     const before = ledger.line === line ? ledger.promises : [];
-    ledger.ids = ledger.line === line ? [id, ...ledger.ids].slice(0, 4) : [id];
+    const ids = ledger.line === line ? ledger.ids : [];
+    ledger.ids = [id, ...(ledger.mayFallBack ? ids.slice(1) : ids)].slice(0, 4);
     ledger.line = line;
     if (this.claims && this.isFirst && this.from !== undefined && !ledger.claimed.has(this.from))
       ledger.claimed.set(this.from, id);

@@ -44,6 +44,7 @@ export interface LifeOptions {
   readonly expected: ExpectedLines;
   /** Which version of the program it runs. */
   readonly program: Program;
+  readonly isNewProgram: boolean;
   readonly deployments: Deployments;
   /** When all is over. */
   readonly lastFrame: number;
@@ -218,9 +219,10 @@ export class Life implements DiskUser, Requested {
     const { killedAt, isKilledLate } = this.options;
     if (isKilledLate && !this.hasStarted) return;
     if (++this.steps !== killedAt) return;
-    const { coverage, random, onPowerFailure } = this.options;
+    const { coverage, random, isNewProgram, onPowerFailure } = this.options;
     coverage.killed(kind);
     if (this.isRobbed) coverage.step('kill of a job that was robbed');
+    if (isNewProgram && this.promises.size === 0) coverage.step('kill of a new program');
     this.die(`killed at: ${kind}`);
     if (random.chance(0.5)) onPowerFailure();
   }
@@ -472,6 +474,7 @@ export class Life implements DiskUser, Requested {
 
   private errored(track: Track, error: unknown): void {
     if (this.isDead) return;
+    const { from } = this.options;
     if (this.hadCompany && (error instanceof ClaimLostError || error instanceof StorageLockedError)) {
       this.options.coverage.step(error instanceof ClaimLostError ? 'a claim that was lost' : 'a lock that was taken');
       this.giveUp('a claim that was lost');
@@ -495,7 +498,7 @@ export class Life implements DiskUser, Requested {
       this.giveUp('a drain that took too long');
       return;
     }
-    if (error instanceof RestorePointNotFoundError && this.mayBeGone) {
+    if (this.mayBeGone && isGone(error, from)) {
       this.giveUp('a restore point that is gone');
       return;
     }
@@ -611,6 +614,12 @@ function refusalIn(error: unknown): Refusal | null {
 
 function mayDrain(plots: ReadonlyMap<string, Plot>): boolean {
   return [...plots.values()].every((plot) => plot.canBeDrained);
+}
+
+/** A checkpoint may still be there when what it refers to is not. */
+function isGone(error: unknown, from: From | undefined): boolean {
+  if (error instanceof RestorePointNotFoundError) return true;
+  return typeof from === 'number' && error instanceof DamagedSavepointError;
 }
 
 function isDamage(error: unknown): boolean {

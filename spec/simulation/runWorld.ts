@@ -138,10 +138,11 @@ class History {
     const from = random.chance(world.savepoints * 4) ? ledger.anyGoal(random, world.retained) : undefined;
     const claims = typeof from === 'string' && random.chance(0.3);
     if (from !== undefined) trace?.(`from ${from}${claims ? ', which it claims' : ''}`);
+    const program = this.program();
     const life = new Life({
       ...this.options,
       ...{ name: `life ${number}`, from, claims, disk, ledger, expected, deployments },
-      program: this.program(),
+      ...{ program, isNewProgram: program !== this.programs.at(-1) },
       faults: { ...(world.isFaulty ? someFaults : noFaults), tears: world.tears },
       isThief: together.length > 0,
       lastFrame: world.isRemote ? LAST_REMOTE_FRAME : LAST_FRAME,
