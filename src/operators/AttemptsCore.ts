@@ -107,7 +107,7 @@ export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsS
     const input = new Input(this, index, dest, this.unsubscribesFirst);
     this.inputs[index] = input;
     if (site === null) {
-      subscribeOutside(this.convert(this.sources[index]!), input);
+      subscribeOutside(this.sources[index]!, input);
       return;
     }
     const { attempt } = this.s;
