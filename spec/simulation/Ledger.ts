@@ -49,6 +49,10 @@ export class Ledger {
   readonly mayBeClaimed = new Set<From>();
   /** Those that are the job's, each with the first checkpoint that tells so. */
   readonly claimed = new Map<From, number>();
+  /** Checkpoints that somebody has begun with, and that stay their owner's. */
+  readonly foreign = new Set<number>();
+  /** Those, and others, if a checkpoint that tells so has become durable without anybody hearing of it. */
+  readonly mayBeForeign = new Set<number>();
   /** Lines with pipelines that were seen to complete in them. */
   readonly everCompleted = new Set<string>();
   claims = 0;
@@ -75,7 +79,8 @@ export class Ledger {
       return kept[at];
     }
     // A checkpoint may be gone by now, unless the job goes on from there.
-    const goals = [...this.goals.keys()].filter((from) => typeof from === 'string' || from === this.line);
+    const mayGo = (from: From): boolean => typeof from === 'number' && !this.foreign.has(from) && from !== this.line;
+    const goals = [...this.goals.keys()].filter((from) => !mayGo(from));
     return goals.length === 0 ? undefined : random.pick(goals);
   }
 
@@ -126,7 +131,8 @@ export class Tenure {
   ) {
     this.line = from ?? ledger.line;
     this.isFirst = this.isReturn;
-    if (claims && from !== undefined) ledger.mayBeClaimed.add(from);
+    if (claims && typeof from === 'string') ledger.mayBeClaimed.add(from);
+    if (!claims && typeof from === 'number') ledger.mayBeForeign.add(from);
   }
 
   /** Whether it has to go back to a savepoint. */
@@ -157,12 +163,19 @@ export class Tenure {
     const ids = ledger.line === line ? ledger.ids : [];
     ledger.ids = [id, ...(ledger.mayFallBack ? ids.slice(1) : ids)].slice(0, 4);
     ledger.line = line;
-    if (this.claims && this.isFirst && this.from !== undefined && !ledger.claimed.has(this.from))
-      ledger.claimed.set(this.from, id);
+    if (this.isFirst && this.from !== undefined) this.began(this.from, id);
     ledger.attempted.clear();
     const intact = ledger.mayFallBack ? before.slice(1) : before;
     ledger.promises = [pipelines, ...intact].slice(0, 2);
     ledger.mayFallBack = false;
+  }
+
+  /** The checkpoint of that id tells what it began with. */
+  private began(from: From, id: number): void {
+    const { claimed, foreign } = this.ledger;
+    if (typeof from === 'number') {
+      if (!this.claims) foreign.add(from);
+    } else if (this.claims && !claimed.has(from)) claimed.set(from, id);
   }
 
   /** A checkpoint of somebody robbed was told to be complete: whoever has the storage has found it. */

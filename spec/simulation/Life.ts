@@ -133,7 +133,8 @@ export class Life implements DiskUser, Requested {
     this.disk = disk.mount(this, { random, faults, isShared: world.thefts > 0 });
     this.tenure = new Tenure(ledger, from, claims);
     if (from !== undefined) {
-      const kind = typeof from === 'number' ? 'checkpoint' : claims ? 'savepoint that it claims' : 'savepoint';
+      const what = typeof from === 'number' ? 'checkpoint' : 'savepoint';
+      const kind = claims ? `${what} that it claims` : what;
       coverage.step(this.tenure.isReturn ? `life that returns to a ${kind}` : 'life that goes on after a return');
     }
     this.hadCompany = options.isThief;
@@ -529,6 +530,7 @@ export class Life implements DiskUser, Requested {
     const { from, ledger } = this.options;
     if (from === undefined) return false;
     if (typeof from === 'string') return ledger.mayBeClaimed.has(from);
+    if (ledger.foreign.has(from)) return false;
     // Others may have been completed without anybody hearing of it.
     return from !== ledger.ids[0] || ledger.attempted.size > 0;
   }

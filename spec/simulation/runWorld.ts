@@ -130,7 +130,7 @@ class History {
     }
     const oldest = ledger.ids[world.retained - 1];
     if (oldest === undefined) return;
-    checkCleaned(disk.files, oldest);
+    checkCleaned(disk.files, { oldest, foreign: ledger.foreign, mayBeForeign: ledger.mayBeForeign });
     coverage.step('storage that was cleaned');
   }
 
@@ -139,7 +139,7 @@ class History {
     const { disk, ledger, expected, deployments } = this;
     trace?.(`life ${number} begins; stored: ${[...disk.files.keys()].join()}`);
     const from = random.chance(world.savepoints * 4) ? ledger.anyGoal(random, world.retained) : undefined;
-    const claims = typeof from === 'string' && random.chance(0.3);
+    const claims = from !== undefined && random.chance(typeof from === 'string' ? 0.3 : 0.5);
     if (from !== undefined) trace?.(`from ${from}${claims ? ', which it claims' : ''}`);
     const program = this.program();
     const life = new Life({
