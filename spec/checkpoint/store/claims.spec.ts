@@ -24,6 +24,7 @@ function names(storage: ScriptedStorage): (number | string)[] {
 
 async function restored(storage: ScriptedStorage, id: number, claim: ClaimMode): Promise<Run & { big: object }> {
   const run = new Run(storage);
+  await run.store.load({ mayBeDamaged: true });
   const loaded = (await run.store.load({ from: { id, claim } }))!;
   expect(loaded.id).toBe(id);
   expect(loaded.entries.get('n')!.decode()).toEqual({ n: id });
@@ -50,6 +51,24 @@ describe('a checkpoint that is restored without a claim', () => {
     }
     expect(names(storage)).toEqual([1, 3, 10, 11, 12]);
     await restored(storage.reopened(), 3, 'claim');
+  });
+
+  it('stays when somebody restores one from before it was restored, or with a claim another one', async () => {
+    const storage = await fiveTaken();
+    await (await restored(storage, 5, 'no-claim')).take({ n: { n: 6 } });
+    await (await restored(storage.reopened(), 4, 'claim')).take({ n: { n: 7 } });
+    await (await restored(storage.reopened(), 3, 'no-claim')).take({ n: { n: 8 } });
+    const run = await startedRun(storage.reopened());
+    for (let n = 9; n <= 11; n++) await run.take({ n: { n } });
+    expect(names(storage)).toEqual([1, 3, 5, 9, 10, 11]);
+  });
+
+  it('goes in time once it is restored with a claim', async () => {
+    const storage = await fiveTaken();
+    await (await restored(storage, 3, 'no-claim')).take({ n: { n: 6 } });
+    const run = await restored(storage.reopened(), 3, 'claim');
+    for (let n = 7; n <= 9; n++) await run.take({ n: { n } });
+    expect(names(storage)).toEqual([7, 8, 9]);
   });
 
   it('is forgotten when its owner has removed it', async () => {

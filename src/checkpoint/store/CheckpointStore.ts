@@ -62,7 +62,7 @@ export type ClaimMode = 'claim' | 'no-claim';
 export interface LoadOptions {
   /** That none is intact is reported and no error, since the job begins with something else. */
   readonly mayBeDamaged?: boolean;
-  /** Another one than the newest, which has to be intact. */
+  /** Another one than the newest, which has to be intact. The newest has to be loaded before. */
   readonly from?: RestorePoint | undefined;
 }
 
@@ -112,7 +112,9 @@ export class CheckpointStore {
     const onFailed = (error: unknown): void => this.options.onCleanupFailed?.(error);
     retention.resume({
       ...{ handles: this.handles, retained, stored: found.ids, onFailed },
-      ...(from === undefined ? inherited(found) : restoredFrom(found, from, this.state.highestId + 1)),
+      ...(from === undefined
+        ? inherited(found)
+        : restoredFrom(found, from, { next: this.state.highestId + 1, foreign: retention.foreignCheckpoints })),
     });
     this.isLoaded = true;
     this.found = found;
@@ -276,12 +278,22 @@ function inherited({ intact, foreign, newest }: FoundCheckpoints): RetentionLine
   return { checkpoints: intact, foreign, lineage: newest?.manifest.lineage ?? NO_LINEAGE };
 }
 
-/** @param next - the id of the checkpoint that will be written first. */
-function restoredFrom(found: FoundCheckpoints, { id, claim }: RestorePoint, next: number): RetentionLine {
+interface Before {
+  /** The id of the checkpoint that will be written first. */
+  readonly next: number;
+  /** What the newest checkpoint has as somebody else's: that of the restored one may be of before. */
+  readonly foreign: ReadonlyMap<number, PackIds>;
+}
+
+function restoredFrom(found: FoundCheckpoints, { id, claim }: RestorePoint, before: Before): RetentionLine {
   const { lineage = NO_LINEAGE } = found.newest!.manifest;
-  const left: Lineage['left'] = [...lineage.left, [id, next]];
-  if (claim === 'claim') return { checkpoints: found.intact, foreign: found.foreign, lineage: { ...lineage, left } };
-  const foreign = new Map(found.foreign).set(id, found.intact.get(id)!);
+  const left: Lineage['left'] = [...lineage.left, [id, before.next]];
+  const foreign = new Map([...before.foreign, ...found.foreign]);
+  if (claim === 'claim') {
+    foreign.delete(id);
+    return { checkpoints: found.intact, foreign, lineage: { ...lineage, left } };
+  }
+  foreign.set(id, found.intact.get(id)!);
   const checkpoints = new Map(found.intact);
   checkpoints.delete(id);
   return { checkpoints, foreign, lineage: { ...lineage, left } };

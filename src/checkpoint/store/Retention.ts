@@ -148,6 +148,11 @@ export class Retention {
     return newestIds(this.checkpoints, this.holds > 0 ? Infinity : this.retained);
   }
 
+  /** Those that are somebody else's, and stay: each with the packs that it refers to. */
+  get foreignCheckpoints(): ReadonlyMap<number, PackIds> {
+    return this.foreign;
+  }
+
   /** Whether there are checkpoints that are somebody else's, and stay. */
   get hasForeign(): boolean {
     return this.foreign.size > 0;
