@@ -1,7 +1,7 @@
 import { operatorCases } from '../support/operatorCases.js';
 import type { World } from './World.js';
 
-const calls = ['lock', 'release', 'list', 'read', 'write', 'remove'];
+const calls = ['lock', 'release', 'list', 'read', 'write', 'remove', 'confirm'];
 
 const fileCalls = [
   'mkdir',
@@ -21,14 +21,22 @@ const fileCalls = [
 const killable = [
   ...fileCalls.flatMap((call) => [`file ${call}, before`, `file ${call}, after`]),
   ...calls.flatMap((call) => [`${call}, before`, `${call}, after`]),
-  ...['write, within', 'timer', 'output', 'barrier', 'restore', 'restart'],
+  ...['write, within', 'timer', 'output', 'barrier', 'restore', 'restart', 'theft'],
 ];
 
 /** What else has to happen. */
 const steps = [
   ...['trigger between turns', 'trigger within a turn', 'checkpoint completed', 'restored as completed'],
-  ...['theft', 'a claim that was lost'],
-  ...['savepoint', 'stop', 'stopped', 'life that returns to a savepoint', 'life that goes on after a return'],
+  ...['theft on disk: memory', 'theft on disk: asked', 'theft on disk: files'],
+  ...['a claim that was lost', 'a lock that was taken', 'output of a job that was robbed'],
+  ...['kill of a job that was robbed', 'power failure of several'],
+  ...['savepoint', 'stop', 'stop with a savepoint', 'stopped'],
+  ...['drain', 'drain with a savepoint', 'drained', 'a drain that took too long'],
+  ...['life that returns to a savepoint', 'life that returns to a checkpoint', 'life that goes on after a return'],
+  ...['life that returns to a savepoint that it claims', 'claimed savepoint that is gone', 'storage that was cleaned'],
+  ...['deploy: rename', 'deploy: upgrade', 'deploy: add', 'deploy: remove', 'deploy: roll back'],
+  ...['state that is renamed', 'state that is migrated', 'state that is lost'],
+  ...['refused: orphaned-snapshot', 'refused: newer-state', 'kill of a new program'],
   ...['world with timed inputs', 'world with remote inputs', 'world with several pipelines'],
   ...['world with mode exactly-once', 'world with mode at-least-once', 'world with several checkpoints at once'],
 ];
@@ -36,7 +44,7 @@ const steps = [
 /** Why checkpoints have to fail, some time or other. */
 const reasons = [
   ...['not-running', 'too-many-pending', 'min-pause', 'expired', 'subsumed', 'storage-failed', 'cancelled'],
-  ...['damaged-checkpoint', 'cleanup-failed'],
+  ...['damaged-checkpoint', 'cleanup-failed', 'claim-lost'],
 ];
 
 const faults = [

@@ -16,10 +16,13 @@ export interface Promised {
   readonly hasCompleted: boolean;
 }
 
+/** What a life may be told to begin with: the name of a savepoint, or the id of a checkpoint. */
+export type From = string | number;
+
 /** Where a barrier was. */
 interface Barrier {
-  /** The savepoint that its life's line began with. */
-  readonly line: string | undefined;
+  /** What its life's line began with. */
+  readonly line: From | undefined;
   /** Its life's claim of the storage: they ascend. */
   readonly claim: number;
 }
@@ -32,14 +35,20 @@ export class Ledger {
   /** By pipeline, as of the newest completed checkpoints, the newest first. */
   promises: ReadonlyMap<string, Promised>[] = [];
   mayFallBack = false;
-  /** The savepoint that the newest completed checkpoint's line began with. */
-  line: string | undefined;
+  /** What the newest completed checkpoint's line began with. */
+  line: From | undefined;
+  /** The ids of the completed checkpoints of that line, the newest first. */
+  ids: number[] = [];
   /** Every barrier there was, by its moment. */
   readonly barriers = new Map<number, Barrier>();
   /** The lines of barriers since then: a checkpoint of one may have become durable without anybody hearing of it. */
-  readonly attempted = new Set<string | undefined>();
-  /** By name. */
-  readonly savepoints = new Map<string, ReadonlyMap<string, Promised>>();
+  readonly attempted = new Set<From | undefined>();
+  /** What there is to begin with: savepoints, and checkpoints that somebody has begun with. */
+  readonly goals = new Map<From, ReadonlyMap<string, Promised>>();
+  /** Savepoints that somebody wanted to hand over to the job. */
+  readonly mayBeClaimed = new Set<From>();
+  /** Those that are the job's, each with the first checkpoint that tells so. */
+  readonly claimed = new Map<From, number>();
   /** Lines with pipelines that were seen to complete in them. */
   readonly everCompleted = new Set<string>();
   claims = 0;
@@ -57,9 +66,28 @@ export class Ledger {
     return this.promises.length === 0;
   }
 
-  anySavepoint(random: Random): string | undefined {
-    const names = [...this.savepoints.keys()];
-    return names.length === 0 ? undefined : names[random.below(names.length)];
+  /** Something to begin with that has to be there: a savepoint, or one of the checkpoints that are retained. */
+  anyGoal(random: Random, retained: number): From | undefined {
+    const kept = this.mayFallBack ? [] : this.ids.slice(0, Math.min(retained, this.promises.length));
+    if (kept.length > 0 && random.chance(0.3)) {
+      const at = random.below(kept.length);
+      this.goals.set(kept[at]!, this.promises[at]!);
+      return kept[at];
+    }
+    // A checkpoint may be gone by now, unless the job goes on from there.
+    const goals = [...this.goals.keys()].filter((from) => typeof from === 'string' || from === this.line);
+    return goals.length === 0 ? undefined : random.pick(goals);
+  }
+
+  /** The savepoints that have to be there. */
+  *ownedByUser(): Iterable<string> {
+    for (const from of this.goals.keys()) if (typeof from === 'string' && !this.mayBeClaimed.has(from)) yield from;
+  }
+
+  /** Whether enough of the job's own checkpoints are retained for a claimed savepoint to be gone. */
+  hasOutlived(from: From, retained: number): boolean {
+    const first = this.claimed.get(from);
+    return first !== undefined && this.ids.filter((id) => id >= first).length >= retained;
   }
 
   /** What the newest checkpoint says of a pipeline. */
@@ -81,17 +109,24 @@ export class Ledger {
 /** What the model expects of one life, and hears of it. */
 export class Tenure {
   /** The line of this life. */
-  private line: string | undefined;
+  private line: From | undefined;
+  private readonly isFirst: boolean;
   private claim = -1;
   /** What its pipelines began with. */
   private readonly begun = new Map<string, number>();
 
-  /** @param from - the savepoint that it was told to begin with. */
+  /**
+   * @param from - what it was told to begin with.
+   * @param claims - whether that is to be the job's.
+   */
   constructor(
     private readonly ledger: Ledger,
-    private readonly from: string | undefined,
+    private readonly from: From | undefined,
+    private readonly claims: boolean,
   ) {
     this.line = from ?? ledger.line;
+    this.isFirst = this.isReturn;
+    if (claims && from !== undefined) ledger.mayBeClaimed.add(from);
   }
 
   /** Whether it has to go back to a savepoint. */
@@ -119,7 +154,11 @@ export class Tenure {
     if (id <= ledger.newestId) throw new Violation(`checkpoint ${id} completed after checkpoint ${ledger.newestId}`);
     ledger.newestId = id;
     const before = ledger.line === line ? ledger.promises : [];
+    const ids = ledger.line === line ? ledger.ids : [];
+    ledger.ids = [id, ...(ledger.mayFallBack ? ids.slice(1) : ids)].slice(0, 4);
     ledger.line = line;
+    if (this.claims && this.isFirst && this.from !== undefined && !ledger.claimed.has(this.from))
+      ledger.claimed.set(this.from, id);
     ledger.attempted.clear();
     const intact = ledger.mayFallBack ? before.slice(1) : before;
     ledger.promises = [pipelines, ...intact].slice(0, 2);
@@ -143,7 +182,7 @@ export class Tenure {
 
   /** The savepoint that this life has to go back to. */
   private get goal(): ReadonlyMap<string, Promised> | undefined {
-    return this.isReturn ? this.ledger.savepoints.get(this.from!) : undefined;
+    return this.isReturn ? this.ledger.goals.get(this.from!) : undefined;
   }
 
   /** It begins with this; undefined for an empty start. */
@@ -155,7 +194,7 @@ export class Tenure {
     if (this.isRobbed) return;
     const { line } = ledger.barrier(moment);
     if (goal === undefined && from !== undefined && [...ledger.attempted].some((other) => other !== from)) {
-      if (moment === ledger.savepoints.get(from)?.get(pipeline)?.moment) return;
+      if (moment === ledger.goals.get(from)?.get(pipeline)?.moment) return;
     }
     if (goal !== undefined) {
       if (goal.get(pipeline)?.hasCompleted === true)

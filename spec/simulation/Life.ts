@@ -12,13 +12,14 @@ import { NewerStateError } from '../../src/errors/NewerStateError.js';
 import type { RestoreReport } from '../../src/errors/OrphanedSnapshotError.js';
 import { OrphanedSnapshotError } from '../../src/errors/OrphanedSnapshotError.js';
 import { RenameConflictError } from '../../src/errors/RenameConflictError.js';
+import { RestorePointNotFoundError } from '../../src/errors/RestorePointNotFoundError.js';
 import { StorageError } from '../../src/errors/StorageError.js';
 import { StorageLockedError } from '../../src/errors/StorageLockedError.js';
 import { format } from '../support/format.js';
 import { ThrownByInput } from '../support/InputSpec.js';
 import type { Coverage } from './Coverage.js';
 import type { ExpectedLines } from './ExpectedLines.js';
-import type { Ledger, ProbeSnapshot, Promised } from './Ledger.js';
+import type { From, Ledger, ProbeSnapshot, Promised } from './Ledger.js';
 import { Tenure } from './Ledger.js';
 import type { Plot } from './Plot.js';
 import type { Random } from '../../src/testing/random.js';
@@ -43,12 +44,15 @@ export interface LifeOptions {
   readonly expected: ExpectedLines;
   /** Which version of the program it runs. */
   readonly program: Program;
+  readonly isNewProgram: boolean;
   readonly deployments: Deployments;
   /** When all is over. */
   readonly lastFrame: number;
   readonly disk: SimulatedDisk;
-  /** The savepoint that it begins with. */
-  readonly from: string | undefined;
+  /** What it is told to begin with. */
+  readonly from: From | undefined;
+  /** Whether a savepoint that it begins with is to be the job's. */
+  readonly claims: boolean;
   /** Whether it takes the storage from whoever has it. */
   readonly isThief: boolean;
   readonly faults: DiskFaults;
@@ -81,6 +85,9 @@ const thrownByInput = {
   create: (message: string) => new ThrownByInput(message),
 };
 
+/** Why checkpoints are not taken, without anything being written. */
+const harmless = new Set(['not-running', 'finished', 'too-many-pending', 'min-pause']);
+
 /** A process from its start to its death. */
 export class Life implements DiskUser, Requested {
   isDead = false;
@@ -99,6 +106,7 @@ export class Life implements DiskUser, Requested {
   private isStirred = true;
   hadFault = false;
   private hasStarted = false;
+  private hadFailure = false;
   private hasRefused = false;
   /** Whether its program does not fit what is stored. */
   isMisfit = false;
@@ -121,11 +129,13 @@ export class Life implements DiskUser, Requested {
   }
 
   constructor(private readonly options: LifeOptions) {
-    const { disk, plots, random, faults, world, ledger, from, coverage } = options;
+    const { disk, plots, random, faults, world, ledger, from, claims, coverage } = options;
     this.disk = disk.mount(this, { random, faults, isShared: world.thefts > 0 });
-    this.tenure = new Tenure(ledger, from);
-    if (from !== undefined)
-      coverage.step(this.tenure.isReturn ? 'life that returns to a savepoint' : 'life that goes on after a return');
+    this.tenure = new Tenure(ledger, from, claims);
+    if (from !== undefined) {
+      const kind = typeof from === 'number' ? 'checkpoint' : claims ? 'savepoint that it claims' : 'savepoint';
+      coverage.step(this.tenure.isReturn ? `life that returns to a ${kind}` : 'life that goes on after a return');
+    }
     this.hadCompany = options.isThief;
     this.requests = new Requests(this, {
       ...options,
@@ -145,13 +155,16 @@ export class Life implements DiskUser, Requested {
   /** Goes on until so many things have happened, or it is over. @throws Violation */
   async live(turns: number): Promise<void> {
     this.turns = turns;
+    // A barrier of this life is of no moment that one of another is of.
+    this.options.moments.last++;
     this.time.use();
     this.disk.use();
     if (this.tracks.size === 0) this.begin();
     const before = this.isRobbed && this.options.disk.fencesAtOnce ? new Map(this.options.disk.files) : null;
     await this.goOn();
     if (this.isDead) this.isOver = true;
-    const changed = before && difference(before, this.options.disk.files);
+    // A power failure decides on what others had under way.
+    const changed = before === null || this.isDead ? null : difference(before, this.options.disk.files);
     if (changed !== null) this.violation ??= new Violation(`'${changed}' has changed since the claim was lost`);
     if (this.violation !== null) throw this.violation;
   }
@@ -172,6 +185,12 @@ export class Life implements DiskUser, Requested {
   /** Somebody else is on the disk, too. */
   joined(): void {
     this.hadCompany = true;
+  }
+
+  /** Whether all that it wrote and removed went well, so that what its last checkpoint made needless is gone. */
+  get isQuiet(): boolean {
+    if (this.isDead || this.hadFault || this.hadFailure || this.hadCompany) return false;
+    return this.promises.size > 0 && this.requests.count === 0;
   }
 
   /** Whether its pipelines have begun to run. */
@@ -200,9 +219,10 @@ export class Life implements DiskUser, Requested {
     const { killedAt, isKilledLate } = this.options;
     if (isKilledLate && !this.hasStarted) return;
     if (++this.steps !== killedAt) return;
-    const { coverage, random, onPowerFailure } = this.options;
+    const { coverage, random, isNewProgram, onPowerFailure } = this.options;
     coverage.killed(kind);
     if (this.isRobbed) coverage.step('kill of a job that was robbed');
+    if (isNewProgram && this.promises.size === 0) coverage.step('kill of a new program');
     this.die(`killed at: ${kind}`);
     if (random.chance(0.5)) onPowerFailure();
   }
@@ -247,6 +267,7 @@ export class Life implements DiskUser, Requested {
       if (this.isDead) return;
       this.options.trace?.(`failure: ${reason}`);
       this.options.coverage.failure(reason);
+      if (!harmless.has(reason)) this.hadFailure = true;
       // All that these pipelines hold can be stored, and every participant can be reached.
       if (reason === 'declined' || reason === 'encoding-failed') this.fail(new Violation(message));
     });
@@ -254,13 +275,13 @@ export class Life implements DiskUser, Requested {
   }
 
   private start(name: string, plot: Plot): void {
-    const { random, program, deployments, from } = this.options;
+    const { random, program, deployments, from, claims } = this.options;
     const track = new Track(name, plot, plot.build(random), program, deployments, this.tracks.get(name)?.probeName);
     this.tracks.set(name, track);
     const pipeline = track.pipeline(this.listenerOf(track));
     track.subscription = this.checkpoints
       .recover(pipeline, {
-        ...{ name, from },
+        ...{ name, from, claim: claims },
         allowNonRestoredState: program.allowsLoss,
         onRestore: (report) => this.checked(() => this.checkReport(track, report)),
       })
@@ -453,6 +474,7 @@ export class Life implements DiskUser, Requested {
 
   private errored(track: Track, error: unknown): void {
     if (this.isDead) return;
+    const { from } = this.options;
     if (this.hadCompany && (error instanceof ClaimLostError || error instanceof StorageLockedError)) {
       this.options.coverage.step(error instanceof ClaimLostError ? 'a claim that was lost' : 'a lock that was taken');
       this.giveUp('a claim that was lost');
@@ -476,6 +498,10 @@ export class Life implements DiskUser, Requested {
       this.giveUp('a drain that took too long');
       return;
     }
+    if (this.mayBeGone && isGone(error, from)) {
+      this.giveUp('a restore point that is gone');
+      return;
+    }
     const refusal = refusalIn(error);
     if (refusal !== null && track.fit.refusals.includes(refusal)) {
       this.options.coverage.step(`refused: ${refusal}`);
@@ -496,6 +522,15 @@ export class Life implements DiskUser, Requested {
     // Its last good part stays; here its process goes with it.
     this.hasFailed = true;
     this.giveUp('an error');
+  }
+
+  /** A savepoint goes when it was claimed, a checkpoint when enough have come after it. */
+  private get mayBeGone(): boolean {
+    const { from, ledger } = this.options;
+    if (from === undefined) return false;
+    if (typeof from === 'string') return ledger.mayBeClaimed.has(from);
+    // Others may have been completed without anybody hearing of it.
+    return from !== ledger.ids[0] || ledger.attempted.size > 0;
   }
 
   private checkReport({ name, fit }: Track, report: RestoreReport): void {
@@ -579,6 +614,12 @@ function refusalIn(error: unknown): Refusal | null {
 
 function mayDrain(plots: ReadonlyMap<string, Plot>): boolean {
   return [...plots.values()].every((plot) => plot.canBeDrained);
+}
+
+/** A checkpoint may still be there when what it refers to is not. */
+function isGone(error: unknown, from: From | undefined): boolean {
+  if (error instanceof RestorePointNotFoundError) return true;
+  return typeof from === 'number' && error instanceof DamagedSavepointError;
 }
 
 function isDamage(error: unknown): boolean {

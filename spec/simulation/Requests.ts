@@ -45,7 +45,8 @@ export class Requests {
   isDraining = false;
   /** Whether a drain may still have to find out that the name of its savepoint is free. */
   isNaming = false;
-  private count = 0;
+  /** How many there were. */
+  count = 0;
   private pending = 0;
 
   constructor(
@@ -98,7 +99,7 @@ export class Requests {
     if (promises === undefined) throw new Violation(`${kind} ${name} is of no checkpoint that was completed`);
     if (kind.startsWith('drain') && ![...promises.values()].every(({ hasCompleted }) => hasCompleted))
       throw new Violation(`${kind} ${name} is of pipelines that have not completed`);
-    if (kind.includes('savepoint')) this.context.ledger.savepoints.set(name, promises);
+    if (kind.includes('savepoint')) this.context.ledger.goals.set(name, promises);
     if (kind.startsWith('drain')) life.drained();
   }
 

@@ -46,6 +46,11 @@ const { seed, crashes } = options();
 const coverage = new Coverage();
 const startedAt = process.hrtime.bigint();
 const seconds = (): number => Number(process.hrtime.bigint() - startedAt) / 1e9;
+/** Of one core: others may want it too. */
+const cpuSeconds = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
 const speed = (): string => (coverage.crashes / seconds()).toFixed(0);
 const failure = await simulate({ seed, crashes, coverage, onProgress: progress() });
 
@@ -71,7 +76,7 @@ function progress(): () => void {
 
 console.log(String(coverage));
 console.log(
-  `\nSeed ${seed}: ${coverage.crashes} crashes and ${coverage.restores} restores in ${coverage.worlds} worlds, ${seconds().toFixed(1)} s, ${speed()} crashes a second.`,
+  `\nSeed ${seed}: ${coverage.crashes} crashes and ${coverage.restores} restores in ${coverage.worlds} worlds, ${seconds().toFixed(1)} s, ${speed()} crashes a second; ${cpuSeconds().toFixed(1)} s of CPU time, ${(coverage.crashes / cpuSeconds()).toFixed(0)} crashes in each.`,
 );
 const missing = coverage.crashes >= Coverage.COMPLETE_FROM ? coverage.missing() : [];
 if (failure !== null) console.error(`\n${failure}`);

@@ -73,7 +73,7 @@ const mutants = [
   {
     what: 'a snapshot forgets `opened`',
     file: 'src/operators/base/OperatorCore.ts',
-    from: 'this.isOpened = opened;',
+    from: 'this.jobPart!.isOpened = opened;',
     to: 'this.isOpened = true;',
   },
   {

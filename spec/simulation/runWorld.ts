@@ -2,6 +2,7 @@ import { loadRareParts } from '../../src/checkpoint/loadRareParts.js';
 import { LAST_FRAME } from '../support/checkpointLaw.js';
 import { ownIdentity } from '../../src/node/ProcessIdentity.js';
 import type { Coverage } from './Coverage.js';
+import { checkCleaned } from './checkCleaned.js';
 import { Deployments } from './Deployments.js';
 import { ExpectedLines } from './ExpectedLines.js';
 import { Ledger } from './Ledger.js';
@@ -15,6 +16,7 @@ import { random as randomFrom } from '../../src/testing/random.js';
 import type { DiskFaults, SimulatedDisk } from './SimulatedDisk.js';
 import { FilesDisk } from './FilesDisk.js';
 import { flipBit, MemoryDisk, newestId } from './SimulatedDisk.js';
+import { Violation } from './Violation.js';
 import type { World } from './World.js';
 
 const chances = ['full', 'unreadable', 'undeletable', 'hanging', 'torn', 'failedButDone', 'stale'] as const;
@@ -57,6 +59,8 @@ class History {
   private readonly ledger = new Ledger();
   private readonly expected: ExpectedLines;
   private readonly deployments = new Deployments();
+  /** The bytes of those that are the user's. */
+  private readonly savepoints = new Map<string, Uint8Array>();
   /** Those that have run, the last one last. */
   private readonly programs: Program[];
   private stepsOfALife = 40;
@@ -95,22 +99,53 @@ class History {
       this.ends++;
       this.stepsOfALife = Math.max(10, Math.round(life.steps * 1.1));
     }
+    if (this.options.world.disk !== 'files') this.look(together.length === 1 && together[0]!.isQuiet);
     this.damage();
     return together.length;
   }
 
+  /**
+   * Looks at what is stored.
+   *
+   * @param isQuiet - whether everything that is not needed has to be gone.
+   * @throws Violation
+   */
+  private look(isQuiet: boolean): void {
+    const { disk, ledger, savepoints } = this;
+    const { world, coverage } = this.options;
+    for (const from of ledger.ownedByUser()) {
+      const bytes = disk.files.get(`savepoint-${from}`);
+      if (bytes === undefined || (savepoints.get(from) ?? bytes) !== bytes)
+        throw new Violation(
+          `savepoint ${from} was ${bytes === undefined ? 'removed' : 'changed'}, and nobody claimed it`,
+        );
+      savepoints.set(from, bytes);
+    }
+    if (!isQuiet) return;
+    for (const [from] of ledger.claimed) {
+      if (!ledger.hasOutlived(from, world.retained)) continue;
+      if (disk.files.has(`savepoint-${from}`))
+        throw new Violation(`savepoint ${from}, which was claimed, is still there`);
+      coverage.step('claimed savepoint that is gone');
+    }
+    const oldest = ledger.ids[world.retained - 1];
+    if (oldest === undefined) return;
+    checkCleaned(disk.files, oldest);
+    coverage.step('storage that was cleaned');
+  }
+
   private newLife(number: number, together: Life[]): Life {
-    const { world, random, coverage, moments, trace } = this.options;
+    const { world, random, coverage, trace } = this.options;
     const { disk, ledger, expected, deployments } = this;
     trace?.(`life ${number} begins; stored: ${[...disk.files.keys()].join()}`);
-    const from = random.chance(world.savepoints * 4) ? ledger.anySavepoint(random) : undefined;
-    if (from !== undefined) trace?.(`from ${from}`);
-    // A barrier of this life is of no moment that one of another line was of.
-    moments.last++;
+    const from = random.chance(world.savepoints * 4) ? ledger.anyGoal(random, world.retained) : undefined;
+    const claims = typeof from === 'string' && random.chance(0.3);
+    if (from !== undefined) trace?.(`from ${from}${claims ? ', which it claims' : ''}`);
+    const program = this.program();
     const life = new Life({
       ...this.options,
-      ...{ name: `life ${number}`, from, disk, ledger, expected, deployments },
-      program: this.program(),
+      ...{ name: `life ${number}`, from, claims, disk, ledger, expected, deployments },
+      ...{ program, isNewProgram: program !== this.programs.at(-1) },
       faults: { ...(world.isFaulty ? someFaults : noFaults), tears: world.tears },
       isThief: together.length > 0,
       lastFrame: world.isRemote ? LAST_REMOTE_FRAME : LAST_FRAME,

@@ -29,7 +29,7 @@ export abstract class AttemptsCore<T, R, S extends AttemptState> extends HigherO
   protected subscribeAttempt(attempt: number, input: Input<unknown>): void {
     const { site } = this;
     if (site === null) {
-      subscribeOutside(this.convert(this.sources[0]!), input);
+      subscribeOutside(this.sources[0]!, input);
       return;
     }
     const scope = site.scope.attempt(site.name, attempt);

@@ -59,7 +59,7 @@ class CatchErrorCore<R> extends HigherOrderCore<unknown, R, null> {
   }
 
   protected override begin(): void {
-    super.begin();
+    this.subscribeInput(0);
     this.isSubscribing = false;
     if (this.caught !== null) this.goOn(this.caught.handler);
   }

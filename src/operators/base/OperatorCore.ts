@@ -26,11 +26,7 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
   abstract s: S;
 
   protected readonly inputs: (Input<unknown> | null)[];
-  /** What a restore found to have ended. */
-  private endedBefore: Set<number> | null = null;
-  private lastBarrier = 0;
-  private pauses = 0;
-  private isOpened = false;
+  private readonly jobPart: JobPart | null;
 
   constructor(
     dest: Subscriber<R>,
@@ -41,6 +37,7 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
     this.dest = dest as Consumer<R>;
     this.out = outletInto(dest);
     this.inputs = sources.length === 1 ? [null] : new Array<null>(sources.length).fill(null);
+    this.jobPart = site === null ? null : new JobPart();
   }
 
   // What a subclass says
@@ -136,7 +133,7 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
     const { opened = true, inputs = [] } = snapshot;
     if (inputs.length !== this.sources.length)
       throw new InputsChangedError(this.name, inputs.length, this.sources.length);
-    this.isOpened = opened;
+    this.jobPart!.isOpened = opened;
     this.restoreStructure(snapshot.state as never);
     if (!this.opensLast) this.queueOpening(site);
     for (const index of this.subscribeOrder() ?? this.sources.keys()) {
@@ -155,11 +152,11 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
 
   /** Before or after the inputs are connected, so that it opens before or after them. */
   private queueOpening(site: Site): void {
-    if (this.needsOpening(this.isOpened)) site.run.connecting.queue({ open: () => this.open() });
+    if (this.needsOpening(this.jobPart!.isOpened)) site.run.connecting.queue({ open: () => this.open() });
   }
 
   private open(): void {
-    this.isOpened = true;
+    this.jobPart!.isOpened = true;
     if (this.dest.closed) return;
     try {
       this.onOpen();
@@ -180,7 +177,7 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
   }
 
   protected noteDone(index: number): void {
-    (this.endedBefore ??= new Set()).add(index);
+    (this.jobPart!.endedBefore ??= new Set()).add(index);
   }
 
   protected subscribeInput(index: number): void {
@@ -198,7 +195,7 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
   }
 
   protected isInputDone(index: number): boolean {
-    return this.inputs[index]?.hasEnded ?? this.endedBefore?.has(index) === true;
+    return this.inputs[index]?.hasEnded ?? this.jobPart?.endedBefore?.has(index) === true;
   }
 
   // Being in the job
@@ -216,8 +213,9 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
   }
 
   barrier(barrier: Barrier): void {
-    if (this.lastBarrier === barrier.id) return; // By another input before.
-    this.lastBarrier = barrier.id;
+    const jobPart = this.jobPart!;
+    if (jobPart.lastBarrier === barrier.id) return; // By another input before.
+    jobPart.lastBarrier = barrier.id;
     barrier.acknowledge(this);
     this.passOn(barrier);
   }
@@ -228,7 +226,7 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
   }
 
   snapshotState(capture: Capture): ParticipantSnapshot {
-    return { state: this.captureState(capture), opened: this.isOpened, inputs: this.inputStatuses() };
+    return { state: this.captureState(capture), opened: this.jobPart!.isOpened, inputs: this.inputStatuses() };
   }
 
   private inputStatuses(): readonly InputStatus[] {
@@ -257,17 +255,26 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
   // Backpressure
 
   pause(): void {
-    if (this.pauses++ === 0) for (const upstream of this.upstreams()) upstream.pause();
+    if (this.jobPart!.pauses++ === 0) for (const upstream of this.upstreams()) upstream.pause();
   }
 
   resume(): void {
-    if (--this.pauses === 0) for (const upstream of this.upstreams()) upstream.resume();
+    if (--this.jobPart!.pauses === 0) for (const upstream of this.upstreams()) upstream.resume();
   }
 
   protected *upstreams(): Iterable<Upstream> {
     for (const input of this.inputs)
       if (input !== null && !input.closed && input.upstream !== null) yield input.upstream;
   }
+}
+
+/** What an operator core needs in a job only: outside, projections make cores by the million. */
+class JobPart {
+  lastBarrier = 0;
+  pauses = 0;
+  isOpened = false;
+  /** What a restore found to have ended. */
+  endedBefore: Set<number> | null = null;
 }
 
 /** What an input of an `OperatorCore` is subscribed with. */

@@ -39,7 +39,8 @@ export function coreOperator<T, R>(
     if (!(source instanceof CheckpointedObservable)) {
       return lift<T, R>(source, (dest, lifted) => void definition.create(dest, null, [lifted, ...others]).connect());
     }
-    return coreNode(definition, others.length === 0 ? [source] : [source, ...others]);
+    const nodes: readonly Node[] = others.length === 0 ? [source] : [source, ...others.map(toNode)];
+    return new CheckpointedObservable<R>(new CoreNodeDefinition(definition, nodes));
   };
   return apply as CheckpointedOperator<T, R>;
 }
