@@ -139,8 +139,8 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
    * It is taken like `checkpoint()`, so it is never refused because others are on their way.
    *
    * @param name - 1 to 54 of `a-z`, `0-9`, `-` and `.`, unique in the storage.
-   * @returns what was stored, once it is durable; rejects with InvalidSavepointNameError, SavepointExistsError, or a
-   *   CheckpointFailedError.
+   * @returns what was stored, once it is durable; rejects with InvalidSavepointNameError, SavepointExistsError, PartNotLoadedError, or
+   *   a CheckpointFailedError.
    */
   async savepoint(name: string): Promise<Savepoint> {
     return this.runningJob(name).savepoint(name);
@@ -188,7 +188,8 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
    * are called, since what they build is a part of the pipeline.
    *
    * @param options - as for `recover`.
-   * @returns the report, with the problems that would refuse the restore; rejects when there is nothing to be read.
+   * @returns the report, with the problems that would refuse the restore; rejects when there is nothing to be read, or with
+   *   a PartNotLoadedError.
    * @throws as `recover` does: NotAPipelineError, ConnectableInJobError, DuplicateUidError, RenameConflictError …
    */
   check<T>(pipeline: Pipeline<T>, options: CheckOptions = {}): Promise<RestoreCheck> {

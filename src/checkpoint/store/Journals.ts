@@ -130,6 +130,8 @@ export class Journals {
   begin(checkpoints: ReadonlyMap<number, JournalFacts>, { id, positions, origin }: JournalStart): void {
     this.newest = { id, positions };
     this.origin = origin;
+    // Its segments may all be gone. What is written from now on must not be taken for what was left behind.
+    this.state.journalGeneration = Math.max(this.state.journalGeneration, origin?.generation ?? 0);
     for (const [checkpoint, facts] of checkpoints) {
       this.positionsAt.set(checkpoint, facts.positions);
       if (facts.origin?.from !== origin?.from) this.foreignCheckpoints.add(checkpoint);
