@@ -190,7 +190,9 @@ export class Life implements DiskUser, Requested {
   /** Whether all that it wrote and removed went well, so that what its last checkpoint made needless is gone. */
   get isQuiet(): boolean {
     if (this.isDead || this.hadFault || this.hadFailure || this.hadCompany) return false;
-    return this.promises.size > 0 && this.requests.count === 0;
+    // A job that ends waits no longer for its removals.
+    const isPatient = this.options.world.policies.timeoutMs >= 1_000;
+    return isPatient && this.promises.size > 0 && this.requests.count === 0;
   }
 
   /** Whether its pipelines have begun to run. */
