@@ -488,6 +488,7 @@ export class Life implements DiskUser, Requested {
       return;
     }
     if (this.requests.areLast && error instanceof CheckpointFailedError) {
+      if (this.requests.isDraining && error.reason === 'cancelled') return this.fail(new Violation(error.message));
       track.isOver = true;
       this.hasFailed = true;
       this.giveUp(this.requests.isDraining ? 'a drain that could not be stored' : 'a stop that could not be stored');
