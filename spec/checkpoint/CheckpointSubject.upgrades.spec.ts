@@ -24,6 +24,7 @@ import {
   RenameConflictError,
   scan,
   share,
+  shareReplay,
   switchScan,
   take,
   uid,
@@ -169,6 +170,48 @@ describe('the report of a restore', () => {
     expect(warn.mock.calls).toEqual([
       [expect.stringMatching(/without the state of total, for which it has no operator/)],
     ]);
+  });
+});
+
+describe('an operator with state behind a shared stream', () => {
+  const counted = operate<number, number, number>({
+    operator: 'counted',
+    create: () => {
+      let count = 0;
+      return {
+        next: (n, out) => (count++, out.next(n)),
+        snapshotState: () => count,
+        restoreState: (restored) => void (count = restored),
+      };
+    },
+  });
+  const plain: Program<number> = (log) => log.pipe(shareReplay(1), scan(add, 0), uid('sum'));
+  const between: Program<number> = (log) => log.pipe(shareReplay(1), counted, uid('count'), scan(add, 0), uid('sum'));
+
+  test('that is new takes the place of the branch: nothing is missed, and nothing is replayed', async () => {
+    const { values, report } = await upgraded(plain, between);
+    expect(values).toEqual([7]);
+    expect(report?.new).toEqual(['count']);
+  });
+
+  test('that is gone leaves its place to what comes next', async () => {
+    const { values } = await upgraded(between, plain, { allowNonRestoredState: true });
+    expect(values).toEqual([7]);
+  });
+
+  test('may be one of several branches, each of which keeps its place', async () => {
+    const both =
+      (first: Program<number>): Program<number> =>
+      (log) => {
+        const shared = log.pipe(shareReplay(1));
+        const sum = first(shared);
+        return merge(sum, shared.pipe(scan(add, 100), uid('other')));
+      };
+    const before = both((shared) => shared.pipe(scan(add, 0), uid('sum')));
+    const after = both((shared) => shared.pipe(counted, uid('count'), scan(add, 0), uid('sum')));
+    expect((await upgraded(before, after)).values).toEqual([7, 107]);
+    const fewer: Program<number> = (log) => log.pipe(shareReplay(1), scan(add, 0), uid('sum'));
+    expect((await upgraded(before, fewer, { allowNonRestoredState: true })).values).toEqual([7]);
   });
 });
 

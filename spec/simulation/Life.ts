@@ -191,7 +191,9 @@ export class Life implements DiskUser, Requested {
   /** Whether all that it wrote and removed went well, so that what its last checkpoint made needless is gone. */
   get isQuiet(): boolean {
     if (this.isDead || this.hadFault || this.hadFailure || this.hadCompany) return false;
-    return this.promises.size > 0 && this.requests.count === 0;
+    // A job that ends waits no longer for its removals.
+    const isPatient = this.options.world.policies.timeoutMs >= 1_000;
+    return isPatient && this.promises.size > 0 && this.requests.count === 0;
   }
 
   /** Whether its pipelines have begun to run. */
@@ -487,6 +489,7 @@ export class Life implements DiskUser, Requested {
       return;
     }
     if (this.requests.areLast && error instanceof CheckpointFailedError) {
+      if (this.requests.isDraining && error.reason === 'cancelled') return this.fail(new Violation(error.message));
       track.isOver = true;
       this.hasFailed = true;
       this.giveUp(this.requests.isDraining ? 'a drain that could not be stored' : 'a stop that could not be stored');

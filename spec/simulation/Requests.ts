@@ -36,7 +36,7 @@ type Kind = 'savepoint' | 'stop' | 'stop with a savepoint' | 'drain' | 'drain wi
 
 const kinds: readonly Kind[] = [
   ...(['savepoint', 'savepoint', 'savepoint', 'savepoint'] as const),
-  ...(['stop', 'stop with a savepoint', 'drain', 'drain with a savepoint'] as const),
+  ...(['stop', 'stop with a savepoint', 'drain', 'drain', 'drain with a savepoint'] as const),
 ];
 
 /** Savepoints that somebody asks for, stops and drains. Some of them end the life. */

@@ -76,38 +76,38 @@ function isAsInRxjs(chain: readonly NamedUse[]): boolean {
   return chain.every(({ use }) => use.options.differsInJobs === undefined);
 }
 
-const pipelinesOf = (uses: fc.Arbitrary<NamedUse>): fc.Arbitrary<SimulatedPipeline> =>
+/** Pipelines with operators of these. */
+const pipelinesOf = (uses: fc.Arbitrary<NamedUse>, longest: number): fc.Arbitrary<SimulatedPipeline> =>
   fc.record({
     uses: fc
-      .array(uses, { minLength: 1, maxLength: LONGEST_CHAIN })
+      .array(uses, { minLength: 1, maxLength: longest })
       .filter((chain) => isAsInRxjs(chain) && !sharesWithoutUid(chain)),
     world: jobWorlds,
   });
 
-const oneOrTwo = (pipelines: fc.Arbitrary<SimulatedPipeline>): fc.Arbitrary<SimulatedPipeline[]> =>
-  fc.oneof(
-    { weight: 4, arbitrary: pipelines.map((pipeline) => [pipeline]) },
-    { weight: 1, arbitrary: fc.array(pipelines, { minLength: 2, maxLength: 2 }) },
-  );
+/** One or two pipelines, with so many operators at most. */
+function oneOrTwo(uses: fc.Arbitrary<NamedUse>, operators: number): fc.Arbitrary<SimulatedPipeline[]> {
+  const pipelines = (most: number): fc.Arbitrary<SimulatedPipeline> => pipelinesOf(uses, Math.min(LONGEST_CHAIN, most));
+  const one = pipelines(operators).map((pipeline) => [pipeline]);
+  if (operators < 2) return one;
+  const two = fc.array(pipelines(Math.floor(operators / 2)), { minLength: 2, maxLength: 2 });
+  return fc.oneof({ weight: 4, arbitrary: one }, { weight: 1, arbitrary: two });
+}
 
-const timed = oneOrTwo(pipelinesOf(usesOf(operatorCases))).map((pipelines) => ({ isRemote: false, pipelines }));
-const remote = oneOrTwo(pipelinesOf(usesOf(synchronous))).map((pipelines) => ({ isRemote: true, pipelines }));
+/** So many operators have the largest jobs. */
+export const MOST_OPERATORS = 2 * LONGEST_CHAIN;
+
+const timed = (operators: number) =>
+  oneOrTwo(usesOf(operatorCases), operators).map((pipelines) => ({ isRemote: false, pipelines }));
+const remote = (operators: number) =>
+  oneOrTwo(usesOf(synchronous), operators).map((pipelines) => ({ isRemote: true, pipelines }));
 
 /** In at-least-once mode what operators make of repeated records cannot be foreseen: they are handed on as they are. */
-const repeated = remote.map((world) => ({
-  ...world,
-  pipelines: world.pipelines.map((pipeline) => ({ ...pipeline, uses: [] })),
-}));
-
-/**
- * Values that come again are counted again; and a shared stream does not know its branch again when an operator with state
- * is put behind it, or goes (docs/reliability.md).
- */
-function mayBeDeployed(pipelines: readonly SimulatedPipeline[], { mode }: WorldPolicies): boolean {
-  const shares = ({ use }: NamedUse): boolean =>
-    use.options.shares === true || /share|publish|connect|multicast/i.test(use.code);
-  return mode === 'exactly-once' && !pipelines.some(({ uses }) => uses.some(shares));
-}
+const repeated = (operators: number) =>
+  remote(operators).map((world) => ({
+    ...world,
+    pipelines: world.pipelines.map((pipeline) => ({ ...pipeline, uses: [] })),
+  }));
 
 const policiesOf = (mode: WorldPolicies['mode']): fc.Arbitrary<WorldPolicies> =>
   fc.record({
@@ -121,31 +121,34 @@ const policiesOf = (mode: WorldPolicies['mode']): fc.Arbitrary<WorldPolicies> =>
 
 const chance = fc.constantFrom(0.02, 0.1, 0.4, 1);
 
-export const worlds: fc.Arbitrary<World> = fc
-  .tuple(
-    fc.oneof(
-      { weight: 16, arbitrary: fc.tuple(timed, policiesOf('exactly-once')) },
-      { weight: 4, arbitrary: fc.tuple(remote, policiesOf('exactly-once')) },
-      { weight: 1, arbitrary: fc.tuple(repeated, policiesOf('at-least-once')) },
-    ),
-    fc.record({
-      triggers: fc.record({ between: chance, within: fc.constantFrom(0, 0, 0.2, 1) }),
-      restarts: fc.constantFrom(0, 0, 0.02, 0.1),
-      thefts: fc.constantFrom(0, 0, 0, 0, 0.01, 0.05),
-      savepoints: fc.constantFrom(0, 0, 0.02, 0.1),
-      deploys: fc.constantFrom(0, 0, 0, 0.3),
-      retained: fc.integer({ min: 1, max: 3 }),
-      disk: fc.constantFrom('memory', 'memory', 'memory', 'memory', 'asked', 'files'),
-      slowness: fc.constantFrom(0, 0, 0.3, 0.8),
-      isFaulty: fc.boolean(),
-      tears: fc.boolean(),
-      decisions: fc.noShrink(fc.nat()),
-    }),
-  )
-  .map(([[what, policies], how]) => ({
-    ...{ ...what, policies, ...how },
-    deploys: mayBeDeployed(what.pipelines, policies) ? how.deploys : 0,
-  }));
+/** Jobs with so many operators at most. */
+export const worldsOf = (operators: number): fc.Arbitrary<World> =>
+  fc
+    .tuple(
+      fc.oneof(
+        { weight: 16, arbitrary: fc.tuple(timed(operators), policiesOf('exactly-once')) },
+        { weight: 4, arbitrary: fc.tuple(remote(operators), policiesOf('exactly-once')) },
+        { weight: 1, arbitrary: fc.tuple(repeated(operators), policiesOf('at-least-once')) },
+      ),
+      fc.record({
+        triggers: fc.record({ between: chance, within: fc.constantFrom(0, 0, 0.2, 1) }),
+        restarts: fc.constantFrom(0, 0, 0.02, 0.1),
+        thefts: fc.constantFrom(0, 0, 0, 0, 0.01, 0.05),
+        savepoints: fc.constantFrom(0, 0, 0.02, 0.1),
+        deploys: fc.constantFrom(0, 0, 0, 0.3),
+        retained: fc.integer({ min: 1, max: 3 }),
+        disk: fc.constantFrom('memory', 'memory', 'memory', 'memory', 'asked', 'files'),
+        slowness: fc.constantFrom(0, 0, 0.3, 0.8),
+        isFaulty: fc.boolean(),
+        tears: fc.boolean(),
+        decisions: fc.noShrink(fc.nat()),
+      }),
+    )
+    .map(([[what, policies], how]) => ({
+      ...{ ...what, policies, ...how },
+      // Values that come again are counted again.
+      deploys: policies.mode === 'exactly-once' ? how.deploys : 0,
+    }));
 
 /** The world in the words of a person who has to find out what went wrong. */
 export function describeWorld({ pipelines: all, ...rest }: World): string {

@@ -3,7 +3,7 @@ import { build } from 'esbuild';
 
 await build({
   entryPoints: ['spec/simulation/main.ts'],
-  outfile: 'node_modules/.cache/simulation.mjs',
+  outfile: process.argv[2] ?? 'node_modules/.cache/simulation.mjs',
   bundle: true,
   platform: 'node',
   format: 'esm',

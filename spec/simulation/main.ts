@@ -5,13 +5,16 @@ import { Presets, SingleBar } from 'cli-progress';
 
 import { Coverage } from './Coverage.js';
 import { simulate } from './simulate.js';
+import { MOST_OPERATORS } from './World.js';
 
-const USAGE = `Usage: npm run simulate -- [--seed N] [--crashes M]
+const USAGE = `Usage: npm run simulate -- [--seed N] [--crashes M] [--operators K]
 
   --seed N      where the random sequence begins: a whole number from 0 to below 2^53 (default 1)
   --crashes M   how many lives to end by force (default 10000)
+  --operators K small jobs: of K operators at most, over all of their pipelines (default ${MOST_OPERATORS}, the largest there are)
 
-Exits with 0 if no invariant was violated; from ${Coverage.COMPLETE_FROM} crashes on, everything must have been tried too.`;
+Exits with 0 if no invariant was violated; from ${Coverage.COMPLETE_FROM} crashes on, everything must have been tried too.
+With --operators a failure is told with a seed that needs the same.`;
 
 function wholeNumber(text: string, name: string): number {
   const number = Number(text);
@@ -20,10 +23,13 @@ function wholeNumber(text: string, name: string): number {
   process.exit(2);
 }
 
-function options(): { seed: number; crashes: number } {
+function options(): { seed: number; crashes: number; operators: number } {
   try {
     const { values } = parseArgs({
-      options: { seed: { type: 'string' }, crashes: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        ...{ seed: { type: 'string' }, crashes: { type: 'string' }, operators: { type: 'string' } },
+        help: { type: 'boolean', short: 'h' },
+      },
     });
     if (values.help === true) {
       console.log(USAGE);
@@ -32,6 +38,7 @@ function options(): { seed: number; crashes: number } {
     return {
       seed: wholeNumber(values.seed ?? '1', 'seed'),
       crashes: wholeNumber(values.crashes ?? '10000', 'crashes'),
+      operators: Math.max(1, wholeNumber(values.operators ?? String(MOST_OPERATORS), 'operators')),
     };
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${USAGE}`);
@@ -42,7 +49,7 @@ function options(): { seed: number; crashes: number } {
 // Random callbacks throw all the time, and nobody reads where.
 Error.stackTraceLimit = 0;
 
-const { seed, crashes } = options();
+const { seed, crashes, operators } = options();
 const coverage = new Coverage();
 const startedAt = process.hrtime.bigint();
 const seconds = (): number => Number(process.hrtime.bigint() - startedAt) / 1e9;
@@ -52,7 +59,7 @@ const cpuSeconds = (): number => {
   return (user + system) / 1e6;
 };
 const speed = (): string => (coverage.crashes / seconds()).toFixed(0);
-const failure = await simulate({ seed, crashes, coverage, onProgress: progress() });
+const failure = await simulate({ seed, crashes, operators, coverage, onProgress: progress() });
 
 /** A bar on a terminal; elsewhere a line at each tenth. */
 function progress(): () => void {

@@ -6,16 +6,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import Table from 'cli-table3';
 
-const SIMULATION = [
-  '--max-semi-space-size=64',
-  '--import',
-  'tsx',
-  'spec/simulation/main.ts',
-  '--seed',
-  '1',
-  '--crashes',
-  '40000',
-];
+const BUNDLE = 'simulation.mjs';
+const SIMULATION = ['--max-semi-space-size=64', BUNDLE, '--seed', '1', '--crashes', '40000'];
 const POWER_FAILURES = ['node_modules/.bin/jest', 'spec/node/powerFailure.spec.ts'];
 const WRITERS = ['node_modules/.bin/jest', 'spec/checkpoint/twoWriters.spec.ts'];
 const FENCING = ['node_modules/.bin/jest', 'spec/node/fencing.spec.ts', '-t', 'sleeps at any system call'];
@@ -394,6 +386,133 @@ const mutants = [
     to: 'this.highestId += ROOM;',
     by: WRITERS,
   },
+  {
+    what: 'a write is made whoever has the claim',
+    file: 'src/storage/ClaimedStorage.ts',
+    from: 'this.whileHeld(() => held.write!(name, bytes))',
+    to: 'base.write(name, bytes)',
+  },
+  {
+    what: 'a removal is made whoever has the claim',
+    file: 'src/storage/ClaimedStorage.ts',
+    from: 'this.whileHeld(() => held.remove!(name))',
+    to: 'base.remove(name)',
+  },
+  {
+    what: 'with two live writers: nobody asks for the claim after a write',
+    file: 'src/storage/ClaimedStorage.ts',
+    from: `      await work();
+      await held.confirm!();`,
+    to: '      await work();',
+  },
+  {
+    what: 'with two live writers: ids go on right behind those of an owner that may still write',
+    file: 'src/checkpoint/store/StorageState.ts',
+    from: 'this.highestId += ROOM * storage.contested;',
+    to: '',
+  },
+  {
+    what: 'with two live writers: a file is written beside the claim',
+    file: 'src/node/DirectoryClaim.ts',
+    from: 'temporaryPath: this.unique()',
+    to: 'temporaryPath: join(this.options.directory, `.${randomUUID()}`)',
+  },
+  {
+    what: 'in a drain a source does not end',
+    file: 'src/operators/base/EmittingSource.ts',
+    from: 'if (this.isStatic && !this.dest.closed) this.complete();',
+    to: '',
+  },
+  {
+    what: 'in a drain an inner pipeline is cut off',
+    file: 'src/operators/base/EmittingSource.ts',
+    from: 'return this.scope.home.parent === null;',
+    to: 'return true;',
+  },
+  {
+    what: 'in a drain checkpoints are taken',
+    file: 'src/checkpoint/Job.ts',
+    from: 'if (this.draining !== null && this.attached.size > 0) {',
+    to: 'if (this.draining !== null && this.attached.size > 99) {',
+  },
+  {
+    what: 'in a drain nobody waits for the end',
+    file: 'src/checkpoint/Job.ts',
+    from: 'await this.draining.finish(timeoutMs, scheduler);',
+    to: 'void this.draining.finish(timeoutMs, scheduler).catch(() => {});',
+  },
+  {
+    what: 'in a drain what operators add at the end is lost',
+    file: 'src/operators/endWith.ts',
+    from: "arrayNode('of', values, true)",
+    to: "arrayNode('of', values, false)",
+  },
+  {
+    what: 'a drain that is refused ends the pipelines',
+    file: 'src/checkpoint/CheckpointSubject.ts',
+    from: 'let stopped: Running[] = [];',
+    to: 'let stopped: Running[] = drain ? [...this.running.values()] : [];',
+  },
+  {
+    what: 'in an upgrade an old name is not known',
+    file: 'src/checkpoint/protocol/Claims.ts',
+    from: 'if (was === undefined) return;',
+    to: 'return;',
+  },
+  {
+    what: 'in an upgrade a state is taken as it is, whatever its version',
+    file: 'src/checkpoint/protocol/Claims.ts',
+    from: 'if (stored === version) return snapshot;',
+    to: 'return snapshot;',
+  },
+  {
+    what: 'in an upgrade a state that is newer than the program is taken',
+    file: 'src/checkpoint/protocol/Claims.ts',
+    from: 'if (stored > version || upgrade === null)',
+    to: 'if (stored > version) return snapshot;\n      if (upgrade === null)',
+  },
+  {
+    what: 'in an upgrade a migrated state is stored under its old version',
+    file: 'src/checkpoint/Sweep.ts',
+    from: 'version === undefined ? {',
+    to: 'version !== 0 ? {',
+  },
+  {
+    what: 'in an upgrade state is dropped, although nobody allowed it',
+    file: 'src/checkpoint/Job.ts',
+    from: 'if (problem !== null) throw problem;',
+    to: '',
+  },
+  {
+    what: 'a savepoint is removed that nobody handed over',
+    file: 'src/checkpoint/Job.ts',
+    from: "if (claim && typeof from === 'string')",
+    to: "if (typeof from === 'string')",
+  },
+  {
+    what: 'a savepoint that was claimed stays for ever',
+    file: 'src/checkpoint/store/Retention.ts',
+    from: 'if (claim[1] <= oldest)',
+    to: 'if (claim[1] < 0)',
+  },
+  {
+    what: 'a restart forgets which savepoints are claimed',
+    file: 'src/checkpoint/store/Retention.ts',
+    from: 'left: left.filter(isStored), claimed };',
+    to: 'left: left.filter(isStored), claimed: [] };',
+  },
+  {
+    what: 'a checkpoint that is asked for by its id is not gone back to',
+    file: 'src/checkpoint/RestorePoint.ts',
+    from: 'return began === key ? goOn : beginWith(await readCheckpoint(storage, from), key, key);',
+    to: 'return goOn;',
+  },
+  {
+    what: 'packs that nothing refers to are left, now and then, by the model',
+    file: 'src/checkpoint/store/removablePacks.ts',
+    from: 'filter((id) => id < oldest',
+    to: 'filter((id) => id % 7 > 0 && id < oldest',
+  },
 ];
 
 const root = resolve(import.meta.dirname, '../..');
@@ -404,6 +523,8 @@ symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
 
 /** Runs what is to find it on the copy. */
 function search(command) {
+  if (command === SIMULATION)
+    spawnSync(process.execPath, ['spec/simulation/build.mjs', BUNDLE], { cwd: copy, stdio: 'inherit' });
   const startedAt = Date.now();
   const { stderr } = spawnSync(process.execPath, command, {
     cwd: copy,

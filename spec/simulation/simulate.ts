@@ -5,7 +5,7 @@ import { random as randomFrom } from '../../src/testing/random.js';
 import { runWorld } from './runWorld.js';
 import { VirtualTime } from '../../src/testing/VirtualTime.js';
 import type { World } from './World.js';
-import { describeWorld, worlds } from './World.js';
+import { describeWorld, MOST_OPERATORS, worldsOf } from './World.js';
 
 const WORLDS_PER_BATCH = 40;
 const LINES_OF_TRACE = 60;
@@ -14,6 +14,8 @@ export interface SimulationOptions {
   /** A whole number below 2^53. */
   readonly seed: number;
   readonly crashes: number;
+  /** The most that a job has, over all of its pipelines; at least 1. Default: as many as there may be. */
+  readonly operators?: number;
   readonly coverage: Coverage;
   onProgress?(): void;
 }
@@ -23,16 +25,23 @@ export interface SimulationOptions {
  *
  * @returns null, or the first failure: its seed, what was violated, the smallest world that shows it, and what happened there.
  */
-export async function simulate({ seed, crashes, coverage, onProgress }: SimulationOptions): Promise<string | null> {
+export async function simulate({
+  seed,
+  crashes,
+  operators = MOST_OPERATORS,
+  coverage,
+  onProgress,
+}: SimulationOptions): Promise<string | null> {
+  const worlds = worldsOf(operators);
   for (let batch = 0; coverage.crashes < crashes; batch++) {
-    const failure = await runBatch((seed + batch) % Number.MAX_SAFE_INTEGER, coverage);
-    if (failure !== null) return failure;
+    const failure = await runBatch(worlds, (seed + batch) % Number.MAX_SAFE_INTEGER, coverage);
+    if (failure !== null) return operators === MOST_OPERATORS ? failure : `${failure} --operators ${operators}`;
     onProgress?.();
   }
   return null;
 }
 
-async function runBatch(seed: number, coverage: Coverage): Promise<string | null> {
+async function runBatch(worlds: fc.Arbitrary<World>, seed: number, coverage: Coverage): Promise<string | null> {
   const property = fc.asyncProperty(worlds, (world) => runWorld(world, coverage));
   const uninstall = VirtualTime.install();
   try {

@@ -53,6 +53,8 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
   /** What is connected above and has not opened yet. */
   private unopened: Round | null = null;
   private readonly lingering = new Set<number>();
+  /** The pipelines that had branches at the checkpoint, and have not come back yet. */
+  private readonly awaited = new Set<string>();
   private lastBarrier = 0;
 
   private constructor(
@@ -96,6 +98,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
     this.scope.region.sharedBy(site.scope.region);
     this.enter(dest);
     const upstream = this.branches.join(dest, site, () => this.upstream);
+    for (const pipeline of site.scope.region.pipelines) this.awaited.delete(pipeline);
     if (this.connection === null && !this.hasEnded) this.connectSource(this.attempts++);
     this.run.connecting.queue(this);
     return upstream;
@@ -112,6 +115,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
   /** Subscribes the branches that have connected: when they open, or before a restored timer makes the source emit. */
   letIn(): void {
     const { subject } = this;
+    if (this.awaited.size === 0) this.branches.replaceMissing();
     if (subject !== null)
       this.branches.subscribePending((dest, isRestored) => subscribeBranch(subject, dest, isRestored));
   }
@@ -254,6 +258,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
     this.attempts = attempts;
     this.resets = resets;
     this.branches.restore(branches);
+    for (const pipeline of pipelines) this.awaited.add(pipeline);
     for (const old of lingering) {
       const scope = this.scope.attempt(this.name, old, this.scope.region);
       this.site.connectDeadAttempt(0, scope, edgeOf(this.name, old));

@@ -17,8 +17,10 @@ export interface BranchSnapshot {
 interface Branch<T> {
   readonly dest: Consumer<T>;
   readonly site: Site;
-  readonly serial: number;
-  readonly isRestored: boolean;
+  serial: number;
+  isRestored: boolean;
+  /** Whether it was in the snapshot. */
+  isKnown: boolean;
 }
 
 /** Who gets what a shared stream, a group or a window emits, in a job. The order in which they do is state. */
@@ -47,6 +49,7 @@ export class Branches<T> {
       site,
       serial: old?.serial ?? this.run.serial++,
       isRestored: old?.isNew === false,
+      isKnown: old !== undefined,
     };
     this.joined.add(branch);
     this.pending.push(branch);
@@ -56,6 +59,24 @@ export class Branches<T> {
       brake.letGo();
     });
     return brake;
+  }
+
+  /**
+   * Those that are missing do not come any more: the program has changed behind what is shared. Whoever is new there takes
+   * their places, in order, and does not hear again what they had heard.
+   */
+  replaceMissing(): void {
+    if (this.areBack) return;
+    const left = [...this.missing.values()].sort((a, b) => a.serial - b.serial);
+    this.missing.clear();
+    for (const branch of this.pending) {
+      if (branch.isKnown) continue;
+      const old = left.shift();
+      if (old === undefined) return;
+      branch.serial = old.serial;
+      branch.isRestored = !old.isNew;
+      branch.isKnown = true;
+    }
   }
 
   private takeMissing(edge: string): BranchSnapshot | undefined {
