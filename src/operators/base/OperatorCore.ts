@@ -73,8 +73,6 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
   /** Whether it just hands on that end: then what a teardown throws meanwhile is the source's, as in RxJS. */
   handsOn(end: 'complete' | 'error'): boolean {
     const base = OperatorCore.prototype;
-    // Compared, not called.
-    // eslint-disable-next-line @typescript-eslint/unbound-method
     return end === 'complete' ? this.onComplete === base.onComplete : this.onError === base.onError;
   }
 

@@ -5,7 +5,7 @@ import type { CheckpointedOperator } from './CheckpointedObservable.js';
 import { CheckpointedObservable } from './CheckpointedObservable.js';
 import { lift } from './lift.js';
 import { NodeDefinition } from './NodeDefinition.js';
-import { toNode } from './plainNode.js';
+import { toInput } from './plainNode.js';
 import type { Site, Upstream } from './Site.js';
 
 export interface CoreDefinition<R> {
@@ -48,7 +48,7 @@ export function coreNode<R>(
   definition: CoreDefinition<R>,
   inputs: readonly ObservableInput<unknown>[],
 ): CheckpointedObservable<R> {
-  const nodes = inputs.map((input) => toNode(input));
+  const nodes = inputs.map((input) => toInput(input));
   const connect = (dest: Subscriber<R>, site: Site | null): Upstream | null =>
     definition.create(dest, site, nodes).connect();
   const { operator, outlivesConsumer = false, mapState = null } = definition;
