@@ -220,7 +220,7 @@ describe('messages', () => {
         "CheckpointTooLargeError: Checkpoint 7 would write 3000000000 bytes or more at once, and 2147483647 is the most that can be read back at once. Keep less state in one job, or split the job.",
         "ClaimLostError: This job has lost its claim on the storage (files in /var/lib/job/state): process 4711 of host 'web-1' has it now. It was stopped, since two jobs would overwrite each other's checkpoints; what it has done since the last completed one is the new owner's to do again. Let one of the two go on, or give each a storage of its own.",
         "ClaimLostError: This job has lost its claim on the storage (files in /var/lib/job/state): its lock was removed. It was stopped, since two jobs would overwrite each other's checkpoints; what it has done since the last completed one is the new owner's to do again. Let one of the two go on, or give each a storage of its own.",
-        "ConnectableInJobError: A stream of connectable(), multicast() or publish() is used in a job: whether it was connected is decided by calls from outside, so a restart could not bring it back as it was. Use share() or shareReplay() in place of refCount(), or connect(selector) in place of connect().",
+        "ConnectableInJobError: A stream of multicast() or publish() is used in a job: whether it was connected is decided by calls from outside, so a restart could not bring it back as it was. Use share() or shareReplay() in place of refCount(), and connectable(source$) or connect(selector) in place of connect().",
         "DamagedCheckpointError: No checkpoint in the storage (files in /var/lib/job/state) is intact:
       - checkpoint-000000000007 is cut off
       - checkpoint-000000000006 is empty
