@@ -83,6 +83,7 @@ export { connect } from './operators/connect.js';
 export type { ConnectConfig } from './operators/connect.js';
 export { connectable } from './operators/connectable.js';
 export type { ConnectableConfig } from './operators/connectable.js';
+export type { CheckpointedConnectable } from './operators/CheckpointedConnectable.js';
 export { ConnectableObservable } from './operators/ConnectableObservable.js';
 export { count } from './operators/count.js';
 export { debounce } from './operators/debounce.js';

@@ -3,11 +3,13 @@ import * as rxjs from 'rxjs';
 
 import {
   CheckpointSubject,
+  concat,
   connect,
   connectable,
   ConnectableInJobError,
   fromObservable,
   groupBy,
+  map,
   memoryStorage,
   mergeMap,
   multicast,
@@ -18,9 +20,20 @@ import {
   publishReplay,
   refCount,
   share,
+  tap,
+  uid,
   UnsupportedConnectorError,
 } from '../../src/index.js';
-import type { CheckpointedObservable, Pipeline } from '../../src/index.js';
+import type {
+  CheckpointedConnectable,
+  CheckpointedObservable,
+  CheckpointStorage,
+  ConnectableConfig,
+  Pipeline,
+} from '../../src/index.js';
+import { Log } from '../support/Log.js';
+import type { Observed } from '../support/Observed.js';
+import { observe, settled } from '../support/Observed.js';
 
 const recover = (pipeline: unknown): rxjs.Observable<unknown> =>
   new CheckpointSubject({ storage: memoryStorage() }).recover(pipeline as Pipeline<unknown>);
@@ -38,7 +51,6 @@ class OwnSubject<T> extends rxjs.ReplaySubject<T> {}
 
 describe('what is connected by hand', () => {
   const ways: Record<string, () => unknown> = {
-    connectable: () => connectable(of(1)),
     publish: () => publish<number>()(of(1)),
     'publish, refCount': () => refCount<number>()(publish<number>()(of(1))),
     'publish().refCount()': () => publish<number>()(of(1)).refCount(),
@@ -58,10 +70,9 @@ describe('what is connected by hand', () => {
     const inner$ = of(1).pipe(mergeMap(() => untyped(refCount<number>()(publish<number>()(of(1))))));
     expect(await errorOf(recover(inner$))).toBeInstanceOf(ConnectableInJobError);
     const connected$ = of(1).pipe(
-      mergeMap(() => {
-        const shared$ = connectable(of(1));
-        return new rxjs.Observable<number>((subscriber) => shared$.subscribe(subscriber).add(shared$.connect()));
-      }),
+      mergeMap(
+        () => new rxjs.Observable<number>((subscriber) => void publish<number>()(of(1)).connect().add(subscriber)),
+      ),
     );
     expect(await errorOf(recover(connected$))).toBeInstanceOf(ConnectableInJobError);
   });
@@ -81,6 +92,191 @@ describe('what is connected by hand', () => {
   });
 });
 
+interface Program {
+  readonly job: CheckpointSubject;
+  readonly shared$: CheckpointedConnectable<number>;
+  readonly plain: Observed<number>;
+  readonly tens: Observed<number>;
+}
+
+/** Two pipelines over one stream that is connected by hand. */
+function start(storage: CheckpointStorage, log: Log<number>, config?: ConnectableConfig<number>): Program {
+  const job = new CheckpointSubject({ storage });
+  const stream$ = connectable(log.stream$.pipe(uid('log')), config);
+  const named$ = stream$.pipe(uid('shared'));
+  const plain = observe(job.recover(named$, { name: 'plain' }));
+  const tens = observe(job.recover(named$.pipe(map((n) => 10 * n)), { name: 'tens' }));
+  return { job, shared$: stream$, plain, tens };
+}
+
+describe('connectable in a job', () => {
+  test('starts when connect is called: before the job runs, or later', async () => {
+    for (const isLater of [false, true]) {
+      const log = new Log([1, 2]);
+      const { shared$, plain, tens } = start(memoryStorage(), log);
+      if (isLater) await settled();
+      expect(log.readerCount).toBe(0);
+      const connection = shared$.connect();
+      await settled();
+      expect(log.readerCount).toBe(1);
+      expect([plain.values, tens.values]).toEqual([
+        [1, 2],
+        [10, 20],
+      ]);
+      expect(shared$.connect()).toBe(connection);
+      log.write(3);
+      log.end();
+      expect(tens.values).toEqual([10, 20, 30]);
+      expect([plain.hasCompleted, tens.hasCompleted, connection.closed]).toEqual([true, true, true]);
+    }
+  });
+
+  test('is connected after a restore if it was, whether or not the program calls connect again', async () => {
+    for (const callsAgain of [false, true]) {
+      const storage = memoryStorage();
+      const log = new Log([1]);
+      const before = start(storage, log);
+      before.shared$.connect();
+      await settled();
+      await before.job.checkpoint();
+      before.plain.unsubscribe();
+      before.tens.unsubscribe();
+      await settled();
+      log.write(2);
+      const after = start(storage, log);
+      if (callsAgain) after.shared$.connect();
+      await settled();
+      expect(log.readerCount).toBe(1);
+      expect([after.plain.values, after.tens.values]).toEqual([[2], [20]]);
+      after.shared$.connect().unsubscribe();
+      expect(log.readerCount).toBe(0);
+    }
+  });
+
+  test('waits in checkpoints and after restores as long as nobody connects it', async () => {
+    const storage = memoryStorage();
+    const log = new Log([1]);
+    const before = start(storage, log);
+    await settled();
+    await before.job.checkpoint();
+    before.plain.unsubscribe();
+    before.tens.unsubscribe();
+    await settled();
+    const after = start(storage, log);
+    await settled();
+    expect(log.readerCount).toBe(0);
+    after.shared$.connect();
+    expect([after.plain.values, after.tens.values]).toEqual([[1], [10]]);
+  });
+
+  test('does not read its source again when the program calls connect after a restart, and that had ended', async () => {
+    const storage = memoryStorage();
+    const program = (): [CheckpointSubject, Observed<number>, number[]] => {
+      const read: number[] = [];
+      const job = new CheckpointSubject({ storage });
+      const stream$ = connectable(of(1, 2).pipe(tap((n) => read.push(n))));
+      const late$ = concat(stream$, fromObservable(rxjs.NEVER), stream$.pipe(map((n) => 10 * n)));
+      const seen = observe(job.recover(late$));
+      stream$.connect();
+      return [job, seen, read];
+    };
+    const [before, first, readFirst] = program();
+    await settled();
+    await before.checkpoint();
+    expect([first.values, readFirst]).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+    first.unsubscribe();
+    await settled();
+    const [, second, readAgain] = program();
+    await settled();
+    expect([second.values, readAgain]).toEqual([[], []]);
+  });
+
+  test('restarts connected in its process, though the checkpoint does not know of it', async () => {
+    const log = new Log([1]);
+    const { job, shared$ } = start(memoryStorage(), new Log());
+    void job;
+    shared$.connect();
+    const stream$ = connectable(log.stream$);
+    const other = new CheckpointSubject({ storage: memoryStorage() });
+    const seen = observe(other.recover(stream$).pipe(rxjs.retry(1)));
+    stream$.connect();
+    await settled();
+    log.breakDown(new Error('broken'));
+    await settled();
+    log.write(2);
+    expect(seen.values).toEqual([1, 1, 2]);
+    expect(seen.error).toBe(undefined);
+  });
+
+  test('gives a newcomer what the Subject of its connector holds, also after a restore', async () => {
+    const storage = memoryStorage();
+    const log = new Log([1, 2, 3]);
+    const config = { connector: () => new rxjs.ReplaySubject<number>(2) };
+    const before = start(storage, log, config);
+    before.shared$.connect();
+    await settled();
+    await before.job.checkpoint();
+    before.plain.unsubscribe();
+    before.tens.unsubscribe();
+    await settled();
+    const after = start(storage, log, config);
+    const newcomer = observe(
+      after.job.recover(
+        after.shared$.pipe(
+          uid('shared'),
+          map((n) => -n),
+        ),
+        { name: 'new' },
+      ),
+    );
+    await settled();
+    log.write(4);
+    expect(newcomer.values).toEqual([-2, -3, -4]);
+    expect(after.plain.values).toEqual([4]);
+  });
+
+  test('leaves who had subscribed silent when it is disconnected and connected again, also after a restore', async () => {
+    const storage = memoryStorage();
+    const log = new Log([1]);
+    const before = start(storage, log);
+    await settled();
+    before.shared$.connect().unsubscribe();
+    before.shared$.connect();
+    log.write(2);
+    expect([before.plain.values, before.tens.values]).toEqual([[1], [10]]);
+    await before.job.checkpoint();
+    before.plain.unsubscribe();
+    before.tens.unsubscribe();
+    await settled();
+    const after = start(storage, log);
+    await settled();
+    log.write(3);
+    expect([after.plain.values, after.tens.values]).toEqual([[], []]);
+    await after.job.checkpoint();
+  });
+
+  test('completes in a drain, connected or not', async () => {
+    for (const isConnected of [false, true]) {
+      const { job, shared$, plain, tens } = start(memoryStorage(), new Log([1]));
+      if (isConnected) shared$.connect();
+      await settled();
+      await job.stop({ drain: true });
+      expect([plain.hasCompleted, tens.hasCompleted]).toEqual([true, true]);
+    }
+  });
+
+  test('outside of a job is as in RxJS', () => {
+    const stream$ = connectable(of(1, 2));
+    const seen = observe(stream$);
+    expect(seen.values).toEqual([]);
+    expect(stream$.connect().closed).toBe(true);
+    expect([seen.values, seen.hasCompleted]).toEqual([[1, 2], true]);
+  });
+});
+
 describe('a connector of a job', () => {
   const refused: Record<string, () => CheckpointedObservable<unknown>> = {
     'of share, of a subclass': () => of(1).pipe(share({ connector: () => new OwnSubject() })),
@@ -94,7 +290,12 @@ describe('a connector of a job', () => {
       of(1).pipe(multicast(new rxjs.Subject<number>(), (s$: rxjs.Observable<number>) => s$)),
   };
 
-  test.each(Object.entries(refused))('%s is refused', async (_, make) => {
+  test.each(
+    Object.entries({
+      ...refused,
+      'of connectable, of a subclass': () => connectable(of(1), { connector: () => new OwnSubject() }),
+    }),
+  )('%s is refused', async (_, make) => {
     expect(await errorOf(recover(make()))).toBeInstanceOf(UnsupportedConnectorError);
   });
 

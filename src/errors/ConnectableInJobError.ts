@@ -6,9 +6,9 @@ export class ConnectableInJobError extends CheckpointError {
 
   constructor() {
     super(
-      'A stream of connectable(), multicast() or publish() is used in a job: whether it was connected is decided by calls from outside, ' +
+      'A stream of multicast() or publish() is used in a job: whether it was connected is decided by calls from outside, ' +
         'so a restart could not bring it back as it was. ' +
-        'Use share() or shareReplay() in place of refCount(), or connect(selector) in place of connect().',
+        'Use share() or shareReplay() in place of refCount(), and connectable(source$) or connect(selector) in place of connect().',
     );
   }
 }

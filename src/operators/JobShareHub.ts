@@ -40,14 +40,18 @@ interface SharedNode {
   readonly uid: string | undefined;
 }
 
+/** Makes the instance for a place in the job. */
+export type CreateHub<T> = (key: SharedKey, name: string, run: Run, site: Site, home: Scope) => JobShareHub<T>;
+
 /** `share` in a job: one instance, to which the branches of all pipelines are connected. */
 export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening {
   readonly scope: Scope;
-  private readonly branches: Branches<T>;
-  private attempts = 0;
+  protected branches: Branches<T>;
+  /** How many connections to the source there have been. */
+  protected attempts = 0;
   private current = 0;
   private resets = 0;
-  private error: unknown = undefined;
+  protected error: unknown = undefined;
   private pendingReset: { reason: ResetReason; error: unknown; count: number } | null = null;
   private upstream: Upstream | null = null;
   /** What is connected above and has not opened yet. */
@@ -57,13 +61,14 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
   private readonly awaited = new Set<string>();
   private lastBarrier = 0;
 
-  private constructor(
+  /** @internal Made by `of`. */
+  constructor(
     config: Required<ShareConfig<T>>,
     private readonly key: SharedKey,
     readonly name: string,
-    private readonly run: Run,
+    protected readonly run: Run,
     /** That of whoever came first: it knows the way up. */
-    private readonly site: Site,
+    protected readonly site: Site,
     readonly home: Scope,
   ) {
     super(config);
@@ -72,7 +77,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
   }
 
   /** The job's instance for this node; made when it is first reached. */
-  static of<T>(node: SharedNode, config: Required<ShareConfig<T>>, site: Site): JobShareHub<T> {
+  static of<T>(node: SharedNode, site: Site, create: CreateHub<T>): JobShareHub<T> {
     const { run } = site;
     const { operator, shared: key, uid } = node;
     const home = homeOf(node, site);
@@ -82,7 +87,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
       return known;
     }
     const name = uid === undefined ? home.structuralPrefix + site.localName : home.uidPrefix + uid;
-    const hub = new JobShareHub<T>(config, key, name, run, site, home);
+    const hub = create(key, name, run, site, home);
     run.shared.set(key, hub);
     hub.register();
     return hub;
@@ -99,9 +104,14 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
     this.enter(dest);
     const upstream = this.branches.join(dest, site, () => this.upstream);
     for (const pipeline of site.scope.region.pipelines) this.awaited.delete(pipeline);
-    if (this.connection === null && !this.hasEnded) this.connectSource(this.attempts++);
+    if (this.connection === null && this.wantsConnection()) this.connectSource(this.attempts++);
     this.run.connecting.queue(this);
     return upstream;
+  }
+
+  /** Whether a branch that joins is the reason to connect. */
+  protected wantsConnection(): boolean {
+    return !this.hasEnded;
   }
 
   open(): void {
@@ -125,7 +135,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
     return this.branches.areBack ? this.unopened : null;
   }
 
-  private get hasEnded(): boolean {
+  protected get hasEnded(): boolean {
     return this.hasCompleted || this.hasErrored;
   }
 
@@ -134,7 +144,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
     if (snapshot !== undefined) this.restore(snapshot);
   }
 
-  private connectSource(attempt: number): void {
+  protected connectSource(attempt: number): void {
     this.current = attempt;
     const subject = (this.subject ??= this.createSubject());
     const connection = new JobConnection<T>(this, subject);
@@ -158,7 +168,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
     };
   }
 
-  private leaveIfNotNeeded(): void {
+  protected leaveIfNotNeeded(): void {
     if (
       this.branchCount > 0 ||
       this.connection !== null ||
@@ -167,6 +177,10 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
       this.lingering.size > 0
     )
       return;
+    this.leaveJob();
+  }
+
+  protected leaveJob(): void {
     this.run.unregister(this);
     if (this.run.shared.get(this.key) === this) this.run.shared.delete(this.key);
   }

@@ -48,7 +48,7 @@ class DelayCore<T> extends OperatorCore<T, Timers<T>> {
     dest: Subscriber<T>,
     site: Site | null,
     sources: readonly ObservableInput<unknown>[],
-    private readonly due: number | Date,
+    private readonly due: number | Date | undefined,
     scheduler: SchedulerLike,
   ) {
     super(dest, site, sources);
@@ -57,7 +57,8 @@ class DelayCore<T> extends OperatorCore<T, Timers<T>> {
 
   override onNext(value: unknown): void {
     const { due, s } = this;
-    const delayMs = due instanceof Date && !Number.isNaN(+due) ? +due - s.scheduler.now() : (due as number);
+    const delayMs =
+      due instanceof Date && !Number.isNaN(+due) ? +due - s.scheduler.now() : ((due as number | undefined) ?? 0);
     s.schedule(Math.max(0, delayMs), value as T);
   }
 

@@ -80,7 +80,7 @@ export function groupBy<T, K, R>(
     key,
     ...(typeof elementOrOptions === 'object' && elementOrOptions !== null
       ? (elementOrOptions as Partial<GroupByOptions<T, K, R>>)
-      : { element: elementOrOptions ?? undefined, duration, connector }),
+      : { element: typeof elementOrOptions === 'function' ? elementOrOptions : undefined, duration, connector }),
   };
   const apply = (source: Observable<T>): Observable<GroupedObservable<K, R>> => {
     if (!(source instanceof CheckpointedObservable)) {

@@ -25,5 +25,9 @@ import { mergeInternals } from './mergeInternals.js';
 export function mergeAll<O extends ObservableInput<unknown>>(
   concurrent: number = Infinity,
 ): CheckpointedOperator<O, ObservedValueOf<O>> {
-  return mergeInternals<O, ObservedValueOf<O>>('mergeAll', flattened, concurrent);
+  return mergeInternals<O, ObservedValueOf<O>>(
+    'mergeAll',
+    flattened,
+    typeof concurrent === 'number' ? concurrent : Infinity,
+  );
 }

@@ -26,8 +26,10 @@ import type { Site } from './base/Site.js';
 export function retry<T>(count?: number): CheckpointedOperator<T, T>;
 export function retry<T>(config: RetryConfig): CheckpointedOperator<T, T>;
 export function retry<T>(configOrCount: number | RetryConfig = Infinity): CheckpointedOperator<T, T> {
-  const config: RetryConfig = typeof configOrCount === 'object' ? configOrCount : { count: configOrCount };
-  if ((config.count ?? Infinity) <= 0) return identity as unknown as CheckpointedOperator<T, T>;
+  const isConfig = typeof configOrCount === 'object' && (configOrCount as RetryConfig | null) !== null;
+  const config: RetryConfig = isConfig ? configOrCount : { count: configOrCount as number };
+  const { count = Infinity } = config;
+  if (count <= 0) return identity as unknown as CheckpointedOperator<T, T>;
   return coreOperator<T, T>({
     operator: 'retry',
     endsWithInputs: config.delay == null,

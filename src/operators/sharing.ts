@@ -5,6 +5,7 @@ import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { CheckpointedObservable } from './base/CheckpointedObservable.js';
 import { constructionScope } from './base/construction.js';
 import { lift } from './base/lift.js';
+import type { CreateHub } from './JobShareHub.js';
 import { JobShareHub } from './JobShareHub.js';
 import { ShareHub } from './ShareHub.js';
 
@@ -43,7 +44,10 @@ function sharedNode<T>(
     inputs: [source],
     shared,
     connect(dest: Subscriber<T>, site) {
-      if (site !== null) return JobShareHub.of({ operator, shared, uid: this.uid }, config, site).joinInJob(dest, site);
+      if (site !== null) {
+        const create: CreateHub<T> = (...place) => new JobShareHub<T>(config, ...place);
+        return JobShareHub.of({ operator, shared, uid: this.uid }, site, create).joinInJob(dest, site);
+      }
       outside.join(dest, source);
       return null;
     },

@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { CheckpointedObservable } from './base/CheckpointedObservable.js';
+import { failingNode } from './base/plainNode.js';
 import type { SyncOperator } from './base/SyncSubscriber.js';
 import { syncOperator } from './base/SyncSubscriber.js';
 
@@ -29,11 +30,17 @@ export function skipLast<T>(skipCount: number): CheckpointedOperator<T, T> {
       source instanceof CheckpointedObservable ? mirror(source) : source;
     return apply as CheckpointedOperator<T, T>;
   }
-  return syncOperator(skipLastOperator as SyncOperator<T, T, SkipLastState, number>, skipCount, () => ({
-    // Throws for what is no length, as it does in RxJS.
-    ring: new Array<unknown>(skipCount),
-    seen: 0,
-  }));
+  const create = (): SkipLastState => ({ ring: new Array<unknown>(skipCount), seen: 0 });
+  const skip = syncOperator(skipLastOperator as SyncOperator<T, T, SkipLastState, number>, skipCount, create);
+  try {
+    create();
+  } catch (error) {
+    // What is no length fails when it is subscribed, as in RxJS, and not while a job connects.
+    const apply = (source: Observable<T>): Observable<T> =>
+      source instanceof CheckpointedObservable ? failingNode('skipLast', error) : skip(source);
+    return apply as CheckpointedOperator<T, T>;
+  }
+  return skip;
 }
 
 interface SkipLastState {
@@ -52,7 +59,7 @@ const skipLastOperator: SyncOperator<unknown, unknown, SkipLastState, number> = 
       const oldest = ring[index];
       ring[index] = value;
       // Not what the ring holds: `undefined` is a value, too.
-      if (s.seen > skipCount) this.out.next(oldest);
+      if (!(s.seen <= skipCount)) this.out.next(oldest);
     } catch (error) {
       this.dest.error(error);
     }

@@ -288,6 +288,56 @@ const connectables = fc.oneof(
   ),
 );
 
+type Hand = (rx: Library, stage: Stage, stream: Connectable<Value>) => Observable<unknown>;
+
+/** Calls `connect` when it is subscribed to. */
+const connecting = (rx: Library, stream: Connectable<Value>): Observable<never> =>
+  rx.defer(() => {
+    stream.connect();
+    return rx.EMPTY;
+  });
+
+/** Does so when it is time. */
+const later = (rx: Library, { ms }: Stage, frames: number, act: () => void): Observable<never> =>
+  rx.timer(ms(frames)).pipe(rx.tap(act), rx.ignoreElements());
+
+const hands: Readonly<Record<string, Hand>> = {
+  'connected at once': (rx, _, stream) => rx.merge(stream, stream.pipe(rx.map(double)), connecting(rx, stream)),
+  'connected later': (rx, stage, stream) =>
+    rx.merge(
+      stream.pipe(rx.scan(sum, 0)),
+      later(rx, stage, 2, () => stream.connect()),
+    ),
+  'with one who comes later': (rx, stage, stream) =>
+    rx.merge(stream, connecting(rx, stream), rx.concat(stage.pause(3), stream.pipe(rx.map(double)))),
+  'connected, disconnected and connected': (rx, stage, stream) =>
+    rx.merge(
+      stream,
+      connecting(rx, stream),
+      later(rx, stage, 2.3, () => stream.connect().unsubscribe()),
+      rx.concat(stage.pause(4), stream.pipe(rx.map(double))),
+      later(rx, stage, 5.6, () => stream.connect()),
+    ),
+};
+
+/** A stream that is connected by the pipeline that it is part of. */
+const connectedInside = fc
+  .tuple(
+    fc.constantFrom(...Object.entries(hands)),
+    fc.constantFrom(...Object.entries(connectors)),
+    fc.constantFrom(undefined, true, false),
+  )
+  .map(([[name, hand], [kind, connector], resetOnDisconnect]) =>
+    use(
+      `connectable({ ${kind}, ${resetOnDisconnect} }), ${name}`,
+      (rx, stage) => {
+        const config = { connector, ...(resetOnDisconnect !== undefined && { resetOnDisconnect }) };
+        return hand(rx, stage, rx.connectable(stage.source, config));
+      },
+      { ...remaining, differsInJobs: 'a source that is connected while the pipeline starts opens at its end (docs)' },
+    ),
+  );
+
 /** What has one subscription to its source for many subscribers, and remembers for those who come later. */
 export const multicasts: readonly OperatorCase[] = [
   {
@@ -352,11 +402,12 @@ export const multicasts: readonly OperatorCase[] = [
     effort: 3,
   },
   { name: 'connect', uses: connects, effort: 3 },
+  { name: 'connectable', uses: connectedInside, effort: 3 },
   { name: 'multicast with a selector', uses: selecting, effort: 3 },
 ];
 
 /** Not in jobs. */
 export const connectedByHand: readonly OperatorCase[] = [
   { name: 'publish and refCount', uses: publishes, effort: 3 },
-  { name: 'connectable', uses: connectables },
+  { name: 'connectable by hand', uses: connectables },
 ];

@@ -12,7 +12,7 @@ import { ConsumerObservable } from './ConsumerSubscriber.js';
 import { endedDefinition } from './endedDefinition.js';
 import { refuseForeignSubscriber } from './foreignSubscriber.js';
 import type { Plan } from './Site.js';
-import { planOf, statefulWithoutUid } from './Plan.js';
+import { enterJob, planOf, statefulWithoutUid } from './Plan.js';
 import type { Definition, Node, UidUpgrade } from './Site.js';
 
 declare const BRAND: unique symbol;
@@ -59,9 +59,9 @@ export class CheckpointedObservable<T> extends ConsumerObservable<T> implements 
 
   check(name: string, requireUids: boolean): void {
     const plan = planOf(this);
-    if (!requireUids) return;
-    const unnamed = statefulWithoutUid(plan);
+    const unnamed = requireUids ? statefulWithoutUid(plan) : [];
     if (unnamed.length > 0) throw new MissingUidError(unnamed.map((operator) => `${name}:${operator}`));
+    enterJob(plan);
   }
 
   connectTo(run: Run, options: ConnectOptions<T>): PipelineConnection {

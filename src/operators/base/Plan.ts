@@ -139,14 +139,23 @@ function followed({ localName, anchor, oldAnchors }: Draft): Upgrade | null {
   return { localName, was, version: 1, migration: null, mapState: null };
 }
 
-/** The names that all nodes of the plan have in that scope. */
-export function namesIn(plan: Plan, scope: Scope): Set<string> {
+/** Tells all nodes of the plan that they are given to a job. */
+export function enterJob(plan: Plan): void {
+  for (const { definition } of plansIn(plan)) definition.enterJob?.();
+}
+
+function plansIn(plan: Plan): Set<Plan> {
   const plans = new Set([plan]);
   // A Set grows while it is walked.
   for (const { inputs } of plans) for (const input of inputs) plans.add(input);
+  return plans;
+}
+
+/** The names that all nodes of the plan have in that scope. */
+export function namesIn(plan: Plan, scope: Scope): Set<string> {
   return new Set(
     Array.from(
-      plans,
+      plansIn(plan),
       ({ definition, localName }) =>
         (definition.uid === undefined ? scope.structuralPrefix : scope.uidPrefix) + localName,
     ),

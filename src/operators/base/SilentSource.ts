@@ -19,9 +19,14 @@ export function connectSilent(dest: Subscriber<never>, site: Site): Upstream | n
  */
 export function connectForsaken(dest: Subscriber<never>, site: Site, status: 'abandoned' | 'closed'): Upstream | null {
   const { run } = site;
-  if (status === 'abandoned' || run.unclaimed.has(nameOf(site))) return connectSilent(dest, site);
+  if (status === 'abandoned' || wasSilent(site)) return connectSilent(dest, site);
   run.connecting.queue({ open: () => run.turn(() => dest.error(new ObjectUnsubscribedError())) });
   return null;
+}
+
+/** Whether who connects here was connected to silence at the checkpoint. */
+export function wasSilent(site: Site): boolean {
+  return site.run.unclaimed.has(nameOf(site));
 }
 
 class SilentSource extends EmittingSource<never> {

@@ -68,6 +68,8 @@ export interface Definition<T> {
   readonly items?: ArrayLike<unknown> | null;
   /** Whether parts of it can live on after its consumer has left, and so may have to be restored without one. */
   readonly outlivesConsumer?: boolean;
+  /** Told when a pipeline that has it in its graph is given to a job. */
+  readonly enterJob?: () => void;
   /** Subscribes: in a job connects to its inputs through the site, outside (null) subscribes to them. */
   connect(dest: Subscriber<T>, site: Site | null): Upstream | null;
 }

@@ -4,7 +4,7 @@ import type { MapState } from '../../checkpoint/protocol/Upgrade.js';
 import type { CheckpointedOperator } from './CheckpointedObservable.js';
 import { CheckpointedObservable } from './CheckpointedObservable.js';
 import { lift } from './lift.js';
-import { toNode } from './plainNode.js';
+import { toInput } from './plainNode.js';
 import type { Definition, Node, Site, Upstream } from './Site.js';
 
 export interface CoreDefinition<R> {
@@ -39,7 +39,7 @@ export function coreOperator<T, R>(
     if (!(source instanceof CheckpointedObservable)) {
       return lift<T, R>(source, (dest, lifted) => void definition.create(dest, null, [lifted, ...others]).connect());
     }
-    const nodes: readonly Node[] = others.length === 0 ? [source] : [source, ...others.map(toNode)];
+    const nodes: readonly Node[] = others.length === 0 ? [source] : [source, ...others.map((other) => toInput(other))];
     return new CheckpointedObservable<R>(new CoreNodeDefinition(definition, nodes));
   };
   return apply as CheckpointedOperator<T, R>;
@@ -50,7 +50,12 @@ export function coreNode<R>(
   definition: CoreDefinition<R>,
   inputs: readonly ObservableInput<unknown>[],
 ): CheckpointedObservable<R> {
-  return new CheckpointedObservable<R>(new CoreNodeDefinition(definition, inputs.map(toNode)));
+  return new CheckpointedObservable<R>(
+    new CoreNodeDefinition(
+      definition,
+      inputs.map((input) => toInput(input)),
+    ),
+  );
 }
 
 class CoreNodeDefinition<R> implements Definition<R> {

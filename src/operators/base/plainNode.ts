@@ -1,5 +1,5 @@
 import type { Observable, ObservableInput, Subscriber } from 'rxjs';
-import { from } from 'rxjs';
+import { from, Observable as PlainObservable } from 'rxjs';
 
 import { CheckpointedObservable } from './CheckpointedObservable.js';
 import { NO_INPUTS } from './noInputs.js';
@@ -50,4 +50,17 @@ export function toNode<T>(input: ObservableInput<T>): CheckpointedObservable<T> 
   return input instanceof CheckpointedObservable
     ? (input as CheckpointedObservable<T>)
     : plainNode(from(input), { operator: 'plain', isAdopted: true, endsAtOnce: Array.isArray(input) });
+}
+
+/** The same for an operator's input: what is nothing to subscribe to fails when it is subscribed, as in RxJS. */
+export function toInput<T>(input: ObservableInput<T>): CheckpointedObservable<T> {
+  try {
+    return toNode(input);
+  } catch (error) {
+    return failingNode('plain', error);
+  }
+}
+
+export function failingNode(operator: string, error: unknown): CheckpointedObservable<never> {
+  return plainNode(new PlainObservable<never>((subscriber) => subscriber.error(error)), { operator });
 }

@@ -7,7 +7,8 @@ const IS_ARROW = /^(?:async\s*)?(?:\(|[\w$]+\s*=>)/;
  * do, is known by its source; what is native and declares nothing may do anything.
  */
 export function takesIndex(callback: { readonly length: number }): boolean {
-  if (callback.length >= 2) return true;
+  // What is no function fails when it is called.
+  if (callback.length >= 2 || typeof callback !== 'function') return true;
   const source = Function.prototype.toString.call(callback);
   if (IS_ARROW.test(source)) return RESTS_OR_DEFAULTS.test(source.slice(0, source.indexOf('=>')));
   const parameters = source.slice(0, source.indexOf(')'));

@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Observable, OperatorFunction } from 'rxjs';
+import { asyncScheduler } from 'rxjs';
+
+import type { CheckpointedObservable } from '../../src/index.js';
+import { CheckpointSubject, memoryStorage, of, sample, skipLast } from '../../src/index.js';
+import { fromObservable } from '../../src/sources/fromObservable.js';
+import type { Library } from '../support/Library.js';
+import { ours, theirs } from '../support/Library.js';
+import { observe, settled } from '../support/Observed.js';
+import { Recording } from '../support/Recording.js';
+
+beforeEach(() => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] });
+});
+
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+/** What JavaScript passes, against the types. */
+const odd = (value: unknown): never => value as never;
+
+const uses: Record<string, (rx: Library) => OperatorFunction<number, unknown>> = {
+  'skipLast(undefined)': (rx) => rx.skipLast(odd(undefined)),
+  'skipLast(NaN)': (rx) => rx.skipLast(NaN),
+  'skipLast(1.5)': (rx) => rx.skipLast(1.5),
+  'retry(null)': (rx) => rx.retry(odd(null)),
+  'mergeAll(null)': (rx) => (source) =>
+    source.pipe(
+      rx.map((n) => [n, n]),
+      rx.mergeAll(odd(null)),
+    ),
+  'delay(undefined)': (rx) => rx.delay(odd(undefined)),
+  'delay(null)': (rx) => rx.delay(odd(null)),
+  'groupBy(x, 7)': (rx) => (source) =>
+    source.pipe(
+      rx.groupBy((n) => n, odd(7)),
+      rx.mergeAll(),
+    ),
+  'first(7)': (rx) => rx.first(odd(7)),
+  'sample(7)': (rx) => rx.sample(odd(7)),
+  'buffer(null)': (rx) => rx.buffer(odd(null)),
+  'takeUntil(undefined)': (rx) => rx.takeUntil(odd(undefined)),
+  'withLatestFrom(7)': (rx) => rx.withLatestFrom(odd(7)),
+  'concatWith(7)': (rx) => rx.concatWith(odd(7)),
+  'onErrorResumeNextWith(undefined)': (rx) => rx.onErrorResumeNextWith(odd(undefined)),
+  'merge(scheduler)': (rx) => () => rx.merge(odd(asyncScheduler)),
+};
+
+function linesOf(
+  rx: Library,
+  make: (rx: Library) => OperatorFunction<number, unknown>,
+  source: Observable<number>,
+): readonly string[] {
+  const recording = new Recording(() => 0);
+  source.pipe(make(rx)).subscribe({
+    next: (value) => recording.next('result', value),
+    error: (error: unknown) => recording.note('error', error),
+    complete: () => recording.note('complete'),
+  });
+  recording.note('subscribed');
+  jest.runAllTimers();
+  return recording.lines;
+}
+
+describe('an odd argument does what it does in RxJS', () => {
+  test.each(Object.entries(uses))('%s', (_, make) => {
+    const expected = linesOf(theirs, make, theirs.of(1, 2, 3));
+    expect(expected.length).toBeGreaterThan(1);
+    expect(linesOf(ours, make, theirs.of(1, 2, 3))).toEqual(expected);
+    expect(linesOf(ours, make, fromObservable(theirs.of(1, 2, 3)))).toEqual(expected);
+  });
+
+  const inJobs: Record<string, [() => CheckpointedObservable<number>, RegExp]> = {
+    'skipLast(NaN)': [() => of(1, 2).pipe(skipLast(NaN)), /Invalid array length/],
+    'concatWith(7)': [() => of(1).pipe(ours.concatWith(odd(7)) as never), /where a stream was expected/],
+    'an operator after sample(7)': [
+      () => fromObservable(theirs.NEVER).pipe(sample(odd(7))),
+      /where a stream was expected/,
+    ],
+  };
+
+  test.each(Object.entries(inJobs))('in a job it is an error of the pipeline: %s', async (_, [make, message]) => {
+    const seen = observe(new CheckpointSubject({ storage: memoryStorage() }).recover(make()));
+    await settled();
+    expect(String(seen.error)).toMatch(message);
+  });
+});

@@ -1,0 +1,145 @@
+import type { ShareConfig, SubjectLike, Subscriber, Subscription } from 'rxjs';
+
+import { Branches } from './base/Branches.js';
+import { connectSilent, wasSilent } from './base/SilentSource.js';
+import type { Site, Upstream } from './base/Site.js';
+import type { CreateHub } from './JobShareHub.js';
+import { JobShareHub } from './JobShareHub.js';
+
+/** What the program has asked of a stream that it connects by hand. It outlives the job's runs. */
+export interface ByHand {
+  /** `connect` was called, and its subscription not given back. */
+  readonly isWanted: boolean;
+  joined(hub: JobConnectable<never>): void;
+  /** The hub is no part of its job any more. */
+  left(hub: JobConnectable<never>): void;
+  /** The source has ended, and so has the connection. */
+  ended(): void;
+  /** What was asked for is done, and is not to be done again for who comes later. */
+  fulfilled(): void;
+}
+
+/** `connectable` in a job: one instance, as of `share`, but connected by the program. */
+export class JobConnectable<T> extends JobShareHub<T> {
+  private isStopped = false;
+
+  constructor(
+    private readonly byHand: ByHand,
+    private readonly resetOnDisconnect: boolean,
+    connector: () => SubjectLike<T>,
+    ...place: Parameters<CreateHub<T>>
+  ) {
+    super(neverByItself(connector), ...place);
+    byHand.joined(this);
+  }
+
+  override joinInJob(dest: Subscriber<T>, site: Site): Upstream | null {
+    // Its connection was given back before the checkpoint: it hears nothing of the next one.
+    if (!dest.closed && wasSilent(site)) return connectSilent(dest, site);
+    const upstream = super.joinInJob(dest, site);
+    dest.add(() => this.leaveIfNotNeeded());
+    return upstream;
+  }
+
+  /** A call that came before the job did, or that the checkpoint does not know of. */
+  protected override wantsConnection(): boolean {
+    return this.attempts === 0 && this.byHand.isWanted;
+  }
+
+  connectNow(): void {
+    const { run } = this;
+    if (this.isConnected) return;
+    run.turn(() =>
+      run.join(() => {
+        this.connectSource(this.attempts++);
+        run.connecting.queue(this);
+      }),
+    );
+  }
+
+  disconnect(): void {
+    this.connection?.unsubscribe();
+  }
+
+  private get isConnected(): boolean {
+    return this.connection !== null && !this.connection.closed;
+  }
+
+  protected override connectSource(attempt: number): void {
+    super.connectSource(attempt);
+    const connection: Subscription = this.connection!;
+    connection.add(() => this.disconnected(connection));
+  }
+
+  private disconnected(connection: Subscription): void {
+    if (this.connection !== connection) return;
+    const { hasEnded } = this;
+    this.connection = null;
+    if (this.resetOnDisconnect) this.beginAnew(hasEnded);
+    this.leaveIfNotNeeded();
+  }
+
+  /** Who has subscribed before stays with the Subject that nobody feeds any more. */
+  private beginAnew(hasEnded: boolean): void {
+    this.subject = null;
+    this.error = undefined;
+    this.hasCompleted = this.hasErrored = false;
+    if (hasEnded || this.isStopped) return;
+    const { branches } = this;
+    this.branches = new Branches(this.run);
+    branches.silence();
+  }
+
+  override sourceErred(error: unknown, subject: SubjectLike<T>): void {
+    this.error = error;
+    this.hasErrored = true;
+    try {
+      subject.error(error);
+    } finally {
+      this.byHand.ended();
+    }
+  }
+
+  override sourceCompleted(subject: SubjectLike<T>): void {
+    this.hasCompleted = true;
+    try {
+      subject.complete();
+    } finally {
+      this.byHand.ended();
+    }
+  }
+
+  /**
+   * One of a pipeline's own graph stays: a restart calls `connect` again, and has to find that it had been. In an inner
+   * pipeline it stays for those that are to come back after a restore.
+   */
+  protected override leaveIfNotNeeded(): void {
+    const stays = this.site.scope.home.parent === null || !this.branches.areBack;
+    if (this.isStopped || !stays) super.leaveIfNotNeeded();
+  }
+
+  protected override leaveJob(): void {
+    super.leaveJob();
+    this.byHand.left(this);
+    if (!this.isStopped && this.attempts > 0) this.byHand.fulfilled();
+  }
+
+  override stop(): void {
+    this.isStopped = true;
+    super.stop();
+  }
+
+  /** Without a connection there is no source that could end. */
+  drain(): void {
+    const { subject } = this;
+    if (this.isConnected || subject === null) return;
+    this.run.turn(() => {
+      this.letIn();
+      subject.complete();
+    });
+  }
+}
+
+function neverByItself<T>(connector: () => SubjectLike<T>): Required<ShareConfig<T>> {
+  return { connector, resetOnError: false, resetOnComplete: false, resetOnRefCountZero: false };
+}
