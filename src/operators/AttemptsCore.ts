@@ -112,9 +112,9 @@ export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsS
       return;
     }
     const { attempt } = this.s;
-    const scope = site.scope.attempt(site.name, attempt);
+    const scope = site.scope.attempt(site, attempt);
     site.run.join(() => {
-      input.upstream = site.connectAttempt(index, scope, edgeOf(site, attempt), input);
+      input.upstream = site.connectAttempt(index, scope, input);
       input.add(() => this.lingerIfNeeded(scope, attempt));
     });
   }
@@ -175,8 +175,8 @@ export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsS
   }
 
   private reviveAttempt(site: Site, attempt: number): void {
-    const scope = site.scope.attempt(site.name, attempt);
-    site.connectDeadAttempt(0, scope, edgeOf(site, attempt));
+    const scope = site.scope.attempt(site, attempt);
+    site.connectDeadAttempt(0, scope);
     this.lingerIfNeeded(scope, attempt);
   }
 
@@ -184,8 +184,4 @@ export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsS
     for (const timer of timers) this.timers.restore(timer, null, this.site!.run.connecting);
     this.restoreInners(delay);
   }
-}
-
-function edgeOf(site: Site, attempt: number): string {
-  return `${site.name}@${attempt}`;
 }

@@ -13,7 +13,7 @@ import { Branches } from './base/Branches.js';
 import { constructIn } from './base/construction.js';
 import type { SubjectContent } from './base/jobSubject.js';
 import { captureContent, checkConnector, restoreContent, subscribeBranch } from './base/jobSubject.js';
-import { toNode } from './base/plainNode.js';
+import { innerNode } from './base/plainNode.js';
 import type { Consumer, SharedKey, Site, Upstream } from './base/Site.js';
 import type { ResetReason } from './ShareHub.js';
 import { Connection, ResetSubscriber, ShareHub } from './ShareHub.js';
@@ -43,6 +43,7 @@ interface SharedNode {
 /** `share` in a job: one instance, to which the branches of all pipelines are connected. */
 export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening {
   readonly scope: Scope;
+  seat = -1;
   private readonly branches: Branches<T>;
   private attempts = 0;
   private current = 0;
@@ -65,7 +66,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
     readonly home: Scope,
   ) {
     super(config);
-    this.scope = home.attempt(name, 0, new Region());
+    this.scope = home.attempt(this, 0, new Region());
     this.branches = new Branches(run);
   }
 
@@ -97,7 +98,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
     this.enter(dest);
     const upstream = this.branches.join(dest, site, () => this.upstream);
     if (this.connection === null && !this.hasEnded) this.connectSource(this.attempts++);
-    this.run.connecting.queue(this);
+    this.run.connecting.queueAgain(this);
     return upstream;
   }
 
@@ -135,9 +136,9 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
     const subject = (this.subject ??= this.createSubject());
     const connection = new JobConnection<T>(this, subject);
     this.connection = connection;
-    const scope = this.scope.attempt(this.name, attempt, this.scope.region);
+    const scope = this.scope.attempt(this, attempt, this.scope.region);
     this.unopened = this.run.connect(() => {
-      this.upstream = this.site.connectAttempt(0, scope, edgeOf(this.name, attempt), connection);
+      this.upstream = this.site.connectAttempt(0, scope, connection);
     });
     connection.add(() => {
       this.lingerIfNeeded(scope, attempt);
@@ -201,8 +202,8 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
     pending: { reason: ResetReason; error: unknown; count: number },
     notifier: () => ObservableInput<unknown>,
   ): void {
-    const scope = this.scope.inner(this.name, `reset-${pending.count}`);
-    const node = toNode(constructIn(scope, notifier));
+    const scope = this.scope.inner(this, `reset-${pending.count}`);
+    const node = innerNode(constructIn(scope, notifier));
     const subscriber = new JobReset(this, () => this.reset(pending.reason));
     this.resetting = subscriber;
     this.pendingReset = pending;
@@ -255,8 +256,8 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
     this.resets = resets;
     this.branches.restore(branches);
     for (const old of lingering) {
-      const scope = this.scope.attempt(this.name, old, this.scope.region);
-      this.site.connectDeadAttempt(0, scope, edgeOf(this.name, old));
+      const scope = this.scope.attempt(this, old, this.scope.region);
+      this.site.connectDeadAttempt(0, scope);
       this.lingerIfNeeded(scope, old);
     }
     if (connection !== null || ended !== null || content !== null) this.subject = this.createSubject();
@@ -265,7 +266,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
     if (content !== null) restoreContent(this.subject!, content, revival);
     if (ended !== null) this.restoreEnd(ended);
     if (resetting !== null) this.restoreReset({ ...resetting, error: revival.held(resetting.error) });
-    this.run.connecting.queue(this);
+    this.run.connecting.queueAgain(this);
   }
 
   private restoreEnd(ended: 'completed' | 'errored'): void {
@@ -337,8 +338,4 @@ function homeOf({ operator, shared: { constructedIn }, uid }: SharedNode, site: 
   let root = here;
   while (root.parent !== null) root = root.parent;
   return root;
-}
-
-function edgeOf(name: string, attempt: number): string {
-  return `${name}@${attempt}`;
 }

@@ -28,7 +28,8 @@ export class LiveSubject<K, T, S extends SubjectLike<T> = SubjectLike<T>> implem
   ) {
     this.branches = run === null ? null : new Branches(run);
     this.observable = new LiveObservable<K, T>(identity, this);
-    run?.live.set(identity.id, this.observable);
+    // Where nothing is being restored, nobody asks for it by its id.
+    if (run?.isConnecting === true) run.live.set(identity.id, this.observable);
   }
 
   restore(branches: readonly BranchSnapshot[]): void {
@@ -78,7 +79,9 @@ export class LiveSubject<K, T, S extends SubjectLike<T> = SubjectLike<T>> implem
 
   /** Whoever subscribed comes in: when the job opens, or before the owner emits, since its source may open earlier. */
   open(): void {
-    this.branches?.subscribePending((dest, isRestored) => subscribeBranch(this.subject, dest, isRestored));
+    const { branches } = this;
+    if (branches?.arePending !== true) return;
+    branches.subscribePending((dest, isRestored) => subscribeBranch(this.subject, dest, isRestored));
   }
 
   connectLive(dest: Subscriber<T>, site: Site | null): Upstream | null {
@@ -90,7 +93,7 @@ export class LiveSubject<K, T, S extends SubjectLike<T> = SubjectLike<T>> implem
     const { status } = this.observable;
     if (status === 'abandoned' || status === 'closed') return connectForsaken(dest, site, status);
     const upstream = this.branches.join(dest, site, this.upstream);
-    site.run.connecting.queue(this);
+    site.run.connecting.queueAgain(this);
     return upstream;
   }
 }

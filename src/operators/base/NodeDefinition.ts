@@ -1,7 +1,7 @@
 import type { Subscriber } from 'rxjs';
 
 import type { MapState } from '../../checkpoint/protocol/Upgrade.js';
-import type { Definition, Node, Site, Upstream } from './Site.js';
+import type { Definition, Node, SharedKey, Site, UidUpgrade, Upstream } from './Site.js';
 
 /** Of sources. */
 export const NO_INPUTS: readonly Node[] = [];
@@ -17,5 +17,30 @@ export class NodeDefinition<T> implements Definition<T> {
     readonly outlivesConsumer = false,
     readonly items: ArrayLike<unknown> | null = null,
     readonly mapState: MapState | null = null,
+    readonly uid: string | undefined = undefined,
+    readonly upgrade: UidUpgrade | undefined = undefined,
+    readonly shared: SharedKey | undefined = undefined,
   ) {}
+
+  /** The same under a uid. A copy by spreading would be promoted by the garbage collector, however young it is. */
+  static named<T>(definition: Definition<T>, uid: string, upgrade: UidUpgrade | undefined): NodeDefinition<T> {
+    const { operator, isStateful, inputs, endsAtOnce = false, outlivesConsumer = false } = definition;
+    const { items = null, mapState = null, shared } = definition;
+    // Not bound: it is a method of the copy, and may ask for its uid.
+    // eslint-disable-next-line @typescript-eslint/unbound-method
+    const { connect } = definition;
+    return new NodeDefinition(
+      operator,
+      isStateful,
+      inputs,
+      connect,
+      endsAtOnce,
+      outlivesConsumer,
+      items,
+      mapState,
+      uid,
+      upgrade,
+      shared,
+    );
+  }
 }
