@@ -11,6 +11,8 @@ import { constructIn } from './base/construction.js';
 import { DirectSubject } from './base/DirectSubject.js';
 import { checkPlainConnector } from './base/jobSubject.js';
 import { innerNode } from './base/plainNode.js';
+import type { Outlet } from './base/Outlet.js';
+import { ForeignOutlet } from './base/Outlet.js';
 import type { Consumer, Site, Upstream } from './base/Site.js';
 import { Group } from './Group.js';
 import type { GroupedObservable } from './GroupedObservable.js';
@@ -64,8 +66,25 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
     else dest.add(this);
   }
 
+  get outlet(): Outlet<T> {
+    // Called as a method of the outlet.
+    // eslint-disable-next-line @typescript-eslint/unbound-method
+    return new ForeignOutlet<T, GroupBySubscriber<T, K, R>>(this, GroupBySubscriber.handIn);
+  }
+
+  /** What `next` does, one call nearer. */
+  private static handIn<T, K, R>(this: ForeignOutlet<T, GroupBySubscriber<T, K, R>>, value: T): void {
+    const { dest } = this;
+    if (dest.isStopped) dest.next(value);
+    else dest.sort(value);
+  }
+
   override next(value: T): void {
-    if (this.isStopped) return super.next(value);
+    if (this.isStopped) super.next(value);
+    else this.sort(value);
+  }
+
+  private sort(value: T): void {
     const { key: keyOf, element } = this.options;
     try {
       const key = keyOf(value);

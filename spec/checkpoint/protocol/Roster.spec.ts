@@ -1,3 +1,4 @@
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import type { Seated } from '../../../src/checkpoint/protocol/Roster.js';
@@ -19,15 +20,14 @@ describe('a roster', () => {
         const all = guests(200);
         const roster = new Roster<Guest>();
         const set = new Set<Guest>();
-        for (const { comes, who } of steps) {
+        const answers = steps.map(({ comes, who }) => {
           const guest = all[who]!;
-          if (comes) {
-            roster.add(guest);
-            set.add(guest);
-          } else expect(roster.delete(guest)).toBe(set.delete(guest));
-          expect([roster.size, roster.has(guest)]).toEqual([set.size, set.has(guest)]);
-        }
+          if (comes) return [roster.add(guest) === undefined, set.add(guest) === set];
+          return [roster.delete(guest), set.delete(guest)];
+        });
+        expect(answers.map(([ours]) => ours)).toEqual(answers.map(([, sets]) => sets));
         expect([...roster]).toEqual([...set]);
+        expect(roster.size).toBe(set.size);
         expect(all.filter((guest) => roster.has(guest))).toEqual(all.filter((guest) => set.has(guest)));
       }),
       { numRuns: 300 },

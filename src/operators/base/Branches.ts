@@ -61,11 +61,6 @@ export class Branches<T> {
     return brake;
   }
 
-  /** Whether some have joined since the last time that they were subscribed. */
-  get arePending(): boolean {
-    return this.pending !== null;
-  }
-
   /** Gives those that have joined since the last time to `subscribe`, in their order. */
   subscribePending(subscribe: (dest: Consumer<T>, isRestored: boolean) => void): void {
     const { pending } = this;

@@ -18,6 +18,7 @@ export class LiveSubject<K, T, S extends SubjectLike<T> = SubjectLike<T>> implem
   readonly observable: LiveObservable<K, T>;
   /** In a job only. */
   private readonly branches: Branches<T> | null;
+  private hasNewcomers = false;
 
   constructor(
     private readonly run: Run | null,
@@ -79,9 +80,10 @@ export class LiveSubject<K, T, S extends SubjectLike<T> = SubjectLike<T>> implem
 
   /** Whoever subscribed comes in: when the job opens, or before the owner emits, since its source may open earlier. */
   open(): void {
-    const { branches } = this;
-    if (branches?.arePending !== true) return;
-    branches.subscribePending((dest, isRestored) => subscribeBranch(this.subject, dest, isRestored));
+    // Asked for each value, so it is nearer than the branches.
+    if (!this.hasNewcomers) return;
+    this.hasNewcomers = false;
+    this.branches?.subscribePending((dest, isRestored) => subscribeBranch(this.subject, dest, isRestored));
   }
 
   connectLive(dest: Subscriber<T>, site: Site | null): Upstream | null {
@@ -93,6 +95,7 @@ export class LiveSubject<K, T, S extends SubjectLike<T> = SubjectLike<T>> implem
     const { status } = this.observable;
     if (status === 'abandoned' || status === 'closed') return connectForsaken(dest, site, status);
     const upstream = this.branches.join(dest, site, this.upstream);
+    this.hasNewcomers = true;
     site.run.connecting.queueAgain(this);
     return upstream;
   }
