@@ -218,8 +218,10 @@ export class Run {
 
   /** Connects a part that joins: within the round that is being connected, or in one of its own that opens at once. */
   join(connect: () => void): void {
-    if (this.round === null) this.connect(connect, new Round(this.depth > 0 && !this.isRestoring)).open();
-    else connect();
+    if (this.round !== null) return connect();
+    // Where a job is drained, it matters which sources are parts of it.
+    const isWithinTurn = this.depth > 0 && !this.isRestoring && !this.isDraining;
+    this.connect(connect, new Round(isWithinTurn)).open();
   }
 
   /** Whether somebody who joins may have a snapshot. */
