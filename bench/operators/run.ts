@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 import * as rxjs from 'rxjs';
 import * as ours from 'rxjs-checkpoint';
 
+import { CpuClock } from '../compare.js';
 import type { Side } from '../compare.js';
 import type { Library, Use } from './uses.js';
 import { outsideOnly, timedUses, uses } from './uses.js';
@@ -19,8 +20,11 @@ const leastValues: Readonly<Record<string, readonly [number, number]>> = {
   'groupBy(1000 keys) + scan + mergeMap': [MOST_VALUES, MOST_VALUES],
 };
 
-/** One way of running a use over so many values; gives how many came out. */
-type Way = (use: Use, values: number) => Promise<number>;
+/**
+ * One way of running a use over so many values; gives how many came out. The clock runs from when all is connected and
+ * the first value is about to flow to when the last one has: a job's start and its last checkpoint are none of it.
+ */
+type Way = (use: Use, values: number, clock: CpuClock) => Promise<number>;
 
 /** A use, its ways of being run, and over how many values. */
 export class Contest {
@@ -53,20 +57,21 @@ export class Contest {
   /** Sees that all sides emit as many values. */
   async checkEqual(): Promise<void> {
     const counts: Partial<Record<keyof typeof untimed, number>> = {};
-    counts.theirs = await this.ways.theirs(this.use, 1_000);
-    counts.outside = await this.ways.outside(this.use, 1_000);
-    if (!this.isOutsideOnly) counts.inJob = await this.ways.inJob(this.use, 1_000);
+    const clock = new CpuClock();
+    counts.theirs = await this.ways.theirs(this.use, 1_000, clock);
+    counts.outside = await this.ways.outside(this.use, 1_000, clock);
+    if (!this.isOutsideOnly) counts.inJob = await this.ways.inJob(this.use, 1_000, clock);
     if (new Set(Object.values(counts)).size > 1) throw new Error(`different work: ${JSON.stringify(counts)}`);
   }
 
-  /** The uses of connectable streams, which jobs refuse. */
+  /** What jobs refuse. */
   get isOutsideOnly(): boolean {
     return outsideOnly.includes(this.name);
   }
 
   private side(way: keyof typeof untimed): Side {
     const { use, values } = this;
-    return { name: way, run: async () => (await this.ways[way](use, values), values) };
+    return { name: way, run: async (clock) => (await this.ways[way](use, values, clock), values) };
   }
 }
 
@@ -93,31 +98,55 @@ const stock = rxjs;
 const checkpointed = ours as unknown as Library;
 
 const untimed = {
-  theirs: way((use, values, time) => use(stock, rxjs.from(upTo(values)), time)),
-  outside: way((use, values, time) => use(checkpointed, ours.from(upTo(values)), time)),
-  inJob: way((use, values, time) => recovered(use(checkpointed, fromArray(upTo(values)), time))),
+  theirs: direct((use, values, time) => use(stock, rxjs.from(upTo(values)), time)),
+  outside: direct((use, values, time) => use(checkpointed, ours.from(upTo(values)), time)),
+  inJob: recovered((use, values, time) => use(checkpointed, fromArray(upTo(values)), time)),
 };
 
 const timed: typeof untimed = {
-  theirs: way((use, values, time) => use(stock, paced(values, time), time)),
-  outside: way((use, values, time) => use(checkpointed, paced(values, time), time)),
-  inJob: way((use, values, time) => recovered(use(checkpointed, fromObservable(paced(values, time)), time))),
+  theirs: direct((use, values, time) => use(stock, paced(values, time), time)),
+  outside: direct((use, values, time) => use(checkpointed, paced(values, time), time)),
+  inJob: recovered((use, values, time) => use(checkpointed, fromObservable(paced(values, time)), time)),
 };
 
-function way(create: (...args: Parameters<UseOver>) => Observable<unknown>): Way {
-  return async (use, values) => {
+function direct(create: UseOver): Way {
+  return (use, values, clock) => {
     const scheduler = new rxjs.VirtualTimeScheduler();
-    const sink = new Sink();
-    create(use, values, scheduler).subscribe(sink);
-    for (const giveUp = Date.now() + LONGEST_MS; ;) {
-      scheduler.flush();
-      if (sink.failure !== null) throw sink.failure[0];
-      if (sink.isDone) return sink.count;
-      if (Date.now() > giveUp) throw new Error('it never completes');
-      // A job begins and goes on in turns of the event loop.
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    const values$ = create(use, values, scheduler);
+    clock.start();
+    return counted(values$, scheduler, clock);
   };
+}
+
+function recovered(create: UseOver): Way {
+  return async (use, values, clock) => {
+    const scheduler = new rxjs.VirtualTimeScheduler();
+    const checkpoints = new CheckpointSubject({ storage: memoryStorage() });
+    const pipeline = create(use, values, scheduler) as ours.CheckpointedObservable<unknown>;
+    const isOver = rxjs.firstValueFrom(checkpoints);
+    // Right after that all opens, in the same turn of the event loop.
+    const count = await counted(checkpoints.recover(pipeline, { onRestore: () => clock.start() }), scheduler, clock);
+    // Its last checkpoint is not to be paid for by whoever comes next.
+    await isOver;
+    return count;
+  };
+}
+
+async function counted(
+  values$: Observable<unknown>,
+  scheduler: rxjs.VirtualTimeScheduler,
+  clock: CpuClock,
+): Promise<number> {
+  const sink = new Sink(clock);
+  values$.subscribe(sink);
+  for (const giveUp = Date.now() + LONGEST_MS; ;) {
+    scheduler.flush();
+    if (sink.failure !== null) throw sink.failure[0];
+    if (sink.isDone) return sink.count;
+    if (Date.now() > giveUp) throw new Error('it never completes');
+    // A job begins and goes on in turns of the event loop. Waiting takes no CPU time.
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
 }
 
 type UseOver = (use: Use, values: number, scheduler: rxjs.VirtualTimeScheduler) => Observable<unknown>;
@@ -126,6 +155,8 @@ class Sink {
   count = 0;
   isDone = false;
   failure: [unknown] | null = null;
+
+  constructor(private readonly clock: CpuClock) {}
 
   readonly next = (): void => {
     this.count++;
@@ -136,13 +167,9 @@ class Sink {
   };
 
   readonly complete = (): void => {
+    this.clock.stop();
     this.isDone = true;
   };
-}
-
-function recovered(values$: Observable<unknown>): Observable<unknown> {
-  const pipeline = values$ as ours.CheckpointedObservable<unknown>;
-  return new CheckpointSubject({ storage: memoryStorage() }).recover(pipeline);
 }
 
 let longest: readonly number[] = [];
@@ -167,13 +194,11 @@ function paced(length: number, scheduler: rxjs.SchedulerLike): Observable<number
 }
 
 async function enough(run: Way, use: Use, least: number, most: number): Promise<number> {
+  const clock = new CpuClock();
   for (let values = least; ; values *= 4) {
     // What has not run often is slow: too few values would be too few.
-    for (let i = 0; i < 3; i++) await run(use, values);
-    const before = process.cpuUsage();
-    await run(use, values);
-    const { user, system } = process.cpuUsage(before);
-    const wanted = Math.round((values * LEAST_TIME) / Math.max(user + system, 1));
+    for (let i = 0; i < 4; i++) await run(use, values, clock);
+    const wanted = Math.round((values * LEAST_TIME) / Math.max(clock.stop(), 1));
     if (wanted < values * 4 || values * 4 > most) return Math.max(values, Math.min(wanted, most));
   }
 }

@@ -215,5 +215,5 @@ export const timedUses: Readonly<Record<string, Use>> = {
     ),
 };
 
-/** Connectable streams, which jobs refuse. */
-export const outsideOnly: readonly string[] = ['publishBehavior', 'publishLast', 'refCount'];
+/** What jobs refuse: connectable streams, and notifiers that cannot be restored. */
+export const outsideOnly: readonly string[] = ['publishBehavior', 'publishLast', 'refCount', 'repeatWhen', 'retryWhen'];

@@ -360,6 +360,12 @@ describe('stop({ drain: true })', () => {
     expect(pipeline).toMatchObject({ values: [3], hasCompleted: true });
   });
 
+  test('ends sources too that would have come next, also those that emit all that they have at once', async () => {
+    const { pipeline, stopped } = await drained((log) => concat(log.stream$.pipe(uid('log')), of(8, 9)));
+    expect(pipeline).toMatchObject({ values: [1, 2, 3], hasCompleted: true });
+    expect(await stopped).toMatchObject({ name: 'end' });
+  });
+
   test('waits for timers and inner pipelines to end, and takes no checkpoint meanwhile', async () => {
     const { checkpoints, pipeline, stopped, failures, storage } = await drained((log) =>
       log.stream$.pipe(

@@ -32,9 +32,9 @@ export abstract class AttemptsCore<T, R, S extends AttemptState> extends HigherO
       subscribeOutside(this.sources[0]!, input);
       return;
     }
-    const scope = site.scope.attempt(site.name, attempt);
+    const scope = site.scope.attempt(site, attempt);
     site.run.join(() => {
-      input.upstream = site.connectAttempt(0, scope, edgeOf(site, attempt), input);
+      input.upstream = site.connectAttempt(0, scope, input);
       input.add(() => this.lingerIfNeeded(scope, attempt));
     });
   }
@@ -75,12 +75,8 @@ export abstract class AttemptsCore<T, R, S extends AttemptState> extends HigherO
   }
 
   private reviveAttempt(site: Site, attempt: number): void {
-    const scope = site.scope.attempt(site.name, attempt);
-    site.connectDeadAttempt(0, scope, edgeOf(site, attempt));
+    const scope = site.scope.attempt(site, attempt);
+    site.connectDeadAttempt(0, scope);
     this.lingerIfNeeded(scope, attempt);
   }
-}
-
-function edgeOf(site: Site, attempt: number): string {
-  return `${site.name}@${attempt}`;
 }

@@ -40,7 +40,7 @@ export class CheckpointedConnectable<T> extends CheckpointedObservable<T> implem
       shared,
       enterJob: () => control.enterJob(),
       connect(dest, site) {
-        return control.join(dest, site, this.uid);
+        return control.join(dest, site);
       },
     };
     return new CheckpointedConnectable(definition, control);
@@ -80,7 +80,7 @@ class Control<T> implements ByHand {
     this.isInJob = true;
   }
 
-  join(dest: Subscriber<T>, site: Site | null, uid: string | undefined): Upstream | null {
+  join(dest: Subscriber<T>, site: Site | null): Upstream | null {
     if (site === null) {
       this.isUsedOutside = true;
       this.outside.subject.subscribe(dest);
@@ -88,7 +88,7 @@ class Control<T> implements ByHand {
     }
     this.isInJob = true;
     const { connector, resetOnDisconnect = true } = this.config;
-    const node = { operator: 'connectable', shared: this.shared, uid };
+    const node = { operator: 'connectable', shared: this.shared, uid: site.uid };
     return JobShareHub.of<T>(
       node,
       site,

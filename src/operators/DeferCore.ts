@@ -67,6 +67,7 @@ export class DeferCore<T> extends HigherOrderCore<null, T, null> {
   protected override onOpen(): void {
     const { run } = this.site!;
     this.isWithinTurn = run.isWithinTurn;
+    if (this.isWithinTurn) return this.startInner(null, 0);
     this.isOpening = true;
     run.turn(() => {
       try {

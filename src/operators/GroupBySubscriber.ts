@@ -10,7 +10,9 @@ import type { BranchSnapshot } from './base/Branches.js';
 import { constructIn } from './base/construction.js';
 import { DirectSubject } from './base/DirectSubject.js';
 import { checkPlainConnector } from './base/jobSubject.js';
-import { toNode } from './base/plainNode.js';
+import { innerNode } from './base/plainNode.js';
+import type { Outlet } from './base/Outlet.js';
+import { ForeignOutlet } from './base/Outlet.js';
 import type { Consumer, Site, Upstream } from './base/Site.js';
 import { Group } from './Group.js';
 import type { GroupedObservable } from './GroupedObservable.js';
@@ -43,6 +45,7 @@ interface GroupByState {
 
 /** Lives as long as anybody uses one of its groups, even when its consumer has left. */
 export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consumer<T>, Participant {
+  seat = -1;
   private readonly dest: Consumer<GroupedObservable<K, R>>;
   private readonly groups = new Map<K, Group<K, R>>();
   private count = 0;
@@ -63,8 +66,25 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
     else dest.add(this);
   }
 
+  get outlet(): Outlet<T> {
+    // Called as a method of the outlet.
+    // eslint-disable-next-line @typescript-eslint/unbound-method
+    return new ForeignOutlet<T, GroupBySubscriber<T, K, R>>(this, GroupBySubscriber.handIn);
+  }
+
+  /** What `next` does, one call nearer. */
+  private static handIn<T, K, R>(this: ForeignOutlet<T, GroupBySubscriber<T, K, R>>, value: T): void {
+    const { dest } = this;
+    if (dest.isStopped) dest.next(value);
+    else dest.sort(value);
+  }
+
   override next(value: T): void {
-    if (this.isStopped) return super.next(value);
+    if (this.isStopped) super.next(value);
+    else this.sort(value);
+  }
+
+  private sort(value: T): void {
     const { key: keyOf, element } = this.options;
     try {
       const key = keyOf(value);
@@ -167,9 +187,9 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
       this.add(from(duration(grouped)).subscribe(subscriber));
       return;
     }
-    const scope = site.scope.inner(site.name, group.index);
+    const scope = site.scope.inner(site, group.index);
     group.durationScope = scope;
-    const node = toNode(constructIn(scope, () => duration(grouped)));
+    const node = innerNode(constructIn(scope, () => duration(grouped)));
     this.add(subscriber);
     site.run.join(() => void site.connectInner(node, scope, subscriber));
   }

@@ -13,7 +13,7 @@ import { Branches } from './base/Branches.js';
 import { constructIn } from './base/construction.js';
 import type { SubjectContent } from './base/jobSubject.js';
 import { captureContent, checkConnector, restoreContent, subscribeBranch } from './base/jobSubject.js';
-import { toNode } from './base/plainNode.js';
+import { innerNode } from './base/plainNode.js';
 import type { Consumer, SharedKey, Site, Upstream } from './base/Site.js';
 import type { ResetReason } from './ShareHub.js';
 import { Connection, ResetSubscriber, ShareHub } from './ShareHub.js';
@@ -46,6 +46,7 @@ export type CreateHub<T> = (key: SharedKey, name: string, run: Run, site: Site, 
 /** `share` in a job: one instance, to which the branches of all pipelines are connected. */
 export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening {
   readonly scope: Scope;
+  seat = -1;
   protected branches: Branches<T>;
   /** How many connections to the source there have been. */
   protected attempts = 0;
@@ -72,7 +73,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
     readonly home: Scope,
   ) {
     super(config);
-    this.scope = home.attempt(name, 0, new Region());
+    this.scope = home.attempt(this, 0, new Region());
     this.branches = new Branches(run);
   }
 
@@ -105,7 +106,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
     const upstream = this.branches.join(dest, site, () => this.upstream);
     for (const pipeline of site.scope.region.pipelines) this.awaited.delete(pipeline);
     if (this.connection === null && this.wantsConnection()) this.connectSource(this.attempts++);
-    this.run.connecting.queue(this);
+    this.run.connecting.queueAgain(this);
     return upstream;
   }
 
@@ -149,9 +150,9 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
     const subject = (this.subject ??= this.createSubject());
     const connection = new JobConnection<T>(this, subject);
     this.connection = connection;
-    const scope = this.scope.attempt(this.name, attempt, this.scope.region);
+    const scope = this.scope.attempt(this, attempt, this.scope.region);
     this.unopened = this.run.connect(() => {
-      this.upstream = this.site.connectAttempt(0, scope, edgeOf(this.name, attempt), connection);
+      this.upstream = this.site.connectAttempt(0, scope, connection);
     });
     connection.add(() => {
       this.lingerIfNeeded(scope, attempt);
@@ -219,8 +220,8 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
     pending: { reason: ResetReason; error: unknown; count: number },
     notifier: () => ObservableInput<unknown>,
   ): void {
-    const scope = this.scope.inner(this.name, `reset-${pending.count}`);
-    const node = toNode(constructIn(scope, notifier));
+    const scope = this.scope.inner(this, `reset-${pending.count}`);
+    const node = innerNode(constructIn(scope, notifier));
     const subscriber = new JobReset(this, () => this.reset(pending.reason));
     this.resetting = subscriber;
     this.pendingReset = pending;
@@ -274,8 +275,8 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
     this.branches.restore(branches);
     for (const pipeline of pipelines) this.awaited.add(pipeline);
     for (const old of lingering) {
-      const scope = this.scope.attempt(this.name, old, this.scope.region);
-      this.site.connectDeadAttempt(0, scope, edgeOf(this.name, old));
+      const scope = this.scope.attempt(this, old, this.scope.region);
+      this.site.connectDeadAttempt(0, scope);
       this.lingerIfNeeded(scope, old);
     }
     if (connection !== null || ended !== null || content !== null) this.subject = this.createSubject();
@@ -284,7 +285,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
     if (content !== null) restoreContent(this.subject!, content, revival);
     if (ended !== null) this.restoreEnd(ended);
     if (resetting !== null) this.restoreReset({ ...resetting, error: revival.held(resetting.error) });
-    this.run.connecting.queue(this);
+    this.run.connecting.queueAgain(this);
   }
 
   private restoreEnd(ended: 'completed' | 'errored'): void {
@@ -356,8 +357,4 @@ function homeOf({ operator, shared: { constructedIn }, uid }: SharedNode, site: 
   let root = here;
   while (root.parent !== null) root = root.parent;
   return root;
-}
-
-function edgeOf(name: string, attempt: number): string {
-  return `${name}@${attempt}`;
 }

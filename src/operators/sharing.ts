@@ -46,7 +46,7 @@ function sharedNode<T>(
     connect(dest: Subscriber<T>, site) {
       if (site !== null) {
         const create: CreateHub<T> = (...place) => new JobShareHub<T>(config, ...place);
-        return JobShareHub.of({ operator, shared, uid: this.uid }, site, create).joinInJob(dest, site);
+        return JobShareHub.of({ operator, shared, uid: site.uid }, site, create).joinInJob(dest, site);
       }
       outside.join(dest, source);
       return null;

@@ -49,9 +49,11 @@ export class Claims {
     this.parts = null;
   }
 
-  claim({ name, scope }: Participant, upgrade: Upgrade | null): Snapshot | undefined {
+  claim(participant: Participant, upgrade: Upgrade | null): Snapshot | undefined {
     const { unclaimed } = this;
     if (unclaimed.size === 0) return undefined;
+    // Not before it is needed: most names are never asked for.
+    const { name, scope } = participant;
     if (upgrade !== null && upgrade.was.length > 0)
       this.rename(name, formerNames(name, scope.structuralPrefix, upgrade));
     const snapshot = unclaimed.get(name);

@@ -1,4 +1,5 @@
 import type { Capture } from './Capture.js';
+import type { Seated } from './Roster.js';
 import type { Scope } from './Scope.js';
 import type { ParticipantSnapshot } from './Snapshot.js';
 
@@ -16,7 +17,7 @@ export interface Barrier {
 }
 
 /** Whatever has state in a job: an operator, a source or a sink that takes part in checkpoints. */
-export interface Participant {
+export interface Participant extends Seated {
   /** Unique in the job and the same after a restart: the uid, or a structural name. */
   readonly name: string;
   /** Where in the job it stands, which decides what it lives and restarts with. */

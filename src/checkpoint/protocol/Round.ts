@@ -3,15 +3,31 @@
  * would have subscribed them, so that nothing flows before everything is in its place.
  */
 export class Round {
-  /** A Set, since a part may be moved to the end: a shared source opens where its last branch of the round connects. */
-  private readonly openings = new Set<Opening>();
-  // Null while there are none: each inner pipeline has a round.
+  // Each inner pipeline has a round, most of them with one opening: null while there are none (more).
+  private first: Opening | null = null;
+  private others: Opening[] | null = null;
+  /** How often those are among the openings that may be more than once: they open where they are last. */
+  private repeated: Map<Opening, number> | null = null;
   private timers: RestoredTimer[] | null = null;
   private checks: Promise<(() => void) | null>[] | null = null;
 
+  /** @param isWithinTurn - whether all that connects is new, and opens before the turn is over in which it does. */
+  constructor(readonly isWithinTurn: boolean = false) {}
+
   queue(opening: Opening): void {
-    this.openings.delete(opening);
-    this.openings.add(opening);
+    if (this.first === null) this.first = opening;
+    else if (this.others === null) this.others = [opening];
+    else this.others.push(opening);
+  }
+
+  /** For what may have been queued before: a shared source opens where its last branch of the round connects. */
+  queueAgain(opening: Opening): void {
+    // The first one is in no Map while it is alone.
+    if (this.first !== null) {
+      const repeated = (this.repeated ??= new Map());
+      repeated.set(opening, (repeated.get(opening) ?? (opening === this.first ? 1 : 0)) + 1);
+    }
+    this.queue(opening);
   }
 
   /**
@@ -42,22 +58,29 @@ export class Round {
 
   /** Timers that came due while nothing ran are the first turns, in the order of their due times; then all opens. */
   open(): void {
-    const timers = this.readyTimers();
-    if (timers !== null) startTimers(timers);
+    if (!this.isWithinTurn) startTimers(this.readyTimers());
     this.openParts();
   }
 
   openParts(): void {
-    for (const opening of this.openings) opening.open();
+    const { first } = this;
+    if (first === null) return;
+    if (this.isLast(first)) first.open();
+    if (this.others !== null) for (const opening of this.others) if (this.isLast(opening)) opening.open();
   }
 
-  private readyTimers(): RestoredTimer[] | null {
-    let { timers } = this;
+  private isLast(opening: Opening): boolean {
+    const left = this.repeated?.get(opening);
+    if (left === undefined) return true;
+    this.repeated!.set(opening, left - 1);
+    return left === 1;
+  }
+
+  private readyTimers(): RestoredTimer[] {
+    const timers = this.timers ?? [];
     this.timers = null;
-    for (const opening of this.openings) {
-      const more = opening.readyPart?.()?.readyTimers();
-      if (more) timers = timers === null ? more : [...timers, ...more];
-    }
+    for (const opening of [this.first, ...(this.others ?? [])])
+      for (const timer of opening?.readyPart?.()?.readyTimers() ?? []) timers.push(timer);
     return timers;
   }
 }

@@ -6,6 +6,7 @@ import type { JournalKeeper } from './Journal.js';
 import type { LiveHandle } from './LiveHandle.js';
 import type { Barrier, Participant } from './Participant.js';
 import { Revival } from './Revival.js';
+import { Roster } from './Roster.js';
 import { Round } from './Round.js';
 import type { Snapshot } from './Snapshot.js';
 import type { ErrorType } from './StoredError.js';
@@ -24,7 +25,7 @@ export class Run {
   interruptions = 0;
   private isBarrierWanted = false;
 
-  readonly participants: Set<Participant> = new Set<Participant>();
+  readonly participants: Roster<Participant> = new Roster<Participant>();
   readonly asynchronousInputs: Set<AsynchronousInput> = new Set<AsynchronousInput>();
   /** What is to be restored, and who takes which. */
   readonly claims: Claims;
@@ -32,7 +33,7 @@ export class Run {
   private readonly versions = new WeakMap<Participant, number>();
   /** The shared nodes that are in use, by their definition: one instance in a job. */
   readonly shared: Map<object, unknown> = new Map<object, unknown>();
-  /** The live Observables (groups, windows) that still emit, by id. */
+  /** The restored live Observables (groups, windows) that still emit, by id. */
   readonly live: Map<number, object> = new Map<number, object>();
 
   /** Set by tests that want to hear of every participant that a barrier has come to. */
@@ -217,8 +218,19 @@ export class Run {
 
   /** Connects a part that joins: within the round that is being connected, or in one of its own that opens at once. */
   join(connect: () => void): void {
-    if (this.round === null) this.connect(connect).open();
-    else connect();
+    if (this.round !== null) return connect();
+    // Where a job is drained, it matters which sources are parts of it.
+    const isWithinTurn = this.depth > 0 && !this.isRestoring && !this.isDraining;
+    this.connect(connect, new Round(isWithinTurn)).open();
+  }
+
+  /** Whether somebody who joins may have a snapshot. */
+  get isRestoring(): boolean {
+    return this.claims.unclaimed.size > 0;
+  }
+
+  get isConnecting(): boolean {
+    return this.round !== null;
   }
 
   /** The round that is being connected; connecting happens nowhere else. */

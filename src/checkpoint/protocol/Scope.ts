@@ -1,5 +1,10 @@
 import type { Region } from './Region.js';
 
+/** What has a name, which need not be made before somebody asks. */
+export interface Named {
+  readonly name: string;
+}
+
 /**
  * A part of the job that comes and goes as a whole, and in which names are unique: a pipeline, the inner pipeline of a
  * value, an attempt of `retry`. It counts who is registered in it, because a part may outlive the reason it was made
@@ -12,10 +17,11 @@ export class Scope {
   onDeserted: (() => void) | null = null;
 
   private constructor(
-    /** Null until somebody asks: most inner pipelines end before. */
+    // Null until somebody asks: most inner pipelines end before.
     private uids: string | null,
     private structural: string | null,
-    private readonly owner: string,
+    /** The operator in which it is, or of which it is an attempt. */
+    private readonly owner: Named,
     private readonly index: number | string,
     readonly region: Region,
     readonly parent: Scope | null,
@@ -25,20 +31,30 @@ export class Scope {
 
   /** What a uid in this scope is prefixed with to be unique in the job. */
   get uidPrefix(): string {
-    return (this.uids ??= `${this.owner}[${this.index}]/`);
+    return (this.uids ??= this.isFirstAttempt ? this.parent!.uidPrefix : `${this.path}/`);
   }
 
   /** The same for structural names. They differ, so that a uid can never be mistaken for one. */
   get structuralPrefix(): string {
-    return (this.structural ??= `${this.owner}[${this.index}]:`);
+    return (this.structural ??= this.isFirstAttempt ? this.parent!.structuralPrefix : `${this.path}:`);
+  }
+
+  /** Of an attempt also what tells it apart as an input of its operator. */
+  get path(): string {
+    const { owner, index, isAttempt } = this;
+    return isAttempt ? `${owner.name}@${index}` : `${owner.name}[${index}]`;
+  }
+
+  private get isFirstAttempt(): boolean {
+    return this.isAttempt && this.index === 0;
   }
 
   static ofPipeline(name: string, region: Region): Scope {
-    return new Scope('', `${name}:`, name, 0, region, null, false);
+    return new Scope('', `${name}:`, { name }, 0, region, null, false);
   }
 
   /** The scope of the inner pipeline number `index` of the operator `owner`. */
-  inner(owner: string, index: number | string): Scope {
+  inner(owner: Named, index: number | string): Scope {
     return new Scope(null, null, owner, index, this.region, this, false);
   }
 
@@ -46,9 +62,8 @@ export class Scope {
    * The scope of attempt `attempt` of what stands above the operator `owner`. The first one is named as if there was
    * no such operator, so that adding `retry` to a pipeline keeps its state.
    */
-  attempt(owner: string, attempt: number, region: Region = this.region): Scope {
-    if (attempt === 0) return new Scope(this.uidPrefix, this.structuralPrefix, owner, attempt, region, this, true);
-    return new Scope(`${owner}@${attempt}/`, `${owner}@${attempt}:`, owner, attempt, region, this, true);
+  attempt(owner: Named, attempt: number, region: Region = this.region): Scope {
+    return new Scope(null, null, owner, attempt, region, this, true);
   }
 
   /** The scope that a shared node in here belongs to: it is the same node in every attempt. */

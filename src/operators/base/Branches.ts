@@ -1,6 +1,8 @@
 import type { Subscriber } from 'rxjs';
 
 import type { Barrier } from '../../checkpoint/protocol/Participant.js';
+import type { Seated } from '../../checkpoint/protocol/Roster.js';
+import { Roster } from '../../checkpoint/protocol/Roster.js';
 import type { Run } from '../../checkpoint/protocol/Run.js';
 import { connectSilent } from './SilentSource.js';
 import type { Consumer, Site, Upstream } from './Site.js';
@@ -14,45 +16,49 @@ export interface BranchSnapshot {
   readonly isNew: boolean;
 }
 
-interface Branch<T> {
-  readonly dest: Consumer<T>;
-  readonly site: Site;
+class Branch<T> implements Seated {
+  seat = -1;
   serial: number;
   isRestored: boolean;
   /** Whether it was in the snapshot. */
   isKnown: boolean;
+
+  constructor(
+    readonly dest: Consumer<T>,
+    readonly site: Site,
+    old: BranchSnapshot | undefined,
+  ) {
+    this.serial = old?.serial ?? site.run.serial++;
+    this.isRestored = old?.isNew === false;
+    this.isKnown = old !== undefined;
+  }
 }
 
 /** Who gets what a shared stream, a group or a window emits, in a job. The order in which they do is state. */
 export class Branches<T> {
-  private readonly joined = new Set<Branch<T>>();
-  private pending: Branch<T>[] = [];
-  /** In the snapshot, and not back yet: by edge. */
-  private readonly missing = new Map<string, BranchSnapshot>();
+  private readonly joined = new Roster<Branch<T>>();
+  private pending: Branch<T>[] | null = null;
+  /** In the snapshot, and not back yet: by edge. Null for most: of groups and windows there may be very many. */
+  private missing: Map<string, BranchSnapshot> | null = null;
 
   constructor(private readonly run: Run) {}
 
   restore(branches: readonly BranchSnapshot[]): void {
-    for (const branch of branches) this.missing.set(branch.edge, branch);
+    if (branches.length > 0) this.missing = new Map(branches.map((branch) => [branch.edge, branch]));
   }
 
   /** Whether all that are in the snapshot have joined again. */
   get areBack(): boolean {
-    return this.missing.size === 0;
+    return this.missing === null || this.missing.size === 0;
   }
 
   /** @param upstream - what the branch can pause: whatever feeds the branches at that time. */
   join(dest: Subscriber<T>, site: Site, upstream: () => Upstream | null): Upstream {
-    const old = this.missing.size === 0 ? undefined : this.takeMissing(site.edge);
-    const branch: Branch<T> = {
-      dest: dest as Consumer<T>,
-      site,
-      serial: old?.serial ?? this.run.serial++,
-      isRestored: old?.isNew === false,
-      isKnown: old !== undefined,
-    };
+    const old = this.missing === null ? undefined : takeMissing(this.missing, site);
+    const branch = new Branch<T>(dest as Consumer<T>, site, old);
     this.joined.add(branch);
-    this.pending.push(branch);
+    if (this.pending === null) this.pending = [branch];
+    else this.pending.push(branch);
     const brake = new BranchBrake(upstream);
     dest.add(() => {
       this.joined.delete(branch);
@@ -66,10 +72,11 @@ export class Branches<T> {
    * their places, in order, and does not hear again what they had heard.
    */
   replaceMissing(): void {
-    if (this.areBack) return;
-    const left = [...this.missing.values()].sort((a, b) => a.serial - b.serial);
-    this.missing.clear();
-    for (const branch of this.pending) {
+    const { missing } = this;
+    if (missing === null) return;
+    this.missing = null;
+    const left = [...missing.values()].sort((a, b) => a.serial - b.serial);
+    for (const branch of this.pending ?? []) {
       if (branch.isKnown) continue;
       const old = left.shift();
       if (old === undefined) return;
@@ -79,18 +86,11 @@ export class Branches<T> {
     }
   }
 
-  private takeMissing(edge: string): BranchSnapshot | undefined {
-    const known = this.missing.has(edge) ? edge : this.run.claims.formerName(edge);
-    const branch = this.missing.get(known);
-    this.missing.delete(known);
-    return branch;
-  }
-
   /** Gives those that have joined since the last time to `subscribe`, in their order. */
   subscribePending(subscribe: (dest: Consumer<T>, isRestored: boolean) => void): void {
     const { pending } = this;
-    if (pending.length === 0) return;
-    this.pending = [];
+    if (pending === null) return;
+    this.pending = null;
     pending.sort((a, b) => a.serial - b.serial);
     // A turn: a BehaviorSubject emits to whoever comes, and one that has ended tells it so.
     this.run.turn(() => {
@@ -111,31 +111,39 @@ export class Branches<T> {
     const { pending } = this;
     const branches = [...this.joined].map((branch) => {
       const { site, serial, isRestored } = branch;
-      return Object.freeze({ edge: site.edge, serial, isNew: !isRestored && pending.includes(branch) });
+      return Object.freeze({ edge: site.edge, serial, isNew: !isRestored && pending?.includes(branch) === true });
     });
-    branches.push(...this.missing.values());
+    if (this.missing !== null) branches.push(...this.missing.values());
     return Object.freeze(branches.sort((a, b) => a.serial - b.serial));
   }
 }
 
+function takeMissing(missing: Map<string, BranchSnapshot>, { edge, run }: Site): BranchSnapshot | undefined {
+  if (missing.size === 0) return undefined;
+  const known = missing.has(edge) ? edge : run.claims.formerName(edge);
+  const branch = missing.get(known);
+  missing.delete(known);
+  return branch;
+}
+
 /** One branch's hold on what all branches share. It must not outlast the branch. */
 class BranchBrake implements Upstream {
-  private readonly held: Upstream[] = [];
+  private held: Upstream[] | null = null;
 
   constructor(private readonly upstream: () => Upstream | null) {}
 
   pause(): void {
     const upstream = this.upstream();
     if (upstream === null) return;
-    this.held.push(upstream);
+    (this.held ??= []).push(upstream);
     upstream.pause();
   }
 
   resume(): void {
-    this.held.pop()?.resume();
+    this.held?.pop()?.resume();
   }
 
   letGo(): void {
-    while (this.held.length > 0) this.resume();
+    while (this.held !== null && this.held.length > 0) this.resume();
   }
 }

@@ -11,6 +11,7 @@ import { connectPipeline } from './connectPipeline.js';
 import { ConsumerObservable } from './ConsumerSubscriber.js';
 import { endedDefinition } from './endedDefinition.js';
 import { refuseForeignSubscriber } from './foreignSubscriber.js';
+import { NamedDefinition } from './NamedDefinition.js';
 import type { Plan } from './Site.js';
 import { enterJob, planOf, statefulWithoutUid } from './Plan.js';
 import type { Definition, Node, UidUpgrade } from './Site.js';
@@ -76,8 +77,7 @@ export class CheckpointedObservable<T> extends ConsumerObservable<T> implements 
 
   /** The same node under a uid; `uid()` calls it. A live group keeps its class. */
   renamed(uid: string, upgrade: UidUpgrade | undefined): CheckpointedObservable<T> {
-    const named = Object.create(this.definition) as Definition<T>;
-    return new CheckpointedObservable(Object.assign(named, { uid, upgrade }));
+    return new CheckpointedObservable(new NamedDefinition(this.definition, uid, upgrade));
   }
 
   /** Reached by RxJS's own operators only: the result works as in RxJS, and `recover()` will refuse it. */

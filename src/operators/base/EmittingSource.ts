@@ -20,6 +20,7 @@ export abstract class EmittingSource<T> implements Participant, Opening, Upstrea
   /** Where values go: into `dest`. */
   protected readonly out: Outlet<T>;
   protected readonly run: Run;
+  seat = -1;
   private pauses = 0;
   /** Whether it is to emit nothing (more): it is paused, or the consumer has left. */
   protected isHalted = false;

@@ -3,6 +3,8 @@ import { from, Subscriber } from 'rxjs';
 
 import type { Capture } from '../../checkpoint/protocol/Capture.js';
 import type { Barrier } from '../../checkpoint/protocol/Participant.js';
+import type { Seated } from '../../checkpoint/protocol/Roster.js';
+import { Roster } from '../../checkpoint/protocol/Roster.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import { Burst, endsAtOnce, itemsOf, subscribeAtOnce } from './atOnce.js';
 import { CheckpointedObservable } from './CheckpointedObservable.js';
@@ -12,7 +14,7 @@ import { invariant } from '../../errors/invariant.js';
 import { OperatorCore } from './OperatorCore.js';
 import type { Outlet } from './Outlet.js';
 import { ForeignOutlet } from './Outlet.js';
-import { toNode } from './plainNode.js';
+import { innerNode } from './plainNode.js';
 import type { Consumer, Site, Upstream } from './Site.js';
 
 /** An inner subscription in a snapshot: enough to project it again. Its own state is in its participants' snapshots. */
@@ -30,7 +32,7 @@ export interface InnersSnapshot<T> {
 /** The base of operators that subscribe to what a projection returns. In a job every inner is a node of the graph. */
 export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   /** In a job only: outside nobody needs to find them again. */
-  private inners: Map<number, Inner<T, unknown>> | null = null;
+  private inners: Roster<Inner<T, unknown>> | null = null;
   private lingering: Map<number, InnerSnapshot<T>> | null = null;
 
   protected abstract project(value: T, index: number): ObservableInput<unknown>;
@@ -59,7 +61,7 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   /** The same for who needs no subscription: arrays are emitted without one. */
   protected startInner(value: T, index: number): void {
     const { site } = this;
-    const scope = site === null ? null : site.scope.inner(site.name, index);
+    const scope = site === null ? null : site.scope.inner(site, index);
     const input = scope === null ? this.project(value, index) : this.projectIn(scope, value, index);
     const items = itemsOf(input);
     if (items !== null && (site === null || this.mayEndAtOnce(site))) this.emitItems(items);
@@ -106,7 +108,7 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   }
 
   private subscribeInJob(site: Site, value: T, index: number): Inner<T, unknown> {
-    const scope = site.scope.inner(site.name, index);
+    const scope = site.scope.inner(site, index);
     return this.connectInner(site, scope, this.projectIn(scope, value, index), value, index);
   }
 
@@ -118,16 +120,17 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     index: number,
   ): Inner<T, unknown> {
     if (this.mayEndAtOnce(site) && endsAtOnce(input)) return this.runAtOnce(input, value, index);
-    const node = toNode(input);
+    const node = innerNode(input);
     const inner = new Inner<T, unknown>(this, this.dest, index, value, scope, this.innerUnsubscribesFirst);
     this.innerStarted(inner);
     // The projection, or what was emitted before it, may have ended it all.
     if (inner.closed) return inner;
-    (this.inners ??= new Map()).set(index, inner);
+    (this.inners ??= new Roster()).add(inner);
     this.join(() => {
+      inner.isConnecting = true;
       inner.upstream = site.connectInner(node, scope, inner);
-      // After what stands above was torn down, so that only what really lives on is counted.
-      inner.add(() => this.innerLeft(inner, scope));
+      inner.isConnecting = false;
+      if (inner.closed) this.innerLeft(inner, scope);
     });
     return inner;
   }
@@ -152,7 +155,8 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
 
   /** In a job: the live inner with this index. */
   protected innerOf(index: number): Inner<T, unknown> | null {
-    return this.inners?.get(index) ?? null;
+    for (const inner of this.inners ?? []) if (inner.index === index) return inner;
+    return null;
   }
 
   /** Connects an inner, and opens it unless something else is being connected. */
@@ -160,9 +164,10 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     this.site!.run.join(connect);
   }
 
-  private innerLeft(inner: Inner<T, unknown>, scope: Scope): void {
-    if (this.inners?.get(inner.index) === inner) this.inners.delete(inner.index);
-    if (scope.population > 0) this.linger(scope, { index: inner.index, value: inner.value });
+  /** After what stands above it was torn down, so that only what really lives on is counted. */
+  innerLeft(inner: Inner<T, unknown>, scope: Scope): void {
+    if (this.inners?.delete(inner) === true && scope.population > 0)
+      this.linger(scope, { index: inner.index, value: inner.value });
   }
 
   private linger(scope: Scope, part: InnerSnapshot<T>): void {
@@ -178,7 +183,7 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     const take = ({ index, value }: InnerSnapshot<T>): InnerSnapshot<T> =>
       Object.freeze({ index, value: capture.held(value, `inner[${index}].value`) });
     return Object.freeze({
-      active: Object.freeze(Array.from(this.inners?.values() ?? [], take)),
+      active: Object.freeze(Array.from(this.inners ?? [], take)),
       lingering: Object.freeze(Array.from(this.lingering?.values() ?? [], take)),
     });
   }
@@ -200,19 +205,19 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   }
 
   private reviveLingering(site: Site, value: T, index: number): void {
-    const scope = site.scope.inner(site.name, index);
-    const node = toNode(this.projectIn(scope, value, index));
+    const scope = site.scope.inner(site, index);
+    const node = innerNode(this.projectIn(scope, value, index));
     site.connectDeadInner(node, scope);
     if (scope.population > 0) this.linger(scope, { index, value });
   }
 
   /** Inners are left now, and not when the consumer's teardown comes to them: it has to be known what lives on. */
   protected override onEnd(): void {
-    if (this.inners !== null) for (const inner of [...this.inners.values()]) inner.unsubscribe();
+    if (this.inners !== null) for (const inner of this.inners) inner.unsubscribe();
   }
 
   protected override hasLiveInner(): boolean {
-    if (this.inners !== null) for (const inner of this.inners.values()) if (!inner.closed) return true;
+    if (this.inners !== null) for (const inner of this.inners) if (!inner.closed) return true;
     return false;
   }
 
@@ -223,13 +228,15 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   protected override *upstreams(): Iterable<Upstream> {
     yield* super.upstreams();
     if (this.inners === null) return;
-    for (const inner of this.inners.values()) if (!inner.closed && inner.upstream !== null) yield inner.upstream;
+    for (const inner of this.inners) if (!inner.closed && inner.upstream !== null) yield inner.upstream;
   }
 }
 
 /** What an inner is subscribed with. */
-export class Inner<T, V> extends Subscriber<V> implements Consumer<V> {
+export class Inner<T, V> extends Subscriber<V> implements Consumer<V>, Seated {
+  seat = -1;
   upstream: Upstream | null = null;
+  isConnecting = false;
   /** Set by operators that want its first value only, while that is handled. */
   isSpent = false;
   /** The core's, as those of `Input`. */
@@ -250,6 +257,16 @@ export class Inner<T, V> extends Subscriber<V> implements Consumer<V> {
     this.out = core.out;
     // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called as the core's
     this.onNext = core.onInnerNext;
+  }
+
+  override unsubscribe(): void {
+    try {
+      super.unsubscribe();
+    } finally {
+      const { scope } = this;
+      // Neither, and not made yet, where the consumer had left before.
+      if (scope && !this.isConnecting) this.core.innerLeft(this, scope);
+    }
   }
 
   barrier(barrier: Barrier): void {

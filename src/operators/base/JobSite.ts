@@ -1,42 +1,56 @@
 import type { Subscriber } from 'rxjs';
 
 import type { Participant } from '../../checkpoint/protocol/Participant.js';
+import type { Opening } from '../../checkpoint/protocol/Round.js';
 import type { Run } from '../../checkpoint/protocol/Run.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { Snapshot } from '../../checkpoint/protocol/Snapshot.js';
 import type { Upgrade } from '../../checkpoint/protocol/Upgrade.js';
 import { MissingUidError } from '../../errors/MissingUidError.js';
 import { closedConsumer } from './closedConsumer.js';
-import type { Plan } from './Site.js';
-import { planOf, statefulWithoutUid } from './Plan.js';
-import type { Node, Site, Upstream } from './Site.js';
+import { checkNames, planOf, statefulWithoutUid } from './Plan.js';
+import type { Definition, Node, Plan, Site, Upstream } from './Site.js';
 
 export class JobSite implements Site {
+  // Made when somebody asks: most inner pipelines end before.
   private fullName: string | null = null;
+  private knownPlan: Plan | null = null;
 
   private constructor(
     readonly run: Run,
     readonly scope: Scope,
-    private readonly plan: Plan,
-    /** The nearest participant downstream and its input; a text or null where the part ends. */
-    private readonly consumer: JobSite | string | null,
-    private readonly consumerInput: number,
+    private readonly definition: Definition<never>,
+    /** Whose input it is within its part; of the last one the node. */
+    private readonly below: JobSite | Node,
+    /** Which input. */
+    private readonly index: number,
+    /** Whether it is the end of an attempt, which has a scope of its own. */
+    private readonly endsAttempt: boolean,
   ) {}
 
   /** The last node of a part (a pipeline, an inner pipeline), whose values leave the scope. */
   static atEnd(run: Run, scope: Scope, node: Node): JobSite {
-    const plan = planOf(node);
+    checkNames(node);
     if (run.requireUids) {
-      const unnamed = statefulWithoutUid(plan);
+      const unnamed = statefulWithoutUid(planOf(node));
       if (unnamed.length > 0) throw new MissingUidError(unnamed.map((name) => scope.structuralPrefix + name));
     }
-    return new JobSite(run, scope, plan, null, 0);
+    return new JobSite(run, scope, node.definition, node, 0, false);
+  }
+
+  private get plan(): Plan {
+    const { below, index } = this;
+    return (this.knownPlan ??= below instanceof JobSite ? below.plan.inputs[index]! : planOf(below));
   }
 
   get name(): string {
-    const { scope, plan } = this;
+    const { scope, definition } = this;
     return (this.fullName ??=
-      (plan.definition.uid === undefined ? scope.structuralPrefix : scope.uidPrefix) + plan.localName);
+      (definition.uid === undefined ? scope.structuralPrefix : scope.uidPrefix) + this.plan.localName);
+  }
+
+  get uid(): string | undefined {
+    return this.definition.uid;
   }
 
   get upgrade(): Upgrade | null {
@@ -48,17 +62,26 @@ export class JobSite implements Site {
   }
 
   get edge(): string {
-    const { consumer } = this;
-    if (consumer === null) return `${this.scope.structuralPrefix}end`;
-    return typeof consumer === 'string' ? consumer : `${consumer.name}.${this.consumerInput}`;
+    const { below, scope, index } = this;
+    if (this.endsAttempt) return scope.path;
+    if (!(below instanceof JobSite)) return `${scope.structuralPrefix}end`;
+    return below.definition.isStateful ? `${below.name}.${index}` : below.edge;
   }
 
   register(participant: Participant): Snapshot | undefined {
-    return this.run.register(participant, this.plan.upgrade);
+    const { run, definition } = this;
+    // Only for a snapshot is it asked whether something above was renamed.
+    const isPlain = definition.upgrade === undefined && !run.isRestoring;
+    return run.register(participant, isPlain ? null : this.upgrade);
   }
 
   connect(dest: Subscriber<never>): Upstream | null {
-    return this.plan.definition.connect(dest, this);
+    const { definition, run } = this;
+    const { connecting } = run;
+    if (definition.endsAtOnce !== true || !connecting.isWithinTurn) return definition.connect(dest, this);
+    // No barrier can come to it, so it is no part of the job.
+    connecting.queue(new AtOnce(definition, dest));
+    return null;
   }
 
   connectInput(index: number, dest: Subscriber<never>): Upstream | null {
@@ -69,12 +92,12 @@ export class JobSite implements Site {
     this.input(index).revive();
   }
 
-  connectAttempt(index: number, scope: Scope, edge: string, dest: Subscriber<never>): Upstream | null {
-    return new JobSite(this.run, scope, this.inputPlan(index), edge, 0).connect(dest);
+  connectAttempt(index: number, scope: Scope, dest: Subscriber<never>): Upstream | null {
+    return this.attempt(index, scope).connect(dest);
   }
 
-  connectDeadAttempt(index: number, scope: Scope, edge: string): void {
-    new JobSite(this.run, scope, this.inputPlan(index), edge, 0).revive();
+  connectDeadAttempt(index: number, scope: Scope): void {
+    this.attempt(index, scope).revive();
   }
 
   connectInner(node: Node, scope: Scope, dest: Subscriber<never>): Upstream | null {
@@ -90,10 +113,10 @@ export class JobSite implements Site {
    * group that came out of it may still be used.
    */
   private revive(): void {
-    const { definition } = this.plan;
+    const { definition } = this;
     if (
       definition.outlivesConsumer === true &&
-      (definition.shared !== undefined || this.run.claims.isAwaited(this.name, this.scope, this.plan.upgrade))
+      (definition.shared !== undefined || this.run.claims.isAwaited(this.name, this.scope, this.upgrade))
     ) {
       definition.connect(closedConsumer(), this);
     } else {
@@ -102,19 +125,34 @@ export class JobSite implements Site {
   }
 
   private input(index: number): JobSite {
-    const isEdge = this.plan.definition.isStateful;
-    return new JobSite(
-      this.run,
-      this.scope,
-      this.inputPlan(index),
-      isEdge ? this : this.consumer,
-      isEdge ? index : this.consumerInput,
-    );
+    return new JobSite(this.run, this.scope, this.inputDefinition(index), this, index, false);
   }
 
-  private inputPlan(index: number): Plan {
-    const plan = this.plan.inputs[index];
-    if (plan === undefined) throw new Error(`rxjs-checkpoint, broken invariant: ${this.name} has no input ${index}.`);
-    return plan;
+  private attempt(index: number, scope: Scope): JobSite {
+    return new JobSite(this.run, scope, this.inputDefinition(index), this, index, true);
+  }
+
+  private inputDefinition(index: number): Definition<never> {
+    const node = this.definition.inputs[index];
+    if (node === undefined) throw new Error(`rxjs-checkpoint, broken invariant: ${this.name} has no input ${index}.`);
+    return node.definition;
+  }
+}
+
+/** What ends while it is subscribed. */
+class AtOnce implements Opening {
+  constructor(
+    private readonly definition: Definition<never>,
+    private readonly dest: Subscriber<never>,
+  ) {}
+
+  open(): void {
+    const { definition, dest } = this;
+    if (dest.closed) return;
+    try {
+      definition.connect(dest, null);
+    } catch (error) {
+      dest.error(error);
+    }
   }
 }

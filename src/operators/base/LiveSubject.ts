@@ -18,6 +18,7 @@ export class LiveSubject<K, T, S extends SubjectLike<T> = SubjectLike<T>> implem
   readonly observable: LiveObservable<K, T>;
   /** In a job only. */
   private readonly branches: Branches<T> | null;
+  private hasNewcomers = false;
 
   constructor(
     private readonly run: Run | null,
@@ -28,7 +29,8 @@ export class LiveSubject<K, T, S extends SubjectLike<T> = SubjectLike<T>> implem
   ) {
     this.branches = run === null ? null : new Branches(run);
     this.observable = new LiveObservable<K, T>(identity, this);
-    run?.live.set(identity.id, this.observable);
+    // Where nothing is being restored, nobody asks for it by its id.
+    if (run?.isConnecting === true) run.live.set(identity.id, this.observable);
   }
 
   restore(branches: readonly BranchSnapshot[]): void {
@@ -78,6 +80,9 @@ export class LiveSubject<K, T, S extends SubjectLike<T> = SubjectLike<T>> implem
 
   /** Whoever subscribed comes in: when the job opens, or before the owner emits, since its source may open earlier. */
   open(): void {
+    // Asked for each value, so it is nearer than the branches.
+    if (!this.hasNewcomers) return;
+    this.hasNewcomers = false;
     this.branches?.subscribePending((dest, isRestored) => subscribeBranch(this.subject, dest, isRestored));
   }
 
@@ -90,7 +95,8 @@ export class LiveSubject<K, T, S extends SubjectLike<T> = SubjectLike<T>> implem
     const { status } = this.observable;
     if (status === 'abandoned' || status === 'closed') return connectForsaken(dest, site, status);
     const upstream = this.branches.join(dest, site, this.upstream);
-    site.run.connecting.queue(this);
+    this.hasNewcomers = true;
+    site.run.connecting.queueAgain(this);
     return upstream;
   }
 }

@@ -4,6 +4,7 @@ import { Subscriber } from 'rxjs';
 import type { Capture } from '../../checkpoint/protocol/Capture.js';
 import type { Barrier, Participant } from '../../checkpoint/protocol/Participant.js';
 import type { Revival } from '../../checkpoint/protocol/Revival.js';
+import type { Opening } from '../../checkpoint/protocol/Round.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { InputStatus, ParticipantSnapshot, Snapshot } from '../../checkpoint/protocol/Snapshot.js';
 import { InputsChangedError } from '../../errors/InputsChangedError.js';
@@ -19,11 +20,12 @@ import type { Consumer, Site, Upstream } from './Site.js';
  * Outside of a job `begin` subscribes the inputs in RxJS's order. In a job the same `begin` connects them, or a restore
  * connects those that the snapshot says were live.
  */
-export abstract class OperatorCore<R, S> implements Participant, Upstream {
+export abstract class OperatorCore<R, S> implements Participant, Opening, Upstream {
   readonly dest: Consumer<R>;
   /** Where values go: into `dest`. */
   readonly out: Outlet<R>;
   abstract s: S;
+  seat = -1;
 
   protected readonly inputs: (Input<unknown> | null)[];
   private readonly jobPart: JobPart | null;
@@ -152,10 +154,10 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
 
   /** Before or after the inputs are connected, so that it opens before or after them. */
   private queueOpening(site: Site): void {
-    if (this.needsOpening(this.jobPart!.isOpened)) site.run.connecting.queue({ open: () => this.open() });
+    if (this.needsOpening(this.jobPart!.isOpened)) site.run.connecting.queue(this);
   }
 
-  private open(): void {
+  open(): void {
     this.jobPart!.isOpened = true;
     if (this.dest.closed) return;
     try {

@@ -57,13 +57,11 @@ export class PlainSource<T> extends EmittingSource<T> implements PlainListener<T
   }
 
   start(): void {
-    const { dest } = this;
     const subscriber = new PlainSubscriber<T>(this);
     this.subscriber = subscriber;
-    dest.add(subscriber);
-    const subscribe = (): void => void this.source.subscribe(subscriber);
-    if (this.options.isAdopted === true) adoptPlain(subscriber, subscribe);
-    else subscribe();
+    const { source } = this;
+    if (this.options.isAdopted === true) adoptPlain(subscriber, source);
+    else source.subscribe(subscriber);
   }
 
   onNext(value: T): void {
@@ -78,12 +76,14 @@ export class PlainSource<T> extends EmittingSource<T> implements PlainListener<T
   }
 
   onError(error: unknown): void {
-    leaveAdopted(() => this.fail(error));
+    if (isWithinAdopted()) leaveAdopted(() => this.fail(error));
+    else this.fail(error);
   }
 
   onComplete(): void {
     if (this.skipped < this.toSkip) this.fail(new ReplayTooShortError(this.name, this.toSkip, this.skipped));
-    else leaveAdopted(() => this.complete());
+    else if (isWithinAdopted()) leaveAdopted(() => this.complete());
+    else this.complete();
   }
 
   protected resumed(): void {

@@ -28,6 +28,24 @@ export function planOf(node: Node): Plan {
   return (node.plan ??= makePlan(node.definition));
 }
 
+/**
+ * Throws what `planOf` does. Where nothing can be wrong no plan is made: most inner pipelines have no uid or one, and end
+ * before anybody asks for a name.
+ *
+ * @throws DuplicateUidError, RenameConflictError, NotMigratableError
+ */
+export function checkNames(node: Node): void {
+  if (node.plan === null && entanglement(node.definition) > 1) planOf(node);
+}
+
+/** How many uids there are; what has more to it than a name counts for several. */
+function entanglement({ uid, upgrade, shared, inputs }: Definition<never>): number {
+  if (upgrade !== undefined || shared !== undefined) return 2;
+  let sum = uid === undefined ? 0 : 1;
+  for (const { definition } of inputs) sum += entanglement(definition);
+  return sum;
+}
+
 function makePlan(definition: Definition<never>): Plan {
   // Nothing to tell apart. Most inner pipelines are no more than that.
   if (definition.inputs.length === 0)

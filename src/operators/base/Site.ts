@@ -1,4 +1,4 @@
-import type { Observable, Subscriber } from 'rxjs';
+import type { Subscriber } from 'rxjs';
 
 import type { Barrier, Participant } from '../../checkpoint/protocol/Participant.js';
 import type { Run } from '../../checkpoint/protocol/Run.js';
@@ -26,6 +26,8 @@ export interface Site {
   readonly name: string;
   /** The name within the scope. */
   readonly localName: string;
+  /** Undefined when the name is a structural one. */
+  readonly uid: string | undefined;
   /** How it finds what an older program has stored of it; null for most. */
   readonly upgrade: Upgrade | null;
   /** Which input of which participant takes what leaves here: tells the branches of a shared stream apart. */
@@ -37,8 +39,8 @@ export interface Site {
   /** For an input that is done: connects what still lives above it (a group may outlive its consumer). */
   connectDead(index: number): void;
   /** Connects static input `index` once more, for one of several attempts. */
-  connectAttempt(index: number, scope: Scope, edge: string, dest: Subscriber<never>): Upstream | null;
-  connectDeadAttempt(index: number, scope: Scope, edge: string): void;
+  connectAttempt(index: number, scope: Scope, dest: Subscriber<never>): Upstream | null;
+  connectDeadAttempt(index: number, scope: Scope): void;
   /** Connects a pipeline that came up at run time. */
   connectInner(node: Node, scope: Scope, dest: Subscriber<never>): Upstream | null;
   connectDeadInner(node: Node, scope: Scope): void;
@@ -52,13 +54,13 @@ export interface Definition<T> {
   /** Whether it takes part in checkpoints. */
   readonly isStateful: boolean;
   /** Set by `uid()`. */
-  readonly uid?: string;
+  readonly uid?: string | undefined;
   /** Set by `uid()`: what it was called before, and the version of its state. */
   readonly upgrade?: UidUpgrade | undefined;
   /** Of an operator whose state is a user's: reaches it in a snapshot, for migrations. */
   readonly mapState?: MapState | null;
   /** For nodes of which there is one instance in a job: what tells them apart, the same for all copies of a definition. */
-  readonly shared?: SharedKey;
+  readonly shared?: SharedKey | undefined;
   /**
    * Whether it emits all that it has while it is subscribed, and ends, needing nothing of a job meanwhile. Within a turn
    * no barrier can come to it then, so what is projected to it need not take part.
@@ -86,8 +88,8 @@ export interface SharedKey {
   readonly constructedIn: Scope | null;
 }
 
-/** A `CheckpointedObservable`, as the base's lower parts see it. */
-export interface Node extends Observable<unknown> {
+/** A `CheckpointedObservable`, as the base's lower parts see it, or what a projection returned in place of one. */
+export interface Node {
   readonly definition: Definition<never>;
   /** What it has come to stand for, once somebody asked; null before. */
   plan: Plan | null;

@@ -47,6 +47,7 @@ export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consume
   /** Where values go: into `dest`. */
   readonly out: Outlet<R>;
   s: S;
+  seat = -1;
 
   constructor(
     dest: Subscriber<R>,

@@ -1,5 +1,7 @@
 import type { SchedulerAction, SchedulerLike, Subscription } from 'rxjs';
 
+import type { Seated } from '../../checkpoint/protocol/Roster.js';
+import { Roster } from '../../checkpoint/protocol/Roster.js';
 import type { RestoredTimer, Round } from '../../checkpoint/protocol/Round.js';
 import type { Run } from '../../checkpoint/protocol/Run.js';
 
@@ -19,7 +21,8 @@ interface Firing {
 type TimerAction = SchedulerAction<Firing>;
 
 /** A pending timer. Its payload is data, not a closure, so that it can be stored and restored. */
-export class Timer<P> implements RestoredTimer, Firing {
+export class Timer<P> implements RestoredTimer, Firing, Seated {
+  seat = -1;
   private action: Subscription | null = null;
   private isDone = false;
 
@@ -79,7 +82,7 @@ function fireTimer(this: TimerAction, timer?: Firing): void {
  * The pending timers of one operator. Time comes from its scheduler only. A timer that fires is a turn.
  */
 export class Timers<P> {
-  private readonly pending = new Set<Timer<P>>();
+  private readonly pending = new Roster<Timer<P>>();
   private serial = 0;
   private firing: TimerAction | null = null;
 

@@ -5,7 +5,7 @@ import type { CheckpointedOperator } from './CheckpointedObservable.js';
 import { CheckpointedObservable } from './CheckpointedObservable.js';
 import { lift } from './lift.js';
 import { toInput } from './plainNode.js';
-import type { Definition, Node, Site, Upstream } from './Site.js';
+import type { Definition, Site, Upstream } from './Site.js';
 
 export interface CoreDefinition<R> {
   /** The operator's name in RxJS. */
@@ -39,7 +39,8 @@ export function coreOperator<T, R>(
     if (!(source instanceof CheckpointedObservable)) {
       return lift<T, R>(source, (dest, lifted) => void definition.create(dest, null, [lifted, ...others]).connect());
     }
-    const nodes: readonly Node[] = others.length === 0 ? [source] : [source, ...others.map((other) => toInput(other))];
+    const nodes: readonly CheckpointedObservable<unknown>[] =
+      others.length === 0 ? [source] : [source, ...others.map((other) => toInput(other))];
     return new CheckpointedObservable<R>(new CoreNodeDefinition(definition, nodes));
   };
   return apply as CheckpointedOperator<T, R>;
@@ -61,7 +62,7 @@ export function coreNode<R>(
 class CoreNodeDefinition<R> implements Definition<R> {
   constructor(
     private readonly definition: CoreDefinition<R>,
-    readonly inputs: readonly Node[],
+    readonly inputs: readonly CheckpointedObservable<unknown>[],
   ) {}
 
   get operator(): string {

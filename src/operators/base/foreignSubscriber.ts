@@ -1,4 +1,4 @@
-import type { Subscriber } from 'rxjs';
+import type { Observable, Subscriber } from 'rxjs';
 
 import { ForeignOperatorError } from '../../errors/ForeignOperatorError.js';
 import { ConsumerSubscriber } from './ConsumerSubscriber.js';
@@ -7,7 +7,7 @@ import type { Definition } from './Site.js';
 let isAdopting = false;
 
 /** What an adopted Observable is subscribed with. Marked itself: one in a WeakSet would live until a full collection. */
-export interface Adopter extends Subscriber<never> {
+export interface Adopter<T = unknown> extends Subscriber<T> {
   isAdopter: boolean;
 }
 
@@ -16,9 +16,15 @@ export interface Adopter extends Subscriber<never> {
  * ours is subscribed within, a stock operator (`merge` of rxjs, say) was put around it, and its state would be in no
  * checkpoint.
  */
-export function adoptPlain(subscriber: Adopter, subscribe: () => void): void {
+export function adoptPlain<T>(subscriber: Adopter<T>, source: Observable<T>): void {
   subscriber.isAdopter = true;
-  withAdopting(true, subscribe);
+  const outer = isAdopting;
+  isAdopting = true;
+  try {
+    source.subscribe(subscriber);
+  } finally {
+    isAdopting = outer;
+  }
 }
 
 /** Throws what `error` makes if we are within such a subscription. */
@@ -32,15 +38,10 @@ export function isWithinAdopted(): boolean {
 
 /** What the adopted Observable emits meanwhile leads to places where stock operators are fine, behind `recover()`. */
 export function leaveAdopted(emit: () => void): void {
-  if (isAdopting) withAdopting(false, emit);
-  else emit();
-}
-
-function withAdopting(value: boolean, work: () => void): void {
   const outer = isAdopting;
-  isAdopting = value;
+  isAdopting = false;
   try {
-    work();
+    emit();
   } finally {
     isAdopting = outer;
   }

@@ -5,18 +5,28 @@ import { CheckpointedObservable } from './CheckpointedObservable.js';
 import { NO_INPUTS } from './noInputs.js';
 import type { PlainOptions } from './PlainSource.js';
 import { PlainSource } from './PlainSource.js';
-import type { Definition, Node, Site, Upstream } from './Site.js';
+import type { Definition, Node, Plan, Site, Upstream } from './Site.js';
 
 /** A plain Observable as a node of a graph. Outside of a job it is subscribed as it is. */
 export function plainNode<T>(source: Observable<T>, options: PlainOptions): CheckpointedObservable<T> {
-  return new CheckpointedObservable<T>(new PlainDefinition(source, options));
+  return new CheckpointedObservable<T>(new PlainNode(source, options));
 }
 
-class PlainDefinition<T> implements Definition<T> {
+const ADOPTED: PlainOptions = { operator: 'plain', isAdopted: true };
+const ADOPTED_ITEMS: PlainOptions = { ...ADOPTED, endsAtOnce: true };
+
+/** Its definition, and a node itself, since there may be one for each value. */
+class PlainNode<T> implements Node, Definition<T> {
+  plan: Plan | null = null;
+
   constructor(
     private readonly plain: Observable<T>,
     private readonly options: PlainOptions,
   ) {}
+
+  get definition(): this {
+    return this;
+  }
 
   get operator(): string {
     return this.options.operator;
@@ -46,16 +56,19 @@ class PlainDefinition<T> implements Definition<T> {
  *
  * @throws TypeError as RxJS does when it is nothing that can be subscribed.
  */
-export function toNode<T>(input: ObservableInput<T>): CheckpointedObservable<T> {
-  return input instanceof CheckpointedObservable
-    ? (input as CheckpointedObservable<T>)
-    : plainNode(from(input), { operator: 'plain', isAdopted: true, endsAtOnce: Array.isArray(input) });
+export function innerNode(input: ObservableInput<unknown>): Node {
+  return input instanceof CheckpointedObservable ? input : new PlainNode(from(input), optionsFor(input));
+}
+
+function optionsFor(input: ObservableInput<unknown>): PlainOptions {
+  return Array.isArray(input) ? ADOPTED_ITEMS : ADOPTED;
 }
 
 /** The same for an operator's input: what is nothing to subscribe to fails when it is subscribed, as in RxJS. */
 export function toInput<T>(input: ObservableInput<T>): CheckpointedObservable<T> {
+  if (input instanceof CheckpointedObservable) return input as CheckpointedObservable<T>;
   try {
-    return toNode(input);
+    return plainNode(from(input), optionsFor(input));
   } catch (error) {
     return failingNode('plain', error);
   }

@@ -58,6 +58,8 @@ export function witnessed<T>(pipeline: Pipeline<T>, options: WitnessOptions): Pi
 
 /** Stands beside the operators of a pipeline, and goes when the job finds that the pipeline is gone. */
 class Witness implements Participant {
+  seat = -1;
+
   constructor(
     readonly scope: Scope,
     readonly name: string,
