@@ -26,7 +26,8 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
   abstract s: S;
 
   protected readonly inputs: (Input<unknown> | null)[];
-  private readonly jobPart: JobPart | null;
+  /** Null outside of a job. */
+  protected readonly jobPart: JobPart | null;
 
   constructor(
     dest: Subscriber<R>,
@@ -37,7 +38,11 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
     this.dest = dest as Consumer<R>;
     this.out = outletInto(dest);
     this.inputs = sources.length === 1 ? [null] : new Array<null>(sources.length).fill(null);
-    this.jobPart = site === null ? null : new JobPart();
+    this.jobPart = site === null ? null : this.createJobPart();
+  }
+
+  protected createJobPart(): JobPart {
+    return new JobPart();
   }
 
   // What a subclass says
@@ -259,7 +264,7 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
 }
 
 /** What an operator core needs in a job only: outside, projections make cores by the million. */
-class JobPart {
+export class JobPart {
   lastBarrier = 0;
   pauses = 0;
   isOpened = false;
