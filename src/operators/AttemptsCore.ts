@@ -153,6 +153,11 @@ export abstract class AttemptsCore<T, R> extends HigherOrderCore<R, T, AttemptsS
     return super.isNeeded() || (this.lingeringAttempts !== null && this.lingeringAttempts.size > 0);
   }
 
+  /** Timers. */
+  protected override get holdsSomething(): boolean {
+    return this.delay !== undefined;
+  }
+
   protected override onEnd(): void {
     super.onEnd();
     this.madeTimers?.cancelAll();

@@ -80,6 +80,11 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
   protected abstract captureState(capture: Capture): S | object;
   protected abstract restoreState(state: never, revival: Revival): void;
 
+  /** Whether there can be something for `onEnd` to do outside of a job. */
+  protected get holdsSomething(): boolean {
+    return true;
+  }
+
   /** Cancels timers, leaves inners. */
   protected onEnd(): void {}
 
@@ -103,7 +108,7 @@ export abstract class OperatorCore<R, S> implements Participant, Upstream {
   connect(): Upstream | null {
     const { dest, site } = this;
     if (site === null) {
-      dest.add(this);
+      if (this.holdsSomething) dest.add(this);
       const { opensLast } = this;
       if (!opensLast) this.onOpen();
       this.begin();
