@@ -108,6 +108,11 @@ export abstract class DelayedAttempts<T, R> extends AttemptsCore<T, R, DelayedSt
     this.dest.complete();
   }
 
+  /** Timers. */
+  protected override get holdsSomething(): boolean {
+    return this.delay !== undefined;
+  }
+
   protected override onEnd(): void {
     this.madeTimers?.cancelAll();
     super.onEnd();

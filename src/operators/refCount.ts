@@ -48,6 +48,11 @@ class RefCountSubscriber<T> extends Subscriber<T> {
     this.counted = counted;
   }
 
+  override next(value: T): void {
+    if (this.isStopped) super.next(value);
+    else this.dest.next(value);
+  }
+
   override unsubscribe(): void {
     if (this.closed) return;
     super.unsubscribe();

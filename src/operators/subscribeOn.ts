@@ -1,6 +1,7 @@
 import type { ObservableInput, SchedulerLike, Subscriber } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import { subscribeOutside } from './base/connectOutside.js';
 import { coreOperator } from './base/coreOperator.js';
 import { OperatorCore } from './base/OperatorCore.js';
 import type { Site } from './base/Site.js';
@@ -57,7 +58,7 @@ class SubscribeOnCore<T> extends OperatorCore<T, Timers<null>> {
 
   private start(): void {
     const { site } = this;
-    if (site === null) this.subscribeInput(0);
+    if (site === null) subscribeOutside(this.sources[0]!, this.dest);
     else site.run.join(() => this.subscribeInput(0));
   }
 

@@ -8,10 +8,10 @@ import { Roster } from '../../checkpoint/protocol/Roster.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import { Burst, endsAtOnce, itemsOf, subscribeAtOnce } from './atOnce.js';
 import { CheckpointedObservable } from './CheckpointedObservable.js';
-import { subscribeOutside } from './connectOutside.js';
+import { connectOutside } from './connectOutside.js';
 import { beginConstruction, endConstruction } from './construction.js';
 import { invariant } from '../../errors/invariant.js';
-import { OperatorCore } from './OperatorCore.js';
+import { JobPart, OperatorCore } from './OperatorCore.js';
 import type { Outlet } from './Outlet.js';
 import { ForeignOutlet } from './Outlet.js';
 import { innerNode } from './plainNode.js';
@@ -31,9 +31,11 @@ export interface InnersSnapshot<T> {
 
 /** The base of operators that subscribe to what a projection returns. In a job every inner is a node of the graph. */
 export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
-  /** In a job only: outside nobody needs to find them again. */
-  private inners: Roster<Inner<T, unknown>> | null = null;
-  private lingering: Map<number, InnerSnapshot<T>> | null = null;
+  declare protected readonly jobPart: HigherOrderJobPart<T> | null;
+
+  protected override createJobPart(): HigherOrderJobPart<T> {
+    return new HigherOrderJobPart();
+  }
 
   protected abstract project(value: T, index: number): ObservableInput<unknown>;
   /** Hands it on, unless the operator has more to do with it. Without `inner` for an array that `startInner` emits. */
@@ -96,7 +98,8 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     const source = input instanceof CheckpointedObservable ? input : from(input);
     const inner = new Inner<T, unknown>(this, this.dest, index, value, null, this.innerUnsubscribesFirst);
     this.innerStarted(inner);
-    subscribeOutside(source, inner);
+    if (source instanceof CheckpointedObservable) connectOutside(source, inner);
+    else source.subscribe(inner);
     return inner;
   }
 
@@ -125,7 +128,7 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     this.innerStarted(inner);
     // The projection, or what was emitted before it, may have ended it all.
     if (inner.closed) return inner;
-    (this.inners ??= new Roster()).add(inner);
+    (this.jobPart!.inners ??= new Roster()).add(inner);
     this.join(() => {
       inner.isConnecting = true;
       inner.upstream = site.connectInner(node, scope, inner);
@@ -155,7 +158,7 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
 
   /** In a job: the live inner with this index. */
   protected innerOf(index: number): Inner<T, unknown> | null {
-    for (const inner of this.inners ?? []) if (inner.index === index) return inner;
+    for (const inner of this.jobPart?.inners ?? []) if (inner.index === index) return inner;
     return null;
   }
 
@@ -166,12 +169,12 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
 
   /** After what stands above it was torn down, so that only what really lives on is counted. */
   innerLeft(inner: Inner<T, unknown>, scope: Scope): void {
-    if (this.inners?.delete(inner) === true && scope.population > 0)
+    if (this.jobPart!.inners?.delete(inner) === true && scope.population > 0)
       this.linger(scope, { index: inner.index, value: inner.value });
   }
 
   private linger(scope: Scope, part: InnerSnapshot<T>): void {
-    const lingering = (this.lingering ??= new Map());
+    const lingering = (this.jobPart!.lingering ??= new Map());
     lingering.set(part.index, part);
     scope.onDeserted = () => {
       lingering.delete(part.index);
@@ -182,9 +185,10 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   protected captureInners(capture: Capture): InnersSnapshot<T> {
     const take = ({ index, value }: InnerSnapshot<T>): InnerSnapshot<T> =>
       Object.freeze({ index, value: capture.held(value, `inner[${index}].value`) });
+    const { inners, lingering } = this.jobPart!;
     return Object.freeze({
-      active: Object.freeze(Array.from(this.inners ?? [], take)),
-      lingering: Object.freeze(Array.from(this.lingering?.values() ?? [], take)),
+      active: Object.freeze(Array.from(inners ?? [], take)),
+      lingering: Object.freeze(Array.from(lingering?.values() ?? [], take)),
     });
   }
 
@@ -213,23 +217,31 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
 
   /** Inners are left now, and not when the consumer's teardown comes to them: it has to be known what lives on. */
   protected override onEnd(): void {
-    if (this.inners !== null) for (const inner of this.inners) inner.unsubscribe();
+    const inners = this.jobPart?.inners;
+    if (inners) for (const inner of inners) inner.unsubscribe();
   }
 
   protected override hasLiveInner(): boolean {
-    if (this.inners !== null) for (const inner of this.inners) if (!inner.closed) return true;
+    const inners = this.jobPart?.inners;
+    if (inners) for (const inner of inners) if (!inner.closed) return true;
     return false;
   }
 
   protected override isNeeded(): boolean {
-    return this.lingering !== null && this.lingering.size > 0;
+    return (this.jobPart?.lingering?.size ?? 0) > 0;
   }
 
   protected override *upstreams(): Iterable<Upstream> {
     yield* super.upstreams();
-    if (this.inners === null) return;
-    for (const inner of this.inners) if (!inner.closed && inner.upstream !== null) yield inner.upstream;
+    const inners = this.jobPart?.inners;
+    if (inners) for (const inner of inners) if (!inner.closed && inner.upstream !== null) yield inner.upstream;
   }
+}
+
+/** Outside nobody needs to find them again. */
+class HigherOrderJobPart<T> extends JobPart {
+  inners: Roster<Inner<T, unknown>> | null = null;
+  lingering: Map<number, InnerSnapshot<T>> | null = null;
 }
 
 /** What an inner is subscribed with. */

@@ -28,7 +28,8 @@ export abstract class OperatorCore<R, S> implements Participant, Opening, Upstre
   seat = -1;
 
   protected readonly inputs: (Input<unknown> | null)[];
-  private readonly jobPart: JobPart | null;
+  /** Null outside of a job. */
+  protected readonly jobPart: JobPart | null;
 
   constructor(
     dest: Subscriber<R>,
@@ -39,7 +40,11 @@ export abstract class OperatorCore<R, S> implements Participant, Opening, Upstre
     this.dest = dest as Consumer<R>;
     this.out = outletInto(dest);
     this.inputs = sources.length === 1 ? [null] : new Array<null>(sources.length).fill(null);
-    this.jobPart = site === null ? null : new JobPart();
+    this.jobPart = site === null ? null : this.createJobPart();
+  }
+
+  protected createJobPart(): JobPart {
+    return new JobPart();
   }
 
   // What a subclass says
@@ -87,6 +92,11 @@ export abstract class OperatorCore<R, S> implements Participant, Opening, Upstre
   protected abstract captureState(capture: Capture): S | object;
   protected abstract restoreState(state: never, revival: Revival): void;
 
+  /** Whether there can be something for `onEnd` to do outside of a job. */
+  protected get holdsSomething(): boolean {
+    return true;
+  }
+
   /** Cancels timers, leaves inners. */
   protected onEnd(): void {}
 
@@ -110,7 +120,7 @@ export abstract class OperatorCore<R, S> implements Participant, Opening, Upstre
   connect(): Upstream | null {
     const { dest, site } = this;
     if (site === null) {
-      dest.add(this);
+      if (this.holdsSomething) dest.add(this);
       const { opensLast } = this;
       if (!opensLast) this.onOpen();
       this.begin();
@@ -271,7 +281,7 @@ export abstract class OperatorCore<R, S> implements Participant, Opening, Upstre
 }
 
 /** What an operator core needs in a job only: outside, projections make cores by the million. */
-class JobPart {
+export class JobPart {
   lastBarrier = 0;
   pauses = 0;
   isOpened = false;

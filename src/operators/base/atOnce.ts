@@ -2,7 +2,7 @@ import type { ObservableInput, Subscriber } from 'rxjs';
 
 import { CheckpointedObservable } from './CheckpointedObservable.js';
 import { connectOutside } from './connectOutside.js';
-import { outletInto } from './Outlet.js';
+import type { Outlet } from './Outlet.js';
 
 /** Whether that is sure to emit all that it has while it is subscribed, and to end. */
 export function endsAtOnce(input: ObservableInput<unknown>): boolean {
@@ -31,12 +31,16 @@ export function emitAll<T>(array: ArrayLike<T>, dest: Subscriber<T>): void {
   dest.complete();
 }
 
-/** Whether `dest` is closed is asked of an object that is of one class whatever `dest` is (decision 0130). */
+/**
+ * Whether `dest` is closed is asked of an object that is of one class whatever `dest` is (decision 0130). What has no
+ * outlet has a loop of its own, so that stock subscribers are not among what the other one sees.
+ */
 function emitMany<T>(array: ArrayLike<T>, dest: Subscriber<T>): void {
-  const out = outletInto(dest);
   const burst = new Burst();
   dest.add(burst);
-  for (let i = 0; i < array.length && !burst.closed; i++) out.next(array[i] as T);
+  const { outlet } = dest as { readonly outlet?: Outlet<T> };
+  if (outlet === undefined) for (let i = 0; i < array.length && !burst.closed; i++) dest.next(array[i] as T);
+  else for (let i = 0; i < array.length && !burst.closed; i++) outlet.next(array[i] as T);
 }
 
 /** What stands for the subscription to an array. */
