@@ -171,12 +171,12 @@ describe('connectable in a job', () => {
 
   test('does not read its source again when the program calls connect after a restart, and that had ended', async () => {
     const storage = memoryStorage();
+    const gate = new Log<number>();
     const program = (): [CheckpointSubject, Observed<number>, number[]] => {
       const read: number[] = [];
       const job = new CheckpointSubject({ storage });
       const stream$ = connectable(of(1, 2).pipe(tap((n) => read.push(n))));
-      const late$ = concat(stream$, fromObservable(rxjs.NEVER), stream$.pipe(map((n) => 10 * n)));
-      const seen = observe(job.recover(late$));
+      const seen = observe(job.recover(concat(stream$, gate.stream$, stream$.pipe(map((n) => 10 * n)))));
       stream$.connect();
       return [job, seen, read];
     };
@@ -191,7 +191,8 @@ describe('connectable in a job', () => {
     await settled();
     const [, second, readAgain] = program();
     await settled();
-    expect([second.values, readAgain]).toEqual([[], []]);
+    gate.end();
+    expect([second.values, second.hasCompleted, readAgain]).toEqual([[], false, []]);
   });
 
   test('restarts connected in its process, though the checkpoint does not know of it', async () => {

@@ -45,6 +45,7 @@ const uses: Record<string, (rx: Library) => OperatorFunction<number, unknown>> =
   'withLatestFrom(7)': (rx) => rx.withLatestFrom(odd(7)),
   'concatWith(7)': (rx) => rx.concatWith(odd(7)),
   'onErrorResumeNextWith(undefined)': (rx) => rx.onErrorResumeNextWith(odd(undefined)),
+  'delayWhen(x, 0)': (rx) => rx.delayWhen(() => rx.of(1), odd(0)),
   'merge(scheduler)': (rx) => () => rx.merge(odd(asyncScheduler)),
 };
 

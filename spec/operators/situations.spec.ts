@@ -19,7 +19,7 @@ import type { OperatorUse } from '../support/Stage.js';
 
 const LAST_FRAME = 50;
 /** So many values a source emits at once if nobody stops it. */
-const LIMIT = 10_000;
+const LIMIT = 1_000;
 /** What a subject or a class of its own loses when it is made checkpointed. */
 const ofTheClass = ['a subject, which is written to through the result', 'a subclass of Observable'];
 

@@ -45,7 +45,7 @@ export function delayWhen<T>(
     outlivesConsumer: true,
     create: (dest, site, sources) => new DelayWhenCore<T>(dest, site, sources, delayDurationSelector, Infinity),
   };
-  if (subscriptionDelay == null) return coreOperator<T, T>(definition);
+  if (!subscriptionDelay) return coreOperator<T, T>(definition);
   // RxJS makes a `concat` of it, which is no Observable of the source's class.
   const apply = (source: Observable<T>): Observable<T> => combination(definition, [source, subscriptionDelay]);
   return apply as CheckpointedOperator<T, T>;

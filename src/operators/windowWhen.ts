@@ -81,7 +81,8 @@ class WindowWhenCore<T> extends HigherOrderCore<null, CheckpointedObservable<T>,
   }
 
   override onError(error: unknown): void {
-    this.s.window!.error(error);
+    // A closing that fails after all was left: nobody feeds the window any more.
+    if (!this.dest.closed) this.s.window!.error(error);
     this.dest.error(error);
   }
 
