@@ -20,6 +20,8 @@ import type { ProbeListener } from './Track.js';
 import { Track } from './Track.js';
 import { Violation } from './Violation.js';
 
+const MOST_RESTARTS = 20;
+
 /** Why checkpoints are not taken, without anything being written. */
 const harmless = new Set(['not-running', 'finished', 'too-many-pending', 'min-pause']);
 
@@ -50,6 +52,7 @@ export class Life implements DiskUser, Requested {
   private hadCompany = false;
   private readonly requests: Requests;
   private hasStopped = false;
+  private restarts = 0;
   /** For how many things to happen it goes on, before others do. */
   private turns = 0;
   /** What the completed checkpoints of this life promise, and what had come out, by their ids. */
@@ -231,6 +234,8 @@ export class Life implements DiskUser, Requested {
 
   /** Only for one that is alone: the time goes back to its checkpoint, and would for others too. */
   private restart({ name, plot, subscription }: Track): void {
+    // Or it would never come to its start, where every call of the disk is a turn.
+    if (++this.restarts > MOST_RESTARTS) return;
     this.step('restart');
     if (this.isDead) return;
     this.isStirred = true;
