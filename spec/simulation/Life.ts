@@ -1,89 +1,26 @@
 import { asyncScheduler } from 'rxjs';
 
 import { CheckpointSubject } from '../../src/checkpoint/CheckpointSubject.js';
-import type { CheckpointPolicyOptions } from '../../src/checkpoint/CheckpointPolicies.js';
 import type { Checkpoint } from '../../src/checkpoint/Checkpoint.js';
-import { ClaimLostError } from '../../src/errors/ClaimLostError.js';
-import { CheckpointFailedError } from '../../src/errors/CheckpointFailedError.js';
-import { DamagedCheckpointError } from '../../src/errors/DamagedCheckpointError.js';
-import { DamagedSavepointError } from '../../src/errors/DamagedSavepointError.js';
 import { DrainTimeoutError } from '../../src/errors/DrainTimeoutError.js';
-import { NewerStateError } from '../../src/errors/NewerStateError.js';
-import type { RestoreReport } from '../../src/errors/OrphanedSnapshotError.js';
-import { OrphanedSnapshotError } from '../../src/errors/OrphanedSnapshotError.js';
-import { RenameConflictError } from '../../src/errors/RenameConflictError.js';
-import { RestorePointNotFoundError } from '../../src/errors/RestorePointNotFoundError.js';
-import { StorageError } from '../../src/errors/StorageError.js';
-import { StorageLockedError } from '../../src/errors/StorageLockedError.js';
 import { format } from '../support/format.js';
-import { ThrownByInput } from '../support/InputSpec.js';
-import type { Coverage } from './Coverage.js';
-import type { ExpectedLines } from './ExpectedLines.js';
-import type { From, Ledger, ProbeSnapshot, Promised } from './Ledger.js';
+import type { ProbeSnapshot, Promised } from './Ledger.js';
 import { Tenure } from './Ledger.js';
 import type { Plot } from './Plot.js';
-import type { Random } from '../../src/testing/random.js';
-import type { DiskFaults, DiskUser, MountedDisk, SimulatedDisk } from './SimulatedDisk.js';
+import type { DiskUser, MountedDisk } from './SimulatedDisk.js';
 import { difference } from './SimulatedDisk.js';
 import { drained, VirtualTime } from '../../src/testing/VirtualTime.js';
 import type { Requested } from './Requests.js';
 import type { Program } from './Program.js';
+import type { Death, LifeOptions } from './LifeOptions.js';
+import { policiesOf, thrownByInput } from './LifeOptions.js';
+import { MISFIT, whyItEnds } from './whyItEnds.js';
 import { Requests } from './Requests.js';
 import type { ProbeListener } from './Track.js';
 import { Track } from './Track.js';
-import type { Deployments, Refusal } from './Deployments.js';
 import { Violation } from './Violation.js';
-import type { World } from './World.js';
 
-export interface LifeOptions {
-  /** For messages. */
-  readonly name: string;
-  readonly world: World;
-  /** By the names of the pipelines. */
-  readonly plots: ReadonlyMap<string, Plot>;
-  readonly expected: ExpectedLines;
-  /** Which version of the program it runs. */
-  readonly program: Program;
-  readonly isNewProgram: boolean;
-  readonly deployments: Deployments;
-  /** When all is over. */
-  readonly lastFrame: number;
-  readonly disk: SimulatedDisk;
-  /** What it is told to begin with. */
-  readonly from: From | undefined;
-  /** Whether a savepoint that it begins with is to be the job's. */
-  readonly claims: boolean;
-  /** Whether it takes the storage from whoever has it. */
-  readonly isThief: boolean;
-  readonly faults: DiskFaults;
-  readonly ledger: Ledger;
-  readonly random: Random;
-  readonly coverage: Coverage;
-  /** Ascends through all lives. */
-  readonly moments: { last: number };
-  /** At which step it is killed; counted from its start, or from when its pipelines have started. */
-  readonly killedAt: number;
-  readonly isKilledLate: boolean;
-  /** Hears of everything, when a failure is told. */
-  readonly trace?: ((line: string) => void) | undefined;
-  /** Somebody else comes to take the storage. @returns whether there is room for one more. */
-  readonly onTheft: () => boolean;
-  /** All other processes die too. */
-  readonly onPowerFailure: () => void;
-}
-
-/** How a life ended: killed, with nothing left to wait for (or an error), or because it refused to begin with what it found. */
-export type Death = 'killed' | 'ended' | 'refused' | 'stopped';
-
-function policiesOf({ policies: { isSliced, ...policies } }: World): CheckpointPolicyOptions {
-  return isSliced ? { ...policies, sliceMs: 0 } : policies;
-}
-
-const thrownByInput = {
-  name: 'ThrownByInput',
-  is: (error: unknown) => error instanceof ThrownByInput,
-  create: (message: string) => new ThrownByInput(message),
-};
+const MOST_RESTARTS = 20;
 
 /** Why checkpoints are not taken, without anything being written. */
 const harmless = new Set(['not-running', 'finished', 'too-many-pending', 'min-pause']);
@@ -115,6 +52,7 @@ export class Life implements DiskUser, Requested {
   private hadCompany = false;
   private readonly requests: Requests;
   private hasStopped = false;
+  private restarts = 0;
   /** For how many things to happen it goes on, before others do. */
   private turns = 0;
   /** What the completed checkpoints of this life promise, and what had come out, by their ids. */
@@ -278,7 +216,7 @@ export class Life implements DiskUser, Requested {
   }
 
   private start(name: string, plot: Plot): void {
-    const { random, program, deployments, from, claims } = this.options;
+    const { random, program, deployments, from, claims, coverage } = this.options;
     const track = new Track(name, plot, plot.build(random), program, deployments, this.tracks.get(name)?.probeName);
     this.tracks.set(name, track);
     const pipeline = track.pipeline(this.listenerOf(track));
@@ -286,7 +224,7 @@ export class Life implements DiskUser, Requested {
       .recover(pipeline, {
         ...{ name, from, claim: claims },
         allowNonRestoredState: program.allowsLoss,
-        onRestore: (report) => this.checked(() => this.checkReport(track, report)),
+        onRestore: (report) => this.checked(() => track.checkReport(report, coverage)),
       })
       .subscribe({
         next: (value) => this.value(track, value),
@@ -297,6 +235,8 @@ export class Life implements DiskUser, Requested {
 
   /** Only for one that is alone: the time goes back to its checkpoint, and would for others too. */
   private restart({ name, plot, subscription }: Track): void {
+    // Or it would never come to its start, where every call of the disk is a turn.
+    if (++this.restarts > MOST_RESTARTS) return;
     this.step('restart');
     if (this.isDead) return;
     this.isStirred = true;
@@ -348,7 +288,7 @@ export class Life implements DiskUser, Requested {
       const hasStarted = track.hasStarted || track.isOver;
       if (this.requests.isStopping) continue; // A storage that hangs keeps a job from hearing that it has stopped.
       if (!hasStarted && (this.hadFault || this.hadCompany)) continue; // A storage that hangs keeps a pipeline from starting.
-      if (!track.isOver) this.checked(() => this.silence(track));
+      if (!track.isOver) this.checked(() => track.silence(this.options.expected));
     }
     this.isOver = true;
     this.disk.kill();
@@ -403,27 +343,15 @@ export class Life implements DiskUser, Requested {
     if (this.isDead) return;
     const channel = track.plot.channelOf(value);
     const line = this.timed(track, track.plot.write(value));
-    this.checked(() => {
-      track.checkCounts();
-      if (track.draining !== null) return track.draining.value(channel, line);
-      track.places[channel] = this.options.expected.value(track.name, channel, track.places[channel]!, line);
-    });
+    this.checked(() => track.value(channel, line, this.options.expected));
     this.told(track, line);
   }
 
   private ending(track: Track, text: string): void {
     track.isOver = true;
     const line = this.timed(track, text);
-    this.checked(() => {
-      if (track.draining !== null) return track.draining.end(line);
-      this.options.expected.end(track.name, track.places, line);
-    });
+    this.checked(() => track.end(line, this.options.expected));
     this.told(track, line);
-  }
-
-  private silence({ name, places, draining }: Track): void {
-    if (draining !== null) return draining.silence();
-    this.options.expected.silence(name, places);
   }
 
   private timed({ plot }: Track, text: string): string {
@@ -477,50 +405,19 @@ export class Life implements DiskUser, Requested {
 
   private errored(track: Track, error: unknown): void {
     if (this.isDead) return;
-    const { from } = this.options;
-    if (this.hadCompany && (error instanceof ClaimLostError || error instanceof StorageLockedError)) {
-      this.options.coverage.step(error instanceof ClaimLostError ? 'a claim that was lost' : 'a lock that was taken');
-      this.giveUp('a claim that was lost');
-      return;
-    }
-    // What it was about to read is removed by whoever has the storage now.
-    if (this.hadCompany && !track.hasStarted && (error instanceof StorageError || isDamage(error))) {
-      this.giveUp('a start in the midst of a theft');
-      return;
-    }
-    if (this.requests.areLast && error instanceof CheckpointFailedError) {
-      if (this.requests.isDraining && error.reason === 'cancelled') return this.fail(new Violation(error.message));
-      track.isOver = true;
-      this.hasFailed = true;
-      this.giveUp(this.requests.isDraining ? 'a drain that could not be stored' : 'a stop that could not be stored');
-      return;
-    }
-    if (track.draining !== null && error instanceof DrainTimeoutError) {
-      this.checked(() => this.tooLate());
-      this.hasFailed = true;
-      this.options.coverage.step('a drain that took too long');
-      this.giveUp('a drain that took too long');
-      return;
-    }
-    if (this.mayBeGone && isGone(error, from)) {
-      this.giveUp('a restore point that is gone');
-      return;
-    }
-    const refusal = refusalIn(error);
-    if (refusal !== null && track.fit.refusals.includes(refusal)) {
-      this.options.coverage.step(`refused: ${refusal}`);
-      this.isMisfit = true;
-      this.giveUp('a program that does not fit');
-      return;
-    }
-    if (!track.hasStarted && this.hadFault && error instanceof StorageError) {
-      this.giveUp('a start that the storage refused');
-      return;
-    }
-    if (!track.hasStarted && error instanceof DamagedCheckpointError && this.options.ledger.hasNothing) {
-      this.hasRefused = true;
-      this.giveUp('a start that was refused, with nothing durable');
-      return;
+    const { options, requests, hadFault, hadCompany } = this;
+    const { how, step, violation, isRefusal, isFailure } = whyItEnds(error, {
+      ...{ track, hadFault, hadCompany, from: options.from, ledger: options.ledger },
+      ...{ isStopping: requests.isStopping, isDraining: requests.isDraining },
+    });
+    if (violation === true) return this.fail(new Violation(String(error)));
+    if (error instanceof DrainTimeoutError) this.checked(() => this.checkTimeout());
+    if (how !== undefined) {
+      if (step !== undefined) options.coverage.step(step);
+      this.hasRefused = isRefusal === true;
+      this.hasFailed = isFailure === true;
+      this.isMisfit = how === MISFIT;
+      return this.giveUp(how);
     }
     this.ending(track, `error ${String(error)}`);
     // Its last good part stays; here its process goes with it.
@@ -528,31 +425,8 @@ export class Life implements DiskUser, Requested {
     this.giveUp('an error');
   }
 
-  /** A savepoint goes when it was claimed, a checkpoint when enough have come after it. */
-  private get mayBeGone(): boolean {
-    const { from, ledger } = this.options;
-    if (from === undefined) return false;
-    if (typeof from === 'string') return ledger.mayBeClaimed.has(from);
-    if (ledger.foreign.has(from)) return false;
-    // Others may have been completed without anybody hearing of it.
-    return from !== ledger.ids[0] || ledger.attempted.size > 0;
-  }
-
-  private checkReport({ name, fit }: Track, report: RestoreReport): void {
-    const { coverage } = this.options;
-    const said = [report.renamed.map(({ operator }) => operator), report.migrated.map(({ operator }) => operator)];
-    const kinds = ['renamed', 'migrated', 'lost'] as const;
-    [...said, report.orphaned].forEach((names, i) => {
-      const kind = kinds[i]!;
-      const due = [...fit[kind]].sort().join();
-      if ([...names].sort().join() !== due)
-        throw new Violation(`${name} reports as ${kind} '${names.join()}', and not '${due}'`);
-      if (names.length > 0) coverage.step(`state that is ${kind}`);
-    });
-  }
-
   /** Whether a drain may say that it takes too long. */
-  private tooLate(): void {
+  private checkTimeout(): void {
     const { now } = this.time;
     const drainings = [...this.tracks.values()].flatMap(({ draining }) => draining ?? []);
     const { timeoutMs } = this.options.world.policies;
@@ -611,24 +485,8 @@ export class Life implements DiskUser, Requested {
   }
 }
 
-function refusalIn(error: unknown): Refusal | null {
-  if (error instanceof OrphanedSnapshotError) return 'orphaned-snapshot';
-  if (error instanceof NewerStateError) return 'newer-state';
-  return error instanceof RenameConflictError ? 'rename-conflict' : null;
-}
-
 function mayDrain(plots: ReadonlyMap<string, Plot>): boolean {
   return [...plots.values()].every((plot) => plot.canBeDrained);
-}
-
-/** A checkpoint may still be there when what it refers to is not. */
-function isGone(error: unknown, from: From | undefined): boolean {
-  if (error instanceof RestorePointNotFoundError) return true;
-  return typeof from === 'number' && error instanceof DamagedSavepointError;
-}
-
-function isDamage(error: unknown): boolean {
-  return error instanceof DamagedCheckpointError || error instanceof DamagedSavepointError;
 }
 
 /** What a completed checkpoint says of one pipeline. */

@@ -1,10 +1,12 @@
 import type { Subscription } from 'rxjs';
 
+import type { RestoreReport } from '../../src/errors/OrphanedSnapshotError.js';
 import type { CheckpointedObservable } from '../../src/operators/base/CheckpointedObservable.js';
 import type { SyncOperator } from '../../src/operators/base/SyncSubscriber.js';
 import { syncOperator } from '../../src/operators/base/SyncSubscriber.js';
 import { uid } from '../../src/operators/uid.js';
 import { Draining } from './Draining.js';
+import type { Coverage } from './Coverage.js';
 import { withCounter } from './counter.js';
 import type { Deployments, Fit } from './Deployments.js';
 import type { ExpectedLines, Places } from './ExpectedLines.js';
@@ -64,8 +66,39 @@ export class Track {
     if (refusals.length > 0) throw new Violation(`${this.name} began, in place of refusing: ${refusals.join()}`);
   }
 
-  /** A value comes out. */
-  checkCounts(): void {
+  /** A value comes out. @throws Violation */
+  value(channel: number, line: string, expected: ExpectedLines): void {
+    this.checkCounts();
+    if (this.draining !== null) return this.draining.value(channel, line);
+    this.places[channel] = expected.value(this.name, channel, this.places[channel]!, line);
+  }
+
+  /** It ends. @throws Violation */
+  end(line: string, expected: ExpectedLines): void {
+    if (this.draining !== null) return this.draining.end(line);
+    expected.end(this.name, this.places, line);
+  }
+
+  /** Nothing more will come. @throws Violation */
+  silence(expected: ExpectedLines): void {
+    if (this.draining !== null) return this.draining.silence();
+    expected.silence(this.name, this.places);
+  }
+
+  /** Whether it was told what it began with. @throws Violation */
+  checkReport(report: RestoreReport, coverage: Coverage): void {
+    const said = [report.renamed.map(({ operator }) => operator), report.migrated.map(({ operator }) => operator)];
+    const kinds = ['renamed', 'migrated', 'lost'] as const;
+    [...said, report.orphaned].forEach((names, i) => {
+      const kind = kinds[i]!;
+      const due = [...this.fit[kind]].sort().join();
+      if ([...names].sort().join() !== due)
+        throw new Violation(`${this.name} reports as ${kind} '${names.join()}', and not '${due}'`);
+      if (names.length > 0) coverage.step(`state that is ${kind}`);
+    });
+  }
+
+  private checkCounts(): void {
     this.checkBegun();
     this.count++;
     for (const [uid, { since }] of this.fit.counters) {

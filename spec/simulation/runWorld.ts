@@ -6,7 +6,7 @@ import { checkCleaned } from './checkCleaned.js';
 import { Deployments } from './Deployments.js';
 import { ExpectedLines } from './ExpectedLines.js';
 import { Ledger } from './Ledger.js';
-import type { LifeOptions } from './Life.js';
+import type { LifeOptions } from './LifeOptions.js';
 import { Life } from './Life.js';
 import type { Plot } from './Plot.js';
 import type { Program } from './Program.js';

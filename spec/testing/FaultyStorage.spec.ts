@@ -351,3 +351,47 @@ it('is cheap enough for a simulation: thousands of crashes a second', async () =
   }
   expect(storage.hasCrashed).toBe(false);
 });
+
+describe('the death of one process of several', () => {
+  it('leaves the others alone, frees its claim, and does nothing more for it', async () => {
+    const storage = faulty({});
+    const dying = storage.reopen();
+    await dying.lock();
+    storage.faults = { slow: 1 };
+    const write = dying.write('a', new_);
+    const other = storage.write('b', new_);
+    await settled();
+    dying.kill();
+    dying.kill();
+    expect([dying.hasCrashed, storage.hasCrashed]).toEqual([true, false]);
+    expect(storage.held.map(({ name }) => name)).toEqual(['b']);
+    storage.held[0]!.goOn();
+    expect(await fateOf(other)).toBe('resolved');
+    expect(await fateOf(write)).toBe('pending');
+    expect(await fateOf(dying.list())).toBe('pending');
+    storage.faults = {};
+    await (await storage.lock()).release();
+  });
+
+  it('may come in the midst of its write, which then has happened or has not', async () => {
+    const found = new Set<number>();
+    for (let seed = 0; seed < 20; seed++) {
+      const storage = faulty({ slow: 1 }, seed);
+      const dying = storage.reopen();
+      void dying.write('a', new_);
+      await settled();
+      dying.kill();
+      found.add(storage.blobs.get('a')?.length ?? 0);
+    }
+    expect([...found].sort()).toEqual([0, new_.length]);
+  });
+
+  it("keeps a claim that is somebody else's", async () => {
+    const storage = faulty({});
+    const robbed = storage.reopen();
+    await robbed.lock();
+    await storage.reopen().lock({ steal: true });
+    robbed.kill();
+    await expect(storage.lock()).rejects.toThrow('another job');
+  });
+});

@@ -193,6 +193,16 @@ it('the death of a process loses nothing, and makes nothing durable', async () =
   expect(found).toEqual(new Set([undefined, '', 'x', 'xy', '\0\0', 'x\0']));
 });
 
+it('of two processes on the same files one may die', async () => {
+  const files = new LossyFileSystem({ seed });
+  const other = files.reopen();
+  await write(files, '/a', 'x', false);
+  files.kill();
+  expect([files.hasCrashed, other.hasCrashed]).toEqual([true, false]);
+  await write(other, '/b', 'y', false);
+  expect(await contentOf(other)).toEqual({ '/a': 'x', '/b': 'y' });
+});
+
 it('the calls of a dead process never settle, and change nothing', async () => {
   const files = new LossyFileSystem({ seed });
   const file = await files.open('/a', 'wx');
