@@ -169,6 +169,31 @@ describe('savepoint()', () => {
     expect(pipeline.values).toEqual([1, 2]);
   });
 
+  test('whose name the storage never looks up is given up after timeoutMs, and the name is free again', async () => {
+    const storage = new ScriptedStorage();
+    const checkpoints = new CheckpointSubject({ storage, timeoutMs: 1_000 });
+    const subscription = checkpoints.recover(totals(new Log([1]))).subscribe();
+    await settled();
+    const list = storage.list.bind(storage);
+    let answer = (): void => {};
+    storage.list = async () => {
+      await new Promise<void>((resolve) => (answer = resolve));
+      return list();
+    };
+    const savepoint = checkpoints.savepoint('a').catch((reason: unknown) => reason);
+    await settled();
+    jest.advanceTimersByTime(1_000);
+    expect(await savepoint).toMatchObject({
+      reason: 'storage-failed',
+      message: expect.stringMatching(/^Savepoint 'a' was not taken: .* did not answer within 1000 ms\.$/),
+    });
+    storage.list = list;
+    answer();
+    await settled();
+    await checkpoints.savepoint('a');
+    subscription.unsubscribe();
+  });
+
   test('that the storage never answers is given up after timeoutMs, and the job can end', async () => {
     const storage = new ScriptedStorage();
     const checkpoints = new CheckpointSubject({ storage, timeoutMs: 1_000 });

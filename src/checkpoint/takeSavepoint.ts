@@ -38,11 +38,19 @@ export async function takeSavepoint(
   take: () => Promise<Checkpoint>,
 ): Promise<Savepoint> {
   const { storage, store } = options;
-  const freeName = await claimName(storage, name);
+  const claim = claimName(storage, name);
+  const freeName = await withTimeout(options, claim, () => unanswered(options, name)).catch((error: unknown) => {
+    // It may be answered after all.
+    claim.then(
+      (free) => free(),
+      () => {},
+    );
+    throw error;
+  });
   const release = store.hold();
   try {
     const { id } = await take();
-    return await withTimeout(options, name, id, copy(options, name, id));
+    return await withTimeout(options, copy(options, name, id), () => expired(options, name, id));
   } finally {
     release();
     freeName();
@@ -70,25 +78,21 @@ async function copy(
 
 function withTimeout<T>(
   { timeoutMs, scheduler }: SavepointOptions,
-  name: string,
-  id: number,
   work: Promise<T>,
+  failure: () => CheckpointFailedError,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    const message = `Checkpoint ${id} is complete, but savepoint '${name}' of it was given up after ${timeoutMs} ms of waiting for the storage. It may turn up there all the same.`;
-    const timeout = scheduler.schedule(
-      () =>
-        reject(
-          new CheckpointFailedError({
-            reason: 'expired',
-            checkpointId: id,
-            waitedFor: 'storage',
-            missing: [],
-            message,
-          }),
-        ),
-      timeoutMs,
-    );
+    const timeout = scheduler.schedule(() => reject(failure()), timeoutMs);
     work.then(resolve, reject).finally(() => timeout.unsubscribe());
   });
+}
+
+function unanswered({ timeoutMs, storage }: SavepointOptions, name: string): CheckpointFailedError {
+  const message = `Savepoint '${name}' was not taken: the storage (${storage.description}) was asked whether the name is free, and did not answer within ${timeoutMs} ms.`;
+  return new CheckpointFailedError({ reason: 'storage-failed', message });
+}
+
+function expired({ timeoutMs }: SavepointOptions, name: string, checkpointId: number): CheckpointFailedError {
+  const message = `Checkpoint ${checkpointId} is complete, but savepoint '${name}' of it was given up after ${timeoutMs} ms of waiting for the storage. It may turn up there all the same.`;
+  return new CheckpointFailedError({ reason: 'expired', checkpointId, waitedFor: 'storage', missing: [], message });
 }
