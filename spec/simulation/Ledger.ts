@@ -133,6 +133,8 @@ export class Tenure {
     this.isFirst = this.isReturn;
     if (claims && typeof from === 'string') ledger.mayBeClaimed.add(from);
     if (!claims && typeof from === 'number') ledger.mayBeForeign.add(from);
+    // Whether a checkpoint that tells so becomes durable, nobody may hear.
+    if (claims && typeof from === 'number') ledger.foreign.delete(from);
   }
 
   /** Whether it has to go back to a savepoint. */

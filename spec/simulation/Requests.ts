@@ -122,7 +122,9 @@ export class Requests {
     this.context.trace?.(`${kind} failed: ${String(error)}`);
     const reason = error instanceof CheckpointFailedError ? error.reason : undefined;
     // What it is copied from has to stay for so long, whatever else is removed.
-    if (reason === 'storage-failed' && !life.hadFault) life.fail(new Violation((error as Error).message));
+    // Without a checkpoint the storage took too long to say whether the name is free.
+    const isLost = reason === 'storage-failed' && (error as CheckpointFailedError).checkpointId !== undefined;
+    if (isLost && !life.hadFault) life.fail(new Violation((error as Error).message));
     if (kind.startsWith('stop')) this.isStopping = false;
     // Pipelines that it began to drain have ended.
     if (kind.startsWith('drain')) this.drainsNot();

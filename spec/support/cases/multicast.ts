@@ -334,7 +334,9 @@ const connectedInside = fc
         const config = { connector, ...(resetOnDisconnect !== undefined && { resetOnDisconnect }) };
         return hand(rx, stage, rx.connectable(stage.source, config));
       },
-      { ...remaining, differsInJobs: 'a source that is connected while the pipeline starts opens at its end (docs)' },
+      name === 'connected later'
+        ? alone
+        : { ...alone, differsInJobs: 'a source that is connected while the pipeline starts opens at its end (docs)' },
     ),
   );
 
