@@ -166,7 +166,7 @@ export class RemotePlot implements Plot {
 }
 
 /** It repeats nothing, which is no way of RxJS's, and has sources of its own, which the model cannot end. */
-const unforeseen = /repeat|retry|caught|NEVER|EMPTY|interval|timer|generate|range|\bof\(|from| in |\[\d/i;
+const unforeseen = /repeat|retry|connected later|caught|NEVER|EMPTY|interval|timer|generate|range|\bof\(|from| in |\[\d/i;
 
 const END: Message = { frame: 0, kind: 'complete', value: undefined };
 
