@@ -98,7 +98,7 @@ export class TimedPlot implements Plot {
       pipeline: this.chain(ours, jobStages(this.world, starts)) as CheckpointedObservable<unknown>,
       drain: (now) => {
         starts.drain(now);
-        return [drainedOutputs(this.chain, this.world, now)];
+        return [drainedOutputs(this.chain, this.world, { at: now, length: this.uses.length })];
       },
       goOn: () => starts.goOn(),
     };
@@ -166,7 +166,8 @@ export class RemotePlot implements Plot {
 }
 
 /** It repeats nothing, which is no way of RxJS's, and has sources of its own, which the model cannot end. */
-const unforeseen = /repeat|retry|connected later|caught|NEVER|EMPTY|interval|timer|generate|range|\bof\(|from| in |\[\d/i;
+const unforeseen =
+  /repeat|retry|connected later|caught|NEVER|EMPTY|interval|timer|generate|range|\bof\(|from| in |\[\d/i;
 
 const END: Message = { frame: 0, kind: 'complete', value: undefined };
 

@@ -11,21 +11,35 @@ type Input = Parameters<NonNullable<Parameters<typeof plainStages>[1]>>[0];
 /**
  * What stock RxJS gives when inputs complete at a time, behind everything else that is due then. An operator may have its
  * further inputs as such, or in inner pipelines, which run to their own ends: one output for each way.
+ *
+ * @param length - of the chain.
  */
-export function drainedOutputs(chain: ReturnType<typeof chained>, world: JobWorld, at: number): string[][] {
-  const ways = [outputWhen(chain, world, at, 1), outputWhen(chain, world, at, Infinity)];
-  return ways[0]!.join() === ways[1]!.join() ? [ways[0]!] : ways;
+export function drainedOutputs(
+  chain: ReturnType<typeof chained>,
+  world: JobWorld,
+  { at, length }: { readonly at: number; readonly length: number },
+): string[][] {
+  const ways = new Map<string, string[]>();
+  for (let ending = 0; ending < 2 ** length; ending++) {
+    const output = outputWhen(chain, world, at, ending);
+    ways.set(output.join('\n'), output);
+  }
+  return [...ways.values()];
 }
 
-/** @param count - of inputs that end. */
-function outputWhen(chain: ReturnType<typeof chained>, world: JobWorld, at: number, count: number): string[] {
+/** @param ending - a bit for each operator: whether its further inputs end. */
+function outputWhen(chain: ReturnType<typeof chained>, world: JobWorld, at: number, ending: number): string[] {
   const scheduler = new TestScheduler(() => true);
   const lines: string[] = [];
   const note = (line: string): void => void lines.push(`${scheduler.frame} ${line}`);
   const drain$ = new Subject<void>();
   let isDrained = false;
-  const ending = (input$: Input): Input => defer(() => (isDrained ? EMPTY : input$.pipe(takeUntil(drain$))));
-  const stages = plainStages(world, (input$, index) => (index < count ? ending(input$) : input$));
+  const ended = (input$: Input): Input => defer(() => (isDrained ? EMPTY : input$.pipe(takeUntil(drain$))));
+  const stages = plainStages(world, (input$, index) => {
+    // Two for each operator, behind the source.
+    const isEnding = index === 0 || ((ending >> ((index - 1) >> 1)) & 1) === 1;
+    return isEnding ? ended(input$) : input$;
+  });
   scheduler.run(({ flush }) => {
     scheduler.maxFrames = at;
     chain(theirs, stages).subscribe({
