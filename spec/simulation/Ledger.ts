@@ -41,8 +41,8 @@ export class Ledger {
   ids: number[] = [];
   /** Every barrier there was, by its moment. */
   readonly barriers = new Map<number, Barrier>();
-  /** The lines of barriers since then: a checkpoint of one may have become durable without anybody hearing of it. */
-  readonly attempted = new Set<From | undefined>();
+  /** The lines of barriers and ends since then, each with the moment of its last: a checkpoint of one may have become durable without anybody hearing of it. */
+  readonly attempted = new Map<From | undefined, number>();
   /** What there is to begin with: savepoints, and checkpoints that somebody has begun with. */
   readonly goals = new Map<From, ReadonlyMap<string, Promised>>();
   /** Savepoints that somebody wanted to hand over to the job. */
@@ -166,10 +166,21 @@ export class Tenure {
     ledger.ids = [id, ...(ledger.mayFallBack ? ids.slice(1) : ids)].slice(0, 4);
     ledger.line = line;
     if (this.isFirst && this.from !== undefined) this.began(this.from, id);
-    ledger.attempted.clear();
+    this.settleAttempts(pipelines);
     const intact = ledger.mayFallBack ? before.slice(1) : before;
     ledger.promises = [pipelines, ...intact].slice(0, 2);
     ledger.mayFallBack = false;
+  }
+
+  /** What is not older than this checkpoint may still become durable. */
+  private settleAttempts(pipelines: ReadonlyMap<string, Promised>): void {
+    const { attempted, everCompleted } = this.ledger;
+    const all = [...pipelines];
+    const hasEnds = all.every(([name, p]) => p.hasCompleted || !everCompleted.has(`${this.line} ${name}`));
+    const isEnd = all.every(([, p]) => p.hasCompleted);
+    const moment = isEnd ? Infinity : Math.max(...all.map(([, p]) => p.moment));
+    for (const [line, latest] of attempted)
+      if (latest <= moment || (latest === Infinity && hasEnds)) attempted.delete(line);
   }
 
   /** The checkpoint of that id tells what it began with. */
@@ -192,7 +203,7 @@ export class Tenure {
   /** A barrier has come to a probe. */
   barrier(moment: number): void {
     this.ledger.barriers.set(moment, { line: this.line, claim: this.claim });
-    this.ledger.attempted.add(this.line);
+    this.ledger.attempted.set(this.line, Math.max(moment, this.ledger.attempted.get(this.line) ?? -1));
   }
 
   /** The savepoint that this life has to go back to. */
@@ -208,7 +219,7 @@ export class Tenure {
     // Who is robbed while it starts may not find what is there by now, and nothing will come of it.
     if (this.isRobbed) return;
     const { line } = ledger.barrier(moment);
-    if (goal === undefined && from !== undefined && [...ledger.attempted].some((other) => other !== from)) {
+    if (goal === undefined && from !== undefined && [...ledger.attempted.keys()].some((other) => other !== from)) {
       if (moment === ledger.goals.get(from)?.get(pipeline)?.moment) return;
     }
     if (goal !== undefined) {
@@ -232,7 +243,7 @@ export class Tenure {
     const { goal, ledger } = this;
     if (goal !== undefined)
       return goal.get(pipeline)?.hasCompleted === true || ledger.everCompleted.has(`${this.from} ${pipeline}`);
-    const lines = this.from === undefined ? [this.line, ...ledger.attempted] : [this.line];
+    const lines = this.from === undefined ? [this.line, ...ledger.attempted.keys()] : [this.line];
     return (
       ledger.promises.some((promise) => promise.get(pipeline)?.hasCompleted === true) ||
       lines.some((line) => ledger.everCompleted.has(`${line} ${pipeline}`))
@@ -241,6 +252,6 @@ export class Tenure {
 
   hasCompleted(pipeline: string): void {
     this.ledger.everCompleted.add(`${this.line} ${pipeline}`);
-    this.ledger.attempted.add(this.line);
+    this.ledger.attempted.set(this.line, Infinity);
   }
 }
