@@ -130,8 +130,8 @@ describe('a storage that hangs', () => {
     scheduler.flush();
     await expect(asked).rejects.toMatchObject({ reason: 'expired', checkpointId: 1 });
     expect(failures.values.map(({ message }) => message)).toEqual([
-      'Checkpoint 1 was given up after 5000 ms of waiting for the storage. The pipelines go on; the checkpoint before is ' +
-        'still the one that a restart begins with. Raise timeoutMs if it only needs longer.',
+      'Checkpoint 1 was given up after 5000 ms of waiting for the storage. The pipelines go on; a restart begins with ' +
+        'the checkpoint before, or with this one if the storage has it after all. Raise timeoutMs if it only needs longer.',
     ]);
     storage.writeFate = 'succeed';
     log.write(2);

@@ -49,9 +49,13 @@ export function expired(
     encoding: 'its own encoding',
     storage: 'the storage',
   }[waitedFor];
+  const next =
+    waitedFor === 'storage'
+      ? 'a restart begins with the checkpoint before, or with this one if the storage has it after all.'
+      : 'the checkpoint before is still the one that a restart begins with.';
   const message =
     `Checkpoint ${checkpointId} was given up after ${timeoutMs} ms of waiting for ${culprit}. ` +
-    'The pipelines go on; the checkpoint before is still the one that a restart begins with. Raise timeoutMs if it only needs longer.';
+    `The pipelines go on; ${next} Raise timeoutMs if it only needs longer.`;
   return new CheckpointFailedError({ reason: 'expired', checkpointId, waitedFor, missing, message });
 }
 
