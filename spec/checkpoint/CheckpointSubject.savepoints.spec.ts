@@ -30,6 +30,7 @@ import {
   retry,
   SavepointExistsError,
   scan,
+  timer,
   uid,
 } from '../../src/index.js';
 import { exportCheckpoint } from '../../src/inspect/index.js';
@@ -194,6 +195,31 @@ describe('savepoint()', () => {
     subscription.unsubscribe();
   });
 
+  test('that was given up while it was copied is not written later, over another one of its name', async () => {
+    const storage = new ScriptedStorage();
+    const log = new Log([1]);
+    const checkpoints = new CheckpointSubject({ storage, timeoutMs: 1_000 });
+    const subscription = checkpoints.recover(totals(log)).subscribe();
+    await settled();
+    const read = storage.read.bind(storage);
+    let answer = (): void => {};
+    storage.read = async (name) => {
+      await new Promise<void>((resolve) => (answer = resolve));
+      return read(name);
+    };
+    const given = checkpoints.savepoint('a').catch((reason: unknown) => reason);
+    await settled();
+    jest.advanceTimersByTime(1_000);
+    expect(await given).toMatchObject({ reason: 'expired' });
+    await expect(checkpoints.savepoint('a')).rejects.toBeInstanceOf(SavepointExistsError);
+    storage.read = read;
+    answer();
+    await settled();
+    expect(storage.names().filter((name) => name.startsWith('savepoint-'))).toEqual([]);
+    expect(await checkpoints.savepoint('a')).toMatchObject({ checkpointId: 2 });
+    subscription.unsubscribe();
+  });
+
   test('that the storage never answers is given up after timeoutMs, and the job can end', async () => {
     const storage = new ScriptedStorage();
     const checkpoints = new CheckpointSubject({ storage, timeoutMs: 1_000 });
@@ -315,6 +341,26 @@ describe('stop()', () => {
     expect(pipeline.hasCompleted).toBe(true);
   });
 
+  test('lets no pipeline begin that was waiting for another checkpoint', async () => {
+    const storage = new ScriptedStorage();
+    const checkpoints = new CheckpointSubject({ storage });
+    const first = observe(checkpoints.recover(totals(new Log([1])), { name: 'one' }));
+    await settled();
+    storage.writeFate = 'hold';
+    const held = checkpoints.checkpoint();
+    await settled();
+    const second = observe(checkpoints.recover(new Log([7]).stream$.pipe(uid('other')), { name: 'two' }));
+    await settled();
+    storage.writeFate = 'succeed';
+    const stopped = checkpoints.stop({ savepoint: 'end' });
+    await settled();
+    storage.land('checkpoint-000000000001');
+    await settled();
+    await Promise.all([held, stopped]);
+    expect(second).toMatchObject({ values: [], hasCompleted: true });
+    expect(first).toMatchObject({ values: [1], hasCompleted: true });
+  });
+
   test('ends pipelines that were waiting to be attached', async () => {
     const log = new Log([1]);
     const { checkpoints, pipeline } = await run(new ScriptedStorage(), log);
@@ -389,6 +435,48 @@ describe('stop({ drain: true })', () => {
     const { pipeline, stopped } = await drained((log) => concat(log.stream$.pipe(uid('log')), of(8, 9)));
     expect(pipeline).toMatchObject({ values: [1, 2, 3], hasCompleted: true });
     expect(await stopped).toMatchObject({ name: 'end' });
+  });
+
+  test('ends intervals and timers, also those that come next', async () => {
+    const { pipeline } = await drained(() =>
+      merge(interval(10).pipe(uid('ticks')), concat(timer(5, 10).pipe(uid('first')), interval(10).pipe(uid('second')))),
+    );
+    expect(pipeline).toMatchObject({ error: undefined, hasCompleted: true });
+  });
+
+  test('is refused while another one is on its way, which goes on', async () => {
+    const { checkpoints, pipeline, stopped } = await drained((log) =>
+      log.stream$.pipe(uid('log'), delay(50), uid('late')),
+    );
+    await expect(checkpoints.stop({ drain: true })).rejects.toMatchObject({ reason: 'cancelled' });
+    jest.advanceTimersByTime(50);
+    await settled();
+    expect(await stopped).toMatchObject({ name: 'end' });
+    expect(pipeline).toMatchObject({ values: [1, 2, 3], error: undefined, hasCompleted: true });
+  });
+
+  test('that fails lets all pipelines be restarted by retry(), in another job', async () => {
+    const checkpoints = new CheckpointSubject({ storage: new ScriptedStorage(), timeoutMs: 1_000 });
+    const logs = [new Log([1]), new Log([2])];
+    const pipelines = logs.map((log, i) => {
+      const endless$ = log.stream$.pipe(
+        uid(`log${i}`),
+        mergeMap((n) => interval(10).pipe(map(() => n))),
+        uid(`inners${i}`),
+      );
+      return observe(checkpoints.recover(endless$, { name: `p${i}` }).pipe(rxRetry(1)));
+    });
+    await settled();
+    await checkpoints.checkpoint();
+    const stopped = checkpoints.stop({ drain: true }).catch((error: unknown) => error);
+    await settled();
+    jest.advanceTimersByTime(1_000);
+    expect(await stopped).toMatchObject({ code: 'drain-timeout' });
+    await settled();
+    await settled();
+    expect(pipelines.map(({ error }) => error)).toEqual([undefined, undefined]);
+    expect(logs.map(({ readerCount }) => readerCount)).toEqual([1, 1]);
+    await expect(checkpoints.checkpoint()).resolves.toMatchObject({ id: expect.any(Number) });
   });
 
   test('waits for timers and inner pipelines to end, and takes no checkpoint meanwhile', async () => {

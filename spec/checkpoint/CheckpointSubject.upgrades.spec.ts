@@ -216,6 +216,14 @@ describe('an operator with state behind a shared stream', () => {
 });
 
 describe('a renamed operator', () => {
+  test('has nothing to do with one whose uid begins with its old name and a dot', async () => {
+    const { values, error } = await upgraded(
+      (log) => log.pipe(scan(add, 0), uid('a.b'), scan(add, 0), uid('a')),
+      (log) => log.pipe(scan(add, 0), uid('a.b'), scan(add, 0), uid('z', { was: 'a' })),
+    );
+    expect({ values, error }).toEqual({ values: [11], error: undefined });
+  });
+
   test.each([['total'], [['sum', 'total']]] as const)('keeps its state: was %j', async (was) => {
     const { values, report, checked } = await upgraded(
       (log) => log.pipe(scan(add, 0), uid('total')),

@@ -66,14 +66,15 @@ export function whyItEnds(error: unknown, circumstances: Circumstances): Why {
   return {};
 }
 
-/** A savepoint goes when it was claimed, a checkpoint when enough have come after it: first what it refers to. */
+/**
+ * A savepoint goes when it was claimed. A checkpoint goes when enough have come after it, and of those nobody may have heard;
+ * first goes what it refers to.
+ */
 function isGone(error: unknown, { from, ledger }: Circumstances): boolean {
   const isMissing = error instanceof RestorePointNotFoundError;
   if (typeof from === 'string') return isMissing && ledger.mayBeClaimed.has(from);
-  if (from !== undefined && ledger.foreign.has(from)) return false;
-  // Others may have been completed without anybody hearing of it.
-  const mayBeGone = from !== ledger.ids[0] || ledger.attempted.size > 0;
-  return from !== undefined && mayBeGone && (isMissing || error instanceof DamagedSavepointError);
+  if (from === undefined || ledger.foreign.has(from)) return false;
+  return isMissing || error instanceof DamagedSavepointError;
 }
 
 function refusalIn(error: unknown): Refusal | null {

@@ -163,10 +163,16 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     const begun = (): void => void (stopped = this.recoveries.all);
     try {
       if (drain) return await job.drain(savepoint, begun);
-      const taken = await job.stop(savepoint, begun);
+      const taken = await job.stop(savepoint, () => {
+        begun();
+        // Whoever waits would begin behind the checkpoint.
+        for (const pipeline of stopped) pipeline.drop();
+      });
       for (const pipeline of stopped) pipeline.complete();
       return taken;
     } catch (error) {
+      // Who restarted during a drain is in the drained job, too.
+      if (drain && stopped.length > 0) stopped = this.recoveries.all;
       for (const pipeline of stopped) pipeline.error(error);
       throw error;
     }

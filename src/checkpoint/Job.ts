@@ -6,7 +6,8 @@ import { codecTypes } from './codecTypes.js';
 import { Committers } from './Committers.js';
 import { Coordinator } from './Coordinator.js';
 import { Drain } from './Drain.js';
-import { damagedJournal, reportCleanup } from './jobFailures.js';
+import { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
+import { beingDrained, damagedJournal, reportCleanup } from './jobFailures.js';
 import { JobJournals } from './JobJournals.js';
 import { leaveNothing } from './leaveNothing.js';
 import type { JobOptions, OpenedStorage } from './openJob.js';
@@ -211,10 +212,23 @@ export class Job {
    */
   drain(name: string | undefined, begun: () => void): Promise<Checkpoint | Savepoint> {
     return this.savepoints.take(name, async () => {
+      // All may have left while its name was asked for: what was restarted since is another job's.
+      if (this.status === 'idle') return this.coordinator.request({ kind: 'savepoint', savepoint: name });
+      if (this.draining !== null) {
+        const failure = new CheckpointFailedError(beingDrained());
+        this.options.onFailed(failure);
+        throw failure;
+      }
       begun();
       this.draining = new Drain(this.run, () => this.pipelines.running);
-      await this.draining.finish(this.options.policies.timeoutMs, this.options.scheduler);
-      return this.coordinator.request({ kind: 'completion', savepoint: name });
+      try {
+        await this.draining.finish(this.options.policies.timeoutMs, this.options.scheduler);
+        return await this.coordinator.request({ kind: 'completion', savepoint: name });
+      } catch (error) {
+        // Its sources have ended: whoever restarts needs another job.
+        this.options.onLost();
+        throw error;
+      }
     });
   }
 

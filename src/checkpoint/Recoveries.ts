@@ -15,6 +15,8 @@ import { describeFrom } from './RestorePoint.js';
 export interface Recovery {
   readonly from: RestoreFrom | undefined;
   readonly claim: boolean | undefined;
+  /** If it still waits to be attached, it is not going to be. */
+  readonly drop: () => void;
   /** Its subscriber hears that it is stopped. */
   readonly complete: () => void;
   readonly error: (error: unknown) => void;
@@ -64,7 +66,9 @@ export class Recoveries {
       subscriber.error(error);
     };
     // The name is free before the subscriber hears of an end, which may start the pipeline anew.
-    const recovery: Recovery = { from, claim, error: refuse, complete: () => (freeName(), subscriber.complete()) };
+    const complete = (): void => (freeName(), subscriber.complete());
+    const drop = (): void => this.admission.drop(attach);
+    const recovery: Recovery = { from, claim, drop, error: refuse, complete };
     this.running.set(name, recovery);
     const hasLeft = (): boolean => subscriber.closed;
     const attach: Arrival = (job, round) => {

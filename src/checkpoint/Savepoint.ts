@@ -9,7 +9,7 @@ export interface Savepoint {
   readonly checkpointId: number;
   /** When that was triggered, in ms since the epoch. */
   readonly timestamp: number;
-  /** What it takes in the storage, in bytes; exported it is as long. */
+  /** What it takes in the storage, in bytes; exported it is as long, or longer if it is compressed there. */
   readonly sizeBytes: number;
   /** By name. */
   readonly pipelines: Readonly<Record<string, PipelineStatus>>;

@@ -48,12 +48,18 @@ export async function takeSavepoint(
     throw error;
   });
   const release = store.hold();
+  let copying: Promise<unknown> = Promise.resolve();
+  let isGivenUp = false;
   try {
     const { id } = await take();
-    return await withTimeout(options, copy(options, name, id), () => expired(options, name, id));
+    const copied = copy(options, name, id, () => isGivenUp);
+    copying = copied;
+    return await withTimeout(options, copied, () => expired(options, name, id));
   } finally {
+    isGivenUp = true;
     release();
-    freeName();
+    // A write that was given up may land yet: until then the name is not free.
+    copying.then(freeName, freeName);
   }
 }
 
@@ -61,13 +67,17 @@ async function copy(
   { storage, journals, compression }: SavepointOptions,
   name: string,
   id: number,
+  isGivenUp: () => boolean,
 ): Promise<Savepoint> {
   try {
     // What a journaled source has emitted is in it, as far as it is being written already.
     await journals.idle();
     const bytes = await savepointOf(storage, id, codecTypes, journalFacts);
-    await writeClaimed(storage, name, compression === 'none' ? bytes : await compressPack(bytes));
-    return savepointFrom(name, parseSavepoint(bytes, codecTypes, name), bytes.length);
+    const stored = compression === 'none' ? bytes : await compressPack(bytes);
+    // Nobody waits for it any more, and what it was copied from may be gone.
+    if (isGivenUp()) throw new Error('It was given up.');
+    await writeClaimed(storage, name, stored);
+    return savepointFrom(name, parseSavepoint(bytes, codecTypes, name), stored.length);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     const message = `Checkpoint ${id} is complete, but savepoint '${name}' of it could not be written. ${why}`;

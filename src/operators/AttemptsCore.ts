@@ -35,6 +35,7 @@ export abstract class AttemptsCore<T, R, S extends AttemptState> extends HigherO
     const scope = site.scope.attempt(site, attempt);
     site.run.join(() => {
       input.upstream = site.connectAttempt(0, scope, input);
+      this.pauseNewcomer(input.upstream);
       input.add(() => this.lingerIfNeeded(scope, attempt));
     });
   }

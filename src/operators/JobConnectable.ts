@@ -22,6 +22,8 @@ export interface ByHand {
 /** `connectable` in a job: one instance, as of `share`, but connected by the program. */
 export class JobConnectable<T> extends JobShareHub<T> {
   private isStopped = false;
+  /** Before that, what is restored may still turn out to be refused. */
+  private hasOpened = false;
 
   constructor(
     private readonly byHand: ByHand,
@@ -46,13 +48,20 @@ export class JobConnectable<T> extends JobShareHub<T> {
     return this.attempts === 0 && this.byHand.isWanted;
   }
 
+  override open(): void {
+    this.hasOpened = true;
+    super.open();
+    // It was asked for meanwhile.
+    if (this.connection === null && this.wantsConnection()) this.connectNow();
+  }
+
   connectNow(): void {
     const { run } = this;
-    if (this.isConnected) return;
+    if (!this.hasOpened || this.isConnected) return;
     run.turn(() =>
       run.join(() => {
         this.connectSource(this.attempts++);
-        run.connecting.queue(this);
+        run.connecting.queueAgain(this);
       }),
     );
   }

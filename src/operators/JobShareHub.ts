@@ -126,14 +126,21 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
   /** Subscribes the branches that have connected: when they open, or before a restored timer makes the source emit. */
   letIn(): void {
     const { subject } = this;
-    if (this.awaited.size === 0) this.branches.replaceMissing();
+    this.replaceMissing();
     if (subject !== null)
       this.branches.subscribePending((dest, isRestored) => subscribeBranch(subject, dest, isRestored));
   }
 
   /** The source opens when all the branches are there that were there at the checkpoint. */
   readyPart(): Round | null {
+    // Its restored timers are asked for before it opens.
+    this.replaceMissing();
     return this.branches.areBack ? this.unopened : null;
+  }
+
+  /** Once all pipelines are back, who has not come does not come any more. */
+  private replaceMissing(): void {
+    if (this.awaited.size === 0) this.branches.replaceMissing();
   }
 
   protected get hasEnded(): boolean {

@@ -53,6 +53,8 @@ class TimerCore extends OperatorCore<number, TimerState> {
   protected override onOpen(): void {
     const { dest, due, scheduler } = this;
     if (dest.closed) return;
+    if (this.site?.run.isDraining === true) this.drain();
+    if (dest.closed) return;
     const isDate = due instanceof Date && !Number.isNaN(due.getTime());
     const ms = isDate ? due.getTime() - scheduler.now() : (due as number);
     this.timers.schedule(ms < 0 ? 0 : ms, null);
@@ -64,6 +66,12 @@ class TimerCore extends OperatorCore<number, TimerState> {
     if (dest.closed) return;
     if (period >= 0) this.timers.scheduleAgain(period, null);
     else dest.complete();
+  }
+
+  /** As of any source: in an inner pipeline it runs to its own end. */
+  drain(): void {
+    const { site, dest } = this;
+    if (site?.scope.home.parent === null && !dest.closed) site.run.turn(() => dest.complete());
   }
 
   override onNext(): void {}

@@ -71,6 +71,15 @@ describe('a checkpoint that is restored without a claim', () => {
     expect(names(storage)).toEqual([7, 8, 9]);
   });
 
+  it('stays when it cannot be read for once: the job does not start then', async () => {
+    const storage = await fiveTaken();
+    await (await restored(storage, 3, 'no-claim')).take({ n: { n: 6 } });
+    const flaky = storage.reopened();
+    const read = flaky.read.bind(flaky);
+    flaky.read = (name) => (name === checkpointName(3) ? Promise.reject(new Error('EIO')) : read(name));
+    await expect(new Run(flaky).load()).rejects.toThrow(/EIO/);
+  });
+
   it('is forgotten when its owner has removed it', async () => {
     const storage = await fiveTaken();
     let run: Run = await restored(storage, 3, 'no-claim');

@@ -143,5 +143,6 @@ function addParts(parts: Map<string, string[]>, name: string): void {
 
 /** What may be the names of operators to which something of that name belongs: as an inner pipeline, an attempt, an input. */
 function ownersIn(name: string): string[] {
-  return Array.from(name.matchAll(/[[@.>]/g), ({ index }) => name.slice(0, index));
+  // A uid may have dots: only those in front of a number, at the end, are of an input.
+  return Array.from(name.matchAll(/[[@]|\.\d+(?=$|>live$)/g), ({ index }) => name.slice(0, index));
 }

@@ -7,7 +7,6 @@ import { freeze } from 'immer';
  *   changing it, and immer takes it for frozen.
  */
 export function freezeCollection(collection: Map<unknown, unknown> | Set<unknown>): boolean {
-  if (Object.isFrozen(collection)) return Object.hasOwn(collection, 'clear');
-  freeze(collection);
-  return true;
+  if (!Object.isFrozen(collection)) freeze(collection);
+  return Object.hasOwn(collection, 'clear');
 }

@@ -17,7 +17,7 @@ import type { SegmentName } from './journalName.js';
 import { journalId, segmentName, segmentNameOf } from './journalName.js';
 import { decodeEntries, encodeSegment } from './journalSegment.js';
 import type { Origin } from './Origin.js';
-import { isSegmentOf } from './Origin.js';
+import { isSegmentOf, segmentOrigin } from './Origin.js';
 import { passedBy } from './passedBy.js';
 import type { ReadSegment } from './readSegment.js';
 import { readSegment } from './readSegment.js';
@@ -134,7 +134,7 @@ export class Journals {
     this.state.journalGeneration = Math.max(this.state.journalGeneration, origin?.generation ?? 0);
     for (const [checkpoint, facts] of checkpoints) {
       this.positionsAt.set(checkpoint, facts.positions);
-      if (facts.origin?.from !== origin?.from) this.foreignCheckpoints.add(checkpoint);
+      if (segmentOrigin(facts.origin) !== segmentOrigin(origin)) this.foreignCheckpoints.add(checkpoint);
     }
   }
 
@@ -375,7 +375,14 @@ export class Journals {
     const { storage, types, newestId } = this.options;
     const { first } = parts;
     const { source = '', pipelines } = journal;
-    const head = { source, pipelines, since: newestId(), first, count: entries.length, origin: this.origin?.from };
+    const head = {
+      source,
+      pipelines,
+      since: newestId(),
+      first,
+      count: entries.length,
+      origin: segmentOrigin(this.origin),
+    };
     const bytes = encodeSegment(head, entries, types);
     const name = segmentName(parts);
     const segment = { ...parts, name, head, problem: '' };
@@ -391,7 +398,14 @@ export class Journals {
     const { storage, types, newestId } = this.options;
     const first = this.newest.positions.get(source) ?? 0;
     const parts = { journal: journalId(source), first, generation: ++this.state.journalGeneration };
-    const head = { source, pipelines, since: newestId(), first, count: entries.length, origin: this.origin?.from };
+    const head = {
+      source,
+      pipelines,
+      since: newestId(),
+      first,
+      count: entries.length,
+      origin: segmentOrigin(this.origin),
+    };
     const name = segmentName(parts);
     const bytes = encodeSegment(head, entries, types);
     const what = { storage: storage.description, operation: 'write', target: name } as const;

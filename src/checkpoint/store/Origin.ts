@@ -18,11 +18,18 @@ export function originOf(meta: unknown): Origin | undefined {
   return (meta as WithOrigin | null | undefined)?.origin;
 }
 
+/** What a segment says of it. With the generation: a job may begin with the same thing twice, with other work in between. */
+export function segmentOrigin(origin: Origin | undefined): string | undefined {
+  return origin && `${origin.from} #${origin.generation}`;
+}
+
 /** Whether a journal's segment belongs to that work. A damaged one does not tell whose it is, but for its generation. */
 export function isSegmentOf(
   origin: Origin | undefined,
   segment: { readonly generation: number; readonly head: { readonly origin?: string | undefined } | null },
 ): boolean {
   const { generation, head } = segment;
-  return generation > (origin?.generation ?? 0) && (head === null || head.origin === origin?.from);
+  if (generation <= (origin?.generation ?? 0)) return false;
+  // Without the generation: as it was written at first.
+  return head === null || head.origin === segmentOrigin(origin) || head.origin === origin?.from;
 }

@@ -77,7 +77,7 @@ function idsOf(names: readonly string[]): number[] {
 async function readForeign(reader: PackReader, ids: readonly number[]): Promise<Map<number, PackIds>> {
   const foreign = new Map<number, PackIds>();
   for (const id of ids) {
-    const checkpoint = await reader.readCheckpoint(id).catch(() => 'cannot be read');
+    const checkpoint = await reader.readCheckpoint(id);
     if (typeof checkpoint !== 'string') foreign.set(id, packsOf(checkpoint.manifest));
   }
   return foreign;

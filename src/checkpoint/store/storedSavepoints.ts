@@ -5,6 +5,7 @@
 import { RestorePointNotFoundError } from '../../errors/RestorePointNotFoundError.js';
 import { SavepointExistsError } from '../../errors/SavepointExistsError.js';
 import { attempt } from '../../storage/attempt.js';
+import { ClaimedStorage } from '../../storage/ClaimedStorage.js';
 import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';
 import { checkpointIdOf } from './checkpointName.js';
 import { decompressPack } from './compressedPack.js';
@@ -119,8 +120,9 @@ export function describeSavepoint(storage: CheckpointStorage, name: string): str
 const reserved = new WeakMap<CheckpointStorage, Set<string>>();
 
 function reserve(storage: CheckpointStorage, name: string): () => void {
-  let names = reserved.get(storage);
-  if (names === undefined) reserved.set(storage, (names = new Set()));
+  const key = storage instanceof ClaimedStorage ? storage.base : storage;
+  let names = reserved.get(key);
+  if (names === undefined) reserved.set(key, (names = new Set()));
   if (names.has(name)) throw new SavepointExistsError({ savepoint: name, storage: storage.description });
   names.add(name);
   return () => names.delete(name);

@@ -132,6 +132,7 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     this.join(() => {
       inner.isConnecting = true;
       inner.upstream = site.connectInner(node, scope, inner);
+      this.pauseNewcomer(inner.upstream);
       inner.isConnecting = false;
       if (inner.closed) this.innerLeft(inner, scope);
     });

@@ -198,7 +198,15 @@ export abstract class OperatorCore<R, S> implements Participant, Opening, Upstre
     const input = new Input(this, index, dest, this.unsubscribesFirst);
     this.inputs[index] = input;
     if (site === null) subscribeOutside(this.convert(source), input);
-    else input.upstream = site.connectInput(index, input);
+    else {
+      input.upstream = site.connectInput(index, input);
+      this.pauseNewcomer(input.upstream);
+    }
+  }
+
+  /** What is connected while this is paused has to wait as well: it is resumed with the others. */
+  protected pauseNewcomer(upstream: Upstream | null): void {
+    if (this.jobPart!.pauses > 0) upstream?.pause();
   }
 
   /** What is subscribed outside of a job. */
