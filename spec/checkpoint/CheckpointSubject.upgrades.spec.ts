@@ -8,6 +8,7 @@ import {
   delay,
   distinct,
   groupBy,
+  interval,
   journaled,
   map,
   memoryStorage,
@@ -213,6 +214,22 @@ describe('an operator with state behind a shared stream', () => {
     const fewer: Program<number> = (log) => log.pipe(shareReplay(1), scan(add, 0), uid('sum'));
     expect((await upgraded(before, fewer, { allowNonRestoredState: true })).values).toEqual([7]);
   });
+});
+
+test('a timer above a shared stream goes on, although the program has changed behind that', async () => {
+  const storage = memoryStorage();
+  const life = async (program: Program<number>, ms: number): Promise<number[]> => {
+    const checkpoints = new CheckpointSubject({ storage });
+    const ticks$ = interval(50).pipe(uid('ticks'), take(6), uid('six'), share(), uid('shared'));
+    const pipeline = observe(checkpoints.recover(program(ticks$)));
+    await settled();
+    jest.advanceTimersByTime(ms);
+    if (!pipeline.hasCompleted) await checkpoints.stop();
+    await settled();
+    return pipeline.values;
+  };
+  expect(await life((shared$) => shared$, 170)).toEqual([0, 1, 2]);
+  expect(await life((shared$) => shared$.pipe(scan(add, 0), uid('sum')), 600)).toEqual([3, 7, 12]);
 });
 
 describe('a renamed operator', () => {

@@ -81,7 +81,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     this.failures = new FailureReports((failure) => this.statistics.refused(failure));
     this.failures$ = this.failures.failures$;
     this.current = new CurrentJob({
-      open: (onLost) => this.open(onLost),
+      open: (onUnusable) => this.open(onUnusable),
       onUnused: () => this.leaveTrigger(),
       onFailed: (failure) => this.failures.report(failure),
     });
@@ -220,13 +220,13 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     return [...(this.options.errorTypes ?? []), ...builtInErrorTypes, ...rxjsErrorTypes];
   }
 
-  private open(onLost: () => void): Promise<Job> {
+  private open(onUnusable: () => void): Promise<Job> {
     const { storage, takeOver = false, committers = [], scheduler = asyncScheduler } = this.options;
     const { policies, errorTypes } = this;
     const later = this.options.scheduler === undefined ? nextTask : (work: () => void) => void scheduler.schedule(work);
     const beginning = this.recoveries.all.find(({ from }) => from !== undefined);
     return Job.open({
-      ...{ storage, takeOver, committers, scheduler, policies, errorTypes, onLost },
+      ...{ storage, takeOver, committers, scheduler, policies, errorTypes, onUnusable },
       from: beginning?.from,
       claim: beginning?.claim,
       slices: new Slices(scheduler, policies.sliceMs, later),

@@ -2,8 +2,8 @@ import { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
 import type { Job } from './Job.js';
 
 export interface CurrentJobOptions {
-  /** @param onLost - to be called when another job has taken the storage, before the pipelines hear of it. */
-  open(onLost: () => void): Promise<Job>;
+  /** @param onUnusable - to be called when another job has taken the storage, or a drain has failed, before the pipelines hear of it. */
+  open(onUnusable: () => void): Promise<Job>;
   /** Nobody needs the job any more. */
   onUnused(): void;
   onFailed(failure: CheckpointFailedError): void;
@@ -49,10 +49,10 @@ export class CurrentJob {
     this.wasFinished = false;
     let job: Job | null = null;
     // Whoever restarts at once is to get another job, although others are still to hear that this one has ended.
-    const onLost = (): void => {
+    const onUnusable = (): void => {
       if (job !== null && this.opened === job) this.abandon();
     };
-    job = await this.options.open(onLost);
+    job = await this.options.open(onUnusable);
     this.opened = job;
     return job;
   }

@@ -226,7 +226,7 @@ export class Job {
         return await this.coordinator.request({ kind: 'completion', savepoint: name });
       } catch (error) {
         // Its sources have ended: whoever restarts needs another job.
-        this.options.onLost();
+        this.options.onUnusable();
         throw error;
       }
     });
@@ -258,7 +258,7 @@ export class Job {
 
   /** The claim is lost: nothing that happens from here on would be restored. */
   private lose(error: unknown): void {
-    this.options.onLost();
+    this.options.onUnusable();
     this.attachments.fail(error);
   }
 }

@@ -36,8 +36,8 @@ export interface JobOptions {
   readonly claim?: boolean | undefined;
   readonly onCompleted: (checkpoint: Checkpoint) => void;
   readonly onFailed: (failure: CheckpointFailedError) => void;
-  /** The claim is lost, and the pipelines are about to be stopped: nobody else may be attached. */
-  readonly onLost: () => void;
+  /** The claim is lost, or a drain has failed, and the pipelines are about to be stopped: nobody else may be attached. */
+  readonly onUnusable: () => void;
 }
 
 /** A storage that is claimed, and what a job begins with. */

@@ -15,6 +15,7 @@ import type { Scope } from '../protocol/Scope.js';
 import type { CodecTypes } from './CodecType.js';
 import type { SegmentName } from './journalName.js';
 import { journalId, segmentName, segmentNameOf } from './journalName.js';
+import type { SegmentHead } from './journalSegment.js';
 import { decodeEntries, encodeSegment } from './journalSegment.js';
 import type { Origin } from './Origin.js';
 import { isSegmentOf, segmentOrigin } from './Origin.js';
@@ -372,44 +373,33 @@ export class Journals {
     entries: readonly unknown[],
     isFirst: boolean,
   ): Promise<void> {
-    const { storage, types, newestId } = this.options;
-    const { first } = parts;
     const { source = '', pipelines } = journal;
-    const head = {
-      source,
-      pipelines,
-      since: newestId(),
-      first,
-      count: entries.length,
-      origin: segmentOrigin(this.origin),
-    };
-    const bytes = encodeSegment(head, entries, types);
+    const head = this.headOf(parts, { source, pipelines, count: entries.length });
+    const bytes = encodeSegment(head, entries, this.options.types);
     const name = segmentName(parts);
-    const segment = { ...parts, name, head, problem: '' };
     if (isFirst) this.cutOff(parts);
-    const what = { storage: storage.description, operation: 'write', target: name } as const;
     // Noted before, since one that fails may be there all the same.
-    this.segments.set(name, { segment, end: first + entries.length, knownSince: head.since });
-    await attempt(what, () => storage.write(name, bytes));
+    const segment = { ...parts, name, head, problem: '' };
+    this.segments.set(name, { segment, end: parts.first + entries.length, knownSince: head.since });
+    await this.store(name, bytes);
   }
 
   /** What a savepoint has of a journal is written before anything reads it, as all that is emitted. */
   private async writeCarried(source: string, { entries, pipelines }: CarriedEntries): Promise<void> {
-    const { storage, types, newestId } = this.options;
     const first = this.newest.positions.get(source) ?? 0;
     const parts = { journal: journalId(source), first, generation: ++this.state.journalGeneration };
-    const head = {
-      source,
-      pipelines,
-      since: newestId(),
-      first,
-      count: entries.length,
-      origin: segmentOrigin(this.origin),
-    };
-    const name = segmentName(parts);
-    const bytes = encodeSegment(head, entries, types);
+    const head = this.headOf(parts, { source, pipelines, count: entries.length });
+    await this.store(segmentName(parts), encodeSegment(head, entries, this.options.types));
+  }
+
+  private headOf({ first }: SegmentName, of: Pick<SegmentHead, 'source' | 'pipelines' | 'count'>): SegmentHead {
+    return { ...of, since: this.options.newestId(), first, origin: segmentOrigin(this.origin) };
+  }
+
+  private store(name: string, bytes: Uint8Array): Promise<void> {
+    const { storage } = this.options;
     const what = { storage: storage.description, operation: 'write', target: name } as const;
-    await attempt(what, () => storage.write(name, bytes));
+    return attempt(what, () => storage.write(name, bytes));
   }
 
   /** What an earlier opening wrote from here on was written in vain, see `effectiveEnds`. */
