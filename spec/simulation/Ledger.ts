@@ -119,6 +119,8 @@ export class Tenure {
   private claim = -1;
   /** What its pipelines began with. */
   private readonly begun = new Map<string, number>();
+  /** It had to, although the last line that was heard of is its own: there was another one in between. */
+  private wentBack = false;
 
   /**
    * @param from - what it was told to begin with.
@@ -161,8 +163,10 @@ export class Tenure {
     if (this.isRobbed) return ledger.owner!.checkFound(id, pipelines);
     if (id <= ledger.newestId) throw new Violation(`checkpoint ${id} completed after checkpoint ${ledger.newestId}`);
     ledger.newestId = id;
-    const before = ledger.line === line ? ledger.promises : [];
-    const ids = ledger.line === line ? ledger.ids : [];
+    const goesOn = ledger.line === line && !this.wentBack;
+    this.wentBack = false;
+    const before = goesOn ? ledger.promises : [];
+    const ids = goesOn ? ledger.ids : [];
     ledger.ids = [id, ...(ledger.mayFallBack ? ids.slice(1) : ids)].slice(0, 4);
     ledger.line = line;
     if (this.isFirst && this.from !== undefined) this.began(this.from, id);
@@ -220,7 +224,10 @@ export class Tenure {
     if (this.isRobbed) return;
     const { line } = ledger.barrier(moment);
     if (goal === undefined && from !== undefined && [...ledger.attempted.keys()].some((other) => other !== from)) {
-      if (moment === ledger.goals.get(from)?.get(pipeline)?.moment) return;
+      if (moment === ledger.goals.get(from)?.get(pipeline)?.moment) {
+        this.wentBack = true;
+        return;
+      }
     }
     if (goal !== undefined) {
       if (goal.get(pipeline)?.hasCompleted === true)
