@@ -10,7 +10,7 @@ type Input = Parameters<NonNullable<Parameters<typeof plainStages>[1]>>[0];
 
 /**
  * What stock RxJS gives when inputs complete at a time, behind everything else that is due then. An operator may have its
- * further inputs as such, or in inner pipelines, which run to their own ends: one output for each way.
+ * further inputs and its pauses as such, or in inner pipelines, which run to their own ends: one output for each way.
  *
  * @param length - of the chain.
  */
@@ -20,15 +20,20 @@ export function drainedOutputs(
   { at, length }: { readonly at: number; readonly length: number },
 ): string[][] {
   const ways = new Map<string, string[]>();
-  for (let ending = 0; ending < 2 ** length; ending++) {
-    const output = outputWhen(chain, world, at, ending);
+  for (let ending = 0; ending < 2 ** (2 * length); ending++) {
+    const output = outputWhen(chain, world, at, { ending, length });
     ways.set(output.join('\n'), output);
   }
   return [...ways.values()];
 }
 
-/** @param ending - a bit for each operator: whether its further inputs end. */
-function outputWhen(chain: ReturnType<typeof chained>, world: JobWorld, at: number, ending: number): string[] {
+/** What ends: a bit for each operator says whether its further inputs do, and another one whether its pauses do. */
+interface Way {
+  readonly ending: number;
+  readonly length: number;
+}
+
+function outputWhen(chain: ReturnType<typeof chained>, world: JobWorld, at: number, { ending, length }: Way): string[] {
   const scheduler = new TestScheduler(() => true);
   const lines: string[] = [];
   const note = (line: string): void => void lines.push(`${scheduler.frame} ${line}`);
@@ -37,7 +42,8 @@ function outputWhen(chain: ReturnType<typeof chained>, world: JobWorld, at: numb
   const ended = (input$: Input): Input => defer(() => (isDrained ? EMPTY : input$.pipe(takeUntil(drain$))));
   const stages = plainStages(world, (input$, index) => {
     // Two for each operator, behind the source.
-    const isEnding = index === 0 || ((ending >> ((index - 1) >> 1)) & 1) === 1;
+    const bit = index < 0 ? length - 1 - index : (index - 1) >> 1;
+    const isEnding = index === 0 || ((ending >> bit) & 1) === 1;
     return isEnding ? ended(input$) : input$;
   });
   scheduler.run(({ flush }) => {

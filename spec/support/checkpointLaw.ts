@@ -104,7 +104,11 @@ function stagesOf(
       others: [input(1 + 2 * position), input(2 + 2 * position)],
       inner: innersArePlain ? plainInner : pipedInner,
       pipedInner,
-      pause: (n) => timed(stretch([{ frame: n, kind: 'complete', value: undefined }], pauseOffset(position))),
+      pause: (n) =>
+        wrapped(
+          timed(stretch([{ frame: n, kind: 'complete', value: undefined }], pauseOffset(position))),
+          -1 - position,
+        ),
       note: () => {},
       // In proportion, or two of one duration would take as long as one that is twice as long.
       ms: (frames) => (frames === 0 ? durationOffset(position) : frames * (1 + durationOffset(position))),
@@ -116,7 +120,7 @@ export function jobStages(world: JobWorld, memory: Memory): Stage[] {
   return stagesOf(world, memory, timedSource, (items) => of<Value[]>(...items));
 }
 
-/** @param wrapped - what becomes of each input. */
+/** @param wrapped - what becomes of each input, and of the pauses of each operator, which are counted from -1 down. */
 export function plainStages(
   world: JobWorld,
   wrapped?: (input$: Observable<Value>, index: number) => Observable<Value>,
