@@ -347,8 +347,16 @@ same<typeof selectedByHand$, Observable<number>>(true);
 const byHand$ = plainOrders$.pipe(ours.multicast(() => new rx.Subject<Order>()));
 same<typeof byHand$, Observable<Order>>(true);
 notAny<ValueOf<typeof byHand$>>('not any');
-// @ts-expect-error what is connected by hand is refused in jobs
-orders$.pipe(ours.publish());
+const refCounted$ = orders$.pipe(ours.publish(), ours.refCount());
+same<typeof refCounted$, CheckpointedObservable<Order>>(true);
+const replaying$ = orders$.pipe(ours.publishReplay(1), ours.refCount());
+same<typeof replaying$, CheckpointedObservable<Order>>(true);
+const published$ = ours.publish<Order>()(orders$);
+export const publishedClass: rx.ConnectableObservable<Order> = published$;
+const countedOfClass$ = ours
+  .multicast(() => new rx.Subject<Order>())(orders$)
+  .refCount();
+export const plainCounted: Observable<Order> = countedOfClass$;
 export const defaultIfEmpty: typeof rx.defaultIfEmpty = ours.defaultIfEmpty;
 export const ignoreElements: typeof rx.ignoreElements = ours.ignoreElements;
 export const isEmpty: typeof rx.isEmpty = ours.isEmpty;

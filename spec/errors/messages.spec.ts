@@ -227,7 +227,7 @@ describe('messages', () => {
         "ClaimLostError: This job has lost its claim on the storage (files in /var/lib/job/state): its lock was removed. It was stopped, since two jobs would overwrite each other's checkpoints; what it has done since the last completed one is the new owner's to do again. Let one of the two go on, or give each a storage of its own.",
         "CompressionUnavailableError: compression is 'gzip', and this runtime has no CompressionStream. Leave the option out, or use Node 20.19 or a current browser (the jsdom of test runners is none: use their node environment).",
         "CompressionUnavailableError: A checkpoint is compressed, and this runtime has no DecompressionStream. Use Node 20.19 or a current browser (the jsdom of test runners is none: use their node environment).",
-        "ConnectableInJobError: A stream of multicast() or publish() is used in a job: whether it was connected is decided by calls from outside, so a restart could not bring it back as it was. Use share() or shareReplay() in place of refCount(), and connectable(source$) or connect(selector) in place of connect().",
+        "ConnectableInJobError: A stream that was made with new ConnectableObservable is used in a job, which knows nothing of its connection, so a restart could not bring it back as it was. Use publish() or multicast(), with refCount() or connect(), or what has replaced them: share() and connectable(source$).",
         "DamagedCheckpointError: No checkpoint in the storage (files in /var/lib/job/state) is intact:
       - checkpoint-000000000007 is cut off
       - checkpoint-000000000006 is empty

@@ -4,46 +4,44 @@ import { Subscription } from 'rxjs';
 import { CheckpointedObservable } from './base/CheckpointedObservable.js';
 import { constructionScope } from './base/construction.js';
 import type { Definition, SharedKey, Site, UidUpgrade, Upstream } from './base/Site.js';
-import type { ByHand } from './JobConnectable.js';
+import type { ByHand, Connected } from './JobConnectable.js';
 import { JobConnectable } from './JobConnectable.js';
+import type { CreateHub } from './JobShareHub.js';
 import { JobShareHub } from './JobShareHub.js';
-
-/** Where it is connected when it is in no job. */
-export interface Outside<T> {
-  readonly subject: SubjectLike<T>;
-  connect(): Subscription;
-}
 
 interface Config<T> {
   readonly connector: () => SubjectLike<T>;
   readonly resetOnDisconnect?: boolean;
 }
 
+/** Makes the job's instance of a stream that is connected by hand. */
+export type CreateConnectable<T, H extends JobConnectable<T>> = (
+  byHand: ByHand,
+  ...place: Parameters<CreateHub<T>>
+) => H;
+
 /** What `connectable` makes of a checkpointed stream. */
 export class CheckpointedConnectable<T> extends CheckpointedObservable<T> implements Connectable<T> {
   private constructor(
     definition: Definition<T>,
-    private readonly control: Control<T>,
+    private readonly control: Control<T, JobConnectable<T>>,
   ) {
     super(definition);
   }
 
   /** @internal */
-  static of<T>(source: CheckpointedObservable<T>, config: Config<T>, outside: Outside<T>): CheckpointedConnectable<T> {
-    const shared = { constructedIn: constructionScope() };
-    const control = new Control<T>(outside, config, shared);
-    const definition: Definition<T> = {
-      operator: 'connectable',
-      isStateful: true,
-      outlivesConsumer: true,
-      inputs: [source],
-      shared,
-      enterJob: () => control.enterJob(),
-      connect(dest, site) {
-        return control.join(dest, site);
-      },
-    };
-    return new CheckpointedConnectable(definition, control);
+  static of<T>(
+    source: CheckpointedObservable<T>,
+    config: Config<T>,
+    outside: Connectable<T>,
+  ): CheckpointedConnectable<T> {
+    const { connector, resetOnDisconnect = true } = config;
+    const control = new Control<T, JobConnectable<T>>(
+      'connectable',
+      outside,
+      (byHand, ...place) => new JobConnectable<T>(byHand, resetOnDisconnect, connector, ...place),
+    );
+    return new CheckpointedConnectable(control.definition(source), control);
   }
 
   /** @internal */
@@ -61,39 +59,49 @@ export class CheckpointedConnectable<T> extends CheckpointedObservable<T> implem
 }
 
 /** What `connect` has said, for all runs of all jobs that use the stream, and for who subscribes outside of one. */
-class Control<T> implements ByHand {
+export class Control<T, H extends JobConnectable<T>> implements ByHand {
   private isInJob: boolean;
   private isUsedOutside = false;
-  private readonly hubs = new Set<JobConnectable<never>>();
+  private readonly hubs = new Set<Connected>();
   private connection: Subscription | null = null;
+  private readonly shared: SharedKey = { constructedIn: constructionScope() };
   isWanted = false;
 
   constructor(
-    private readonly outside: Outside<T>,
-    private readonly config: Config<T>,
-    private readonly shared: SharedKey,
+    private readonly operator: string,
+    private readonly outside: Connectable<T>,
+    private readonly create: CreateConnectable<T, H>,
   ) {
-    this.isInJob = shared.constructedIn !== null;
+    this.isInJob = this.shared.constructedIn !== null;
   }
 
-  enterJob(): void {
-    this.isInJob = true;
+  definition(source: CheckpointedObservable<T>): Definition<T> {
+    return {
+      operator: this.operator,
+      isStateful: true,
+      outlivesConsumer: true,
+      inputs: [source],
+      shared: this.shared,
+      enterJob: () => void (this.isInJob = true),
+      connect: (dest, site) => this.join(dest, site),
+    };
   }
 
-  join(dest: Subscriber<T>, site: Site | null): Upstream | null {
-    if (site === null) {
-      this.isUsedOutside = true;
-      this.outside.subject.subscribe(dest);
-      return null;
-    }
+  private join(dest: Subscriber<T>, site: Site | null): Upstream | null {
+    if (site !== null) return this.hubAt(site).joinInJob(dest, site);
+    this.useOutside().subscribe(dest);
+    return null;
+  }
+
+  useOutside(): Connectable<T> {
+    this.isUsedOutside = true;
+    return this.outside;
+  }
+
+  hubAt(site: Site): H {
     this.isInJob = true;
-    const { connector, resetOnDisconnect = true } = this.config;
-    const node = { operator: 'connectable', shared: this.shared, uid: site.uid };
-    return JobShareHub.of<T>(
-      node,
-      site,
-      (...place) => new JobConnectable<T>(this, resetOnDisconnect, connector, ...place),
-    ).joinInJob(dest, site);
+    const node = { operator: this.operator, shared: this.shared, uid: site.uid };
+    return JobShareHub.of<T, H>(node, site, (...place) => this.create(this, ...place));
   }
 
   connect(): Subscription {
@@ -121,11 +129,11 @@ class Control<T> implements ByHand {
     return connection;
   }
 
-  joined(hub: JobConnectable<never>): void {
+  joined(hub: Connected): void {
     this.hubs.add(hub);
   }
 
-  left(hub: JobConnectable<never>): void {
+  left(hub: Connected): void {
     this.hubs.delete(hub);
   }
 

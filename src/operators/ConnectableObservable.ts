@@ -5,11 +5,11 @@ import { markConnectable } from '../checkpoint/protocol/foreignOperators.js';
 import { ConnectableInJobError } from '../errors/ConnectableInJobError.js';
 import { CheckpointedObservable } from './base/CheckpointedObservable.js';
 import { refuseAdopted } from './base/foreignSubscriber.js';
-import { refCount } from './refCount.js';
+import { refCounted } from './refCounted.js';
 
 /**
  * RxJS's ConnectableObservable. Over a checkpointed Observable it works outside of a job; `recover()` and inner
- * pipelines of a job refuse it.
+ * pipelines of a job refuse it; what `publish` and its kin make takes part in checkpoints.
  *
  * @deprecated Use `connectable`, `connect` or `share`.
  */
@@ -36,6 +36,6 @@ export class ConnectableObservable<T> extends RxjsConnectableObservable<T> {
 
   /** @deprecated Use `share`. */
   override refCount(): Observable<T> {
-    return refCount<T>()(this);
+    return refCounted(this);
   }
 }

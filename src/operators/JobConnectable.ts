@@ -6,13 +6,19 @@ import type { Site, Upstream } from './base/Site.js';
 import type { CreateHub } from './JobShareHub.js';
 import { JobShareHub } from './JobShareHub.js';
 
+/** What it is that is connected. */
+export interface Connected {
+  connectNow(): void;
+  disconnect(): void;
+}
+
 /** What the program has asked of a stream that it connects by hand. It outlives the job's runs. */
 export interface ByHand {
   /** `connect` was called, and its subscription not given back. */
   readonly isWanted: boolean;
-  joined(hub: JobConnectable<never>): void;
+  joined(hub: Connected): void;
   /** The hub is no part of its job any more. */
-  left(hub: JobConnectable<never>): void;
+  left(hub: Connected): void;
   /** The source has ended, and so has the connection. */
   ended(): void;
   /** What was asked for is done, and is not to be done again for who comes later. */
@@ -20,14 +26,14 @@ export interface ByHand {
 }
 
 /** `connectable` in a job: one instance, as of `share`, but connected by the program. */
-export class JobConnectable<T> extends JobShareHub<T> {
+export class JobConnectable<T> extends JobShareHub<T> implements Connected {
   private isStopped = false;
   /** Before that, what is restored may still turn out to be refused. */
-  private hasOpened = false;
+  protected hasOpened = false;
 
   constructor(
-    private readonly byHand: ByHand,
-    private readonly resetOnDisconnect: boolean,
+    protected readonly byHand: ByHand,
+    protected readonly resetOnDisconnect: boolean,
     connector: () => SubjectLike<T>,
     ...place: Parameters<CreateHub<T>>
   ) {
@@ -80,7 +86,7 @@ export class JobConnectable<T> extends JobShareHub<T> {
     connection.add(() => this.disconnected(connection));
   }
 
-  private disconnected(connection: Subscription): void {
+  protected disconnected(connection: Subscription): void {
     if (this.connection !== connection) return;
     const { hasEnded } = this;
     this.connection = null;
@@ -89,7 +95,7 @@ export class JobConnectable<T> extends JobShareHub<T> {
   }
 
   /** Who has subscribed before stays with the Subject that nobody feeds any more. */
-  private beginAnew(hasEnded: boolean): void {
+  protected beginAnew(hasEnded: boolean): void {
     this.subject = null;
     this.error = undefined;
     this.hasCompleted = this.hasErrored = false;
@@ -102,17 +108,17 @@ export class JobConnectable<T> extends JobShareHub<T> {
   override sourceErred(error: unknown, subject: SubjectLike<T>): void {
     this.error = error;
     this.hasErrored = true;
-    try {
-      subject.error(error);
-    } finally {
-      this.byHand.ended();
-    }
+    this.tellEnd(() => subject.error(error));
   }
 
   override sourceCompleted(subject: SubjectLike<T>): void {
     this.hasCompleted = true;
+    this.tellEnd(() => subject.complete());
+  }
+
+  protected tellEnd(tell: () => void): void {
     try {
-      subject.complete();
+      tell();
     } finally {
       this.byHand.ended();
     }

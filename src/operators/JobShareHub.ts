@@ -41,7 +41,13 @@ interface SharedNode {
 }
 
 /** Makes the instance for a place in the job. */
-export type CreateHub<T> = (key: SharedKey, name: string, run: Run, site: Site, home: Scope) => JobShareHub<T>;
+export type CreateHub<T, H extends JobShareHub<T> = JobShareHub<T>> = (
+  key: SharedKey,
+  name: string,
+  run: Run,
+  site: Site,
+  home: Scope,
+) => H;
 
 /** `share` in a job: one instance, to which the branches of all pipelines are connected. */
 export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening {
@@ -50,7 +56,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
   protected branches: Branches<T>;
   /** How many connections to the source there have been. */
   protected attempts = 0;
-  private current = 0;
+  protected current = 0;
   private resets = 0;
   protected error: unknown = undefined;
   private pendingReset: { reason: ResetReason; error: unknown; count: number } | null = null;
@@ -78,11 +84,11 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
   }
 
   /** The job's instance for this node; made when it is first reached. */
-  static of<T>(node: SharedNode, site: Site, create: CreateHub<T>): JobShareHub<T> {
+  static of<T, H extends JobShareHub<T>>(node: SharedNode, site: Site, create: CreateHub<T, H>): H {
     const { run } = site;
     const { operator, shared: key, uid } = node;
     const home = homeOf(node, site);
-    const known = run.shared.get(key) as JobShareHub<T> | undefined;
+    const known = run.shared.get(key) as H | undefined;
     if (known !== undefined) {
       if (uid === undefined && known.home !== home) throw new SharedWithoutUidError(operator);
       return known;
@@ -272,7 +278,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
     return { state: Object.freeze(state) };
   }
 
-  private restore({ state, pipelines }: Snapshot): void {
+  protected restore({ state, pipelines }: Snapshot): void {
     const { attempts, connection, ended, error, content, branches, resetting, resets, lingering } =
       state as ShareSnapshot;
     const { revival } = this.run;

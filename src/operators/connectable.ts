@@ -46,10 +46,11 @@ export function connectable<T>(
   config: ConnectableConfig<T> = { connector: () => new Subject<T>() },
 ): Connectable<T> {
   const outside = new OutsideConnection(source, config);
-  if (source instanceof CheckpointedObservable)
-    return CheckpointedConnectable.of(source as CheckpointedObservable<T>, config, outside);
-  const result = new Observable<T>((subscriber) => outside.subject.subscribe(subscriber));
-  return Object.assign(result, { connect: () => outside.connect() });
+  const plain = Object.assign(new Observable<T>((subscriber) => outside.subject.subscribe(subscriber)), {
+    connect: () => outside.connect(),
+  });
+  if (!(source instanceof CheckpointedObservable)) return plain;
+  return CheckpointedConnectable.of(source as CheckpointedObservable<T>, config, plain);
 }
 
 /** What RxJS's `connectable` does. */

@@ -1,16 +1,16 @@
-import type { Observable, ObservableInput, ObservedValueOf, OperatorFunction, Subject, UnaryFunction } from 'rxjs';
+import type { Observable, ObservableInput, ObservedValueOf, OperatorFunction, Subject } from 'rxjs';
 
 import { UnsupportedConnectorError } from '../errors/UnsupportedConnectorError.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
-import type { Site } from './base/Site.js';
 import { connecting } from './connecting.js';
-import { ConnectableObservable } from './ConnectableObservable.js';
+import type { MulticastOperator } from './multicasting.js';
+import { multicasting } from './multicasting.js';
 
 /**
  * Shares the source through a Subject: with a selector as `connect` does, without one as a ConnectableObservable.
  *
- * **Checkpoint:** with a selector as `connect`; a job refuses it without one, with a `ConnectableInJobError`. A restore
- * calls the selector again.
+ * **Checkpoint:** with a selector as of `connect`, without one as of `connectable`. A restore calls the selector
+ * again, and brings the connection back as it was.
  *
  * ```text
  * source  -1-2-%-3-|
@@ -22,17 +22,17 @@ import { ConnectableObservable } from './ConnectableObservable.js';
  * const both$ = orders$.pipe(multicast(() => new Subject<Order>(), (shared$) => merge(shared$.pipe(sales), shared$.pipe(returns))));
  * @param subjectOrSubjectFactory - a Subject, or what makes one for each connection.
  * @param selector - gets the shared stream.
- * @throws UnsupportedConnectorError, in a job, for a selector with one Subject for all subscriptions.
+ * @throws UnsupportedConnectorError, in a job, for one Subject in place of a function that makes them.
  * @deprecated Use `connectable`, `connect` or `share`.
  */
-export function multicast<T>(subject: Subject<T>): UnaryFunction<Observable<T>, ConnectableObservable<T>>;
+export function multicast<T>(subject: Subject<T>): MulticastOperator<T>;
 /** @deprecated Use `connect`. */
 export function multicast<T, O extends ObservableInput<unknown>>(
   subject: Subject<T>,
   selector: (shared: Observable<T>) => O,
 ): CheckpointedOperator<T, ObservedValueOf<O>>;
 /** @deprecated Use `connectable` or `share`. */
-export function multicast<T>(subjectFactory: () => Subject<T>): UnaryFunction<Observable<T>, ConnectableObservable<T>>;
+export function multicast<T>(subjectFactory: () => Subject<T>): MulticastOperator<T>;
 /** @deprecated Use `connect`. */
 export function multicast<T, O extends ObservableInput<unknown>>(
   subjectFactory: () => Subject<T>,
@@ -44,10 +44,12 @@ export function multicast<T, O extends ObservableInput<unknown>>(
 ): OperatorFunction<T, T | ObservedValueOf<O>> {
   const isFactory = typeof subjectOrSubjectFactory === 'function';
   const connector = isFactory ? subjectOrSubjectFactory : (): Subject<T> => subjectOrSubjectFactory;
-  if (typeof selector !== 'function') return (source: Observable<T>) => new ConnectableObservable<T>(source, connector);
-  return connecting<T, O>({ operator: 'multicast', selector, connector, jobConnector: isFactory ? connector : refuse });
+  const jobConnector = isFactory ? connector : refuse;
+  if (typeof selector === 'function')
+    return connecting<T, O>({ operator: 'multicast', selector, connector, jobConnector });
+  return multicasting(() => ({ operator: 'multicast', connector, jobConnector, resetOnDisconnect: true }));
 }
 
-function refuse({ name }: Site): never {
+function refuse({ name }: { readonly name: string }): never {
   throw new UnsupportedConnectorError(name, 'one-for-all');
 }

@@ -1,15 +1,16 @@
-import type { Observable, ObservableInput, ObservedValueOf, UnaryFunction } from 'rxjs';
+import type { Observable, ObservableInput, ObservedValueOf } from 'rxjs';
 import { Subject } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { connecting } from './connecting.js';
-import { ConnectableObservable } from './ConnectableObservable.js';
+import type { MulticastOperator } from './multicasting.js';
+import { publishing } from './multicasting.js';
 
 /**
  * Shares the source: with a selector as `connect` does, without one as a ConnectableObservable.
  *
- * **Checkpoint:** with a selector as `connect`; a job refuses it without one, with a `ConnectableInJobError`. A restore
- * calls the selector again.
+ * **Checkpoint:** with a selector as of `connect`, without one as of `connectable`. A restore calls the selector
+ * again, and brings the connection back as it was.
  *
  * ```text
  * source  -1-2-%-3-|
@@ -22,17 +23,14 @@ import { ConnectableObservable } from './ConnectableObservable.js';
  * @param selector - gets the shared stream.
  * @deprecated Use `connectable`, `connect` or `share`.
  */
-export function publish<T>(): UnaryFunction<Observable<T>, ConnectableObservable<T>>;
+export function publish<T>(): MulticastOperator<T>;
 /** @deprecated Use `connect`. */
 export function publish<T, O extends ObservableInput<unknown>>(
   selector: (shared: Observable<T>) => O,
 ): CheckpointedOperator<T, ObservedValueOf<O>>;
 export function publish<T, O extends ObservableInput<unknown>>(
   selector?: (shared: Observable<T>) => O,
-): CheckpointedOperator<T, ObservedValueOf<O>> | UnaryFunction<Observable<T>, ConnectableObservable<T>> {
+): CheckpointedOperator<T, ObservedValueOf<O>> | MulticastOperator<T> {
   if (selector) return connecting<T, O>({ operator: 'publish', selector, connector: () => new Subject<T>() });
-  return (source: Observable<T>) => {
-    const subject = new Subject<T>();
-    return new ConnectableObservable<T>(source, () => subject);
-  };
+  return publishing('publish', () => new Subject<T>());
 }

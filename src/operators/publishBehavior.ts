@@ -1,28 +1,24 @@
-import type { Observable, UnaryFunction } from 'rxjs';
 import { BehaviorSubject } from 'rxjs';
 
-import { ConnectableObservable } from './ConnectableObservable.js';
+import type { MulticastOperator } from './multicasting.js';
+import { publishing } from './multicasting.js';
 
 /**
  * Shares the source through a BehaviorSubject, as a ConnectableObservable.
  *
- * **Checkpoint:** none: a job refuses it with a `ConnectableInJobError`. There, use `share` or `connect` with a
- * `connector`.
+ * **Checkpoint:** as of `connectable`, with what the Subject holds. A restore brings the connection back as it was.
  *
  * ```text
- * source  -1-2-3-|
+ * source  -1-2-%-3-|
  *         publishBehavior(0), refCount()
- * result  01-2-3-|
+ * result  01-2-%-3-|
  * ```
  *
  * @example
- * const level$ = plain$.pipe(publishBehavior(0), refCount());
+ * const level$ = levels$.pipe(publishBehavior(0), refCount());
  * @param initialValue - what subscribers get at first.
  * @deprecated Use `connectable`, `connect` or `share` with a `connector`.
  */
-export function publishBehavior<T>(initialValue: T): UnaryFunction<Observable<T>, ConnectableObservable<T>> {
-  return (source: Observable<T>) => {
-    const subject = new BehaviorSubject<T>(initialValue);
-    return new ConnectableObservable<T>(source, () => subject);
-  };
+export function publishBehavior<T>(initialValue: T): MulticastOperator<T> {
+  return publishing('publishBehavior', () => new BehaviorSubject<T>(initialValue));
 }

@@ -1,27 +1,23 @@
-import type { Observable, UnaryFunction } from 'rxjs';
 import { AsyncSubject } from 'rxjs';
 
-import { ConnectableObservable } from './ConnectableObservable.js';
+import type { MulticastOperator } from './multicasting.js';
+import { publishing } from './multicasting.js';
 
 /**
  * Shares the last value of the source, as a ConnectableObservable.
  *
- * **Checkpoint:** none: a job refuses it with a `ConnectableInJobError`. There, use `share` or `connect` with a
- * `connector`.
+ * **Checkpoint:** as of `connectable`, with what the Subject holds. A restore brings the connection back as it was.
  *
  * ```text
- * source  -1-2-3-|
+ * source  -1-2-%-3-|
  *         publishLast(), refCount()
- * result  -------(3|)
+ * result  -----%---(3|)
  * ```
  *
  * @example
- * const outcome$ = plain$.pipe(publishLast(), refCount());
+ * const outcome$ = orders$.pipe(publishLast(), refCount());
  * @deprecated Use `connectable`, `connect` or `share` with a `connector`.
  */
-export function publishLast<T>(): UnaryFunction<Observable<T>, ConnectableObservable<T>> {
-  return (source: Observable<T>) => {
-    const subject = new AsyncSubject<T>();
-    return new ConnectableObservable<T>(source, () => subject);
-  };
+export function publishLast<T>(): MulticastOperator<T> {
+  return publishing('publishLast', () => new AsyncSubject<T>());
 }

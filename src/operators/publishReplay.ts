@@ -1,15 +1,16 @@
-import type { MonoTypeOperatorFunction, Observable, ObservableInput, ObservedValueOf, TimestampProvider } from 'rxjs';
+import type { Observable, ObservableInput, ObservedValueOf, TimestampProvider } from 'rxjs';
 import { ReplaySubject } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { connecting } from './connecting.js';
-import { ConnectableObservable } from './ConnectableObservable.js';
+import type { MulticastOperator } from './multicasting.js';
+import { publishing } from './multicasting.js';
 
 /**
  * Shares the source through a ReplaySubject: with a selector as `connect` does, without one as a ConnectableObservable.
  *
- * **Checkpoint:** with a selector as `connect`, with the values that are kept and the absolute times when they are
- * forgotten; a job refuses it without one, with a `ConnectableInJobError`. A restore calls the selector again.
+ * **Checkpoint:** with a selector as of `connect`, without one as of `connectable`; with the values that are kept and the
+ * absolute times when they are forgotten. A restore calls the selector again, and brings the connection back as it was.
  *
  * In a job each subscription has a ReplaySubject of its own; outside, with a selector, they all have the same, as in
  * RxJS: who repeats it gets what the first one left.
@@ -32,7 +33,7 @@ export function publishReplay<T>(
   bufferSize?: number,
   windowTime?: number,
   timestampProvider?: TimestampProvider,
-): MonoTypeOperatorFunction<T>;
+): MulticastOperator<T>;
 /** @deprecated Use `connect`. */
 export function publishReplay<T, O extends ObservableInput<unknown>>(
   bufferSize: number | undefined,
@@ -57,10 +58,10 @@ export function publishReplay<T, O extends ObservableInput<unknown>>(
   const clock =
     typeof selectorOrScheduler === 'object' && selectorOrScheduler !== null ? selectorOrScheduler : timestampProvider;
   const create = (): ReplaySubject<T> => new ReplaySubject<T>(bufferSize, windowTime, clock);
+  if (selector === undefined) return publishing('publishReplay', create);
   return (source: Observable<T>) => {
     const subject = create();
     const connector = (): ReplaySubject<T> => subject;
-    if (selector === undefined) return new ConnectableObservable<T>(source, connector);
     return connecting<T, O>({ operator: 'publishReplay', selector, connector, jobConnector: create })(source);
   };
 }

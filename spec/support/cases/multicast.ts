@@ -340,6 +340,44 @@ const connectedInside = fc
     ),
   );
 
+/** The deprecated ways to count subscribers, as they stand in a pipe. */
+const counted: Readonly<Record<string, Sharing>> = {
+  'publish()': (rx) => (source) => source.pipe(rx.publish(), rx.refCount()),
+  'publishBehavior(7)': (rx) => (source) => source.pipe(rx.publishBehavior<Value>(7), rx.refCount()),
+  'publishLast()': (rx) => (source) => source.pipe(rx.publishLast(), rx.refCount()),
+  'publishReplay(2)': (rx) => (source) => source.pipe(rx.publishReplay(2), rx.refCount()),
+  'publishReplay(2, 3)':
+    (rx, { ms }) =>
+    (source) =>
+      source.pipe(rx.publishReplay(2, ms(3)), rx.refCount()),
+  'multicast(() => Subject)': (rx) => (source) =>
+    source.pipe(
+      rx.multicast(() => new Subject<Value>()),
+      rx.refCount(),
+    ),
+  'multicast(() => Replay)': (rx) => (source) =>
+    source.pipe(
+      rx.multicast(() => new ReplaySubject<Value>(2)),
+      rx.refCount(),
+    ),
+};
+
+/** Streams of the deprecated operators that are connected by the pipeline that they are part of. */
+const publishedInside = fc
+  .tuple(
+    fc.constantFrom(...Object.entries(hands)),
+    fc.constantFrom(...Object.entries(published).filter(([code]) => !/subject|new/.test(code))),
+  )
+  .map(([[name, hand], [code, publish]]) =>
+    use(
+      `${code}, ${name}`,
+      (rx, stage) => hand(rx, stage, publish(rx, stage.source)),
+      name === 'connected later'
+        ? alone
+        : { ...alone, differsInJobs: 'a source that is connected while the pipeline starts opens at its end (docs)' },
+    ),
+  );
+
 /** What has one subscription to its source for many subscribers, and remembers for those who come later. */
 export const multicasts: readonly OperatorCase[] = [
   {
@@ -405,11 +443,19 @@ export const multicasts: readonly OperatorCase[] = [
   },
   { name: 'connect', uses: connects, effort: 3 },
   { name: 'connectable', uses: connectedInside, effort: 3 },
+  {
+    name: 'publish, multicast, refCount',
+    uses: fc.oneof(
+      ...Object.entries(counted).map(([code, sharing]) => usedOften(`${code}, refCount()`, sharing)),
+      publishedInside,
+    ),
+    effort: 3,
+  },
   { name: 'multicast with a selector', uses: selecting, effort: 3 },
 ];
 
 /** Not in jobs. */
 export const connectedByHand: readonly OperatorCase[] = [
-  { name: 'publish and refCount', uses: publishes, effort: 3 },
+  { name: 'publish and refCount by hand', uses: publishes, effort: 3 },
   { name: 'connectable by hand', uses: connectables },
 ];

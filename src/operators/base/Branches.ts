@@ -54,7 +54,7 @@ export class Branches<T> {
 
   /** @param upstream - what the branch can pause: whatever feeds the branches at that time. */
   join(dest: Subscriber<T>, site: Site, upstream: () => Upstream | null): Upstream {
-    const old = this.missing === null ? undefined : takeMissing(this.missing, site);
+    const old = this.missing === null ? undefined : takeByEdge(this.missing, site);
     const branch = new Branch<T>(dest as Consumer<T>, site, old);
     this.joined.add(branch);
     if (this.pending === null) this.pending = [branch];
@@ -118,12 +118,13 @@ export class Branches<T> {
   }
 }
 
-function takeMissing(missing: Map<string, BranchSnapshot>, { edge, run }: Site): BranchSnapshot | undefined {
-  if (missing.size === 0) return undefined;
-  const known = missing.has(edge) ? edge : run.claims.formerName(edge);
-  const branch = missing.get(known);
-  missing.delete(known);
-  return branch;
+/** Takes out what a snapshot has of the edge at this site, whatever its name was then. */
+export function takeByEdge<S>(known: Map<string, S>, { edge, run }: Site): S | undefined {
+  if (known.size === 0) return undefined;
+  const name = known.has(edge) ? edge : run.claims.formerName(edge);
+  const snapshot = known.get(name);
+  known.delete(name);
+  return snapshot;
 }
 
 /** One branch's hold on what all branches share. It must not outlast the branch. */

@@ -1,0 +1,95 @@
+import type { Subscriber } from 'rxjs';
+
+import type { Capture } from '../checkpoint/protocol/Capture.js';
+import type { ParticipantSnapshot, Snapshot } from '../checkpoint/protocol/Snapshot.js';
+import { takeByEdge } from './base/Branches.js';
+import type { Site, Upstream } from './base/Site.js';
+import { JobConnectable } from './JobConnectable.js';
+
+/** One who came through `refCount`. */
+interface Counted {
+  /** Which input of which participant it feeds. */
+  readonly edge: string;
+  /** The connection that it was told of: it can end that one only. */
+  readonly attempt: number;
+}
+
+interface MulticastSnapshot {
+  readonly refCount: number;
+  readonly counted: readonly Counted[];
+}
+
+/** The deprecated multicast operators in a job: connected by the program, or by whoever comes through `refCount`. */
+export class JobMulticast<T> extends JobConnectable<T> {
+  /** As RxJS counts: from 0 again after each connection, whoever is still there. */
+  private refCount = 0;
+  private readonly counted = new Set<Counted>();
+  /** By edge: who is in the snapshot, and not back yet. */
+  private readonly missing = new Map<string, Counted>();
+  private isCounting = false;
+
+  joinCounted(dest: Subscriber<T>, site: Site): Upstream | null {
+    if (dest.closed) return this.joinInJob(dest, site);
+    const old = takeByEdge(this.missing, site);
+    if (old === undefined) this.refCount++;
+    const upstream = this.joinAndConnect(dest, site, old === undefined);
+    const counted = Object.freeze({ edge: site.edge, attempt: old?.attempt ?? this.current });
+    this.counted.add(counted);
+    dest.add(() => this.countDown(counted));
+    return upstream;
+  }
+
+  private joinAndConnect(dest: Subscriber<T>, site: Site, isNew: boolean): Upstream | null {
+    this.isCounting = isNew;
+    try {
+      return this.joinInJob(dest, site);
+    } finally {
+      this.isCounting = false;
+    }
+  }
+
+  protected override wantsConnection(): boolean {
+    return this.isCounting ? !this.hasEnded : super.wantsConnection();
+  }
+
+  private countDown(counted: Counted): void {
+    this.counted.delete(counted);
+    this.forgetMissing();
+    if (this.refCount <= 0 || --this.refCount > 0 || counted.attempt !== this.current) return;
+    this.disconnect();
+    this.byHand.ended();
+  }
+
+  /** The program has changed: who has not come by now does not come any more. */
+  private forgetMissing(): void {
+    if (this.missing.size === 0 || !this.hasOpened || !this.branches.areBack) return;
+    this.refCount -= this.missing.size;
+    this.missing.clear();
+  }
+
+  protected override disconnected(connection: NonNullable<typeof this.connection>): void {
+    if (this.connection === connection) this.refCount = 0;
+    super.disconnected(connection);
+  }
+
+  /** The connection is over before the subscribers hear of its end: whoever repeats begins the next one. */
+  protected override tellEnd(tell: () => void): void {
+    const { connection } = this;
+    if (connection !== null) this.disconnected(connection);
+    this.byHand.ended();
+    tell();
+  }
+
+  override snapshotState(capture: Capture): ParticipantSnapshot {
+    const { state } = super.snapshotState(capture);
+    const counted = [...this.counted, ...this.missing.values()];
+    return { state: Object.freeze({ ...(state as object), refCount: this.refCount, counted: Object.freeze(counted) }) };
+  }
+
+  protected override restore(snapshot: Snapshot): void {
+    const { refCount, counted } = snapshot.state as MulticastSnapshot;
+    super.restore(snapshot);
+    this.refCount = refCount;
+    for (const old of counted) this.missing.set(old.edge, old);
+  }
+}
