@@ -56,6 +56,8 @@ export class Attachments {
     } catch (error) {
       run.tearDown(() => connection?.unsubscribe());
       this.connecting = null;
+      // What the checkpoint has of it stays as it is: those that share a part with it must not go on without it.
+      if (name in history.pipelines) pipelines.fail(name, error);
       this.stopDeserted();
       throw error;
     } finally {

@@ -31,6 +31,7 @@ export class Pipelines {
   ) {
     for (const [name, status] of Object.entries(history.pipelines))
       if (status === 'completed') this.completed.add(name);
+    run.isPresent = (name) => this.attached.has(name) || this.completed.has(name);
   }
 
   attach(name: string, attachment: Attachment): void {

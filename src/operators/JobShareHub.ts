@@ -6,6 +6,7 @@ import { Region } from '../checkpoint/protocol/Region.js';
 import type { Opening, Round } from '../checkpoint/protocol/Round.js';
 import type { Run } from '../checkpoint/protocol/Run.js';
 import type { Scope } from '../checkpoint/protocol/Scope.js';
+import type { SharedPart } from '../checkpoint/protocol/SharedPart.js';
 import type { ParticipantSnapshot, Snapshot } from '../checkpoint/protocol/Snapshot.js';
 import { SharedWithoutUidError } from '../errors/SharedWithoutUidError.js';
 import type { BranchSnapshot } from './base/Branches.js';
@@ -27,6 +28,8 @@ interface ShareSnapshot {
   readonly error: unknown;
   readonly content: SubjectContent | null;
   readonly branches: readonly BranchSnapshot[];
+  /** The pipelines that these are of. Not in snapshots of versions before: any that ever used it may have one. */
+  readonly users?: readonly string[];
   readonly resetting: { readonly reason: ResetReason; readonly error: unknown; readonly count: number } | null;
   readonly resets: number;
   /** Connections that are over, of which parts live on. */
@@ -50,7 +53,7 @@ export type CreateHub<T, H extends JobShareHub<T> = JobShareHub<T>> = (
 ) => H;
 
 /** `share` in a job: one instance, to which the branches of all pipelines are connected. */
-export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening {
+export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening, SharedPart {
   readonly scope: Scope;
   seat = -1;
   protected branches: Branches<T>;
@@ -110,7 +113,6 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
     this.scope.region.sharedBy(site.scope.region);
     this.enter(dest);
     const upstream = this.branches.join(dest, site, () => this.upstream);
-    for (const pipeline of site.scope.region.pipelines) this.awaited.delete(pipeline);
     if (this.connection === null && this.wantsConnection()) this.connectSource(this.attempts++);
     this.run.connecting.queueAgain(this);
     return upstream;
@@ -122,19 +124,25 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
   }
 
   open(): void {
-    this.letIn();
     const round = this.readyPart();
+    // While somebody is missing, it is not known who is new and who takes the place of one that does not come.
+    this.subscribePending(this.branches.areBack ? 'all' : 'known');
     if (round === null) return;
     this.unopened = null;
     round.openParts();
   }
 
-  /** Subscribes the branches that have connected: when they open, or before a restored timer makes the source emit. */
+  /** Subscribes the branches that have connected, before a restored timer or a drain makes the source emit. */
   letIn(): void {
-    const { subject } = this;
     this.replaceMissing();
+    this.branches.fillPlaces();
+    this.subscribePending('all');
+  }
+
+  private subscribePending(whom: 'all' | 'known'): void {
+    const { subject } = this;
     if (subject !== null)
-      this.branches.subscribePending((dest, isRestored) => subscribeBranch(subject, dest, isRestored));
+      this.branches.subscribePending((dest, isRestored) => subscribeBranch(subject, dest, isRestored), whom);
   }
 
   /** The source opens when all the branches are there that were there at the checkpoint. */
@@ -142,6 +150,12 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
     // Its restored timers are asked for before it opens.
     this.replaceMissing();
     return this.branches.areBack ? this.unopened : null;
+  }
+
+  pipelineBack(pipeline: string): void {
+    if (!this.awaited.delete(pipeline) || this.awaited.size > 0) return;
+    // Those that wait for it may have opened in a round before.
+    this.run.connecting.queueAgain(this);
   }
 
   /** Once all pipelines are back, who has not come does not come any more. */
@@ -268,6 +282,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
       error: capture.held(this.error, 'error'),
       content: captureContent(subject, capture),
       branches: this.branches.snapshot(),
+      users: Object.freeze([...new Set([...this.branches.pipelines, ...this.awaited])].sort()),
       resetting:
         pendingReset === null
           ? null
@@ -279,14 +294,15 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening 
   }
 
   protected restore({ state, pipelines }: Snapshot): void {
-    const { attempts, connection, ended, error, content, branches, resetting, resets, lingering } =
+    const { attempts, connection, ended, error, content, branches, users, resetting, resets, lingering } =
       state as ShareSnapshot;
-    const { revival } = this.run;
+    const { run } = this;
+    const { revival } = run;
     for (const pipeline of pipelines) this.scope.region.sharedBy(new Region(pipeline));
     this.attempts = attempts;
     this.resets = resets;
     this.branches.restore(branches);
-    for (const pipeline of pipelines) this.awaited.add(pipeline);
+    for (const pipeline of users ?? pipelines) if (!run.isPresent(pipeline)) this.awaited.add(pipeline);
     for (const old of lingering) {
       const scope = this.scope.attempt(this, old, this.scope.region);
       this.site.connectDeadAttempt(0, scope);

@@ -8,6 +8,7 @@ import type { Barrier, Participant } from './Participant.js';
 import { Revival } from './Revival.js';
 import { Roster } from './Roster.js';
 import { Round } from './Round.js';
+import type { SharedPart } from './SharedPart.js';
 import type { Snapshot } from './Snapshot.js';
 import type { ErrorType } from './StoredError.js';
 import type { Upgrade } from './Upgrade.js';
@@ -32,7 +33,7 @@ export class Run {
   /** The versions of participants' states, where they are not 1. */
   private readonly versions = new WeakMap<Participant, number>();
   /** The shared nodes that are in use, by their definition: one instance in a job. */
-  readonly shared: Map<object, unknown> = new Map<object, unknown>();
+  readonly shared: Map<object, SharedPart> = new Map<object, SharedPart>();
   /** The restored live Observables (groups, windows) that still emit, by id. */
   readonly live: Map<number, object> = new Map<number, object>();
 
@@ -41,6 +42,9 @@ export class Run {
 
   /** Set by the coordinator, which may be waiting for them. */
   onAsynchronousInputs: AsynchronousInputListener | null = null;
+
+  /** Whether a pipeline runs, or has completed: it does not come back. Set by the job; a test kit's is a single pipeline. */
+  isPresent: (pipeline: string) => boolean = () => false;
 
   /** Takes the parts of an ended live Observable's handle; set by those who can make one. */
   createEnded: ((handle: LiveHandle) => object) | null = null;

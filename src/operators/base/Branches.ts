@@ -52,6 +52,13 @@ export class Branches<T> {
     return this.missing === null || this.missing.size === 0;
   }
 
+  /** The names of the pipelines that have joined. */
+  get pipelines(): Set<string> {
+    const names = new Set<string>();
+    for (const { site } of this.joined) for (const pipeline of site.scope.region.pipelines) names.add(pipeline);
+    return names;
+  }
+
   /** @param upstream - what the branch can pause: whatever feeds the branches at that time. */
   join(dest: Subscriber<T>, site: Site, upstream: () => Upstream | null): Upstream {
     const old = this.missing === null ? undefined : takeByEdge(this.missing, site);
@@ -72,25 +79,35 @@ export class Branches<T> {
    * their places, in order, and does not hear again what they had heard.
    */
   replaceMissing(): void {
-    const { missing } = this;
-    if (missing === null) return;
+    this.fillPlaces();
     this.missing = null;
+  }
+
+  /** The same while some of those that are missing may still come. */
+  fillPlaces(): void {
+    const { missing } = this;
+    if (missing === null || missing.size === 0) return;
     const left = [...missing.values()].sort((a, b) => a.serial - b.serial);
     for (const branch of this.pending ?? []) {
       if (branch.isKnown) continue;
       const old = left.shift();
       if (old === undefined) return;
+      missing.delete(old.edge);
       branch.serial = old.serial;
       branch.isRestored = !old.isNew;
       branch.isKnown = true;
     }
   }
 
-  /** Gives those that have joined since the last time to `subscribe`, in their order. */
-  subscribePending(subscribe: (dest: Consumer<T>, isRestored: boolean) => void): void {
-    const { pending } = this;
+  /** Gives those that have joined since the last time to `subscribe`, in their order: all, or those with a place. */
+  subscribePending(subscribe: (dest: Consumer<T>, isRestored: boolean) => void, whom: 'all' | 'known' = 'all'): void {
+    let { pending } = this;
     if (pending === null) return;
     this.pending = null;
+    if (whom === 'known') {
+      this.pending = pending.filter((branch) => !branch.isKnown);
+      pending = pending.filter((branch) => branch.isKnown);
+    }
     pending.sort((a, b) => a.serial - b.serial);
     // A turn: a BehaviorSubject emits to whoever comes, and one that has ended tells it so.
     this.run.turn(() => {
@@ -109,10 +126,15 @@ export class Branches<T> {
 
   snapshot(): readonly BranchSnapshot[] {
     const { pending } = this;
-    const branches = [...this.joined].map((branch) => {
-      const { site, serial, isRestored } = branch;
-      return Object.freeze({ edge: site.edge, serial, isNew: !isRestored && pending?.includes(branch) === true });
-    });
+    const isOpen = this.areBack;
+    const branches: BranchSnapshot[] = [];
+    for (const branch of this.joined) {
+      const { site, serial, isRestored, isKnown } = branch;
+      const isPending = pending?.includes(branch) === true;
+      // It may still be given a place of those that are missing, and has had nothing until then.
+      if (isPending && !isKnown && !isOpen) continue;
+      branches.push(Object.freeze({ edge: site.edge, serial, isNew: !isRestored && isPending }));
+    }
     if (this.missing !== null) branches.push(...this.missing.values());
     return Object.freeze(branches.sort((a, b) => a.serial - b.serial));
   }

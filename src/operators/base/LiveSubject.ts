@@ -83,6 +83,7 @@ export class LiveSubject<K, T, S extends SubjectLike<T> = SubjectLike<T>> implem
     // Asked for each value, so it is nearer than the branches.
     if (!this.hasNewcomers) return;
     this.hasNewcomers = false;
+    this.branches?.fillPlaces();
     this.branches?.subscribePending((dest, isRestored) => subscribeBranch(this.subject, dest, isRestored));
   }
 

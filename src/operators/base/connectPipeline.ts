@@ -64,7 +64,10 @@ export function connectPipeline<T>(node: Node, run: Run, options: ConnectOptions
   const end = new PipelineEnd<T>(options.sink);
   const scope = Scope.ofPipeline(options.name, options.region);
   try {
-    const round = run.connect(() => JobSite.atEnd(run, scope, node).connect(end), options.round);
+    const round = run.connect(() => {
+      JobSite.atEnd(run, scope, node).connect(end);
+      for (const part of run.shared.values()) part.pipelineBack(options.name);
+    }, options.round);
     return {
       round,
       mayHave: (name) => name.includes('[') || namesIn(planOf(node), scope).has(name),

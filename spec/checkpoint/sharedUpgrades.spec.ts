@@ -1,0 +1,247 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Connectable } from 'rxjs';
+import { BehaviorSubject, ReplaySubject, Subject } from 'rxjs';
+
+import type { CheckpointedObservable } from '../../src/index.js';
+import {
+  CheckpointSubject,
+  concat,
+  connect,
+  connectable,
+  groupBy,
+  map,
+  mergeMap,
+  NEVER,
+  operate,
+  scan,
+  share,
+  shareReplay,
+  take,
+  uid,
+} from '../../src/index.js';
+import { Log } from '../support/Log.js';
+import { observe, settled } from '../support/Observed.js';
+import { ScriptedStorage } from './store/ScriptedStorage.js';
+
+let warn: jest.SpiedFunction<typeof console.warn>;
+
+beforeEach(() => {
+  warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
+});
+
+afterEach(() => warn.mockRestore());
+
+type Stream = CheckpointedObservable<number>;
+type Programs = Readonly<Record<string, (shared$: Stream, own$: Stream) => Stream>>;
+
+const add = (sum: number, n: number): number => sum + n;
+
+const sum = (shared$: Stream): Stream => shared$.pipe(scan(add, 0), uid('sum'));
+
+const counted = operate<number, number, number>({
+  operator: 'counted',
+  create: () => {
+    let count = 0;
+    return {
+      next: (n, out) => (count++, out.next(n)),
+      snapshotState: () => count,
+      restoreState: (restored) => void (count = restored),
+    };
+  },
+});
+
+/** The program of tomorrow: there is an operator with state more behind what is shared. */
+const counting = (shared$: Stream): Stream => shared$.pipe(counted, uid('count'), scan(add, 0), uid('sum'));
+
+/** Processes of one job. Each is killed: what it has behind its last checkpoint is gone. */
+class Job {
+  readonly log = new Log([1, 2]);
+  readonly own = new Log([100]);
+  private readonly storage = new ScriptedStorage();
+
+  constructor(private readonly sharing: (source$: Stream) => Stream) {}
+
+  /** @param rounds - the pipelines that are subscribed together, one group after the other. */
+  async life(programs: Programs, ...rounds: string[][]) {
+    const checkpoints = new CheckpointSubject({ storage: this.storage.reopened() });
+    const shared$ = this.sharing(this.log.stream$.pipe(uid('log')));
+    const own$ = this.own.stream$.pipe(uid('own'));
+    const errors: unknown[] = [];
+    const failures = observe(checkpoints.failures$);
+    const values: Record<string, number[]> = {};
+    const start = (name: string) => {
+      const pipeline$ = programs[name]!(shared$, own$);
+      const options = { name, allowNonRestoredState: true, onRestore: () => {} };
+      const observed = observe(checkpoints.recover(pipeline$, options));
+      values[name] = observed.values;
+      return observed;
+    };
+    const running = new Map<string, ReturnType<typeof start>>();
+    const join = async (...names: string[]): Promise<void> => {
+      for (const name of names) running.set(name, start(name));
+      if ('connect' in shared$) (shared$ as Connectable<number> & Stream).connect();
+      await settled();
+    };
+    for (const round of rounds.length === 0 ? [Object.keys(programs)] : rounds) await join(...round);
+    const kill = async (): Promise<void> => {
+      for (const observed of running.values()) observed.unsubscribe();
+      await settled();
+    };
+    return {
+      checkpoints,
+      values,
+      errors,
+      failures,
+      join,
+      kill,
+      leave: (name: string) => running.get(name)!.unsubscribe(),
+    };
+  }
+}
+
+describe.each<[string, (source$: Stream) => Stream]>([
+  ['share', (source$) => source$.pipe(share(), uid('shared'))],
+  ['shareReplay', (source$) => source$.pipe(shareReplay(1), uid('shared'))],
+  ['connectable', (source$) => connectable(source$, { connector: () => new Subject<number>() }).pipe(uid('shared'))],
+])('an operator is put behind %s', (_, sharing) => {
+  /** What comes in the life after the upgrade, and in the one after that. */
+  async function upgrade(before: Programs, after: Programs, ...rounds: string[][]) {
+    const job = new Job(sharing);
+    const first = await job.life(before);
+    await first.checkpoints.checkpoint();
+    await first.kill();
+    job.log.write(4);
+    const second = await job.life(after, ...rounds);
+    const upgraded = second.values.a?.slice();
+    job.log.write(8);
+    await second.checkpoints.checkpoint();
+    job.log.write(16);
+    await second.kill();
+    const third = await job.life(after, ...rounds);
+    expect([second.failures.values, third.failures.values]).toEqual([[], []]);
+    await third.kill();
+    return { upgraded, second: second.values.a, third: third.values.a, others: third.values };
+  }
+
+  const expected = { upgraded: [7], second: [7, 15, 31], third: [31] };
+
+  test('and all come back: both go on where they were', async () => {
+    const both = { b: (shared$: Stream) => shared$.pipe(scan(add, 1000), uid('other')) };
+    const outcome = await upgrade({ a: sum, ...both }, { a: counting, ...both });
+    expect(outcome).toMatchObject(expected);
+    expect(outcome.others.b).toEqual([1031]);
+  });
+
+  test('when another pipeline that used it has completed', async () => {
+    const done = { b: (shared$: Stream) => shared$.pipe(take(1), uid('first')) };
+    expect(await upgrade({ a: sum, ...done }, { a: counting, ...done })).toMatchObject(expected);
+    expect(await upgrade({ a: sum, ...done }, { a: counting, ...done }, ['a'])).toMatchObject(expected);
+  });
+
+  test.each([[[['a', 'b']]], [[['b', 'a']]], [[['a'], ['b']]], [[['b'], ['a']]]])(
+    'when another pipeline does not use it any more: %j',
+    async (rounds) => {
+      const before = { a: sum, b: (shared$: Stream) => shared$.pipe(scan(add, 1000), uid('other')) };
+      const after = { a: counting, b: (_shared: Stream, own$: Stream) => own$.pipe(scan(add, 1000), uid('other')) };
+      const outcome = await upgrade(before, after, ...rounds);
+      expect(outcome.third).toEqual([31]);
+      expect(outcome.others.b).toEqual([]);
+    },
+  );
+
+  test('when another pipeline, which is not there, had been done with it', async () => {
+    const b = (shared$: Stream): Stream => concat(shared$.pipe(take(1), uid('first')), NEVER.pipe(uid('never')));
+    const idle = { b };
+    expect(await upgrade({ a: sum, ...idle }, { a: counting, ...idle }, ['a'])).toMatchObject(expected);
+  });
+
+  test('while one that still used it is away, it waits for that one', async () => {
+    const b = (shared$: Stream): Stream => shared$.pipe(scan(add, 1000), uid('other'));
+    const job = new Job(sharing);
+    const first = await job.life({ a: sum, b });
+    await first.checkpoints.checkpoint();
+    await first.kill();
+    const second = await job.life({ a: counting, b }, ['a']);
+    job.log.write(4);
+    // A checkpoint of waiting is one of where all of them were.
+    await second.checkpoints.checkpoint();
+    expect(second.values).toEqual({ a: [] });
+    await second.kill();
+    const third = await job.life({ a: counting, b }, ['a']);
+    await third.join('b');
+    expect(third.values).toEqual({ a: [7], b: [1007] });
+    await third.kill();
+  });
+
+  test('when another pipeline was unsubscribed, it goes on with a broken region, as without an upgrade', async () => {
+    const b = (shared$: Stream): Stream => shared$.pipe(scan(add, 1000), uid('other'));
+    const job = new Job(sharing);
+    const first = await job.life({ a: sum, b });
+    await first.checkpoints.checkpoint();
+    await first.kill();
+    const second = await job.life({ a: counting, b });
+    second.leave('b');
+    job.log.write(4);
+    expect(second.values).toEqual({ a: [7], b: [] });
+    second.checkpoints.next();
+    await settled();
+    expect(second.failures.values).toMatchObject([{ reason: 'region-broken' }]);
+    await second.kill();
+  });
+});
+
+test.each<[string, (branch: (shared$: Stream) => Stream) => (source$: Stream) => Stream, number[]]>([
+  [
+    'connect',
+    (branch) => (source$) =>
+      source$.pipe(connect(branch, { connector: () => new ReplaySubject<number>(1) }), uid('connected')),
+    [7],
+  ],
+  [
+    'groupBy',
+    (branch) => (source$) =>
+      source$.pipe(
+        groupBy(() => 'all', { connector: () => new BehaviorSubject(1000) }),
+        uid('groups'),
+        mergeMap((group) => branch(group)),
+        uid('merged'),
+      ),
+    [1007],
+  ],
+])('an operator is put behind %s: what that remembers is not heard again', async (_, program, expected) => {
+  const job = new Job((source$) => source$);
+  const first = await job.life({ a: program(sum) });
+  await first.checkpoints.checkpoint();
+  await first.kill();
+  const second = await job.life({ a: program(counting) });
+  job.log.write(4);
+  expect(second.values.a).toEqual(expected);
+  await second.kill();
+});
+
+test('a pipeline that is refused breaks its region, or its part would be left behind', async () => {
+  const job = new Job((source$) => source$.pipe(share(), uid('shared')));
+  const b = (shared$: Stream): Stream => shared$.pipe(scan(add, 1000), uid('other'));
+  const first = await job.life({ a: sum, b });
+  await first.checkpoints.checkpoint();
+  await first.kill();
+  const refused = (shared$: Stream): Stream =>
+    shared$.pipe(
+      map((n) => n),
+      scan(add, 1000),
+      uid('other', { version: 2, migrate: () => fail() }),
+    );
+  const second = await job.life({ a: sum, b: refused });
+  job.log.write(4);
+  second.checkpoints.next();
+  await settled();
+  expect(second.failures.values).toMatchObject([{ reason: 'region-broken' }]);
+  await second.kill();
+  const third = await job.life({ a: sum, b });
+  expect(third.values).toEqual({ a: [7], b: [1007] });
+  await third.kill();
+});
+
+function fail(): never {
+  throw new Error('not yet');
+}

@@ -1,0 +1,5 @@
+/** A part of which there is one in a job, however many pipelines use it. */
+export interface SharedPart {
+  /** All of the pipeline is connected: if it does not use the part by now, it does not any more. */
+  pipelineBack(pipeline: string): void;
+}
