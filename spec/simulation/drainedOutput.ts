@@ -38,17 +38,22 @@ function outputWhen(chain: ReturnType<typeof chained>, world: JobWorld, at: numb
   const lines: string[] = [];
   const note = (line: string): void => void lines.push(`${scheduler.frame} ${line}`);
   const drain$ = new Subject<void>();
+  let isBuilt = false;
   let isDrained = false;
   const ended = (input$: Input): Input => defer(() => (isDrained ? EMPTY : input$.pipe(takeUntil(drain$))));
   const stages = plainStages(world, (input$, index) => {
     // Two for each operator, behind the source.
     const bit = index < 0 ? length - 1 - index : (index - 1) >> 1;
+    // One that a projection asks for is in an inner pipeline.
+    if (index < 0 && isBuilt) return input$;
     const isEnding = index === 0 || ((ending >> bit) & 1) === 1;
     return isEnding ? ended(input$) : input$;
   });
   scheduler.run(({ flush }) => {
     scheduler.maxFrames = at;
-    chain(theirs, stages).subscribe({
+    const output$ = chain(theirs, stages);
+    isBuilt = true;
+    output$.subscribe({
       next: (value) => note(`next ${write(value)}`),
       error: (error: unknown) => note(`error ${String(error)}`),
       complete: () => note('complete'),
