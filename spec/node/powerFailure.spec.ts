@@ -203,6 +203,25 @@ describe.each(['any', 'ordered'] as const)('a power failure that keeps %s change
     }
   });
 
+  it('keeps what the next process has found that took the lock of a killed one', async () => {
+    const seen = new Set<string>();
+    for (let moment = 0, wasKilled = true; wasKilled; moment++) {
+      const files = await after((storage) => storage.write('a', old), directories);
+      wasKilled = !(await workUntil(files, moment, () => storageOn(files).write('a', new_)));
+      const next = files.kill();
+      const found = await asProcess(async () => {
+        const storage = storageOn(next);
+        await storage.lock!();
+        return textOf(await storage.read('a'));
+      });
+      seen.add(found);
+      await someOutcomes(async (choices) => {
+        expect([moment, textOf(await storageOn(next.crash(choices)).read('a'))]).toEqual([moment, found]);
+      });
+    }
+    expect([...seen].sort()).toEqual(['new', 'old']);
+  });
+
   /** Takes checkpoints until the power fails, and again, and compares what is found with what was given. */
   async function history(of: number): Promise<number> {
     const chosen = random(of);

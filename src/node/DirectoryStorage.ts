@@ -10,6 +10,7 @@ import { DirectoryClaim } from './DirectoryClaim.js';
 import { hasCode } from './ignoring.js';
 import type { DirectoryLock } from './lockDirectory.js';
 import { lockDirectory } from './lockDirectory.js';
+import { syncDirectory } from './syncDirectory.js';
 import { writeDurably } from './writeDurably.js';
 
 /** Tells this process's temporary files from those of dead ones. */
@@ -83,6 +84,8 @@ export class DirectoryStorage implements CheckpointStorage {
       const lock = (await this.takeLingering()) ?? (await this.takeLock(steal));
       await this.removeStaleFiles();
       const { description, directory, files } = this;
+      // A file whose writer was killed before this has a name that a power failure may still take away, after it was read.
+      await syncDirectory(files, directory);
       return new DirectoryClaim(lock, {
         ...{ description, directory, files },
         underWay: (write) => this.underWay(write),

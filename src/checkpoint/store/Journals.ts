@@ -10,6 +10,7 @@ import { DamagedJournalError } from '../../errors/DamagedJournalError.js';
 import { RenameConflictError } from '../../errors/RenameConflictError.js';
 import { attempt } from '../../storage/attempt.js';
 import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';
+import { ClaimedStorage } from '../../storage/ClaimedStorage.js';
 import type { Journal } from '../protocol/Journal.js';
 import type { Scope } from '../protocol/Scope.js';
 import type { CodecTypes } from './CodecType.js';
@@ -119,12 +120,28 @@ export class Journals {
   ): Promise<void> {
     this.begin(checkpoints, start);
     for (const [source, carried] of start.carried ?? []) await this.writeCarried(source, carried);
+    await this.find(start.carried === undefined ? names : await this.list(), () => true);
+    if (await this.writeAgain()) await this.find(await this.list(), () => true);
+  }
+
+  /**
+   * A write of an owner before that lands from now on would take the place of what was found, and was handed on here,
+   * unless that was written since.
+   *
+   * @returns whether there was anything to write.
+   */
+  private async writeAgain(): Promise<boolean> {
     const { storage } = this.options;
-    const all =
-      start.carried === undefined
-        ? names
-        : await attempt({ storage: storage.description, operation: 'list' }, () => storage.list());
-    await this.find(all, () => true);
+    if (!(storage instanceof ClaimedStorage) || storage.contested === 0) return false;
+    const unread = [...this.journals.values()].filter(({ hasNext }) => hasNext);
+    for (const { source, pipelines, unread: entries } of unread)
+      await this.writeCarried(source!, { entries, pipelines });
+    return unread.length > 0;
+  }
+
+  private list(): Promise<string[]> {
+    const { storage } = this.options;
+    return attempt({ storage: storage.description, operation: 'list' }, () => storage.list());
   }
 
   /** As `load`, of a storage that has no journals. */
@@ -156,8 +173,7 @@ export class Journals {
 
   /** Takes the journals of pipelines that do not run to where the newest completed checkpoint has them. */
   async reload(users: JournalUsers): Promise<void> {
-    const { storage } = this.options;
-    const names = await attempt({ storage: storage.description, operation: 'list' }, () => storage.list());
+    const names = await this.list();
     for (const [id, journal] of this.journals) {
       if (journal.pipelines.some((name) => users.isRunning(name))) continue;
       journal.abandon();

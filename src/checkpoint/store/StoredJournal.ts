@@ -66,6 +66,11 @@ export class StoredJournal implements Journal {
     return this.readable.length > 0;
   }
 
+  /** What was found or written, and not handed on. */
+  get unread(): readonly unknown[] {
+    return this.readable.flat().slice(this.index);
+  }
+
   get willComplete(): boolean {
     return this.completions > 0;
   }
