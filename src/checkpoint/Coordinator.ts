@@ -202,7 +202,7 @@ export class Coordinator implements AsynchronousInputListener {
       if (refusal !== null)
         throw new CheckpointFailedError({ ...refusal, checkpointId: pending.id } as CheckpointFailure);
       store.takeId(pending.id);
-      const sweep = new Sweep(run, new Capture(errorTypes, pending.id, pending.timestamp));
+      const sweep = new Sweep(run, new Capture(errorTypes, pending.id, pending.timestamp, run.formerStates));
       this.cut(pending, sweep);
       // Before the inputs are let go, which may emit.
       for (const { swept } of pending.requests) swept?.();

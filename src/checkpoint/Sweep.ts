@@ -40,8 +40,10 @@ export class Sweep implements Barrier {
     this.acknowledged.set(participant, null);
     const { capture } = this;
     const { heldCount } = capture;
+    const { formerStates } = this.run;
     const begin = stopwatch();
     try {
+      formerStates.owner = participant;
       const snapshot = participant.snapshotState(capture);
       this.acknowledged.set(participant, snapshot);
       this.handOvers.set(participant.name, {
@@ -53,6 +55,8 @@ export class Sweep implements Barrier {
       if (isPromise(snapshot.state)) snapshot.state.then(undefined, () => {});
     } catch (error) {
       this.failure ??= this.declined(participant.name, error);
+    } finally {
+      formerStates.owner = null;
     }
     this.run.onAcknowledged?.(participant, this);
   }

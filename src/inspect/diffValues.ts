@@ -1,5 +1,4 @@
-import { indexSegment } from '../checkpoint/protocol/freezeState.js';
-import { propertySegment } from '../checkpoint/protocol/ValuePath.js';
+import { indexSegment, propertySegment } from '../checkpoint/protocol/ValuePath.js';
 import type { Readable } from './Readable.js';
 import { toReadable } from './toReadable.js';
 

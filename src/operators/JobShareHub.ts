@@ -28,7 +28,7 @@ interface ShareSnapshot {
   readonly error: unknown;
   readonly content: SubjectContent | null;
   readonly branches: readonly BranchSnapshot[];
-  /** The pipelines that these are of. Not in snapshots of versions before: any that ever used it may have one. */
+  /** The pipelines that these are of, unless they are of all that ever used it (or it is not known, in old snapshots). */
   readonly users?: readonly string[];
   readonly resetting: { readonly reason: ResetReason; readonly error: unknown; readonly count: number } | null;
   readonly resets: number;
@@ -282,7 +282,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
       error: capture.held(this.error, 'error'),
       content: captureContent(subject, capture),
       branches: this.branches.snapshot(),
-      users: Object.freeze([...new Set([...this.branches.pipelines, ...this.awaited])].sort()),
+      ...this.users(),
       resetting:
         pendingReset === null
           ? null
@@ -291,6 +291,11 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
       lingering: Object.freeze([...this.lingering]),
     };
     return { state: Object.freeze(state) };
+  }
+
+  private users(): Pick<ShareSnapshot, 'users'> {
+    const users = [...new Set([...this.branches.pipelines, ...this.awaited])].sort();
+    return users.length === this.scope.region.pipelines.length ? {} : { users: Object.freeze(users) };
   }
 
   protected restore({ state, pipelines }: Snapshot): void {

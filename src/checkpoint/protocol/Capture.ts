@@ -1,6 +1,7 @@
 import { Notification } from 'rxjs';
 
 import { copyValue } from './copyValue.js';
+import type { FormerStates } from './FormerStates.js';
 import { freezeState } from './freezeState.js';
 import { isLive, LIVE, LiveHandle } from './LiveHandle.js';
 import type { ErrorType } from './StoredError.js';
@@ -20,6 +21,7 @@ export class Capture {
     readonly checkpointId: number = 0,
     /** When the checkpoint was triggered, in ms since the epoch. */
     readonly timestamp: number = 0,
+    private readonly former?: FormerStates,
   ) {}
 
   /** How many values have been captured that operators merely held. */
@@ -30,7 +32,7 @@ export class Capture {
    * handed over as it is. What freezing cannot protect is copied.
    */
   own<T>(value: T, name: string): T {
-    return freezeState(value, `state.${name}`) ? value : this.copied(value, name);
+    return freezeState(value, `state.${name}`, this.former) ? value : this.copied(value, name);
   }
 
   /** A value that is merely held for a while: it stays the user's to change, so the snapshot has a copy. */

@@ -2,6 +2,7 @@ import { EntryDuringBarrierError } from '../../errors/EntryDuringBarrierError.js
 import type { AsynchronousInput, AsynchronousInputListener } from './AsynchronousInput.js';
 import { Capture } from './Capture.js';
 import { Claims } from './Claims.js';
+import { FormerStates } from './FormerStates.js';
 import type { JournalKeeper } from './Journal.js';
 import type { LiveHandle } from './LiveHandle.js';
 import type { Barrier, Participant } from './Participant.js';
@@ -49,6 +50,8 @@ export class Run {
   /** Takes the parts of an ended live Observable's handle; set by those who can make one. */
   createEnded: ((handle: LiveHandle) => object) | null = null;
 
+  /** For the captures of its checkpoints. */
+  readonly formerStates: FormerStates = new FormerStates();
   readonly capture: Capture;
   readonly revival: Revival;
 

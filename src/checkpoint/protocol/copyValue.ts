@@ -1,8 +1,9 @@
 import { freeze } from 'immer';
 
-import { checkArray, entrySegment, indexSegment, keySegment, recordKeys, refusal } from './freezeState.js';
 import { valueKind } from './valueKind.js';
-import { propertySegment, ValuePath } from './ValuePath.js';
+import type { Segment } from './ValuePath.js';
+import { entrySegment, indexSegment, keySegment, propertySegment, ValuePath } from './ValuePath.js';
+import { checkArray, isPrimitive, recordKeys, refusal } from './valueParts.js';
 
 export interface CopyOptions {
   /** Names the value in errors, e.g. `state.buffer[0]`. */
@@ -105,10 +106,9 @@ class CopyWalk {
     return this.options.frozen ? freeze(copy) : copy;
   }
 
-  private at<K>(segment: (key: K) => string, key: K, value: unknown): unknown {
-    if (value === null || (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol'))
-      return value;
-    this.path.push(segment(key));
+  private at<K extends string | number>(segment: Segment<K>, key: K, value: unknown): unknown {
+    if (isPrimitive(value)) return value;
+    this.path.push(segment, key);
     const copy = this.visit(value);
     this.path.pop();
     return copy;

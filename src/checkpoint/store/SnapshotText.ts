@@ -1,6 +1,6 @@
+import { isPrimitive } from '../protocol/valueParts.js';
 import { LONG_STRING, LongStrings } from './LongStrings.js';
 import type { EncodingPlan, StandIn } from './planEncoding.js';
-import { isPrimitive } from './planEncoding.js';
 
 /** After so many parts whoever drives the work may have a look at the clock. */
 const PARTS_AT_ONCE = 512;

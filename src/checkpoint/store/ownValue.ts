@@ -1,6 +1,5 @@
-import { indexSegment } from '../protocol/freezeState.js';
 import type { ValuePath } from '../protocol/ValuePath.js';
-import { propertySegment } from '../protocol/ValuePath.js';
+import { indexSegment, propertySegment } from '../protocol/ValuePath.js';
 
 /** A property's value. A getter is not run: what it computes now would come back as a plain value. */
 export function ownValue(owner: object, key: string, path: ValuePath): unknown {
@@ -8,7 +7,8 @@ export function ownValue(owner: object, key: string, path: ValuePath): unknown {
   if (property?.enumerable && property.get === undefined && property.set === undefined && key !== '__proto__') {
     return property.value;
   }
-  path.push(Array.isArray(owner) ? indexSegment(Number(key)) : propertySegment(key));
+  if (Array.isArray(owner)) path.push(indexSegment, Number(key));
+  else path.push(propertySegment, key);
   if (key === '__proto__') path.fail('would become the prototype of the object. Use a Map for arbitrary keys.');
   if (property?.enumerable) path.fail('is a getter or setter. Store the value itself.');
   return path.fail('is a hidden (not enumerable) property. Make it a plain one.');

@@ -1,6 +1,7 @@
-import { entrySegment, indexSegment, keySegment, refusal } from '../protocol/freezeState.js';
 import { valueKind } from '../protocol/valueKind.js';
-import { propertySegment, ValuePath } from '../protocol/ValuePath.js';
+import type { Segment } from '../protocol/ValuePath.js';
+import { entrySegment, indexSegment, keySegment, propertySegment, ValuePath } from '../protocol/ValuePath.js';
+import { isPrimitive, refusal } from '../protocol/valueParts.js';
 import { checkBuffer } from './checkBuffer.js';
 import type { CodecType, CodecTypes } from './CodecType.js';
 import { ownValue, refuseProperties, refuseSymbolKeys } from './ownValue.js';
@@ -38,6 +39,8 @@ export function* planEncoding(value: unknown, types: CodecTypes): Generator<void
   return { standIns: walk.standIns, views: placeViews(walk.views, walk.buffers) };
 }
 
+const storedSegment = (): string => '.<stored>';
+
 /** What the walk is inside of. */
 interface Frame {
   readonly value: unknown;
@@ -55,8 +58,9 @@ class EncodingWalk {
   /** The values of the frames, each with how many custom values were around it. */
   private readonly onStack = new Map<unknown, number>();
   private customDepth = 0;
-  /** Of the part that a frame has given last. */
-  private segment = '';
+  /** Of the part that a frame has given last: how its key is written, and the key. */
+  private segment: Segment<never> = propertySegment;
+  private key: string | number = '';
 
   constructor(private readonly types: [string, CodecType][]) {}
 
@@ -80,7 +84,7 @@ class EncodingWalk {
 
   private visitPart(part: unknown): void {
     const depth = this.frames.length;
-    this.path.push(this.segment);
+    this.path.push(this.segment, this.key as never);
     this.visit(part);
     if (this.frames.length === depth) this.path.pop();
   }
@@ -111,7 +115,7 @@ class EncodingWalk {
     const data = type.encode(value);
     this.standIns.set(value, { type: name, data });
     this.customDepth++;
-    this.segment = '.<stored>';
+    this.segment = storedSegment;
     if (!isPrimitive(data)) yield data;
     this.customDepth--;
   }
@@ -160,7 +164,8 @@ class EncodingWalk {
         if (++n % PARTS_AT_ONCE === 0) yield undefined;
         continue;
       }
-      this.segment = propertySegment(key);
+      this.segment = propertySegment;
+      this.key = key;
       yield item;
     }
   }
@@ -176,7 +181,8 @@ class EncodingWalk {
       const item = ownValue(value, names[i]!, this.path);
       if (i % PARTS_AT_ONCE === PARTS_AT_ONCE - 1) yield undefined;
       if (isPrimitive(item)) continue;
-      this.segment = indexSegment(Number(names[i]));
+      this.segment = indexSegment;
+      this.key = Number(names[i]);
       yield item;
     }
   }
@@ -186,9 +192,11 @@ class EncodingWalk {
     let i = 0;
     for (const [key, item] of value) {
       if (i % PARTS_AT_ONCE === PARTS_AT_ONCE - 1) yield undefined;
-      this.segment = keySegment(i);
+      this.segment = keySegment;
+      this.key = i;
       if (!isPrimitive(key)) yield key;
-      this.segment = entrySegment(i++);
+      this.segment = entrySegment;
+      this.key = i++;
       if (!isPrimitive(item)) yield item;
     }
   }
@@ -198,7 +206,8 @@ class EncodingWalk {
     let i = 0;
     for (const item of value) {
       if (i % PARTS_AT_ONCE === PARTS_AT_ONCE - 1) yield undefined;
-      this.segment = entrySegment(i++);
+      this.segment = entrySegment;
+      this.key = i++;
       if (!isPrimitive(item)) yield item;
     }
   }
@@ -225,8 +234,4 @@ class EncodingWalk {
     for (let depth = MAX_DEPTH; depth > 5; depth--) this.path.pop();
     this.path.fail(`… is nested more than ${MAX_DEPTH} levels deep. Keep a flat structure, such as an array or a Map.`);
   }
-}
-
-export function isPrimitive(value: unknown): value is string | number | bigint | boolean | null | undefined {
-  return value === null || (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol');
 }

@@ -1,0 +1,140 @@
+import { FormerParts } from './FormerParts.js';
+import { freezeCollection } from './freezeCollection.js';
+import { valueKind } from './valueKind.js';
+import type { Segment, ValuePath } from './ValuePath.js';
+import { entrySegment, indexSegment, keySegment, propertySegment } from './ValuePath.js';
+import { checkArray, isPrimitive, recordKeys, refusal } from './valueParts.js';
+
+/** Objects that are known to be frozen all the way down: a later walk stops at them, so it costs what changed. */
+const deeplyFrozen = new WeakSet<object>();
+
+export function isDeeplyFrozen(value: object): boolean {
+  return deeplyFrozen.has(value);
+}
+
+/** So many primitive parts are looked through faster than their object is looked up in a WeakSet. */
+const FEW = 8;
+
+/** To list the keys of longer arrays takes longer than all else. The encoder does, which refuses what they must not have. */
+const LISTED = 1_000;
+
+/** Freezes a value all the way down, and tells whether that protects it. */
+export class FreezeWalk {
+  /** How many parts it has come by. */
+  size = 0;
+  private readonly onStack = new Set<object>();
+  private readonly visited: object[] = [];
+  private readonly unprotected = new Set<object>();
+  private hasCycle = false;
+
+  constructor(private readonly path: ValuePath) {}
+
+  /** @param former - the version before, frozen all the way down: what is in both need not be visited. */
+  start(value: object, former: object | undefined): boolean {
+    const isProtected = this.visit(value, former);
+    // Within a cycle a part looks protected before the rest was seen, so nothing is remembered until all was.
+    if (isProtected && this.hasCycle) for (const part of this.visited) deeplyFrozen.add(part);
+    return isProtected;
+  }
+
+  private visit(value: object, former: unknown): boolean {
+    if (value === former || deeplyFrozen.has(value)) return true;
+    if (this.unprotected.has(value)) return false;
+    if (this.onStack.has(value)) return (this.hasCycle = true);
+    switch (valueKind(value)) {
+      case 'record':
+        return this.visitRecord(value as Record<string, unknown>, former);
+      case 'array':
+        return this.visitArray(value as unknown[], former);
+      case 'map':
+        return this.visitMap(value as Map<unknown, unknown>, former);
+      case 'set':
+        return this.visitSet(value as Set<unknown>, former);
+      case 'opaque':
+      case 'live':
+      case 'error':
+      case 'handle':
+        return false;
+      case 'foreign':
+        return this.path.fail(refusal(value));
+    }
+  }
+
+  private visitRecord(value: Record<string, unknown>, former: unknown): boolean {
+    const keys = recordKeys(value, this.path);
+    if (!Object.isFrozen(value)) Object.freeze(value);
+    if (keys.length <= FEW && isFlat(value, keys)) return true;
+    return this.within(value, keys.length, () => {
+      const before = former instanceof Object ? (former as Record<string, unknown>) : {};
+      let isProtected = true;
+      for (const key of keys) isProtected = this.at(propertySegment, key, value[key], before[key]) && isProtected;
+      return isProtected;
+    });
+  }
+
+  private visitArray(value: unknown[], former: unknown): boolean {
+    if (value.length <= LISTED) checkArray(value, this.path);
+    if (!Object.isFrozen(value)) Object.freeze(value);
+    if (value.length <= FEW && value.every(isPrimitive)) return true;
+    return this.within(value, value.length, () => {
+      const before = Array.isArray(former) ? new FormerParts(former.values()) : null;
+      let isProtected = true;
+      for (let i = 0; i < value.length; i++) isProtected = this.item(indexSegment, i, value[i], before) && isProtected;
+      return isProtected;
+    });
+  }
+
+  private visitMap(value: Map<unknown, unknown>, former: unknown): boolean {
+    let isProtected = freezeCollection(value);
+    return this.within(value, value.size, () => {
+      const before = former instanceof Map ? new FormerParts(former.values()) : null;
+      let i = 0;
+      for (const [key, item] of value) {
+        isProtected = this.at(keySegment, i, key, undefined) && isProtected;
+        isProtected = this.item(entrySegment, i++, item, before) && isProtected;
+      }
+      return isProtected;
+    });
+  }
+
+  private visitSet(value: Set<unknown>, former: unknown): boolean {
+    let isProtected = freezeCollection(value);
+    return this.within(value, value.size, () => {
+      const before = former instanceof Set ? new FormerParts(former.values()) : null;
+      let i = 0;
+      for (const item of value) isProtected = this.item(entrySegment, i++, item, before) && isProtected;
+      return isProtected;
+    });
+  }
+
+  /** Visits the parts of what may be a part of itself. */
+  private within(value: object, size: number, visitParts: () => boolean): boolean {
+    this.size += size;
+    this.onStack.add(value);
+    const isProtected = visitParts();
+    this.onStack.delete(value);
+    if (!isProtected) this.unprotected.add(value);
+    else if (this.hasCycle) this.visited.push(value);
+    else deeplyFrozen.add(value);
+    return isProtected;
+  }
+
+  private item(segment: Segment<number>, key: number, value: unknown, before: FormerParts | null): boolean {
+    if (before === null || typeof value !== 'object' || value === null) return this.at(segment, key, value, undefined);
+    return before.has(value) || this.at(segment, key, value, before.current);
+  }
+
+  private at<K extends string | number>(segment: Segment<K>, key: K, value: unknown, former: unknown): boolean {
+    if (isPrimitive(value)) return true;
+    this.path.push(segment, key);
+    if (typeof value !== 'object') this.path.fail(refusal(value));
+    const isProtected = this.visit(value, former);
+    this.path.pop();
+    return isProtected;
+  }
+}
+
+function isFlat(value: Record<string, unknown>, keys: readonly string[]): boolean {
+  for (let i = 0; i < keys.length; i++) if (!isPrimitive(value[keys[i]!])) return false;
+  return true;
+}
