@@ -77,8 +77,8 @@ export class Life implements DiskUser, Requested {
     }
     this.hadCompany = options.isThief;
     this.requests = new Requests(this, {
-      ...options,
       mayDrain: world.policies.mode === 'exactly-once' && mayDrain(plots),
+      ...options,
     });
     this.checkpoints = new CheckpointSubject({
       storage: this.disk.storage,
@@ -222,7 +222,9 @@ export class Life implements DiskUser, Requested {
     const pipeline = track.pipeline(this.listenerOf(track));
     track.subscription = this.checkpoints
       .recover(pipeline, {
-        ...{ name, from, claim: claims },
+        name,
+        from,
+        claim: claims,
         allowNonRestoredState: program.allowsLoss,
         onRestore: (report) => this.checked(() => track.checkReport(report, coverage)),
       })
@@ -407,8 +409,13 @@ export class Life implements DiskUser, Requested {
     if (this.isDead) return;
     const { options, requests, hadFault, hadCompany } = this;
     const { how, step, violation, isRefusal, isFailure } = whyItEnds(error, {
-      ...{ track, hadFault, hadCompany, from: options.from, ledger: options.ledger },
-      ...{ isStopping: requests.isStopping, isDraining: requests.isDraining },
+      track,
+      hadFault,
+      hadCompany,
+      from: options.from,
+      ledger: options.ledger,
+      isStopping: requests.isStopping,
+      isDraining: requests.isDraining,
     });
     if (violation === true) return this.fail(new Violation(String(error)));
     if (error instanceof DrainTimeoutError) this.checked(() => this.checkTimeout());

@@ -84,7 +84,9 @@ export class DirectoryStorage implements CheckpointStorage {
       await this.removeStaleFiles();
       const { description, directory, files } = this;
       return new DirectoryClaim(lock, {
-        ...{ description, directory, files },
+        description,
+        directory,
+        files,
         underWay: (write) => this.underWay(write),
         release: () => this.release(lock),
       });
