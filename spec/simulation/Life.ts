@@ -43,6 +43,8 @@ export class Life implements DiskUser, Requested {
   private isStirred = true;
   hadFault = false;
   private hasStarted = false;
+  /** Whether its pipelines are being connected, or have been. */
+  private isConnected = false;
   private hadFailure = false;
   private hasRefused = false;
   /** Whether its program does not fit what is stored. */
@@ -158,7 +160,7 @@ export class Life implements DiskUser, Requested {
     this.options.coverage.step(kind);
     this.options.trace?.(`${this.name} ${this.time.now} ${kind}`);
     const { killedAt, isKilledLate } = this.options;
-    if (isKilledLate && !this.hasStarted) return;
+    if (isKilledLate && !this.isConnected) return;
     if (++this.steps !== killedAt) return;
     const { coverage, random, isNewProgram, onPowerFailure } = this.options;
     coverage.killed(kind);
@@ -469,6 +471,7 @@ export class Life implements DiskUser, Requested {
     const { tenure } = this;
     return {
       connected: () => {
+        this.isConnected = true;
         this.time.now = 0; // until the restore, if there is one
       },
       started: (snapshot) => {

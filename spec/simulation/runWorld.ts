@@ -156,7 +156,7 @@ class History {
       faults: { tears: world.tears, ...(world.isFaulty ? someFaults : noFaults) },
       isThief: together.length > 0,
       lastFrame: world.isRemote ? LAST_REMOTE_FRAME : LAST_FRAME,
-      isKilledLate: random.chance(0.7),
+      isKilledLate: random.chance(0.7) && (from !== undefined || !ledger.isOver),
       killedAt: 1 + random.below(this.stepsOfALife),
       onTheft: () => {
         if (together.length === CROWD) return false;
