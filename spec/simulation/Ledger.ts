@@ -70,6 +70,12 @@ export class Ledger {
     return this.promises.length === 0;
   }
 
+  /** Whether what is durable is the end of all, behind which nothing starts. */
+  get isOver(): boolean {
+    const newest = this.promises[this.mayFallBack ? 1 : 0];
+    return newest !== undefined && [...newest.values()].every(({ hasCompleted }) => hasCompleted);
+  }
+
   /** Something to begin with that has to be there: a savepoint, or one of the checkpoints that are retained. */
   anyGoal(random: Random, retained: number): From | undefined {
     const kept = this.mayFallBack ? [] : this.ids.slice(0, Math.min(retained, this.promises.length));

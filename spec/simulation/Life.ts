@@ -43,6 +43,8 @@ export class Life implements DiskUser, Requested {
   private isStirred = true;
   hadFault = false;
   private hasStarted = false;
+  /** Whether its pipelines are being connected, or have been. */
+  private isConnected = false;
   private hadFailure = false;
   private hasRefused = false;
   /** Whether its program does not fit what is stored. */
@@ -77,8 +79,8 @@ export class Life implements DiskUser, Requested {
     }
     this.hadCompany = options.isThief;
     this.requests = new Requests(this, {
-      ...options,
       mayDrain: world.policies.mode === 'exactly-once' && mayDrain(plots),
+      ...options,
     });
     this.checkpoints = new CheckpointSubject({
       storage: this.disk.storage,
@@ -158,7 +160,7 @@ export class Life implements DiskUser, Requested {
     this.options.coverage.step(kind);
     this.options.trace?.(`${this.name} ${this.time.now} ${kind}`);
     const { killedAt, isKilledLate } = this.options;
-    if (isKilledLate && !this.hasStarted) return;
+    if (isKilledLate && !this.isConnected) return;
     if (++this.steps !== killedAt) return;
     const { coverage, random, isNewProgram, onPowerFailure } = this.options;
     coverage.killed(kind);
@@ -222,7 +224,9 @@ export class Life implements DiskUser, Requested {
     const pipeline = track.pipeline(this.listenerOf(track));
     track.subscription = this.checkpoints
       .recover(pipeline, {
-        ...{ name, from, claim: claims },
+        name,
+        from,
+        claim: claims,
         allowNonRestoredState: program.allowsLoss,
         onRestore: (report) => this.checked(() => track.checkReport(report, coverage)),
       })
@@ -407,8 +411,13 @@ export class Life implements DiskUser, Requested {
     if (this.isDead) return;
     const { options, requests, hadFault, hadCompany } = this;
     const { how, step, violation, isRefusal, isFailure } = whyItEnds(error, {
-      ...{ track, hadFault, hadCompany, from: options.from, ledger: options.ledger },
-      ...{ isStopping: requests.isStopping, isDraining: requests.isDraining },
+      track,
+      hadFault,
+      hadCompany,
+      from: options.from,
+      ledger: options.ledger,
+      isStopping: requests.isStopping,
+      isDraining: requests.isDraining,
     });
     if (violation === true) return this.fail(new Violation(String(error)));
     if (error instanceof DrainTimeoutError) this.checked(() => this.checkTimeout());
@@ -462,6 +471,7 @@ export class Life implements DiskUser, Requested {
     const { tenure } = this;
     return {
       connected: () => {
+        this.isConnected = true;
         this.time.now = 0; // until the restore, if there is one
       },
       started: (snapshot) => {

@@ -36,7 +36,7 @@ export interface LifeOptions {
   readonly coverage: Coverage;
   /** Ascends through all lives. */
   readonly moments: { last: number };
-  /** At which step it is killed; counted from its start, or from when its pipelines have started. */
+  /** At which step it is killed; counted from its start, or from when its pipelines are connected. */
   readonly killedAt: number;
   readonly isKilledLate: boolean;
   /** Hears of everything, when a failure is told. */

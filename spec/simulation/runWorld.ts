@@ -143,13 +143,20 @@ class History {
     if (from !== undefined) trace?.(`from ${from}${claims ? ', which it claims' : ''}`);
     const program = this.program();
     const life = new Life({
+      name: `life ${number}`,
+      from,
+      claims,
+      disk,
+      ledger,
+      expected,
+      deployments,
+      program,
+      isNewProgram: program !== this.programs.at(-1),
       ...this.options,
-      ...{ name: `life ${number}`, from, claims, disk, ledger, expected, deployments },
-      ...{ program, isNewProgram: program !== this.programs.at(-1) },
-      faults: { ...(world.isFaulty ? someFaults : noFaults), tears: world.tears },
+      faults: { tears: world.tears, ...(world.isFaulty ? someFaults : noFaults) },
       isThief: together.length > 0,
       lastFrame: world.isRemote ? LAST_REMOTE_FRAME : LAST_FRAME,
-      isKilledLate: random.chance(0.7),
+      isKilledLate: random.chance(0.7) && (from !== undefined || !ledger.isOver),
       killedAt: 1 + random.below(this.stepsOfALife),
       onTheft: () => {
         if (together.length === CROWD) return false;

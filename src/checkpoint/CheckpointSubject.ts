@@ -226,7 +226,13 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     const later = this.options.scheduler === undefined ? nextTask : (work: () => void) => void scheduler.schedule(work);
     const beginning = this.recoveries.all.find(({ from }) => from !== undefined);
     return Job.open({
-      ...{ storage, takeOver, committers, scheduler, policies, errorTypes, onUnusable },
+      storage,
+      takeOver,
+      committers,
+      scheduler,
+      policies,
+      errorTypes,
+      onUnusable,
       from: beginning?.from,
       claim: beginning?.claim,
       slices: new Slices(scheduler, policies.sliceMs, later),

@@ -220,9 +220,9 @@ export class Coordinator implements AsynchronousInputListener {
     const begin = stopwatch();
     const { snapshots, late, handOvers } = sweep.collect();
     const { run, journals, listener, scheduler } = this.options;
-    const { journalUsers, ...pipelines } = this.options.pipelines();
-    const facts = { ...pipelines, snapshots, serial: run.serial, journals: journals.cut(journalUsers) };
-    const cut = new Cut({ ...facts, late: late.keys() }, this.pending.newestCut);
+    const { statuses, running, journalUsers, origin } = this.options.pipelines();
+    const pipelines = { statuses, running, origin, serial: run.serial, journals: journals.cut(journalUsers) };
+    const cut = new Cut({ snapshots, late: late.keys(), ...pipelines }, this.pending.newestCut);
     pending.cut = cut;
     const synchronousMs = stopwatch() - begin;
     listener.swept(pending.id, { timestamp: scheduler.now(), synchronousMs, participants: handOvers });

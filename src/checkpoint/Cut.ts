@@ -64,7 +64,7 @@ export class Cut {
   /** All of the job, once the cut is complete. */
   assemble(history: History, newest: JournalPositions): JobState & { readonly meta: CheckpointMeta } {
     const { snapshots, running, statuses, serial, journals, origin } = this.facts;
-    const from: JobState = this.source(this.before)?.state ?? { ...history.state, journals: newest };
+    const from: JobState = this.source(this.before)?.state ?? { journals: newest, ...history.state };
     const pipelines = { ...from.pipelines, ...statuses };
     const entries = new Map<string, Snapshot>();
     for (const [name, snapshot] of snapshots)
@@ -74,7 +74,8 @@ export class Cut {
     const positions = new Map(journals.positions);
     for (const source of journals.absent) positions.set(source, from.journals.get(source) ?? 0);
     this.state = { snapshots: entries, pipelines, journals: positions };
-    return { ...this.state, meta: { pipelines, serial, ...journalMeta(positions), ...originMeta(origin) } };
+    const meta = { pipelines, serial, ...journalMeta(positions), ...originMeta(origin) };
+    return { meta, ...this.state };
   }
 
   /** Where to carry over from: not a cut that waits for late states, if it has nothing that does not run here too. */

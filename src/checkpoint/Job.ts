@@ -76,13 +76,24 @@ export class Job {
     this.pipelines = new Pipelines(this.run, history);
     const checkpointId = start.checkpoint?.id ?? 0;
     this.attachments = new Attachments({
-      ...{ run: this.run, pipelines: this.pipelines, history, checkpointId },
+      run: this.run,
+      pipelines: this.pipelines,
+      history,
+      checkpointId,
       onLeft: () => this.draining?.ended(),
       onEnded: () => this.ended(),
       onError: (error) => this.draining?.failed(error),
     });
     this.coordinator = new Coordinator({
-      ...{ run: this.run, store, journals: this.journals, history, errorTypes, scheduler, slices, policies, listener },
+      run: this.run,
+      store,
+      journals: this.journals,
+      history,
+      errorTypes,
+      scheduler,
+      slices,
+      policies,
+      listener,
       onCompleted: (checkpoint) => {
         this.committers.completed(checkpoint.id);
         onCompleted(checkpoint);

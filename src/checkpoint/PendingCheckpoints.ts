@@ -148,7 +148,9 @@ export class PendingCheckpoints {
     this.notify(id);
     // Users hear of it from here on, and may ask for the next one.
     this.options.listener.completed(id, {
-      ...{ timestamp: this.completedAt, sizeBytes: prepared.sizeBytes, writtenBytes: prepared.writtenBytes },
+      timestamp: this.completedAt,
+      sizeBytes: prepared.sizeBytes,
+      writtenBytes: prepared.writtenBytes,
       entrySizeBytes: sizeOf,
       hasWritten: (name) => prepared.writes(name),
     });
@@ -166,7 +168,12 @@ export class PendingCheckpoints {
     const { sizeBytes, writtenBytes } = prepared;
     const durationMs = this.options.scheduler.now() - timestamp;
     return Object.freeze({
-      ...{ id, timestamp, durationMs, sizeBytes, writtenBytes, operators },
+      id,
+      timestamp,
+      durationMs,
+      sizeBytes,
+      writtenBytes,
+      operators,
       pipelines: Object.freeze({ ...pipelines }),
     });
   }

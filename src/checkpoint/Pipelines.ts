@@ -37,7 +37,7 @@ export class Pipelines {
   attach(name: string, attachment: Attachment): void {
     this.departed.delete(name);
     this.failed.delete(name);
-    this.attached.set(name, { ...attachment, since: ++this.moves });
+    this.attached.set(name, { since: ++this.moves, ...attachment });
   }
 
   /** It was unsubscribed. Gives what is to be torn down; undefined when it did not run. */

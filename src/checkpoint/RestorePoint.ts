@@ -25,7 +25,10 @@ const NOTHING: ReadonlyMap<string, CarriedEntries> = new Map();
 /** The beginning of a job that nobody told what to begin with. */
 export function goOnWith(newest: LoadedCheckpoint | undefined): JobStart {
   return {
-    ...{ checkpoint: newest, origin: originOf(newest?.meta), returnsTo: null, carried: NOTHING },
+    checkpoint: newest,
+    origin: originOf(newest?.meta),
+    returnsTo: null,
+    carried: NOTHING,
     description: newest === undefined ? 'nothing, as the storage was empty' : `checkpoint ${newest.id}`,
   };
 }

@@ -85,12 +85,12 @@ export class Sweep implements Barrier {
       if (snapshots.has(name))
         throw this.declined(name, new Error(`two participants are called '${name}': give each a uid of its own`));
       // What is below was frozen when it was captured.
-      const { state, position } = acknowledged!;
-      Object.freeze(position);
+      const { state, ...others } = acknowledged!;
+      Object.freeze(others.position);
       const version = this.run.versionOf(participant);
       const { pipelines } = participant.scope.region;
       const snapshot: Snapshot =
-        version === undefined ? { ...acknowledged!, pipelines } : { ...acknowledged!, pipelines, version };
+        version === undefined ? { state, ...others, pipelines } : { state, ...others, pipelines, version };
       snapshots.set(name, snapshot);
       if (isPromise(state)) late.set(name, this.awaitState(name, snapshot, state, snapshots));
       else Object.freeze(state);

@@ -87,7 +87,9 @@ export class DirectoryStorage implements CheckpointStorage {
       // A file whose writer was killed before this has a name that a power failure may still take away, after it was read.
       await syncDirectory(files, directory);
       return new DirectoryClaim(lock, {
-        ...{ description, directory, files },
+        description,
+        directory,
+        files,
         underWay: (write) => this.underWay(write),
         release: () => this.release(lock),
       });

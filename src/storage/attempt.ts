@@ -11,6 +11,6 @@ export async function attempt<R>(
     return await work();
   } catch (cause) {
     if (cause instanceof CheckpointError) throw cause;
-    throw new StorageError({ ...what, cause });
+    throw new StorageError({ cause, ...what });
   }
 }

@@ -194,7 +194,9 @@ export class FaultyStorage implements CheckpointStorage {
     const confirm = (): Promise<void> => this.call('confirm', undefined, () => over.signal.throwIfAborted());
     if (!disk.isFenced) return { release, confirm, contested, settle };
     return {
-      ...{ release, confirm, lost: stolen },
+      release,
+      confirm,
+      lost: stolen,
       write: async (name, bytes) => this.putting(name, bytes, over.signal),
       remove: async (name) => this.dropping(name, over.signal),
     };

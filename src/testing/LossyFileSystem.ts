@@ -149,7 +149,7 @@ export class LossyFileSystem implements PosixFiles {
       if (replaced === node) return;
       if (node instanceof LossyDirectory && holds(node, target.directory)) throw failure('EINVAL', 'rename', from);
       if (replaced !== undefined) checkReplaceable(node, replaced, from);
-      this.tree.change({ ...source, node: undefined }, { ...target, node });
+      this.tree.change({ node: undefined, ...source }, { node, ...target });
     });
   }
 
@@ -167,14 +167,14 @@ export class LossyFileSystem implements PosixFiles {
       const node = this.at('rmdir', path);
       if (node instanceof LossyFile) throw failure('ENOTDIR', 'rmdir', path);
       if (node.entries.size > 0) throw failure('ENOTEMPTY', 'rmdir', path);
-      this.tree.change({ ...this.place('rmdir', path), node: undefined });
+      this.tree.change({ node: undefined, ...this.place('rmdir', path) });
     });
   }
 
   unlink(path: string): Promise<void> {
     return this.call('unlink', path, () => {
       if (this.at('unlink', path) instanceof LossyDirectory) throw failure('EISDIR', 'unlink', path);
-      this.tree.change({ ...this.place('unlink', path), node: undefined });
+      this.tree.change({ node: undefined, ...this.place('unlink', path) });
     });
   }
 
@@ -226,7 +226,7 @@ export class LossyFileSystem implements PosixFiles {
     if (node instanceof LossyDirectory) {
       for (const [name, child] of [...node.entries]) this.removeAll({ directory: node, name }, child);
     }
-    this.tree.change({ ...place, node: undefined });
+    this.tree.change({ node: undefined, ...place });
   }
 
   private at(call: string, path: string): LossyNode {

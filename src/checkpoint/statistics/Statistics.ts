@@ -14,6 +14,21 @@ import { Samples } from './Samples.js';
 
 type Measured = keyof CheckpointSummary;
 
+/** What a record says of a checkpoint that has just been triggered. */
+const IN_PROGRESS = {
+  status: 'in-progress',
+  failure: null,
+  acknowledgedAt: null,
+  durationMs: null,
+  startDelayMs: null,
+  synchronousMs: null,
+  asynchronousMs: null,
+  sizeBytes: null,
+  writtenBytes: null,
+  inFlightBytes: null,
+  participants: Object.freeze({}),
+} as const;
+
 /** Keeps the books of a CheckpointSubject. What it hands out is made when somebody asks, and never changes. */
 export class Statistics implements CheckpointListener {
   /** What is known now, and again after each change. */
@@ -59,9 +74,10 @@ export class Statistics implements CheckpointListener {
   triggered(id: number, timestamp: number, savepoint: string | null): void {
     this.counts.triggered++;
     const record: CheckpointRecord = {
-      ...{ id, status: 'in-progress', failure: null, savepoint, timestamp },
-      ...{ acknowledgedAt: null, durationMs: null, startDelayMs: null, synchronousMs: null, asynchronousMs: null },
-      ...{ sizeBytes: null, writtenBytes: null, inFlightBytes: null, participants: Object.freeze({}) },
+      id,
+      timestamp,
+      savepoint,
+      ...IN_PROGRESS,
     };
     this.inProgress.set(id, record);
     this.history = [id, ...this.history].slice(0, this.historySize);
@@ -91,14 +107,13 @@ export class Statistics implements CheckpointListener {
         asynchronousMs: handOver.isLate ? null : 0,
         alignmentMs: timestamp - (deliveries?.get(name) ?? timestamp),
         startDelayMs,
-        ...{ sizeBytes: null, writtenBytes: null, inFlightBytes: handOver.isHolding ? null : 0 },
+        sizeBytes: null,
+        writtenBytes: null,
+        inFlightBytes: handOver.isHolding ? null : 0,
       });
     }
     const acknowledgedAt = isWhole ? timestamp : null;
-    this.update({
-      ...record,
-      ...{ startDelayMs, synchronousMs, acknowledgedAt, participants: Object.freeze(records) },
-    });
+    this.update({ ...record, startDelayMs, synchronousMs, acknowledgedAt, participants: Object.freeze(records) });
   }
 
   arrived(id: number, participant: string, timestamp: number): void {
@@ -113,7 +128,8 @@ export class Statistics implements CheckpointListener {
     const isWhole = Object.values(participants).every(({ acknowledgedAt }) => acknowledgedAt !== null);
     this.update({
       ...record,
-      ...{ participants: Object.freeze(participants), acknowledgedAt: isWhole ? timestamp : null },
+      participants: Object.freeze(participants),
+      acknowledgedAt: isWhole ? timestamp : null,
     });
   }
 
@@ -124,7 +140,7 @@ export class Statistics implements CheckpointListener {
     const startDelayMs = record.startDelayMs ?? 0;
     const { sizeBytes, writtenBytes } = facts;
     const figures = { durationMs, startDelayMs, sizeBytes, writtenBytes, asynchronousMs: durationMs - startDelayMs };
-    for (const [name, figure] of Object.entries({ ...figures, synchronousMs: record.synchronousMs ?? 0 }))
+    for (const [name, figure] of Object.entries({ synchronousMs: record.synchronousMs ?? 0, ...figures }))
       this.samples[name as Measured].add(figure);
     this.counts.completed++;
     const participants: Record<string, ParticipantRecord> = {};
@@ -135,7 +151,9 @@ export class Statistics implements CheckpointListener {
       inFlightBytes += held;
       participants[name] = Object.freeze({
         ...part,
-        ...{ sizeBytes: size, writtenBytes: facts.hasWritten(name) ? size : 0, inFlightBytes: held },
+        sizeBytes: size,
+        writtenBytes: facts.hasWritten(name) ? size : 0,
+        inFlightBytes: held,
       });
     }
     const completed = {
@@ -197,8 +215,8 @@ export class Statistics implements CheckpointListener {
 
   private now(): CheckpointStatistics {
     return (this.current ??= Object.freeze({
-      counts: Object.freeze({ ...this.counts, inProgress: this.inProgress.size }),
-      latest: Object.freeze({ ...this.latest, refusal: this.latestRefusal, restored: this.latestRestore }),
+      counts: Object.freeze({ inProgress: this.inProgress.size, ...this.counts }),
+      latest: Object.freeze({ refusal: this.latestRefusal, restored: this.latestRestore, ...this.latest }),
       summary: this.counts.completed === 0 ? null : this.summarize(),
       history: Object.freeze(this.history.map((id) => this.records.get(id)!)),
     }));

@@ -111,7 +111,10 @@ export class CheckpointStore {
     for (const id of found.ids) if (retention.isBeingRemoved(id)) chunks.dropPack(id);
     const onFailed = (error: unknown): void => this.options.onCleanupFailed?.(error);
     retention.resume({
-      ...{ handles: this.handles, retained, stored: found.ids, onFailed },
+      handles: this.handles,
+      retained,
+      stored: found.ids,
+      onFailed,
       ...(from === undefined
         ? inherited(found)
         : restoredFrom(found, from, { next: this.state.highestId + 1, foreign: retention.foreignCheckpoints })),
