@@ -13,7 +13,10 @@ export abstract class Listeners<T> {
   protected out: Outlet<T> = NOWHERE;
   /** Whether somebody is to be let in before anything is emitted. */
   protected hasNewcomers = false;
-  private joined: Subscriber<T>[] | null = null;
+  /** The one that there is most often. */
+  private only: Subscriber<T> | null = null;
+  /** All, once there were several: an array for each group would be taken for long-lived, and keep what is young. */
+  private several: Subscriber<T>[] | null = null;
   /** Those who get the value that is under way: a copy, since they come and go meanwhile. */
   private copy: readonly Subscriber<T>[] | null = null;
   /** What whoever comes is told, once it is over. */
@@ -29,30 +32,40 @@ export abstract class Listeners<T> {
   /** @throws ObjectUnsubscribedError after `refuseAll`. */
   protected listen(dest: Subscriber<T>): void {
     if (this.ending !== null) return this.ending(dest);
-    if (this.joined === null) this.joined = [dest];
-    else this.joined.push(dest);
+    const { only, several } = this;
+    if (several !== null) several.push(dest);
+    else if (only === null) this.only = dest;
+    else {
+      this.several = [only, dest];
+      this.only = null;
+    }
     this.changed();
     dest.add(new Place(this, dest));
   }
 
   leave(dest: Subscriber<T>): void {
-    const { joined } = this;
-    const index = joined === null ? -1 : joined.indexOf(dest);
-    if (index < 0) return;
-    joined!.splice(index, 1);
+    const { several } = this;
+    if (several === null) {
+      if (this.only !== dest) return;
+      this.only = null;
+    } else {
+      const index = several.indexOf(dest);
+      if (index < 0) return;
+      several.splice(index, 1);
+    }
     this.changed();
   }
 
   private changed(): void {
     this.copy = null;
     if (this.ending !== null) return;
-    const joined = this.joined!;
-    if (joined.length === 1) this.out = outletInto(joined[0]!);
-    else this.out = joined.length === 0 ? NOWHERE : new ForeignOutlet<T, Listeners<T>>(this, handToAll);
+    const { several, only } = this;
+    if (several !== null) this.out = new ForeignOutlet<T, Listeners<T>>(this, handToAll);
+    else this.out = only === null ? NOWHERE : outletInto(only);
   }
 
   handOut(value: T): void {
-    for (const dest of (this.copy ??= [...this.joined!])) dest.next(value);
+    for (const dest of (this.copy ??= [...this.several!])) dest.next(value);
   }
 
   /** Tells all that it is over. Nobody hears anything from then on. */
@@ -61,15 +74,17 @@ export abstract class Listeners<T> {
     if (this.ending !== null) return;
     this.ending = tell;
     this.out = NOWHERE;
-    const { joined } = this;
-    while (joined !== null && joined.length > 0) tell(joined.shift()!);
+    const { only, several } = this;
+    this.only = null;
+    if (several !== null) while (several.length > 0) tell(several.shift()!);
+    else if (only !== null) tell(only);
   }
 
   /** Lets go of all, without a word. What is still emitted is an error, as with a Subject that was unsubscribed. */
   protected refuseAll(): void {
     this.ending = refuse;
     this.out = REFUSING;
-    this.joined = this.copy = null;
+    this.only = this.several = this.copy = null;
   }
 }
 
