@@ -11,6 +11,7 @@ const double = (x: number): number => x * 2;
 const add = (sum: number, x: number): number => (sum + x) & 0xffff;
 const isNegative = (x: number): boolean => x < 0;
 const { NEVER } = rxjs;
+const names = Array.from({ length: 1_000 }, (_, i) => `key ${i}`);
 
 /** The values come one after the other, without a pause: 0, 1, 2 and so on. */
 export const uses: Readonly<Record<string, Use>> = {
@@ -79,6 +80,11 @@ export const uses: Readonly<Record<string, Use>> = {
   'groupBy(1000 keys) + scan + mergeMap': (rx, s$) =>
     s$.pipe(
       rx.groupBy((x) => x % 1000),
+      rx.mergeMap((group) => group.pipe(rx.scan(add, 0))),
+    ),
+  'groupBy(1000 names) + scan + mergeMap': (rx, s$) =>
+    s$.pipe(
+      rx.groupBy((x) => names[x % 1000]),
       rx.mergeMap((group) => group.pipe(rx.scan(add, 0))),
     ),
   'groupBy(a key each 4 values)': (rx, s$) =>

@@ -13,7 +13,7 @@ interface GroupOwner {
 }
 
 /** One group of a groupBy. Who uses it keeps the groupBy alive. */
-export class Group<K, R> extends LiveSubject<K, R> {
+export class Group<K, R> extends LiveSubject<K, R, SubjectLike<R> | null> {
   readonly index: number;
   duration: Subscriber<unknown> | null = null;
   /** Where the duration lives: that it listens to the group is no use of it. */
@@ -22,9 +22,9 @@ export class Group<K, R> extends LiveSubject<K, R> {
   constructor(
     private readonly owner: GroupOwner,
     run: Run | null,
-    { id, index, key, subject }: { id: number; index: number; key: K; subject: SubjectLike<R> },
+    { id, index, key, subject }: { id: number; index: number; key: K; subject: SubjectLike<R> | null },
   ) {
-    super(run, { operator: 'group', id, key }, subject, () => owner.groupUpstream);
+    super(run, { operator: 'group', id, key }, subject);
     this.index = index;
   }
 
@@ -32,12 +32,16 @@ export class Group<K, R> extends LiveSubject<K, R> {
     return this.observable.key;
   }
 
-  override connectLive(dest: Subscriber<R>, site: Site | null): Upstream | null {
+  protected override get upstream(): Upstream | null {
+    return this.owner.groupUpstream;
+  }
+
+  override connect(dest: Subscriber<R>, site: Site | null): Upstream | null {
     const isUse = site === null || (this.observable.status !== 'abandoned' && !this.isOfDuration(site.scope));
-    if (!isUse) return super.connectLive(dest, site);
+    if (!isUse) return super.connect(dest, site);
     this.owner.groupEntered();
     try {
-      return super.connectLive(dest, site);
+      return super.connect(dest, site);
     } finally {
       dest.add(() => this.owner.groupLeft());
     }

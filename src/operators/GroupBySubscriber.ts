@@ -8,8 +8,9 @@ import type { Scope } from '../checkpoint/protocol/Scope.js';
 import type { ParticipantSnapshot, Snapshot } from '../checkpoint/protocol/Snapshot.js';
 import type { BranchSnapshot } from './base/Branches.js';
 import { constructIn } from './base/construction.js';
-import { DirectSubject } from './base/DirectSubject.js';
 import { checkPlainConnector } from './base/jobSubject.js';
+import { KeyMap } from './base/KeyMap.js';
+import { defaultSubject } from './base/LiveSubject.js';
 import { innerNode } from './base/plainNode.js';
 import type { Outlet } from './base/Outlet.js';
 import { ForeignOutlet } from './base/Outlet.js';
@@ -47,12 +48,15 @@ interface GroupByState {
 export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consumer<T>, Participant {
   seat = -1;
   private readonly dest: Consumer<GroupedObservable<K, R>>;
-  private readonly groups = new Map<K, Group<K, R>>();
+  private readonly groups = new KeyMap<K, Group<K, R>>();
   private count = 0;
   private activeGroups = 0;
   private isLeft = false;
   private lastBarrier = 0;
   private upstream: Upstream | null = null;
+  // Of the options, which may be of any shape: asked for at each value.
+  private readonly keyOf: (value: T) => K;
+  private readonly element: ((value: T) => R) | undefined;
 
   constructor(
     dest: Subscriber<GroupedObservable<K, R>>,
@@ -61,6 +65,8 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
   ) {
     super();
     this.dest = dest as Consumer<GroupedObservable<K, R>>;
+    this.keyOf = options.key;
+    this.element = options.element;
     // Restored for the sake of its groups: then there is no consumer.
     if (dest.closed && site !== null) this.isLeft = true;
     else dest.add(this);
@@ -85,7 +91,7 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
   }
 
   private sort(value: T): void {
-    const { key: keyOf, element } = this.options;
+    const { keyOf, element } = this;
     try {
       const key = keyOf(value);
       const group = this.groups.get(key) ?? this.begin(key);
@@ -165,8 +171,8 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
 
   private addGroup(id: number, index: number, key: K): Group<K, R> {
     const { connector } = this.options;
-    const subject = connector === undefined ? new DirectSubject<R>() : connector();
-    if (this.site !== null && connector !== undefined) checkPlainConnector(subject, this.name);
+    const subject = connector === undefined ? defaultSubject<R>() : connector();
+    if (this.site !== null && subject !== null && connector !== undefined) checkPlainConnector(subject, this.name);
     const group = new Group<K, R>(this, this.site?.run ?? null, { id, index, key, subject });
     this.groups.set(key, group);
     return group;
@@ -250,7 +256,7 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
     for (const { id, index, key, hasDuration, value, branches } of groups) {
       const group = this.addGroup(id, index, revival.held(key) as K);
       group.restore(branches);
-      if (value !== null) group.subject.next(revival.held(value[0]) as R);
+      if (value !== null) group.subject?.next(revival.held(value[0]) as R);
       if (hasDuration && duration !== undefined) this.startDuration(group, duration);
     }
   }

@@ -3,8 +3,7 @@ import type { Subject } from 'rxjs';
 
 import type { Barrier } from '../checkpoint/protocol/Participant.js';
 import type { BranchSnapshot } from './base/Branches.js';
-import { DirectSubject } from './base/DirectSubject.js';
-import { LiveSubject } from './base/LiveSubject.js';
+import { defaultSubject, LiveSubject } from './base/LiveSubject.js';
 import type { Site, Upstream } from './base/Site.js';
 
 /** A window in a snapshot. What it has emitted is its subscribers' state. */
@@ -65,16 +64,20 @@ export class Windows<T> {
   }
 }
 
-export class Window<T> extends LiveSubject<undefined, T, Subject<T>> {
+export class Window<T> extends LiveSubject<undefined, T, Subject<T> | null> {
   constructor(
     private readonly living: Set<Window<T>>,
     site: Site | null,
     id: number,
-    owner: Upstream,
+    private readonly owner: Upstream,
   ) {
-    super(site?.run ?? null, { operator: 'window', id, key: undefined }, new DirectSubject<T>(), () => owner);
+    super(site?.run ?? null, { operator: 'window', id, key: undefined }, defaultSubject<T>());
     // Subscribed as it is, as RxJS does: when the Subject refuses, `subscribe` throws.
-    if (site === null) (this.observable as Observable<T>).source = this.subject;
+    if (site === null) (this.observable as Observable<T>).source = this.observable;
+  }
+
+  protected override get upstream(): Upstream {
+    return this.owner;
   }
 
   override ended(...args: Parameters<LiveSubject<undefined, T>['ended']>): void {
@@ -91,6 +94,7 @@ export class Window<T> extends LiveSubject<undefined, T, Subject<T>> {
     this.observable.status = 'closed';
     // What RxJS's windows do: who comes later is told, instead of waiting for ever.
     // eslint-disable-next-line rxjs-x/no-subject-unsubscribe
-    this.subject.unsubscribe();
+    if (this.subject !== null) this.subject.unsubscribe();
+    else this.refuseAll();
   }
 }

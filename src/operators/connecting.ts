@@ -48,14 +48,14 @@ function connectOutside<T, R>(
   selector: (shared: CheckpointedObservable<T>) => ObservableInput<unknown>,
   subject: SubjectLike<T>,
 ): null {
-  const { observable } = new LiveSubject<undefined, T>(null, identity(0), subject, () => null);
+  const { observable } = new LiveSubject<undefined, T, SubjectLike<T>>(null, identity(0), subject);
   from(selector(observable) as ObservableInput<R>).subscribe(dest);
   dest.add(source.subscribe(subject));
   return null;
 }
 
 /** Its Subject may have something for who comes after its end: so its handle stands for it as long as the operator is there. */
-class Shared<T> extends LiveSubject<undefined, T> {
+class Shared<T> extends LiveSubject<undefined, T, SubjectLike<T>> {
   constructor(
     private readonly site: Site,
     id: number,

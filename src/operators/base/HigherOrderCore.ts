@@ -12,7 +12,7 @@ import { connectOutside } from './connectOutside.js';
 import { beginConstruction, endConstruction } from './construction.js';
 import { invariant } from '../../errors/invariant.js';
 import { JobPart, OperatorCore } from './OperatorCore.js';
-import type { Outlet } from './Outlet.js';
+import type { Borrower, Outlet } from './Outlet.js';
 import { ForeignOutlet } from './Outlet.js';
 import { innerNode } from './plainNode.js';
 import type { Consumer, Site, Upstream } from './Site.js';
@@ -255,6 +255,7 @@ export class Inner<T, V> extends Subscriber<V> implements Consumer<V>, Seated {
   /** The core's, as those of `Input`. */
   private readonly out: Outlet<unknown>;
   private readonly onNext: HigherOrderCore<T, unknown, unknown>['onInnerNext'];
+  private borrower: Borrower<V> | null = null;
 
   constructor(
     private readonly core: HigherOrderCore<T, unknown, unknown>,
@@ -272,7 +273,18 @@ export class Inner<T, V> extends Subscriber<V> implements Consumer<V>, Seated {
     this.onNext = core.onInnerNext;
   }
 
+  override error(error: unknown): void {
+    this.takeBack();
+    super.error(error);
+  }
+
+  override complete(): void {
+    this.takeBack();
+    super.complete();
+  }
+
   override unsubscribe(): void {
+    this.takeBack();
     try {
       super.unsubscribe();
     } finally {
@@ -292,6 +304,22 @@ export class Inner<T, V> extends Subscriber<V> implements Consumer<V>, Seated {
     const isPassedOn = this.onNext === HigherOrderCore.prototype.onInnerNext;
     return new ForeignOutlet<V, Inner<T, V>>(this, isPassedOn ? Inner.passOn : Inner.handIn);
     /* eslint-enable @typescript-eslint/unbound-method */
+  }
+
+  /** Where values are just passed on, whoever emits them gets the core's own outlet, until this has stopped. */
+  lend(borrower: Borrower<V>): Outlet<V> {
+    if (this.isStopped || this.borrower !== null || this.onNext !== HigherOrderCore.prototype.onInnerNext)
+      return this.outlet;
+    this.borrower = borrower;
+    return this.out;
+  }
+
+  private takeBack(): void {
+    const { borrower } = this;
+    // Not made yet where the consumer had left before.
+    if (!borrower) return;
+    borrower.out = this;
+    this.borrower = null;
   }
 
   /** What `next` of an operator does that hands on what comes, two calls nearer. */

@@ -1,14 +1,7 @@
-import type { Subscriber } from 'rxjs';
-
 import type { Live, LiveStatus } from '../../checkpoint/protocol/LiveHandle.js';
 import { LIVE, LiveHandle } from '../../checkpoint/protocol/LiveHandle.js';
 import { CheckpointedObservable } from './CheckpointedObservable.js';
-import type { Site, Upstream } from './Site.js';
-
-/** What a live Observable's owner does when somebody subscribes to it. */
-export interface LiveOwner<T> {
-  connectLive(dest: Subscriber<T>, site: Site | null): Upstream | null;
-}
+import type { Definition } from './Site.js';
 
 /** What a live Observable is: its name in messages and structural names, its id and its key. */
 export interface LiveIdentity<K> {
@@ -29,8 +22,8 @@ export class LiveObservable<K, T> extends CheckpointedObservable<T> implements L
   readonly id: number;
   readonly key: K;
 
-  constructor({ operator, id, key }: LiveIdentity<K>, owner: LiveOwner<T>) {
-    super({ operator, inputs: [], isStateful: false, connect: (dest, site) => owner.connectLive(dest, site) });
+  constructor({ id, key }: LiveIdentity<K>, definition: Definition<T>) {
+    super(definition);
     this.id = id;
     this.key = key;
   }

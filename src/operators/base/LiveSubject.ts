@@ -1,4 +1,5 @@
 import type { SubjectLike, Subscriber } from 'rxjs';
+import { config, Subject } from 'rxjs';
 
 import type { LiveStatus } from '../../checkpoint/protocol/LiveHandle.js';
 import type { Barrier } from '../../checkpoint/protocol/Participant.js';
@@ -8,29 +9,53 @@ import { PlainGroupError } from '../../errors/PlainGroupError.js';
 import type { BranchSnapshot } from './Branches.js';
 import { Branches } from './Branches.js';
 import { subscribeBranch } from './jobSubject.js';
-import type { LiveIdentity, LiveOwner } from './LiveObservable.js';
+import { Listeners } from './Listeners.js';
+import type { LiveIdentity } from './LiveObservable.js';
 import { LiveObservable } from './LiveObservable.js';
+import { NO_INPUTS } from './noInputs.js';
+import { ForeignOutlet } from './Outlet.js';
 import { connectForsaken } from './SilentSource.js';
-import type { Site, Upstream } from './Site.js';
+import type { Definition, Node, Site, Upstream } from './Site.js';
 
-/** A live Observable as its owner sees it: what is handed out, and the Subject behind it, which the owner feeds. */
-export class LiveSubject<K, T, S extends SubjectLike<T> = SubjectLike<T>> implements Opening, LiveOwner<T> {
+/**
+ * A live Observable as its owner sees it, which feeds it: the definition of what is handed out, and who listens to that,
+ * unless they listen to a Subject of the user's.
+ */
+export class LiveSubject<K, T, S extends SubjectLike<T> | null = null>
+  extends Listeners<T>
+  implements Opening, Definition<T>
+{
+  readonly operator: LiveIdentity<K>['operator'];
   readonly observable: LiveObservable<K, T>;
   /** In a job only. */
   private readonly branches: Branches<T> | null;
-  private hasNewcomers = false;
 
   constructor(
     private readonly run: Run | null,
     identity: LiveIdentity<K>,
     readonly subject: S,
-    /** What a branch can pause. */
-    private readonly upstream: () => Upstream | null,
+    private readonly upstreamNow: (() => Upstream | null) | null = null,
   ) {
+    super();
+    this.operator = identity.operator;
     this.branches = run === null ? null : new Branches(run);
+    if (subject !== null) this.out = new ForeignOutlet<T, SubjectLike<T>>(subject, forward);
     this.observable = new LiveObservable<K, T>(identity, this);
     // Where nothing is being restored, nobody asks for it by its id.
     if (run?.isConnecting === true) run.live.set(identity.id, this.observable);
+  }
+
+  get inputs(): readonly Node[] {
+    return NO_INPUTS;
+  }
+
+  get isStateful(): boolean {
+    return false;
+  }
+
+  /** What a branch can pause. */
+  protected get upstream(): Upstream | null {
+    return this.upstreamNow === null ? null : this.upstreamNow();
   }
 
   restore(branches: readonly BranchSnapshot[]): void {
@@ -45,21 +70,18 @@ export class LiveSubject<K, T, S extends SubjectLike<T> = SubjectLike<T>> implem
     this.branches?.barrier(barrier);
   }
 
-  next(value: T): void {
-    this.open();
-    this.subject.next(value);
-  }
-
   error(error: unknown): void {
     this.ended('errored', error);
     this.open();
-    this.subject.error(error);
+    if (this.subject !== null) this.subject.error(error);
+    else this.endAll((dest) => dest.error(error));
   }
 
   complete(): void {
     this.ended('completed');
     this.open();
-    this.subject.complete();
+    if (this.subject !== null) this.subject.complete();
+    else this.endAll(complete);
   }
 
   /** Its owner has left: who listens hears nothing any more, and in a job needs its barriers from elsewhere. */
@@ -80,24 +102,40 @@ export class LiveSubject<K, T, S extends SubjectLike<T> = SubjectLike<T>> implem
 
   /** Whoever subscribed comes in: when the job opens, or before the owner emits, since its source may open earlier. */
   open(): void {
-    // Asked for each value, so it is nearer than the branches.
     if (!this.hasNewcomers) return;
     this.hasNewcomers = false;
     this.branches?.fillPlaces();
-    this.branches?.subscribePending((dest, isRestored) => subscribeBranch(this.subject, dest, isRestored));
+    this.branches?.subscribePending((dest, isRestored) => {
+      if (this.subject === null) this.listen(dest);
+      else subscribeBranch(this.subject, dest, isRestored);
+    });
   }
 
-  connectLive(dest: Subscriber<T>, site: Site | null): Upstream | null {
+  connect(dest: Subscriber<T>, site: Site | null): Upstream | null {
     if (site === null) {
-      dest.add(this.subject.subscribe(dest));
+      if (this.subject === null) this.listen(dest);
+      else dest.add(this.subject.subscribe(dest));
       return null;
     }
     if (this.branches === null) throw new PlainGroupError();
     const { status } = this.observable;
     if (status === 'abandoned' || status === 'closed') return connectForsaken(dest, site, status);
-    const upstream = this.branches.join(dest, site, this.upstream);
+    const upstream = this.branches.join(dest, site, () => this.upstream);
     this.hasNewcomers = true;
     site.run.connecting.queueAgain(this);
     return upstream;
   }
+}
+
+/** What feeds a live Observable that nobody gave a Subject: null, unless RxJS's deprecated modes ask for its own. */
+export function defaultSubject<T>(): Subject<T> | null {
+  return config.useDeprecatedSynchronousErrorHandling ? new Subject<T>() : null;
+}
+
+function complete(dest: Subscriber<never>): void {
+  dest.complete();
+}
+
+function forward<T>(this: ForeignOutlet<T, SubjectLike<T>>, value: T): void {
+  this.dest.next(value);
 }

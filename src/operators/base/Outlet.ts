@@ -27,6 +27,17 @@ export function outletInto<T>(dest: Subscriber<T>): Outlet<T> {
   return (dest as { readonly outlet?: Outlet<T> }).outlet ?? new ForeignOutlet(dest, forward);
 }
 
+/** Who emits into a subscriber that may lend it its own outlet, and take it back. */
+export interface Borrower<T> {
+  out: Outlet<T>;
+}
+
+/** The same for a borrower. */
+export function borrowOutlet<T>(dest: Subscriber<T>, borrower: Borrower<T>): Outlet<T> {
+  const { lend } = dest as { readonly lend?: (borrower: Borrower<T>) => Outlet<T> };
+  return lend === undefined ? outletInto(dest) : lend.call(dest, borrower);
+}
+
 function forward<T>(this: ForeignOutlet<T, Subscriber<T>>, value: T): void {
   this.dest.next(value);
 }

@@ -12,7 +12,7 @@ import { CheckpointedObservable } from './CheckpointedObservable.js';
 import { connectOutside } from './connectOutside.js';
 import { lift } from './lift.js';
 import type { Outlet } from './Outlet.js';
-import { outletInto } from './Outlet.js';
+import { borrowOutlet } from './Outlet.js';
 import type { Consumer, Definition, Node, Site, Upstream } from './Site.js';
 
 /**
@@ -45,7 +45,8 @@ export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consume
   /** RxJS forgets its `destination` on unsubscribe, and its type knows no barrier: a field of our own. */
   readonly dest: Consumer<R>;
   /** Where values go: into `dest`. */
-  readonly out: Outlet<R>;
+  out: Outlet<R>;
+  readonly args: A;
   s: S;
   seat = -1;
 
@@ -54,12 +55,14 @@ export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consume
     /** Null outside of a job. */
     readonly site: Site | null,
     private readonly operator: SyncOperator<T, R, S, A>,
-    readonly args: A,
+    args: A,
     init: (site: Site | null) => S,
   ) {
     super(dest);
     this.dest = dest as Consumer<R>;
-    this.out = outletInto(dest);
+    // What each value needs is side by side: of many subscribers, as those of groups, not all is in the nearest cache.
+    this.args = args;
+    this.out = borrowOutlet(dest, this);
     this.s = init(site);
     this.next = this.isStopped ? late : operator.next;
   }
