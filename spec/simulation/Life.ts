@@ -104,8 +104,8 @@ export class Life implements DiskUser, Requested {
     const before = this.isRobbed && this.options.disk.fencesAtOnce ? new Map(this.options.disk.files) : null;
     await this.goOn();
     if (this.isDead) this.isOver = true;
-    // A power failure decides on what others had under way.
-    const changed = before === null || this.isDead ? null : difference(before, this.options.disk.files);
+    // A power failure decides on what others had under way; who claims it again may change it.
+    const changed = before === null || this.isDead || !this.isRobbed ? null : difference(before, this.options.disk.files);
     if (changed !== null) this.violation ??= new Violation(`'${changed}' has changed since the claim was lost`);
     if (this.violation !== null) throw this.violation;
   }
