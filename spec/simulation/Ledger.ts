@@ -121,7 +121,7 @@ export class Ledger {
 export class Tenure {
   /** The line of this life. */
   private line: From | undefined;
-  private readonly isFirst: boolean;
+  private isFirst: boolean;
   private claim = -1;
   /** What its pipelines began with. */
   private readonly begun = new Map<string, number>();
@@ -238,7 +238,12 @@ export class Tenure {
     if (goal !== undefined) {
       if (goal.get(pipeline)?.hasCompleted === true)
         throw new Violation(`${pipeline} began again, although it had completed in savepoint ${from}`);
-      if (moment === goal.get(pipeline)?.moment || (line === from && moment >= 0)) return;
+      if (moment === goal.get(pipeline)?.moment) return;
+      if (line === from && moment >= 0) {
+        // One that nobody heard of had begun with it, and claimed it or not.
+        this.isFirst = false;
+        return;
+      }
       throw new Violation(`${pipeline} began with moment ${moment}, and not with savepoint ${from}`);
     }
     if (from === undefined && snapshot !== undefined) this.line = line;
