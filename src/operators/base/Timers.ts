@@ -15,7 +15,7 @@ export interface TimerSnapshot<P> {
 }
 
 interface Firing {
-  fire(action: TimerAction): void;
+  fire(action: TimerAction | undefined): void;
 }
 
 type TimerAction = SchedulerAction<Firing>;
@@ -34,7 +34,8 @@ export class Timer<P> implements RestoredTimer, Firing, Seated {
   ) {}
 
   schedule(delayMs: number): void {
-    this.action = this.timers.scheduler.schedule(fireTimer, delayMs, this);
+    // With a closure, not with the timer as state: a scheduler of the user's may know no more than work and delay.
+    this.action = this.timers.scheduler.schedule(workOf(this), delayMs);
   }
 
   /** Takes over the action of a timer that fires just now. */
@@ -74,8 +75,11 @@ export class Timer<P> implements RestoredTimer, Firing, Seated {
   }
 }
 
-function fireTimer(this: TimerAction, timer?: Firing): void {
-  timer?.fire(this);
+/** What a scheduler runs: the timer, and when its action goes on, the one that it was handed to. */
+function workOf(timer: Firing): (this: TimerAction, next?: Firing) => void {
+  return function (next) {
+    (next ?? timer).fire(this);
+  };
 }
 
 /**
