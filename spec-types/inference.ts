@@ -342,3 +342,13 @@ lib.zip(a$, 1);
 lib.merge(a$, {});
 // @ts-expect-error too few arguments
 lib.iif(() => true);
+
+// A function in a pipe knows what it is given.
+emits<string>()(
+  lib.of(1).pipe((source$) => source$.pipe(lib.map(String))),
+  true,
+);
+emits<A | number>()(
+  lib.of(a).pipe((source$) => lib.merge(source$, source$.pipe(lib.map(({ a }) => Number(a))))),
+  true,
+);

@@ -98,7 +98,7 @@ flights$.pipe(
   map((flight) => flight.delay),
   // @ts-expect-error in the middle
   rx.debounceTime(10),
-  scan((a, b) => a + b, 0),
+  scan((a) => a + 1, 0),
 );
 flights$.pipe(
   // @ts-expect-error RxJS's pipe() loses what tells our operators

@@ -32,7 +32,7 @@ export type { SourcePosition } from './checkpoint/protocol/SourcePosition.js';
 
 // Pipelines
 export { CheckpointedObservable } from './operators/base/CheckpointedObservable.js';
-export type { Branded, CheckpointedOperator, Step } from './operators/base/CheckpointedObservable.js';
+export type { Branded, CheckpointedOperator, Checkpointing, Step } from './operators/base/CheckpointedObservable.js';
 export { pipe } from './operators/pipe.js';
 export { transparent } from './operators/transparent.js';
 export { uid } from './operators/uid.js';

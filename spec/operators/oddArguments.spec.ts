@@ -47,6 +47,14 @@ const uses: Record<string, (rx: Library) => OperatorFunction<number, unknown>> =
   'onErrorResumeNextWith(undefined)': (rx) => rx.onErrorResumeNextWith(odd(undefined)),
   'delayWhen(x, 0)': (rx) => rx.delayWhen(() => rx.of(1), odd(0)),
   'merge(scheduler)': (rx) => () => rx.merge(odd(asyncScheduler)),
+  'from(array, null)': (rx) => () => rx.from([1, 2], odd(null)),
+  'expand(x, 1, null)': (rx) => rx.expand((n) => (n < 3 ? [n + 1] : []), 1, odd(null)),
+  'throttleTime(1, null)': (rx) => rx.throttleTime(1, odd(null), { leading: true, trailing: true }),
+  'auditTime(1, null)': (rx) => rx.auditTime(1, odd(null)),
+  'delay(1, null)': (rx) => rx.delay(1, odd(null)),
+  'delay(1, {})': (rx) => rx.delay(1, odd({})),
+  'bufferTime(1, null, null)': (rx) => rx.bufferTime(1, null, odd(null)),
+  'bufferTime(1, null, NaN)': (rx) => rx.bufferTime(1, null, NaN),
 };
 
 function linesOf(
@@ -66,6 +74,10 @@ function linesOf(
 }
 
 describe('an odd argument does what it does in RxJS', () => {
+  test('merge of nothing to subscribe to', () => {
+    for (const rx of [theirs, ours]) expect(() => rx.merge(odd(undefined))).toThrow(TypeError);
+  });
+
   test.each(Object.entries(uses))('%s', (_, make) => {
     const expected = linesOf(theirs, make, theirs.of(1, 2, 3));
     expect(expected.length).toBeGreaterThan(1);

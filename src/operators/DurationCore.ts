@@ -1,4 +1,5 @@
 import type { ObservableInput, SchedulerLike, Subscriber } from 'rxjs';
+import { asyncScheduler } from 'rxjs';
 
 import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Revival } from '../checkpoint/protocol/Revival.js';
@@ -7,6 +8,7 @@ import { HigherOrderCore, Inner } from './base/HigherOrderCore.js';
 import type { Site } from './base/Site.js';
 import type { Timer, TimerSnapshot } from './base/Timers.js';
 import { Timers } from './base/Timers.js';
+import { isScheduler } from '../sources/isScheduler.js';
 
 /** How long something lasts after a value: until what a function returns for it emits, or so long. */
 export type Duration<T> = ((value: T) => ObservableInput<unknown>) | TimedDuration;
@@ -16,9 +18,9 @@ export interface TimedDuration {
   readonly scheduler: SchedulerLike;
 }
 
-/** A time as RxJS's `timer` takes it. */
-export function timedDuration(ms: number | undefined, scheduler: SchedulerLike): TimedDuration {
-  return { ms: ms === undefined || ms < 0 ? 0 : ms, scheduler };
+/** A time as RxJS's `timer` takes it: what is no scheduler is none. */
+export function timedDuration(ms: number | undefined, scheduler: SchedulerLike | undefined): TimedDuration {
+  return { ms: ms === undefined || ms < 0 ? 0 : ms, scheduler: isScheduler(scheduler) ? scheduler : asyncScheduler };
 }
 
 interface DurationState<T> {
@@ -52,8 +54,7 @@ export abstract class DurationCore<T> extends HigherOrderCore<T, T, DurationStat
   ) {
     super(dest, site, sources);
     const run = site?.run ?? null;
-    this.timers =
-      typeof duration === 'function' ? null : new Timers(duration.scheduler, run, (index) => this.onTimer(index));
+    this.timers = isTimed(duration) ? new Timers(duration.scheduler, run, (index) => this.onTimer(index)) : null;
   }
 
   /** A duration is over. */
@@ -131,6 +132,11 @@ export abstract class DurationCore<T> extends HigherOrderCore<T, T, DurationStat
       if (timer.payload === running) this.running = restored;
     }
   }
+}
+
+/** What is neither, which JavaScript can pass, fails with the first value, as in RxJS. */
+function isTimed(duration: Duration<never> | null | undefined): duration is TimedDuration {
+  return typeof duration === 'object' && duration !== null && 'scheduler' in duration;
 }
 
 function indexOf(running: Inner<unknown, unknown> | Timer<number>): number {

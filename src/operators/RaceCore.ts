@@ -9,9 +9,15 @@ interface RaceState {
 export class RaceCore<R> extends OperatorCore<R, RaceState> {
   s: RaceState = { winner: -1 };
 
+  private beginning = -1;
+
   protected override begin(): void {
     const { sources, dest, s } = this;
-    for (let index = 0; index < sources.length && s.winner < 0 && !dest.closed; index++) this.subscribeInput(index);
+    for (let index = 0; index < sources.length && s.winner < 0 && !dest.closed; index++) {
+      this.beginning = index;
+      this.subscribeInput(index);
+    }
+    this.beginning = -1;
   }
 
   override onNext(value: unknown, input: number): void {
@@ -21,7 +27,8 @@ export class RaceCore<R> extends OperatorCore<R, RaceState> {
 
   private win(winner: number): void {
     this.s.winner = winner;
-    this.inputs.forEach((input, index) => index !== winner && input?.unsubscribe());
+    // As in RxJS, one that is only just being subscribed stays.
+    this.inputs.forEach((input, index) => index !== winner && index !== this.beginning && input?.unsubscribe());
   }
 
   override onComplete(): void {

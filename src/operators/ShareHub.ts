@@ -70,7 +70,12 @@ export class ShareHub<T> {
   private startReset(reason: ResetReason, error: unknown): void {
     const when = this.resetOf(reason);
     if (when === true) this.reset(reason);
-    else if (typeof when === 'function') this.subscribeReset(reason, error, () => when(error));
+    else if (typeof when === 'function')
+      this.subscribeReset(
+        reason,
+        error,
+        reason === 'error' ? () => when(error) : (when as () => ObservableInput<unknown>),
+      );
   }
 
   protected resetOf(reason: ResetReason): boolean | ((error: unknown) => ObservableInput<unknown>) {
@@ -106,7 +111,11 @@ export class Connection<T> extends Subscriber<T> {
 
   override next(value: T): void {
     if (this.isStopped) return super.next(value);
-    this.subject.next(value);
+    try {
+      this.subject.next(value);
+    } catch (thrown) {
+      reportUnhandled(thrown);
+    }
   }
 
   protected override _error(error: unknown): void {

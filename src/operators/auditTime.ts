@@ -1,5 +1,4 @@
 import type { SchedulerLike } from 'rxjs';
-import { asyncScheduler } from 'rxjs';
 
 import { auditFor } from './AuditCore.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
@@ -22,6 +21,6 @@ import { timedDuration } from './DurationCore.js';
  * @param duration - in ms.
  * @param scheduler - where time comes from.
  */
-export function auditTime<T>(duration: number, scheduler: SchedulerLike = asyncScheduler): CheckpointedOperator<T, T> {
+export function auditTime<T>(duration: number, scheduler?: SchedulerLike): CheckpointedOperator<T, T> {
   return auditFor('auditTime', timedDuration(duration, scheduler));
 }

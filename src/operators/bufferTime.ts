@@ -49,8 +49,9 @@ export function bufferTime<T>(bufferTimeSpan: number, ...otherArgs: unknown[]): 
   const options: BufferTimeOptions = {
     timeSpanMs: bufferTimeSpan,
     creationIntervalMs: creationInterval !== null && creationInterval >= 0 ? creationInterval : null,
-    // Also 0 is no limit, as in RxJS.
-    maxSize: args[1] === undefined || args[1] === 0 ? Infinity : (args[1] as number),
+    // Also 0, NaN and null are no limit, as in RxJS.
+    // eslint-disable-next-line @typescript-eslint/prefer-nullish-coalescing
+    maxSize: (args[1] as number | null | undefined) || Infinity,
     scheduler,
   };
   return coreOperator<T, T[]>({

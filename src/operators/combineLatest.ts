@@ -133,8 +133,9 @@ export class CombineLatestCore extends OperatorCore<unknown, CombineLatestState>
     const { scheduler, dest, site } = this;
     if (scheduler === undefined || site !== null) return super.begin();
     dest.add(
-      scheduler.schedule(() =>
-        this.sources.forEach((_, index) => dest.add(scheduler.schedule(() => this.subscribeInput(index)))),
+      scheduler.schedule(
+        () => this.sources.forEach((_, index) => dest.add(scheduler.schedule(() => this.subscribeInput(index), 0))),
+        0,
       ),
     );
   }

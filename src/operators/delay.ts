@@ -1,6 +1,7 @@
 import type { ObservableInput, SchedulerLike, Subscriber } from 'rxjs';
 import { asyncScheduler } from 'rxjs';
 
+import { isScheduler } from '../sources/isScheduler.js';
 import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Revival } from '../checkpoint/protocol/Revival.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
@@ -27,10 +28,11 @@ import { Timers } from './base/Timers.js';
  * @param due - in ms, or a Date.
  * @param scheduler - the clock. Default: `asyncScheduler`.
  */
-export function delay<T>(due: number | Date, scheduler: SchedulerLike = asyncScheduler): CheckpointedOperator<T, T> {
+export function delay<T>(due: number | Date, scheduler?: SchedulerLike): CheckpointedOperator<T, T> {
+  const clock = isScheduler(scheduler) ? scheduler : asyncScheduler;
   return coreOperator<T, T>({
     operator: 'delay',
-    create: (dest, site, sources) => new DelayCore(dest, site, sources, due, scheduler),
+    create: (dest, site, sources) => new DelayCore(dest, site, sources, due, clock),
   });
 }
 

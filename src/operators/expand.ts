@@ -73,8 +73,7 @@ class ExpandCore<T, R> extends MergeCore<T, R> {
     scheduler: SchedulerLike | undefined,
   ) {
     super(dest, site, sources, projection, concurrent);
-    this.timers =
-      scheduler === undefined ? null : new Timers(scheduler, site?.run ?? null, (value) => this.onTimer(value));
+    this.timers = scheduler ? new Timers(scheduler, site?.run ?? null, (value) => this.onTimer(value)) : null;
   }
 
   protected override start(value: T): void {

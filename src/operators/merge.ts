@@ -48,7 +48,7 @@ export function merge(...args: unknown[]): Observable<unknown> {
   const concurrent = popNumber(args) ?? Infinity;
   const sources = args as ObservableInput<unknown>[];
   const [only] = sources;
-  if (sources.length === 1 && only !== undefined) return from(only);
+  if (sources.length === 1) return from(only!);
   if (scheduler !== undefined && sources.length > 0) return mergeScheduled('merge', sources, concurrent, scheduler);
   return mergeInputs('merge', sources, concurrent);
 }

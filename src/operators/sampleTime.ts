@@ -24,7 +24,8 @@ import { SampleCore } from './SampleCore.js';
  * @param scheduler - where time comes from.
  */
 export function sampleTime<T>(period: number, scheduler: SchedulerLike = asyncScheduler): CheckpointedOperator<T, T> {
-  const timed = timedDuration(period, scheduler);
+  // As RxJS's `interval`, which takes the scheduler at its word; the others go through `timer`.
+  const timed = { ...timedDuration(period, scheduler), scheduler };
   return coreOperator<T, T>({
     operator: 'sampleTime',
     create: (dest, site, sources) => new SampleCore<T>(dest, site, sources, timed),

@@ -1,5 +1,4 @@
 import type { SchedulerLike, ThrottleConfig } from 'rxjs';
-import { asyncScheduler } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { timedDuration } from './DurationCore.js';
@@ -25,7 +24,7 @@ import { throttleFor } from './ThrottleCore.js';
  */
 export function throttleTime<T>(
   duration: number,
-  scheduler: SchedulerLike = asyncScheduler,
+  scheduler?: SchedulerLike,
   config?: ThrottleConfig,
 ): CheckpointedOperator<T, T> {
   return throttleFor('throttleTime', timedDuration(duration, scheduler), config);

@@ -1,5 +1,5 @@
 import type { SchedulerLike, TimeInterval } from 'rxjs';
-import { asyncScheduler } from 'rxjs';
+import { asyncScheduler, of, timeInterval as rxTimeInterval } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import type { SyncOperator } from './base/SyncSubscriber.js';
@@ -38,7 +38,7 @@ const timeIntervalOperator: SyncOperator<unknown, TimeInterval<unknown>, number,
       const now = this.args.now();
       const interval = now - this.s;
       this.s = now;
-      this.out.next({ value, interval });
+      this.out.next(this.site === null ? new (timeIntervalClass())(value, interval) : { value, interval });
     } catch (error) {
       this.dest.error(error);
     }
@@ -46,3 +46,15 @@ const timeIntervalOperator: SyncOperator<unknown, TimeInterval<unknown>, number,
   capture: (lastMs): TimeIntervalSnapshot => ({ lastMs }),
   restore: ({ lastMs }: TimeIntervalSnapshot) => lastMs,
 };
+
+type TimeIntervalClass = new (value: unknown, interval: number) => TimeInterval<unknown>;
+let found: TimeIntervalClass | null = null;
+
+/** RxJS's own class, which it does not export. In a job the same without a class, as all that is stored. */
+function timeIntervalClass(): TimeIntervalClass {
+  if (found === null)
+    void of(null)
+      .pipe(rxTimeInterval())
+      .forEach((sample) => (found = sample.constructor as TimeIntervalClass));
+  return found!;
+}

@@ -67,6 +67,12 @@ class WindowWhenCore<T> extends HigherOrderCore<null, CheckpointedObservable<T>,
     this.windows = new Windows(dest, site, this);
   }
 
+  protected override begin(): void {
+    super.begin();
+    // Left with the source, as in RxJS: before what was added to the consumer in the meantime.
+    if (this.site === null) this.inputs[0]!.add(() => this.closing?.unsubscribe());
+  }
+
   protected override onOpen(): void {
     this.windows.turn(() => this.beginWindow());
   }

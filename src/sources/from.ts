@@ -25,7 +25,7 @@ export function from<O extends ObservableInput<unknown>>(
   scheduler: SchedulerLike | undefined,
 ): CheckpointedObservable<ObservedValueOf<O>>;
 export function from<T>(input: ObservableInput<T>, scheduler?: SchedulerLike): CheckpointedObservable<T> {
-  if (scheduler !== undefined) return plainNode(scheduled(input, scheduler), { operator: 'from' });
+  if (scheduler) return plainNode(scheduled(input, scheduler), { operator: 'from' });
   if (input instanceof CheckpointedObservable) return input as CheckpointedObservable<T>;
   if (!isObservable(input) && isArrayLike<T>(input)) return arrayNode('from', input);
   return plainNode(rxFrom(input), { operator: 'from' });

@@ -27,7 +27,7 @@ export function throwError(errorOrErrorFactory: unknown, scheduler?: SchedulerLi
   const fail = (subscriber: Subscriber<never>): void => subscriber.error(createError());
   const source = new Observable<never>((subscriber) => {
     if (!scheduler) return fail(subscriber);
-    return scheduler.schedule(() => fail(subscriber));
+    return scheduler.schedule(() => fail(subscriber), 0);
   });
   return plainNode(source, { operator: 'throwError' });
 }

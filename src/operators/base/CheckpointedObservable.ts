@@ -17,17 +17,24 @@ import { enterJob, planOf, statefulWithoutUid } from './Plan.js';
 import type { Definition, Node, UidUpgrade } from './Site.js';
 
 declare const BRAND: unique symbol;
+declare const OPERATOR: unique symbol;
 
 /**
  * An operator that takes part in checkpoints. Usable wherever RxJS takes an operator; in the `pipe` of a
  * `CheckpointedObservable` nothing else is.
  */
-export interface CheckpointedOperator<T, R> extends OperatorFunction<T, R> {
-  readonly [BRAND]: true;
+export interface CheckpointedOperator<T, R> extends OperatorFunction<T, R>, Checkpointing<T, R> {}
+
+/**
+ * What tells an operator of ours from a stock one. It cannot be called, so that in `Step` only one thing can: a function
+ * that stands in a `pipe` knows what it is given.
+ */
+export interface Checkpointing<T, R> {
+  readonly [OPERATOR]: (value: T) => R;
 }
 
 /** What the `pipe` of a `CheckpointedObservable` takes: our operators, and functions of one pipeline to another. */
-export type Step<T, R> = CheckpointedOperator<T, R> | ((source: CheckpointedObservable<T>) => Branded<R>);
+export type Step<T, R> = Checkpointing<T, R> | ((source: CheckpointedObservable<T>) => Branded<R>);
 
 /** What tells a checkpointed stream from a plain one; inferring from it alone keeps `undefined` out of the values. */
 export interface Branded<R> {
@@ -160,7 +167,7 @@ export class CheckpointedObservable<T> extends ConsumerObservable<T> implements 
   override pipe(...steps: Step<unknown, unknown>[]): CheckpointedObservable<unknown> {
     // A stock operator, which JavaScript can pass, makes a plain Observable here: ours take that as well.
     return steps.reduce<Observable<unknown>>(
-      (source, step) => (step as OperatorFunction<unknown, unknown>)(source),
+      (source, step) => (step as CheckpointedOperator<unknown, unknown>)(source),
       this,
     ) as CheckpointedObservable<unknown>;
   }

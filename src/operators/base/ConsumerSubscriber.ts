@@ -118,7 +118,7 @@ function toSubscriber<T>(
   complete: CompleteCallback,
 ): Subscriber<T> | null {
   if (config.useDeprecatedSynchronousErrorHandling || config.useDeprecatedNextContext) return null;
-  if (typeof observerOrNext !== 'object' || observerOrNext === null) {
+  if (typeof observerOrNext === 'function' || !observerOrNext) {
     return new ConsumerSubscriber<T>({
       next: observerOrNext ?? undefined,
       error: error ?? undefined,

@@ -1,4 +1,5 @@
 import type { SchedulerAction, SchedulerLike, Subscription } from 'rxjs';
+import { Scheduler } from 'rxjs';
 
 import type { Seated } from '../../checkpoint/protocol/Roster.js';
 import { Roster } from '../../checkpoint/protocol/Roster.js';
@@ -15,7 +16,7 @@ export interface TimerSnapshot<P> {
 }
 
 interface Firing {
-  fire(action: TimerAction): void;
+  fire(action: TimerAction | undefined): void;
 }
 
 type TimerAction = SchedulerAction<Firing>;
@@ -34,7 +35,12 @@ export class Timer<P> implements RestoredTimer, Firing, Seated {
   ) {}
 
   schedule(delayMs: number): void {
-    this.action = this.timers.scheduler.schedule(fireTimer, delayMs, this);
+    const { scheduler } = this.timers;
+    // A scheduler of the user's may know no more than work and delay. RxJS's own spare each timer a closure.
+    this.action =
+      scheduler instanceof Scheduler
+        ? scheduler.schedule(fireTimer, delayMs, this)
+        : scheduler.schedule(workOf(this), delayMs);
   }
 
   /** Takes over the action of a timer that fires just now. */
@@ -76,6 +82,13 @@ export class Timer<P> implements RestoredTimer, Firing, Seated {
 
 function fireTimer(this: TimerAction, timer?: Firing): void {
   timer?.fire(this);
+}
+
+/** The same without a state; an action that goes on is handed the next timer. */
+function workOf(timer: Firing): (this: TimerAction, next?: Firing) => void {
+  return function (next) {
+    (next ?? timer).fire(this);
+  };
 }
 
 /**

@@ -39,9 +39,9 @@ export function coreOperator<T, R>(
     if (!(source instanceof CheckpointedObservable)) {
       return lift<T, R>(source, (dest, lifted) => void definition.create(dest, null, [lifted, ...others]).connect());
     }
-    const nodes: readonly CheckpointedObservable<unknown>[] =
-      others.length === 0 ? [source] : [source, ...others.map((other) => toInput(other))];
-    return new CheckpointedObservable<R>(new CoreNodeDefinition(definition, nodes));
+    return new CheckpointedObservable<R>(
+      new CoreNodeDefinition(definition, others.length === 0 ? [source] : [source, ...others]),
+    );
   };
   return apply as CheckpointedOperator<T, R>;
 }
@@ -51,19 +51,21 @@ export function coreNode<R>(
   definition: CoreDefinition<R>,
   inputs: readonly ObservableInput<unknown>[],
 ): CheckpointedObservable<R> {
-  return new CheckpointedObservable<R>(
-    new CoreNodeDefinition(
-      definition,
-      inputs.map((input) => toInput(input)),
-    ),
-  );
+  return new CheckpointedObservable<R>(new CoreNodeDefinition(definition, inputs));
 }
 
 class CoreNodeDefinition<R> implements Definition<R> {
+  private nodes: readonly CheckpointedObservable<unknown>[] | null = null;
+
   constructor(
     private readonly definition: CoreDefinition<R>,
-    readonly inputs: readonly CheckpointedObservable<unknown>[],
+    /** As it was given: outside of a job RxJS converts it when it is subscribed, and an error there ends it all. */
+    private readonly sources: readonly ObservableInput<unknown>[],
   ) {}
+
+  get inputs(): readonly CheckpointedObservable<unknown>[] {
+    return (this.nodes ??= this.sources.map((source) => toInput(source)));
+  }
 
   get operator(): string {
     return this.definition.operator;
@@ -86,6 +88,6 @@ class CoreNodeDefinition<R> implements Definition<R> {
   }
 
   connect(dest: Subscriber<R>, site: Site | null): Upstream | null {
-    return this.definition.create(dest, site, this.inputs).connect();
+    return this.definition.create(dest, site, site === null ? this.sources : this.inputs).connect();
   }
 }

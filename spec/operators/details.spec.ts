@@ -1,0 +1,161 @@
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import type { Observer, SchedulerLike, Subscriber } from 'rxjs';
+import { config, Observable, Subject, Subscription } from 'rxjs';
+
+import { fromObservable } from '../../src/sources/fromObservable.js';
+import { format } from '../support/format.js';
+import type { Library } from '../support/Library.js';
+import { ours, theirs } from '../support/Library.js';
+
+interface Scene {
+  readonly rx: Library;
+  readonly note: (what: string, ...values: unknown[]) => void;
+  readonly observer: Observer<unknown>;
+  /** Notes when it is subscribed and left. */
+  readonly watched: <T>(name: string, source: Observable<T>) => Observable<T>;
+}
+
+/** No more than the type asks for: what it runs gets neither `this` nor a state. */
+function plainScheduler({ note }: Scene): SchedulerLike {
+  return {
+    now: () => 0,
+    schedule(work: (this: never, state: never) => void, delayMs?: number, state?: unknown) {
+      note('schedule', delayMs, state);
+      const id = setTimeout(() => work.call(undefined as never, undefined as never), delayMs);
+      return new Subscription(() => clearTimeout(id));
+    },
+  };
+}
+
+/** What earlier comparisons had missed, each found by going through RxJS's source. */
+const programs: Readonly<Record<string, (scene: Scene) => void>> = {
+  'a scheduler that knows no state': (scene) => {
+    const { rx, observer, watched } = scene;
+    const scheduler = plainScheduler(scene);
+    const source = watched('source', theirs.of(1, 2));
+    rx.timer(2, scheduler).subscribe(observer);
+    source.pipe(rx.delay(2, scheduler)).subscribe(observer);
+    source.pipe(rx.auditTime(2, scheduler)).subscribe(observer);
+    source.pipe(rx.subscribeOn(scheduler, 1)).subscribe(observer);
+    source.pipe(rx.concatWith(theirs.NEVER), rx.debounceTime(0, scheduler)).subscribe(observer);
+  },
+  'the delays that schedulers are told': ({ rx, observer, note }) => {
+    const schedule = (_work: unknown, delayMs?: number): Subscription => {
+      note('schedule', delayMs);
+      return Subscription.EMPTY;
+    };
+    const scheduler: SchedulerLike = { now: () => 0, schedule };
+    rx.combineLatest([rx.of(1)], scheduler).subscribe(observer);
+    rx.throwError(() => 'late', scheduler).subscribe(observer);
+  },
+  'what callbacks of share are given': ({ rx, observer, watched, note }) => {
+    const reset = (...args: unknown[]): Observable<unknown> => {
+      note('reset', ...args);
+      return rx.EMPTY;
+    };
+    const options = { resetOnComplete: reset, resetOnError: reset, resetOnRefCountZero: reset };
+    watched('source', theirs.of(1)).pipe(rx.share(options)).subscribe(observer);
+    watched('source', theirs.NEVER).pipe(rx.share(options)).subscribe(observer).unsubscribe();
+    const failing = theirs.throwError(() => 'failed');
+    watched('source', failing).pipe(rx.share(options)).subscribe(observer);
+  },
+  'a shared subject that throws': ({ rx, observer, watched }) => {
+    const connector = (): Subject<number> => {
+      const subject = new Subject<number>();
+      subject.next = () => {
+        throw new Error('subject');
+      };
+      return subject;
+    };
+    watched('source', theirs.of(1, 2)).pipe(rx.share({ connector })).subscribe(observer);
+  },
+  'the class of timeInterval': ({ rx, watched, note }) => {
+    const clock = { now: () => 1 } as SchedulerLike;
+    watched('source', theirs.of(1))
+      .pipe(rx.timeInterval(clock))
+      .subscribe((sample) => note(sample.constructor.name, sample.value, sample.interval));
+    let theirClass: unknown;
+    theirs
+      .of(1)
+      .pipe(theirs.timeInterval(clock))
+      .subscribe((sample) => (theirClass = sample.constructor));
+    rx.of(1)
+      .pipe(rx.timeInterval(clock))
+      .subscribe((sample) => note('same class', sample.constructor === theirClass));
+  },
+  'the order in which windowWhen leaves': ({ rx, observer, watched, note }) => {
+    const closings = [new Subject<void>(), new Subject<void>()];
+    let i = 0;
+    const subscription = watched('source', theirs.NEVER)
+      .pipe(rx.windowWhen(() => watched(`closing ${i}`, closings[i++]!)))
+      .subscribe({ ...observer, next: () => note('window') });
+    subscription.add(() => note('added'));
+    closings[0]!.next();
+    subscription.unsubscribe();
+  },
+  'an input that wins while another is being subscribed': ({ rx, observer, watched }) => {
+    const first = new Subject<number>();
+    const second = new Observable<number>((target) => {
+      first.next(1);
+      target.next(2);
+    });
+    rx.race(watched('first', first), watched('second', second)).subscribe(observer);
+    first.next(3);
+  },
+  'nothing to subscribe to beside the source': ({ rx, observer, watched }) => {
+    const source = watched('source', theirs.of(1, 2));
+    source.pipe(rx.withLatestFrom(null as never)).subscribe(observer);
+    source.pipe(rx.skipUntil(7 as never)).subscribe(observer);
+    rx.combineLatest([null as never, source]).subscribe(observer);
+    rx.forkJoin({ a: {} as never, b: source }).subscribe(observer);
+  },
+  'no function for a duration': ({ rx, observer, watched }) => {
+    const source = watched('source', theirs.of(1, 2));
+    const fails = { ...observer, error: (error: unknown) => observer.error((error as Error).constructor.name) };
+    for (const operator of ['audit', 'debounce', 'throttle'] as const)
+      source.pipe(rx[operator](null as never)).subscribe(fails);
+  },
+  'an observer that is none': ({ rx, watched }) => {
+    for (const none of [5, 'text', true, Symbol('none')])
+      watched('source', theirs.of(1))
+        .pipe(rx.map((value) => value))
+        .subscribe(none as never);
+  },
+};
+
+function linesOf(rx: Library, program: (scene: Scene) => void, isAdopted: boolean): readonly string[] {
+  const lines: string[] = [];
+  const note: Scene['note'] = (what, ...values) => void lines.push([what, ...values.map(format)].join(' '));
+  config.onUnhandledError = (error) => note('unhandled', error);
+  const observer: Observer<unknown> = {
+    next: (value) => note('next', value),
+    error: (error) => note('error', error),
+    complete: () => note('complete'),
+  };
+  const watched: Scene['watched'] = (name, source) => {
+    const result = new Observable<never>((target) => {
+      note(`${name} subscribed`);
+      target.add(() => note(`${name} left`));
+      return source.subscribe(target as Subscriber<unknown>);
+    });
+    return isAdopted ? fromObservable(result) : result;
+  };
+  program({ rx, note, observer, watched });
+  jest.runAllTimers();
+  return lines;
+}
+
+afterEach(() => {
+  config.onUnhandledError = null;
+  jest.useRealTimers();
+});
+
+describe('as in RxJS', () => {
+  test.each(Object.entries(programs))('%s', (_, program) => {
+    jest.useFakeTimers();
+    const expected = linesOf(theirs, program, false);
+    expect(expected.length).toBeGreaterThan(1);
+    expect(linesOf(ours, program, false)).toEqual(expected);
+    expect(linesOf(ours, program, true)).toEqual(expected);
+  });
+});
