@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import * as rxjs from 'rxjs';
 import { Subject } from 'rxjs';
 
 import type { CheckpointedObservable, CheckpointedOperator, CheckpointStorage } from '../../src/index.js';
@@ -118,6 +119,19 @@ describe('a deprecated multicast operator in a job', () => {
     await settled();
     expect([seen.values, seen.hasCompleted]).toEqual([[1, 2, 1, 2, 1, 2], true]);
     expect([other.values, other.hasCompleted]).toEqual([[1, 2], true]);
+  });
+
+  test('is left when its source has emitted all that it has at once, and so has heard the end', async () => {
+    const theirs: number[] = [];
+    rxjs
+      .of(1, 2)
+      .pipe(rxjs.publish(), rxjs.refCount(), rxjs.take(2), rxjs.repeat(2))
+      .subscribe((n) => theirs.push(n));
+    const job = new CheckpointSubject({ storage: memoryStorage() });
+    const seen = observe(job.recover(of(1, 2).pipe(publish(), refCount(), take(2), repeat(2))));
+    await settled();
+    expect(seen.values).toEqual(theirs);
+    expect([theirs, seen.hasCompleted]).toEqual([[1, 2], true]);
   });
 
   test('begins it with the first of several that repeat', async () => {

@@ -87,6 +87,8 @@ export class Ledger {
     // A checkpoint may be gone by now, unless the job goes on from there.
     const mayGo = (from: From): boolean => typeof from === 'number' && !this.foreign.has(from) && from !== this.line;
     const goals = [...this.goals.keys()].filter((from) => !mayGo(from));
+    const savepoints = goals.filter((from) => typeof from === 'string');
+    if (savepoints.length > 0 && random.chance(0.4)) return random.pick(savepoints);
     return goals.length === 0 ? undefined : random.pick(goals);
   }
 

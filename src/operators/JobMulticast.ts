@@ -1,10 +1,12 @@
 import type { Subscriber } from 'rxjs';
 
 import type { Capture } from '../checkpoint/protocol/Capture.js';
+import type { Round } from '../checkpoint/protocol/Round.js';
 import type { ParticipantSnapshot, Snapshot } from '../checkpoint/protocol/Snapshot.js';
 import { takeByEdge } from './base/Branches.js';
 import type { Site, Upstream } from './base/Site.js';
 import { JobConnectable } from './JobConnectable.js';
+import type { Connection } from './ShareHub.js';
 
 /** One who came through `refCount`. */
 interface Counted {
@@ -27,6 +29,9 @@ export class JobMulticast<T> extends JobConnectable<T> {
   /** By edge: who is in the snapshot, and not back yet. */
   private readonly missing = new Map<string, Counted>();
   private isCounting = false;
+  private restored: Connection<T> | null = null;
+  /** The connection whose source is being opened. */
+  private opening: { readonly connection: Connection<T> | null; isGivenBack: boolean } | null = null;
 
   joinCounted(dest: Subscriber<T>, site: Site): Upstream | null {
     if (dest.closed) return this.joinInJob(dest, site);
@@ -52,6 +57,27 @@ export class JobMulticast<T> extends JobConnectable<T> {
     return this.isCounting ? !this.hasEnded : super.wantsConnection();
   }
 
+  /** A connection that is given back while its source still emits at once ends after that, as in RxJS. */
+  protected override openSource(round: Round): void {
+    const { opening, connection } = this;
+    // A restored one was connected before: what its source emits now came later.
+    if (connection === this.restored) return super.openSource(round);
+    const own = { connection, isGivenBack: false };
+    this.opening = own;
+    try {
+      super.openSource(round);
+    } finally {
+      this.opening = opening;
+      if (own.isGivenBack) connection?.unsubscribe();
+    }
+  }
+
+  override disconnect(): void {
+    const { opening, connection } = this;
+    if (connection !== null && opening?.connection === connection) opening.isGivenBack = true;
+    else super.disconnect();
+  }
+
   private countDown(counted: Counted): void {
     this.counted.delete(counted);
     this.forgetMissing();
@@ -67,7 +93,7 @@ export class JobMulticast<T> extends JobConnectable<T> {
     this.missing.clear();
   }
 
-  protected override disconnected(connection: NonNullable<typeof this.connection>): void {
+  protected override disconnected(connection: Connection<T>): void {
     if (this.connection === connection) this.refCount = 0;
     super.disconnected(connection);
   }
@@ -89,6 +115,7 @@ export class JobMulticast<T> extends JobConnectable<T> {
   protected override restore(snapshot: Snapshot): void {
     const { refCount, counted } = snapshot.state as MulticastSnapshot;
     super.restore(snapshot);
+    this.restored = this.connection;
     this.refCount = refCount;
     for (const old of counted) this.missing.set(old.edge, old);
   }

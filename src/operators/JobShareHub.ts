@@ -69,6 +69,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
   private readonly lingering = new Set<number>();
   /** The pipelines that had branches at the checkpoint, and have not come back yet. */
   private readonly awaited = new Set<string>();
+  private queuedIn: Round | null = null;
   private lastBarrier = 0;
 
   /** @internal Made by `of`. */
@@ -114,7 +115,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     this.enter(dest);
     const upstream = this.branches.join(dest, site, () => this.upstream);
     if (this.connection === null && this.wantsConnection()) this.connectSource(this.attempts++);
-    this.run.connecting.queueAgain(this);
+    this.queueAgain();
     return upstream;
   }
 
@@ -127,7 +128,10 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     const round = this.readyPart();
     // While somebody is missing, it is not known who is new and who takes the place of one that does not come.
     this.subscribePending(this.branches.areBack ? 'all' : 'known');
-    if (round === null) return;
+    if (round !== null) this.openSource(round);
+  }
+
+  protected openSource(round: Round): void {
     this.unopened = null;
     round.openParts();
   }
@@ -154,8 +158,14 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
 
   pipelineBack(pipeline: string): void {
     if (!this.awaited.delete(pipeline) || this.awaited.size > 0) return;
-    // Those that wait for it may have opened in a round before.
-    this.run.connecting.queueAgain(this);
+    // Those that wait for it may have opened in a round before; in this one it has its place where its last branch is.
+    if (this.queuedIn !== this.run.connecting) this.queueAgain();
+  }
+
+  private queueAgain(): void {
+    const { connecting } = this.run;
+    this.queuedIn = connecting;
+    connecting.queueAgain(this);
   }
 
   /** Once all pipelines are back, who has not come does not come any more. */
@@ -319,7 +329,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     if (content !== null) restoreContent(this.subject!, content, revival);
     if (ended !== null) this.restoreEnd(ended);
     if (resetting !== null) this.restoreReset({ ...resetting, error: revival.held(resetting.error) });
-    this.run.connecting.queueAgain(this);
+    this.queueAgain();
   }
 
   private restoreEnd(ended: 'completed' | 'errored'): void {
