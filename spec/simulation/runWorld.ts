@@ -150,7 +150,7 @@ class History {
     const { disk, ledger, expected, deployments } = this;
     trace?.(`life ${number} begins; stored: ${[...disk.files.keys()].join()}`);
     const from = random.chance(world.savepoints * 4) ? ledger.anyGoal(random, world.retained) : undefined;
-    const claims = from !== undefined && random.chance(typeof from === 'string' ? 0.3 : 0.5);
+    const claims = from !== undefined && random.chance(0.5);
     if (from !== undefined) trace?.(`from ${from}${claims ? ', which it claims' : ''}`);
     const program = this.program();
     const isOver = from === undefined && ledger.isOver;
