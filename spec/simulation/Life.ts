@@ -68,6 +68,10 @@ export class Life implements DiskUser, Requested {
     return this.options.name;
   }
 
+  get diesAs(): LifeOptions['diesAs'] {
+    return this.options.diesAs;
+  }
+
   constructor(private readonly options: LifeOptions) {
     const { disk, plots, random, faults, world, ledger, from, claims, coverage } = options;
     this.disk = disk.mount(this, { random, faults, isShared: world.thefts > 0 });
@@ -159,8 +163,8 @@ export class Life implements DiskUser, Requested {
     if (this.isDead) return;
     this.options.coverage.step(kind);
     this.options.trace?.(`${this.name} ${this.time.now} ${kind}`);
-    const { killedAt, isKilledLate } = this.options;
-    if (isKilledLate && !this.isConnected) return;
+    const { killedAt, diesAs } = this.options;
+    if (diesAs === 'late' && !this.isConnected) return;
     if (++this.steps !== killedAt) return;
     const { coverage, random, isNewProgram, onPowerFailure } = this.options;
     coverage.killed(kind);

@@ -32,6 +32,9 @@ const LIVES = 24;
 /** Remote inputs take their time. */
 const LAST_REMOTE_FRAME = 60;
 
+/** A life of fewer steps leaves little to be killed in. */
+const SHORT = 8;
+
 /** So many processes may be alive at the same time. */
 const CROWD = 3;
 
@@ -44,14 +47,18 @@ export async function runWorld(world: World, coverage: Coverage, trace?: (line: 
   coverage.world(world);
   const plots = plotsOf(world);
   const moments = { last: 0 };
+  const steps = { early: 40, late: 40, over: 20 };
   for (let lives = 0; lives < LIVES;) {
     trace?.('a new disk');
-    const history = new History({ world, plots, moments, random, coverage, trace });
+    const history = new History({ world, plots, moments, random, coverage, trace }, steps);
     while (lives < LIVES && history.goesOn) lives += await history.live();
   }
 }
 
 type HistoryOptions = Pick<LifeOptions, 'world' | 'plots' | 'moments' | 'random' | 'coverage' | 'trace'>;
+
+/** By when it is to be killed: at any time, late, or behind the end of all. */
+type Steps = Record<'early' | 'late' | 'over', number>;
 
 /** All that happens on one disk. */
 class History {
@@ -63,12 +70,15 @@ class History {
   private readonly savepoints = new Map<string, Uint8Array>();
   /** Those that have run, the last one last. */
   private readonly programs: Program[];
-  private stepsOfALife = 40;
   private lives = 0;
   private ends = 0;
   private wasRefused = false;
 
-  constructor(private readonly options: HistoryOptions) {
+  /** @param steps - how many a life takes that nobody kills, as far as is known. */
+  constructor(
+    private readonly options: HistoryOptions,
+    private readonly steps: Steps,
+  ) {
     const { world, random, plots } = options;
     this.disk = world.disk === 'files' ? new FilesDisk(random) : new MemoryDisk(random, world.disk === 'memory');
     this.expected = new ExpectedLines(plots, world.policies.mode);
@@ -97,7 +107,8 @@ class History {
       if (death === 'refused') this.wasRefused = true;
       if (death !== 'ended') continue;
       this.ends++;
-      this.stepsOfALife = Math.max(10, Math.round(life.steps * 1.1));
+      const known = this.steps[life.diesAs];
+      this.steps[life.diesAs] = Math.round((known + life.steps * 1.2) / 2);
     }
     if (this.options.world.disk !== 'files') this.look(together.length === 1 && together[0]!.isQuiet);
     this.damage();
@@ -142,6 +153,8 @@ class History {
     const claims = from !== undefined && random.chance(0.5);
     if (from !== undefined) trace?.(`from ${from}${claims ? ', which it claims' : ''}`);
     const program = this.program();
+    const isOver = from === undefined && ledger.isOver;
+    const diesAs = isOver ? 'over' : random.chance(this.steps.late < SHORT ? 0.1 : 0.7) ? 'late' : 'early';
     const life = new Life({
       name: `life ${number}`,
       from,
@@ -156,8 +169,8 @@ class History {
       faults: { tears: world.tears, ...(world.isFaulty ? someFaults : noFaults) },
       isThief: together.length > 0,
       lastFrame: world.isRemote ? LAST_REMOTE_FRAME : LAST_FRAME,
-      isKilledLate: random.chance(0.7) && (from !== undefined || !ledger.isOver),
-      killedAt: 1 + random.below(this.stepsOfALife),
+      diesAs,
+      killedAt: 1 + random.below(Math.max(SHORT, this.steps[diesAs])),
       onTheft: () => {
         if (together.length === CROWD) return false;
         for (const other of together) other.joined();

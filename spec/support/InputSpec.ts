@@ -30,13 +30,15 @@ export function deliver({ kind, value }: Pick<Message, 'kind' | 'value'>, observ
  * listens any more; `rude` does not stop, and goes on after its end.
  */
 export class InputSpec {
+  private parsed: readonly Message[] | null = null;
+
   constructor(
     readonly kind: 'cold' | 'hot' | 'sync' | 'rude',
     readonly marbles: string,
   ) {}
 
   get messages(): readonly Message[] {
-    return parse(this.marbles, (letter) => values[letter]);
+    return (this.parsed ??= parse(this.marbles, (letter) => values[letter]));
   }
 
   toString(): string {

@@ -99,9 +99,13 @@ function stagesOf(
       isTimed(index) ? timed(messagesOf(index)) : atOnce([]);
     const plainInner = (_: unknown, index: number): Observable<Value> =>
       isTimed(index) ? rerunInner(messagesOf(index), `${position}.${index}`, memory) : atOnce([]);
+    let others: Stage['others'] | null = null;
     return {
       source,
-      others: [input(1 + 2 * position), input(2 + 2 * position)],
+      // Few operators have any.
+      get others() {
+        return (others ??= [input(1 + 2 * position), input(2 + 2 * position)]);
+      },
       inner: innersArePlain ? plainInner : pipedInner,
       pipedInner,
       pause: (n) =>
@@ -138,8 +142,8 @@ export function plainStages(
 export function chained(uses: readonly OperatorUse[]): Build {
   return (rx, stages) =>
     uses.reduce<Observable<unknown>>((source, { apply }, position) => {
-      const numbers = position === 0 ? (source as Observable<Value>) : source.pipe(rx.map(toValue));
-      return apply(rx, { ...stages[position]!, source: numbers });
+      const stage = stages[position]!;
+      return apply(rx, position === 0 ? stage : { ...stage, source: source.pipe(rx.map(toValue)) });
     }, stages[0]!.source);
 }
 

@@ -23,8 +23,17 @@ export interface FaultyStorageOptions {
 /** What is under way when the crash comes. */
 interface Change {
   readonly bytes?: Uint8Array;
-  /** Of the claim that it is made with. */
-  readonly over?: AbortSignal | undefined;
+  readonly claim?: Claim | undefined;
+}
+
+/** What a change is made with. */
+interface Claim {
+  /** Set once it was given back or stolen: what is still under way is not to be done any more. */
+  loss: ClaimLostError | null;
+}
+
+function checkHeld(claim: Claim | undefined): void {
+  if (claim !== undefined && claim.loss !== null) throw claim.loss;
 }
 
 const OTHER = 'another job of this test';
@@ -131,24 +140,24 @@ export class FaultyStorage implements CheckpointStorage {
     return this.dropping(name);
   }
 
-  private putting(name: string, content: Uint8Array, over?: AbortSignal): Promise<void> {
+  private putting(name: string, content: Uint8Array, claim?: Claim): Promise<void> {
     checkName(name);
     const bytes = new Uint8Array(content);
     const put = (call: StorageCall): void => {
-      over?.throwIfAborted();
+      checkHeld(claim);
       this.put(name, bytes, call);
     };
-    return this.call('write', name, put, { bytes, over });
+    return this.call('write', name, put, { bytes, claim });
   }
 
-  private dropping(name: string, over?: AbortSignal): Promise<void> {
+  private dropping(name: string, claim?: Claim): Promise<void> {
     checkName(name);
     const drop = (call: StorageCall): void => {
-      over?.throwIfAborted();
+      checkHeld(claim);
       this.disk.drop(name, call);
       this.failIfToldTo(call);
     };
-    return this.call('remove', name, drop, { over });
+    return this.call('remove', name, drop, { claim });
   }
 
   async identify(name: string): Promise<string | undefined> {
@@ -167,38 +176,44 @@ export class FaultyStorage implements CheckpointStorage {
       if (isTaken && !steal) throw new StorageLockedError({ storage: this.description, owner: OTHER });
       disk.lockOwner?.steal();
       const controller = new AbortController();
+      const claim: Claim = { loss: null };
       const owner = {
         process: this,
-        steal: () => controller.abort(new ClaimLostError({ storage: this.description, owner: OTHER })),
+        steal: () => {
+          const loss = new ClaimLostError({ storage: this.description, owner: OTHER });
+          claim.loss ??= loss;
+          controller.abort(loss);
+        },
       };
       disk.lockOwner = owner;
       if (isTaken || disk.contested > 0) disk.contested++;
-      return this.claimOf(owner, controller.signal, disk.contested);
+      return this.lockOf(owner, claim, { lost: controller.signal, contested: disk.contested });
     });
   }
 
-  private claimOf(owner: object, stolen: AbortSignal, contested: number): StorageLock {
+  private lockOf(
+    owner: object,
+    claim: Claim,
+    { lost, contested }: { readonly lost: AbortSignal; readonly contested: number },
+  ): StorageLock {
     const { disk } = this;
     let isSettled = false;
-    // Given back or stolen: what is still under way is not to be done any more.
-    const over = new AbortController();
-    stolen.addEventListener('abort', () => over.abort(stolen.reason));
     const settle = (): void => void (isSettled = true);
     const release = (): Promise<void> =>
       this.call('release', undefined, () => {
         if (disk.lockOwner !== owner) return;
         disk.lockOwner = null;
-        over.abort(new ClaimLostError({ storage: this.description, owner: undefined }));
+        claim.loss ??= new ClaimLostError({ storage: this.description, owner: undefined });
         if (isSettled) disk.contested = 0;
       });
-    const confirm = (): Promise<void> => this.call('confirm', undefined, () => over.signal.throwIfAborted());
+    const confirm = (): Promise<void> => this.call('confirm', undefined, () => checkHeld(claim));
     if (!disk.isFenced) return { release, confirm, contested, settle };
     return {
       release,
       confirm,
-      lost: stolen,
-      write: async (name, bytes) => this.putting(name, bytes, over.signal),
-      remove: async (name) => this.dropping(name, over.signal),
+      lost,
+      write: async (name, bytes) => this.putting(name, bytes, claim),
+      remove: async (name) => this.dropping(name, claim),
     };
   }
 
@@ -280,10 +295,10 @@ export class FaultyStorage implements CheckpointStorage {
   }
 
   /** It has happened, or has not, or has only in part. */
-  private crashWhileHeld(call: StorageCall, { bytes, over }: Change): void {
+  private crashWhileHeld(call: StorageCall, { bytes, claim }: Change): void {
     const { disk } = this;
     const { operation, name } = call;
-    if (name === undefined || over?.aborted === true) return;
+    if (name === undefined || (claim !== undefined && claim.loss !== null)) return;
     if (bytes !== undefined && disk.hits(disk.faults.tornWrite, { ...call, phase: 'torn' })) disk.tear(name, bytes);
     else if (!disk.random.chance(0.5)) return;
     else if (bytes !== undefined) disk.put(name, bytes, call);

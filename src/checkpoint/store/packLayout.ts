@@ -43,10 +43,12 @@ export const MAX_PACK_BYTES: number = 2 ** 31 - 1;
 
 export function writeNumbers(bytes: Uint8Array, offset: number, numbers: readonly number[]): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  numbers.forEach((number, i) => view.setUint32(offset + 4 * i, number, true));
+  for (let i = 0; i < numbers.length; i++) view.setUint32(offset + 4 * i, numbers[i]!, true);
 }
 
 export function readNumbers(bytes: Uint8Array, offset: number, count: number): number[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Array.from({ length: count }, (_, i) => view.getUint32(offset + 4 * i, true));
+  const numbers: number[] = [];
+  for (let i = 0; i < count; i++) numbers.push(view.getUint32(offset + 4 * i, true));
+  return numbers;
 }
