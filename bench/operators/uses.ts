@@ -15,12 +15,12 @@ const names = Array.from({ length: 1_000 }, (_, i) => `key ${i}`);
 
 /** The values come one after the other, without a pause: 0, 1, 2 and so on. */
 export const uses: Readonly<Record<string, Use>> = {
-  buffer: (rx, s$) => s$.pipe(rx.buffer(rx.of(1))),
+  buffer: (rx, s$) => s$.pipe(rx.buffer(NEVER)),
   bufferCount: (rx, s$) => s$.pipe(rx.bufferCount(3)),
   'bufferCount(3, 1)': (rx, s$) => s$.pipe(rx.bufferCount(3, 1)),
   catchError: (rx, s$) => s$.pipe(rx.catchError(() => rx.of(1))),
   'catchError, in inners': (rx, s$) => s$.pipe(rx.mergeMap((x) => rx.of(x).pipe(rx.catchError(() => rx.of(1))))),
-  combineAll: (rx, s$) => rx.of(s$, rx.of(1)).pipe(rx.combineAll()),
+  combineAll: (rx, s$) => rx.of(rx.of(1), s$).pipe(rx.combineAll()),
   combineLatest: (rx, s$) => rx.combineLatest([rx.of(1), s$]),
   combineLatestAll: (rx, s$) => rx.of(rx.of(1), s$).pipe(rx.combineLatestAll()),
   combineLatestWith: (rx, s$) => rx.of(1).pipe(rx.combineLatestWith(s$)),

@@ -2,12 +2,14 @@ import type { ObservableInput, Subscriber } from 'rxjs';
 
 import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Round } from '../checkpoint/protocol/Round.js';
+import type { Named, Scope } from '../checkpoint/protocol/Scope.js';
 import { CheckpointedObservable } from './base/CheckpointedObservable.js';
 import { subscribeOutside } from './base/connectOutside.js';
+import { constructIn } from './base/construction.js';
 import type { InnersSnapshot } from './base/HigherOrderCore.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
 import { NO_INPUTS } from './base/noInputs.js';
-import type { Definition, Node, Site, Upstream } from './base/Site.js';
+import type { Definition, Node, Plan, ResolvedNode, Site, Upstream } from './base/Site.js';
 
 /** A node that subscribes to what `factory` gives. */
 export function deferNode<T>(operator: string, factory: () => ObservableInput<T>): CheckpointedObservable<T> {
@@ -38,6 +40,52 @@ class DeferDefinition<T> implements Definition<T> {
     subscribeOutside(factory(), dest);
     return null;
   }
+
+  resolve(scope: Scope): ResolvedDefer<T> {
+    return new ResolvedDefer(this.operator, this.factory, scope);
+  }
+}
+
+/** Within a turn the factory can be called before it is known whether this has to be a part of the job. */
+class ResolvedDefer<T> implements ResolvedNode, Definition<T>, Named {
+  plan: Plan | null = null;
+  readonly input: ObservableInput<never>;
+  /** Where what the factory made belongs. */
+  readonly innerScope: Scope;
+
+  constructor(
+    readonly operator: string,
+    private readonly factory: () => ObservableInput<T>,
+    private readonly scope: Scope,
+  ) {
+    this.innerScope = scope.inner(this, 0);
+    this.input = constructIn(this.innerScope, factory) as ObservableInput<never>;
+  }
+
+  /** That of the site which this is going to have. */
+  get name(): string {
+    return this.scope.structuralPrefix + this.operator;
+  }
+
+  get definition(): this {
+    return this;
+  }
+
+  get inputs(): readonly Node[] {
+    return NO_INPUTS;
+  }
+
+  get isStateful(): boolean {
+    return true;
+  }
+
+  get outlivesConsumer(): boolean {
+    return true;
+  }
+
+  connect(dest: Subscriber<T>, site: Site | null): Upstream | null {
+    return new DeferCore(dest, site!, this.factory, this).connect();
+  }
 }
 
 interface DeferSnapshot {
@@ -56,6 +104,7 @@ export class DeferCore<T> extends HigherOrderCore<null, T, null> {
     dest: Subscriber<T>,
     site: Site,
     private readonly factory: () => ObservableInput<T>,
+    private readonly resolved: ResolvedDefer<T> | null = null,
   ) {
     super(dest, site, []);
   }
@@ -65,8 +114,11 @@ export class DeferCore<T> extends HigherOrderCore<null, T, null> {
    * it gave opens after that, so that each record of a synchronous source is a turn of its own.
    */
   protected override onOpen(): void {
-    const { run } = this.site!;
+    const { resolved } = this;
+    const site = this.site!;
+    const { run } = site;
     this.isWithinTurn = run.isWithinTurn;
+    if (resolved !== null) return void this.connectInner(site, resolved.innerScope, resolved.input, null, 0);
     if (this.isWithinTurn) return this.startInner(null, 0);
     this.isOpening = true;
     run.turn(() => {

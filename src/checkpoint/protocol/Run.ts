@@ -133,6 +133,12 @@ export class Run {
     return this.depth > 0 && this.round === null;
   }
 
+  /** The same for who joins: whether it opens right away, with nothing to restore and nobody to tell. */
+  get joinsAtOnce(): boolean {
+    // Where a job is drained, it matters which sources are parts of it.
+    return this.isWithinTurn && !this.isRestoring && !this.isDraining;
+  }
+
   get isIdle(): boolean {
     return this.depth === 0 && !this.isSweeping && this.round === null && this.teardowns === 0;
   }
@@ -226,9 +232,7 @@ export class Run {
   /** Connects a part that joins: within the round that is being connected, or in one of its own that opens at once. */
   join(connect: () => void): void {
     if (this.round !== null) return connect();
-    // Where a job is drained, it matters which sources are parts of it.
-    const isWithinTurn = this.depth > 0 && !this.isRestoring && !this.isDraining;
-    this.connect(connect, new Round(isWithinTurn)).open();
+    this.connect(connect, new Round(this.joinsAtOnce)).open();
   }
 
   /** Whether somebody who joins may have a snapshot. */

@@ -1,3 +1,6 @@
+/** An array of no more is shifted as it is, which is quicker. */
+const FEW = 16;
+
 /** A queue whose `shift` stays cheap when it is long, which an array's does not. */
 export class Fifo<T> {
   private items: T[];
@@ -17,6 +20,7 @@ export class Fifo<T> {
 
   /** The oldest; not to be called on an empty one. */
   shift(): T {
+    if (this.head === 0 && this.items.length <= FEW) return this.items.shift() as T;
     const item = this.items[this.head] as T;
     this.items[this.head++] = undefined as T;
     if (this.head > 1_024 && this.head * 2 > this.items.length) {

@@ -1,21 +1,25 @@
-import type { ObservableInput } from 'rxjs';
+import type { Observable, ObservableInput } from 'rxjs';
 import { from, Subscriber } from 'rxjs';
 
 import type { Capture } from '../../checkpoint/protocol/Capture.js';
 import type { Barrier } from '../../checkpoint/protocol/Participant.js';
 import type { Seated } from '../../checkpoint/protocol/Roster.js';
 import { Roster } from '../../checkpoint/protocol/Roster.js';
+import type { Run } from '../../checkpoint/protocol/Run.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import { Burst, endsAtOnce, itemsOf, subscribeAtOnce } from './atOnce.js';
 import { CheckpointedObservable } from './CheckpointedObservable.js';
 import { connectOutside } from './connectOutside.js';
 import { beginConstruction, endConstruction } from './construction.js';
+import type { Adopter } from './foreignSubscriber.js';
+import { adoptPlain, isWithinAdopted, leaveAdopted } from './foreignSubscriber.js';
 import { invariant } from '../../errors/invariant.js';
 import { JobPart, OperatorCore } from './OperatorCore.js';
 import type { Borrower, Outlet } from './Outlet.js';
 import { ForeignOutlet } from './Outlet.js';
 import { innerNode } from './plainNode.js';
-import type { Consumer, Site, Upstream } from './Site.js';
+import { PlainPart } from './PlainPart.js';
+import type { Consumer, Definition, Node, ResolvedNode, Site, Upstream } from './Site.js';
 
 /** An inner subscription in a snapshot: enough to project it again. Its own state is in its participants' snapshots. */
 export interface InnerSnapshot<T> {
@@ -115,19 +119,31 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     return this.connectInner(site, scope, this.projectIn(scope, value, index), value, index);
   }
 
-  private connectInner(
+  protected connectInner(
     site: Site,
     scope: Scope,
     input: ObservableInput<unknown>,
     value: T,
     index: number,
   ): Inner<T, unknown> {
-    if (this.mayEndAtOnce(site) && endsAtOnce(input)) return this.runAtOnce(input, value, index);
+    if (this.mayEndAtOnce(site)) {
+      if (endsAtOnce(input)) return this.runAtOnce(input, value, index);
+      if (site.run.joinsAtOnce) {
+        if (!(input instanceof CheckpointedObservable))
+          return this.subscribePlain(site.run, scope, from(input), value, index);
+        const { definition } = input as Node;
+        if (definition.resolve) return this.subscribeResolved(site, scope, definition, value, index);
+      }
+    }
     const node = innerNode(input);
     const inner = new Inner<T, unknown>(this, this.dest, index, value, scope, this.innerUnsubscribesFirst);
     this.innerStarted(inner);
     // The projection, or what was emitted before it, may have ended it all.
-    if (inner.closed) return inner;
+    if (!inner.closed) this.connectNode(site, scope, node, inner);
+    return inner;
+  }
+
+  private connectNode(site: Site, scope: Scope, node: Node, inner: Inner<T, unknown>): void {
     (this.jobPart!.inners ??= new Roster()).add(inner);
     this.join(() => {
       inner.isConnecting = true;
@@ -136,6 +152,28 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
       inner.isConnecting = false;
       if (inner.closed) this.innerLeft(inner, scope);
     });
+  }
+
+  /** Of what a user's function says at each subscription most often is an array, or ends at once for other reasons. */
+  private subscribeResolved(
+    site: Site,
+    scope: Scope,
+    definition: Definition<never>,
+    value: T,
+    index: number,
+  ): Inner<T, unknown> {
+    const inner = new Inner<T, unknown>(this, this.dest, index, value, scope, this.innerUnsubscribesFirst);
+    this.innerStarted(inner);
+    if (inner.closed) return inner;
+    let resolved: ResolvedNode | null = null;
+    try {
+      resolved = definition.resolve!(scope);
+    } catch (error) {
+      inner.error(error);
+    }
+    if (resolved === null || inner.closed) return inner;
+    if (endsAtOnce(resolved.input)) subscribeAtOnce(resolved.input, inner);
+    else this.connectNode(site, scope, resolved, inner);
     return inner;
   }
 
@@ -154,6 +192,22 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     this.innerStarted(inner);
     subscribeAtOnce(input, inner);
     invariant(inner.closed, `an inner Observable of ${this.name} was to end at once, and goes on`);
+    return inner;
+  }
+
+  /** Within a turn, where nothing has to wait for anything else: the inner is all that there is of it in the job. */
+  private subscribePlain(
+    run: Run,
+    scope: Scope,
+    source: Observable<unknown>,
+    value: T,
+    index: number,
+  ): Inner<T, unknown> {
+    const inner = new PlainInner<T, unknown>(this, this.dest, index, value, scope, this.innerUnsubscribesFirst);
+    this.innerStarted(inner);
+    if (inner.closed) return inner;
+    (this.jobPart!.inners ??= new Roster()).add(inner);
+    inner.subscribeTo(source, run);
     return inner;
   }
 
@@ -371,4 +425,73 @@ export class Inner<T, V> extends Subscriber<V> implements Consumer<V>, Seated {
       this.unsubscribe();
     }
   }
+}
+
+/**
+ * An inner that is subscribed to a plain Observable itself, each notification of which is a turn. In the job it does what
+ * a `PlainSource` under an inner does, under the same name: a restore makes that of it.
+ */
+class PlainInner<T, V> extends Inner<T, V> implements Adopter<V> {
+  isAdopter = true;
+  private part: PlainPart | null = null;
+
+  subscribeTo(source: Observable<V>, run: Run): void {
+    this.part = new PlainPart(this, this.scope!, run);
+    run.register(this.part);
+    adoptPlain(this, source);
+  }
+
+  /** Nobody gets around `next`. */
+  override get outlet(): Outlet<V> {
+    return new ForeignOutlet<V, Subscriber<V>>(this, passIn);
+  }
+
+  override lend(): Outlet<V> {
+    return this.outlet;
+  }
+
+  override next(value: V): void {
+    const { part } = this;
+    if (this.isStopped || part === null) return super.next(value);
+    part.emitted++;
+    part.run.enter();
+    try {
+      if (isWithinAdopted()) leaveAdopted(() => super.next(value));
+      else super.next(value);
+    } finally {
+      part.run.leave();
+    }
+  }
+
+  protected override _error(error: unknown): void {
+    const { run } = this.part!;
+    run.enter();
+    try {
+      if (isWithinAdopted()) leaveAdopted(() => super._error(error));
+      else super._error(error);
+    } finally {
+      run.leave();
+    }
+  }
+
+  protected override _complete(): void {
+    const { run } = this.part!;
+    run.enter();
+    try {
+      if (isWithinAdopted()) leaveAdopted(() => super._complete());
+      else super._complete();
+    } finally {
+      run.leave();
+    }
+  }
+
+  override unsubscribe(): void {
+    // Not made yet where the consumer had left before.
+    this.part?.leave();
+    super.unsubscribe();
+  }
+}
+
+function passIn<V>(this: ForeignOutlet<V, Subscriber<V>>, value: V): void {
+  this.dest.next(value);
 }

@@ -2,6 +2,8 @@
 const FEW = 16;
 /** How much longer than there are keys the index may be. */
 const SPARSEST = 4;
+/** Longer arrays are no arrays any more. */
+const LONGEST = 2 ** 24;
 
 /**
  * A Map that finds whole numbers by their place in an array, as long as they are not far apart: a Map walks through
@@ -48,10 +50,15 @@ export class KeyMap<K, V extends object> {
     return typeof key === 'number' && key >>> 0 === key && key < this.index.length;
   }
 
+  /** Unless most keys would find no place in it. */
   private makeIndex(): void {
     const { entries } = this;
     this.enough = entries.size * 2;
-    this.index = new Array<V | null>(entries.size * SPARSEST).fill(null);
+    const length = Math.min(entries.size * SPARSEST, LONGEST);
+    let fitting = 0;
+    for (const key of entries.keys()) if (typeof key === 'number' && key >= 0 && key < length) fitting++;
+    this.index = fitting * 2 < entries.size ? [] : new Array<V | null>(length).fill(null);
+    if (this.index.length === 0) return;
     for (const [key, value] of entries) if (this.isIndexed(key)) this.index[key] = value;
   }
 }

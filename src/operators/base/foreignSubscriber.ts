@@ -52,7 +52,8 @@ export function leaveAdopted(emit: () => void): void {
  * fine: it comes with a ConsumerSubscriber.
  */
 export function refuseForeignSubscriber(subscriber: Subscriber<never>, definition: Definition<never>): void {
-  if (subscriber instanceof ConsumerSubscriber || 'barrier' in subscriber) return;
+  if (subscriber instanceof ConsumerSubscriber) return;
+  if ('barrier' in subscriber && (subscriber as Partial<Adopter>).isAdopter !== true) return;
   if (!isAdopting && !leadsToAdopted(subscriber)) return;
   throw new ForeignOperatorError(definition.uid ?? definition.operator);
 }

@@ -12,7 +12,8 @@ export function plainNode<T>(source: Observable<T>, options: PlainOptions): Chec
   return new CheckpointedObservable<T>(new PlainNode(source, options));
 }
 
-const ADOPTED: PlainOptions = { operator: 'plain', isAdopted: true };
+/** What a projection returned. */
+export const ADOPTED: PlainOptions = { operator: 'plain', isAdopted: true };
 const ADOPTED_ITEMS: PlainOptions = { ...ADOPTED, endsAtOnce: true };
 
 /** Its definition, and a node itself, since there may be one for each value. */
