@@ -30,9 +30,9 @@ async function lifeOn(disk: CheckpointStorage, contested: number, ...sent: strin
 test('what a thief has handed on is not replaced by what an owner before it writes late', async () => {
   const disk = memoryStorage();
   expect(await lifeOn(disk, 0, 'a', 'b')).toEqual(['a', 'b']);
-  const [name] = await disk.list();
-  const parts = segmentNameOf(name!)!;
-  const opened = openSegment((await disk.read(name!))!, 0);
+  const name = (await disk.list())[0]!;
+  const parts = segmentNameOf(name)!;
+  const opened = openSegment((await disk.read(name))!, 0);
   if (opened.type !== 'intact') throw new Error(`${name} ${opened.type}`);
   // Two thieves: of the first one a write is still on its way when the second one looks.
   expect(await lifeOn(disk, 2)).toEqual(['a', 'b']);
