@@ -3,17 +3,21 @@ import { asyncScheduler } from 'rxjs';
 import { CheckpointSubject } from '../../src/checkpoint/CheckpointSubject.js';
 import type { Checkpoint } from '../../src/checkpoint/Checkpoint.js';
 import { DrainTimeoutError } from '../../src/errors/DrainTimeoutError.js';
+import { RegionRestartError } from '../../src/errors/RegionRestartError.js';
 import { format } from '../support/format.js';
+import { Commons } from './Commons.js';
 import type { ProbeSnapshot, Promised } from './Ledger.js';
 import { Tenure } from './Ledger.js';
 import type { Plot } from './Plot.js';
 import type { DiskUser, MountedDisk } from './SimulatedDisk.js';
 import { difference } from './SimulatedDisk.js';
-import { drained, VirtualTime } from '../../src/testing/VirtualTime.js';
+import type { VirtualTime } from '../../src/testing/VirtualTime.js';
+import { drained } from '../../src/testing/VirtualTime.js';
 import type { Requested } from './Requests.js';
 import type { Program } from './Program.js';
 import type { Death, LifeOptions } from './LifeOptions.js';
 import { policiesOf, thrownByInput } from './LifeOptions.js';
+import { LifeClock } from './LifeClock.js';
 import { MISFIT, whyItEnds } from './whyItEnds.js';
 import { Requests } from './Requests.js';
 import type { ProbeListener } from './Track.js';
@@ -31,7 +35,7 @@ export class Life implements DiskUser, Requested {
   steps = 0;
   /** Whether there is nothing more to be done in it. */
   isOver = false;
-  private readonly time = new VirtualTime();
+  private readonly clock: LifeClock;
   private readonly disk: MountedDisk;
   private readonly tenure: Tenure;
   readonly checkpoints: CheckpointSubject;
@@ -51,6 +55,7 @@ export class Life implements DiskUser, Requested {
   /** Whether there was somebody else on the disk. */
   private hadCompany = false;
   private readonly requests: Requests;
+  private commons = new Commons();
   private hasStopped = false;
   private restarts = 0;
   /** For how many things to happen it goes on, before others do. */
@@ -62,6 +67,10 @@ export class Life implements DiskUser, Requested {
     return this.options.program;
   }
 
+  private get time(): VirtualTime {
+    return this.clock.time;
+  }
+
   get name(): string {
     return this.options.name;
   }
@@ -69,6 +78,8 @@ export class Life implements DiskUser, Requested {
   constructor(private readonly options: LifeOptions) {
     const { disk, plots, random, faults, world, ledger, from, claims, coverage } = options;
     this.disk = disk.mount(this, { random, faults, isShared: world.thefts > 0 });
+    const mayJump = [...plots.values()].every((plot) => plot.clockMayJump);
+    this.clock = new LifeClock(random, mayJump ? world.jumps : 0);
     this.tenure = new Tenure(ledger, from, claims);
     if (from !== undefined) {
       const what = typeof from === 'number' ? 'checkpoint' : 'savepoint';
@@ -78,7 +89,7 @@ export class Life implements DiskUser, Requested {
     this.hadCompany = options.isThief;
     this.requests = new Requests(this, {
       ...options,
-      mayDrain: world.policies.mode === 'exactly-once' && mayDrain(plots),
+      mayDrain: () => world.policies.mode === 'exactly-once' && mayDrain(plots) && this.clock.timeline.length === 0,
     });
     this.checkpoints = new CheckpointSubject({
       storage: this.disk.storage,
@@ -202,7 +213,6 @@ export class Life implements DiskUser, Requested {
   }
 
   private begin(): void {
-    const { plots } = this.options;
     this.checkpoints.subscribe((checkpoint) => this.completed(checkpoint));
     this.checkpoints.failures$.subscribe(({ reason, message }) => {
       if (this.isDead) return;
@@ -212,12 +222,21 @@ export class Life implements DiskUser, Requested {
       // All that these pipelines hold can be stored, and every participant can be reached.
       if (reason === 'declined' || reason === 'encoding-failed') this.fail(new Violation(message));
     });
-    for (const [name, plot] of plots) this.start(name, plot);
+    this.startAll();
+  }
+
+  private startAll(): void {
+    this.clock.prepare();
+    this.commons = new Commons();
+    for (const [name, plot] of this.options.plots) this.start(name, plot);
   }
 
   private start(name: string, plot: Plot): void {
-    const { random, program, deployments, from, claims, coverage } = this.options;
-    const track = new Track(name, plot, plot.build(random), program, deployments, this.tracks.get(name)?.probeName);
+    const { random, program, deployments, from, claims, coverage, world } = this.options;
+    const { mode } = world.policies;
+    const build = plot.build(random, this.commons, (check) => this.checked(check));
+    const { probeName } = this.tracks.get(name) ?? {};
+    const track = new Track(name, plot, build, program, deployments, mode, probeName);
     this.tracks.set(name, track);
     const pipeline = track.pipeline(this.listenerOf(track));
     track.subscription = this.checkpoints
@@ -233,15 +252,15 @@ export class Life implements DiskUser, Requested {
       });
   }
 
-  /** Only for one that is alone: the time goes back to its checkpoint, and would for others too. */
-  private restart({ name, plot, subscription }: Track): void {
+  /** Of all of them, which go back together: so does the time. */
+  private restart(): void {
     // Or it would never come to its start, where every call of the disk is a turn.
     if (++this.restarts > MOST_RESTARTS) return;
     this.step('restart');
     if (this.isDead) return;
     this.isStirred = true;
-    subscription?.unsubscribe();
-    this.start(name, plot);
+    for (const { subscription } of this.tracks.values()) subscription?.unsubscribe();
+    this.startAll();
   }
 
   private async goOn(): Promise<void> {
@@ -254,17 +273,14 @@ export class Life implements DiskUser, Requested {
         continue;
       }
       if (this.turns-- <= 0) return;
-      const isLate = time.nextDue > this.options.lastFrame;
+      const isLate = time.nextDue > this.options.lastFrame + this.clock.isAheadBy;
       if (!isLate && this.hasStarted && random.chance(world.thefts)) this.theft();
       if (!isLate && random.chance(world.triggers.between)) this.trigger('between turns');
       if (!isLate && this.mayBeAsked && random.chance(world.savepoints)) {
         requests.make(moments.last);
         continue;
       }
-      if (!isLate && !requests.areLast && this.tracks.size === 1 && random.chance(world.restarts)) {
-        const [track] = this.tracks.values();
-        if (!track!.isOver) this.restart(track!);
-      }
+      if (!isLate && !requests.areLast && this.mayRestart && random.chance(world.restarts)) this.restart();
       if (!disk.isBusy) requests.isNaming = false;
       if (disk.isBusy && (isLate || requests.isNaming || !random.chance(world.slowness))) {
         this.isStirred = true;
@@ -273,9 +289,9 @@ export class Life implements DiskUser, Requested {
         this.step('timer');
         if (this.isDead) return;
         this.options.moments.last++;
-        // A timer may be a slice of encoding, behind which a write begins.
-        if (world.policies.isSliced) this.isStirred = true;
-        time.step();
+        // A timer may be a slice of encoding, or bring a value, behind which a write begins.
+        if (world.policies.isSliced || world.inputs === 'journaled') this.isStirred = true;
+        this.clock.step();
       } else if (!this.isStirred) {
         return this.finish();
       }
@@ -288,10 +304,17 @@ export class Life implements DiskUser, Requested {
       const hasStarted = track.hasStarted || track.isOver;
       if (this.requests.isStopping) continue; // A storage that hangs keeps a job from hearing that it has stopped.
       if (!hasStarted && (this.hadFault || this.hadCompany)) continue; // A storage that hangs keeps a pipeline from starting.
-      if (!track.isOver) this.checked(() => track.silence(this.options.expected));
+      // Others have gone on with what is journaled.
+      if (this.hadCompany && track.plot.isJournaled === true) continue;
+      if (!track.isOver) this.checked(() => track.silence(!this.hadFault));
     }
     this.isOver = true;
     this.disk.kill();
+  }
+
+  private get mayRestart(): boolean {
+    const { size } = this.tracks;
+    return (size === 1 || this.options.world.isShared) && [...this.tracks.values()].some(({ isOver }) => !isOver);
   }
 
   /** Between all that happens at one time it cannot be said what is still to come out of a drained job. */
@@ -343,14 +366,14 @@ export class Life implements DiskUser, Requested {
     if (this.isDead) return;
     const channel = track.plot.channelOf(value);
     const line = this.timed(track, track.plot.write(value));
-    this.checked(() => track.value(channel, line, this.options.expected));
+    this.checked(() => track.value(channel, line));
     this.told(track, line);
   }
 
   private ending(track: Track, text: string): void {
     track.isOver = true;
     const line = this.timed(track, text);
-    this.checked(() => track.end(line, this.options.expected));
+    this.checked(() => track.end(line));
     this.told(track, line);
   }
 
@@ -372,14 +395,14 @@ export class Life implements DiskUser, Requested {
 
   private completedPipeline(track: Track): void {
     if (this.isDead) return;
-    const { expected, coverage } = this.options;
+    const { coverage } = this.options;
     const { tenure } = this;
     if (this.requests.isStopping && this.isStopped(track)) {
       coverage.step('stopped');
       track.isOver = true;
       this.hasStopped = true;
       // Or it has completed by itself, before the stop came to it: from outside that cannot be told.
-      const isDue = expected.mayComplete(track.name, track.places, this.timed(track, 'complete'));
+      const isDue = track.expected.mayComplete(track.places, this.timed(track, 'complete'));
       if (track.hasStarted && isDue) tenure.hasCompleted(track.name);
       return;
     }
@@ -405,6 +428,7 @@ export class Life implements DiskUser, Requested {
 
   private errored(track: Track, error: unknown): void {
     if (this.isDead) return;
+    if (error instanceof RegionRestartError && this.failTogether(error.cause)) return;
     const { options, requests, hadFault, hadCompany } = this;
     const { how, step, violation, isRefusal, isFailure } = whyItEnds(error, {
       ...{ track, hadFault, hadCompany, from: options.from, ledger: options.ledger },
@@ -423,6 +447,17 @@ export class Life implements DiskUser, Requested {
     // Its last good part stays; here its process goes with it.
     this.hasFailed = true;
     this.giveUp('an error');
+  }
+
+  /** Whether it is another pipeline that has ended so, and had to. */
+  private failTogether(cause: unknown): boolean {
+    const text = `error ${String(cause)}`;
+    if (![...this.tracks.values()].some((track) => !track.isOver && track.mayEnd(this.timed(track, text))))
+      return false;
+    this.options.coverage.step('error of a pipeline that shares a part');
+    this.hasFailed = true;
+    this.giveUp('an error');
+    return true;
   }
 
   /** Whether a drain may say that it takes too long. */
@@ -458,18 +493,13 @@ export class Life implements DiskUser, Requested {
   // Probes
 
   private listenerOf(track: Track): ProbeListener {
-    const { moments, trace, expected, deployments } = this.options;
-    const { tenure } = this;
+    const { moments, trace, deployments } = this.options;
+    const { tenure, clock } = this;
     return {
-      connected: () => {
-        this.time.now = 0; // until the restore, if there is one
-      },
+      connected: () => clock.reset(), // until the restore, if there is one
       started: (snapshot) => {
         this.hasStarted = true;
-        if (snapshot !== undefined) {
-          track.begin(snapshot, expected);
-          this.time.now = snapshot.now;
-        }
+        if (snapshot !== undefined) this.restored(track, snapshot);
         trace?.(`${this.time.now} ${track.name} starts with ${JSON.stringify(snapshot)}`);
         this.checked(() => tenure.restored(track.name, snapshot));
       },
@@ -479,9 +509,19 @@ export class Life implements DiskUser, Requested {
         tenure.barrier(moments.last);
         this.checked(() => track.checkBegun());
         deployments.barrier(track.name, moments.last, track.fit.counters);
-        return { now: this.time.now, moment: moments.last };
+        const { timeline, isSettled } = clock;
+        return { now: this.time.now, timeline, isSettled, moment: moments.last };
       },
     };
+  }
+
+  private restored(track: Track, snapshot: ProbeSnapshot): void {
+    const { world, coverage } = this.options;
+    const { clock } = this;
+    const by = clock.restore(snapshot);
+    if (by !== 0) coverage.step(by > 0 ? 'clock that is ahead' : 'clock that was set back');
+    // What timers do that the clock has passed is no repetition.
+    track.begin(snapshot, clock.timeline, world.repeatsSlowly && snapshot.isSettled && by === 0);
   }
 }
 

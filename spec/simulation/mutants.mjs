@@ -1,4 +1,4 @@
-// `npm run mutants [-- WORDS]`: makes wrong changes to a copy of the library, one by one, and sees the simulation find
+// `npm run mutants [-- WORDS or FIRST-LAST]`: makes wrong changes to a copy of the library, one by one, and sees the simulation find
 // each of them (or, where it does not reach, a spec). One that is not found shows a check that cannot fail.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -110,6 +110,21 @@ const mutants = [
     file: 'src/checkpoint/protocol/Round.ts',
     from: 'a.due - b.due || a.serial - b.serial',
     to: 'b.due - a.due || b.serial - a.serial',
+  },
+  {
+    what: 'timers that the clock has passed fire in another order',
+    file: 'src/checkpoint/protocol/Round.ts',
+    from: 'for (const timer of overdue) timer.fire();',
+    to: 'for (const timer of overdue.reverse()) timer.fire();',
+  },
+  {
+    what: 'timers that the clock has passed fire behind what sources emit',
+    file: 'src/checkpoint/protocol/Round.ts',
+    from: `    if (!this.isWithinTurn) startTimers(this.readyTimers());
+    this.openParts();`,
+    to: `    const timers = this.readyTimers();
+    this.openParts();
+    if (!this.isWithinTurn) startTimers(timers);`,
   },
   {
     what: 'serial numbers begin anew after a restore',
@@ -492,10 +507,12 @@ function search(command) {
 
 const table = new Table({ head: ['wrong change', 'found after', 'by'], colWidths: [50, 13, 60], wordWrap: true });
 const survivors = [];
-const only = process.argv[2];
+const [, first, last] = process.argv[2]?.match(/^(\d+)(?:-(\d+))?$/) ?? [];
+const chosen = (what, number) =>
+  first === undefined ? what.includes(process.argv[2] ?? '') : number >= first && number <= (last ?? first);
 try {
-  for (const { what, file, from, to, by = SIMULATION } of mutants) {
-    if (only !== undefined && !what.includes(only)) continue;
+  for (const [i, { what, file, from, to, by = SIMULATION }] of mutants.entries()) {
+    if (!chosen(what, i + 1)) continue;
     const path = join(copy, file);
     const original = readFileSync(path, 'utf8');
     if (original.split(from).length !== 2) throw new Error(`'${what}' does not fit ${file} any more`);
