@@ -56,7 +56,7 @@ const steps = [
 /** Why checkpoints have to fail, some time or other. */
 const reasons = [
   ...['not-running', 'too-many-pending', 'min-pause', 'expired', 'subsumed', 'storage-failed', 'cancelled'],
-  ...['damaged-checkpoint', 'cleanup-failed', 'claim-lost', 'damaged-journal'],
+  ...['damaged-checkpoint', 'cleanup-failed', 'claim-lost', 'damaged-journal', 'region-broken'],
 ];
 
 const faults = [

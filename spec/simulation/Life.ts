@@ -21,13 +21,14 @@ import { LifeClock } from './LifeClock.js';
 import { MISFIT, whyItEnds } from './whyItEnds.js';
 import { Requests } from './Requests.js';
 import type { ProbeListener } from './Track.js';
+import { WAITS_FOR_EVER } from './sharedWorlds.js';
 import { Track } from './Track.js';
 import { Violation } from './Violation.js';
 
 const MOST_RESTARTS = 20;
 
 /** Why checkpoints are not taken, without anything being written. */
-const harmless = new Set(['not-running', 'finished', 'too-many-pending', 'min-pause']);
+const harmless = new Set(['not-running', 'finished', 'too-many-pending', 'min-pause', 'region-broken']);
 
 /** A process from its start to its death. */
 export class Life implements DiskUser, Requested {
@@ -231,12 +232,13 @@ export class Life implements DiskUser, Requested {
     for (const [name, plot] of this.options.plots) this.start(name, plot);
   }
 
-  private start(name: string, plot: Plot): void {
+  private start(name: string, plot: Plot, isReturning = false): void {
     const { random, program, deployments, from, claims, coverage, world } = this.options;
     const { mode } = world.policies;
     const build = plot.build(random, this.commons, (check) => this.checked(check));
     const { probeName } = this.tracks.get(name) ?? {};
     const track = new Track(name, plot, build, program, deployments, mode, probeName);
+    track.isReturning = isReturning;
     this.tracks.set(name, track);
     const pipeline = track.pipeline(this.listenerOf(track));
     track.subscription = this.checkpoints
@@ -263,6 +265,22 @@ export class Life implements DiskUser, Requested {
     this.startAll();
   }
 
+  /** One of those that share a part leaves, or comes back while others have gone on. @returns whether any can. */
+  private moveAlone(): boolean {
+    const running = [...this.tracks.values()].filter(({ isOver, hasStarted }) => !isOver && hasStarted);
+    const away = [...this.tracks.values()].find(({ hasLeft }) => hasLeft);
+    if (away === undefined ? running.length < 2 : running.length === 0) return false;
+    this.step(away === undefined ? 'pipeline that leaves' : 'pipeline that comes back alone');
+    if (this.isDead) return true;
+    this.isStirred = true;
+    if (away === undefined) {
+      const track = this.options.random.pick(running);
+      track.isOver = track.hasLeft = true;
+      track.subscription!.unsubscribe();
+    } else this.start(away.name, away.plot, true);
+    return true;
+  }
+
   private async goOn(): Promise<void> {
     const { random, world, moments } = this.options;
     const { time, disk, requests } = this;
@@ -280,7 +298,8 @@ export class Life implements DiskUser, Requested {
         requests.make(moments.last);
         continue;
       }
-      if (!isLate && !requests.areLast && this.mayRestart && random.chance(world.restarts)) this.restart();
+      if (!isLate && !requests.areLast && this.mayRestart && random.chance(world.restarts))
+        if (!world.isShared || random.chance(0.4) || !this.moveAlone()) this.restart();
       if (!disk.isBusy) requests.isNaming = false;
       if (disk.isBusy && (isLate || requests.isNaming || !random.chance(world.slowness))) {
         this.isStirred = true;
@@ -319,7 +338,8 @@ export class Life implements DiskUser, Requested {
 
   /** Between all that happens at one time it cannot be said what is still to come out of a drained job. */
   private get mayBeAsked(): boolean {
-    return !this.requests.areLast && this.time.nextDue > this.time.now;
+    const isWhole = [...this.tracks.values()].every(({ isAway }) => !isAway);
+    return isWhole && !this.requests.areLast && this.time.nextDue > this.time.now;
   }
 
   private theft(): void {
@@ -412,6 +432,8 @@ export class Life implements DiskUser, Requested {
       return;
     }
     this.ending(track, 'complete');
+    if (WAITS_FOR_EVER && [...this.tracks.values()].some(({ isAway }) => isAway))
+      return this.giveUp('a completion of what was left alone');
     tenure.hasCompleted(track.name);
   }
 
@@ -428,7 +450,8 @@ export class Life implements DiskUser, Requested {
 
   private errored(track: Track, error: unknown): void {
     if (this.isDead) return;
-    if (error instanceof RegionRestartError && this.failTogether(error.cause)) return;
+    if (error instanceof RegionRestartError && (this.isSentAway(track, error) || this.failTogether(error.cause)))
+      return;
     const { options, requests, hadFault, hadCompany } = this;
     const { how, step, violation, isRefusal, isFailure } = whyItEnds(error, {
       ...{ track, hadFault, hadCompany, from: options.from, ledger: options.ledger },
@@ -447,6 +470,14 @@ export class Life implements DiskUser, Requested {
     // Its last good part stays; here its process goes with it.
     this.hasFailed = true;
     this.giveUp('an error');
+  }
+
+  /** Whether it has come back while others have gone on. */
+  private isSentAway(track: Track, { cause }: RegionRestartError): boolean {
+    if (!track.isReturning || cause !== undefined) return false;
+    track.isOver = track.hasLeft = true;
+    this.options.coverage.step('refused: a pipeline that comes back alone');
+    return true;
   }
 
   /** Whether it is another pipeline that has ended so, and had to. */
@@ -499,6 +530,7 @@ export class Life implements DiskUser, Requested {
       connected: () => clock.reset(), // until the restore, if there is one
       started: (snapshot) => {
         this.hasStarted = true;
+        this.checked(() => this.checkReturn(track));
         if (snapshot !== undefined) this.restored(track, snapshot);
         trace?.(`${this.time.now} ${track.name} starts with ${JSON.stringify(snapshot)}`);
         this.checked(() => tenure.restored(track.name, snapshot));
@@ -513,6 +545,12 @@ export class Life implements DiskUser, Requested {
         return { now: this.time.now, timeline, isSettled, moment: moments.last };
       },
     };
+  }
+
+  private checkReturn({ name, isReturning }: Track): void {
+    const goOn = [...this.tracks.values()].filter((other) => other.name !== name && other.hasStarted && !other.isOver);
+    if (isReturning && goOn.length > 0)
+      throw new Violation(`${name} came back to a part that others have gone on with`);
   }
 
   private restored(track: Track, snapshot: ProbeSnapshot): void {

@@ -26,6 +26,10 @@ export class Track {
   expected: ExpectedLines;
   hasStarted = false;
   isOver = false;
+  /** Whether it was unsubscribed, while others go on. */
+  hasLeft = false;
+  /** Whether it has come back alone. */
+  isReturning = false;
   subscription: Subscription | null = null;
   /** How many values have come out, those before its start counted. */
   count = 0;
@@ -53,6 +57,11 @@ export class Track {
 
   private expectedOn(timeline: Timeline): ExpectedLines {
     return new ExpectedLines(this.name, this.plot.expectedOn(timeline), this.mode);
+  }
+
+  /** Whether others go on without it. */
+  get isAway(): boolean {
+    return this.hasLeft || (this.isReturning && !this.hasStarted);
   }
 
   /** It begins with that. @param isSlow - whether plain inners take their time to repeat what they had emitted. */

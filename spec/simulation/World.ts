@@ -4,7 +4,7 @@ import { inners } from '../support/cases/inners.js';
 import { synchronous } from '../support/cases/synchronous.js';
 import { operatorCases } from '../support/operatorCases.js';
 import { jobWorlds, LONGEST_CHAIN } from '../support/checkpointLaw.js';
-import { DEPLOYS_BEHIND_SHARED_PARTS, pipelinesWithSharedPart } from './sharedWorlds.js';
+import { WAITS_FOR_EVER, pipelinesWithSharedPart } from './sharedWorlds.js';
 import type { NamedUse, SimulatedPipeline } from './SimulatedPipeline.js';
 import { usesOf } from './SimulatedPipeline.js';
 
@@ -132,7 +132,7 @@ const OF_SHARED = 4;
 
 function mayDeploy(what: object, { mode }: WorldPolicies): boolean {
   // Values that come again are counted again.
-  return mode === 'exactly-once' && (!('isShared' in what) || DEPLOYS_BEHIND_SHARED_PARTS);
+  return mode === 'exactly-once' && !('isShared' in what && WAITS_FOR_EVER);
 }
 
 /**

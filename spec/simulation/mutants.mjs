@@ -17,6 +17,7 @@ const SOAK = ['node_modules/.bin/jest', 'spec/soak', '-t', 'many checkpoints'];
 const COMMITTERS = ['node_modules/.bin/jest', 'spec/checkpoint/committers.spec.ts'];
 const DRAINS = ['node_modules/.bin/jest', 'spec/checkpoint/CheckpointSubject.savepoints.spec.ts', '-t', 'drain'];
 const COPIES = ['node_modules/.bin/jest', 'spec/storage/cachedStorage.spec.ts'];
+const THEFTS = ['node_modules/.bin/jest', 'spec/sources/journaledThefts.spec.ts'];
 const LONGEST_MS = 150_000;
 
 /** What is changed: in `file`, `from` becomes `to`; found by the simulation, or `by` a command. */
@@ -274,6 +275,13 @@ const mutants = [
     by: POWER_FAILURES,
   },
   {
+    what: 'a directory is not synced before it is read',
+    file: 'src/node/DirectoryStorage.ts',
+    from: '      await syncDirectory(files, directory);',
+    to: '',
+    by: POWER_FAILURES,
+  },
+  {
     what: 'a writer is not asked for its claim after a write',
     file: 'src/storage/ClaimedStorage.ts',
     from: `      await work();
@@ -358,6 +366,47 @@ const mutants = [
     from: 'segment.head?.since ?? knownSince',
     to: 'segment.head?.since ?? Infinity',
     by: SOAK,
+  },
+  {
+    what: 'a value of a journal is handed on before it is durable',
+    file: 'src/checkpoint/store/StoredJournal.ts',
+    from: `    this.writing = this.options.write(this, this.end, batch).then(
+      () => this.written(batch),`,
+    to: `    const write = this.options.write(this, this.end, batch);
+    void Promise.resolve().then(() => this.written(batch));
+    this.writing = write.then(
+      () => {},`,
+  },
+  {
+    what: 'a journal goes on one value too late',
+    file: 'src/checkpoint/store/Journals.ts',
+    from: '(segment as ReadSegment).entries!, this.options.types).slice(from, to)',
+    to: '(segment as ReadSegment).entries!, this.options.types).slice(from + Math.sign(from), to)',
+  },
+  {
+    what: 'a segment goes that a retained checkpoint needs',
+    file: 'src/checkpoint/store/Journals.ts',
+    from: 'since >= checkpoint : position < end;',
+    to: 'since >= checkpoint : position + 1 < end;',
+  },
+  {
+    what: 'what a thief finds of a journal is not written again',
+    file: 'src/checkpoint/store/Journals.ts',
+    from: 'storage.contested === 0) return false;',
+    to: 'storage.contested >= 0) return false;',
+    by: THEFTS,
+  },
+  {
+    what: 'a pipeline comes back to a part that others have gone on with',
+    file: 'src/checkpoint/Attachments.ts',
+    from: 'if (movedOn.length > 0) throw',
+    to: 'if (movedOn.length > 9) throw',
+  },
+  {
+    what: 'a checkpoint is taken although one has left those that share a part',
+    file: 'src/checkpoint/Pipelines.ts',
+    from: 'if (left.length === 0) continue;',
+    to: 'if (left.length >= 0) continue;',
   },
   {
     what: 'a committer is told before the checkpoint is durable',

@@ -18,10 +18,11 @@ import type { NamedUse, SimulatedPipeline } from './SimulatedPipeline.js';
 import { usesOf } from './SimulatedPipeline.js';
 
 /**
- * Behind a shared part no program is deployed: after an upgrade there it waits for ever if another pipeline that used it has
- * completed, left, or does not use it any more (`JobShareHub.awaited`). To be lifted when it does not.
+ * A shared part waits for ever for another pipeline that used it and has completed, left, or does not use it any more, after
+ * an upgrade behind it, or if that one went on alone (`JobShareHub.awaited`). So behind one no program is deployed, and a life
+ * ends when a pipeline completes that another one has left alone. To be lifted when it does not.
  */
-export const DEPLOYS_BEHIND_SHARED_PARTS = false;
+export const WAITS_FOR_EVER = true;
 
 type Sharing = (rx: Library) => MonoTypeOperatorFunction<unknown>;
 
