@@ -4,6 +4,8 @@ import type { SimulatedInputs } from './SimulatedInputs.js';
 
 /** What the pipelines of a job have in common, from one start of all of them to the next. */
 export class Commons {
+  /** Whether what is above the part has ended, or nobody uses it any more. */
+  isOver = false;
   private shared: Observable<unknown> | null = null;
   private sharedInputs: SimulatedInputs | null = null;
 

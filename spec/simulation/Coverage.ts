@@ -1,4 +1,5 @@
 import { operatorCases } from '../support/operatorCases.js';
+import { WAITS_FOR_EVER } from './sharedWorlds.js';
 import type { World } from './World.js';
 
 const calls = ['lock', 'release', 'list', 'read', 'write', 'remove', 'confirm'];
@@ -56,7 +57,7 @@ const steps = [
 /** Why checkpoints have to fail, some time or other. */
 const reasons = [
   ...['not-running', 'too-many-pending', 'min-pause', 'expired', 'subsumed', 'storage-failed', 'cancelled'],
-  ...['damaged-checkpoint', 'cleanup-failed', 'claim-lost', 'damaged-journal', 'region-broken'],
+  ...['damaged-checkpoint', 'cleanup-failed', 'claim-lost', 'damaged-journal'],
 ];
 
 const faults = [

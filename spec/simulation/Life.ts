@@ -299,7 +299,7 @@ export class Life implements DiskUser, Requested {
         continue;
       }
       if (!isLate && !requests.areLast && this.mayRestart && random.chance(world.restarts))
-        if (!world.isShared || random.chance(0.4) || !this.moveAlone()) this.restart();
+        if (!world.isShared || WAITS_FOR_EVER || random.chance(0.4) || !this.moveAlone()) this.restart();
       if (!disk.isBusy) requests.isNaming = false;
       if (disk.isBusy && (isLate || requests.isNaming || !random.chance(world.slowness))) {
         this.isStirred = true;
@@ -432,8 +432,6 @@ export class Life implements DiskUser, Requested {
       return;
     }
     this.ending(track, 'complete');
-    if (WAITS_FOR_EVER && [...this.tracks.values()].some(({ isAway }) => isAway))
-      return this.giveUp('a completion of what was left alone');
     tenure.hasCompleted(track.name);
   }
 
@@ -538,6 +536,7 @@ export class Life implements DiskUser, Requested {
       restored: () => this.step('restore'),
       barrier: () => {
         this.step('barrier');
+        this.checked(() => this.checkWhole());
         tenure.barrier(moments.last);
         this.checked(() => track.checkBegun());
         deployments.barrier(track.name, moments.last, track.fit.counters);
@@ -547,10 +546,20 @@ export class Life implements DiskUser, Requested {
     };
   }
 
+  /** Of a part that one has left no checkpoint is taken, until it is over. */
+  private checkWhole(): void {
+    if (![...this.tracks.values()].some(({ isAway }) => isAway)) return;
+    if (!this.commons.isOver) throw new Violation('a checkpoint is taken of a part that one has left');
+    // What is carried over for it is of another time: the model has but one clock.
+    this.giveUp('a checkpoint behind the end of what was shared');
+  }
+
   private checkReturn({ name, isReturning }: Track): void {
-    const goOn = [...this.tracks.values()].filter((other) => other.name !== name && other.hasStarted && !other.isOver);
-    if (isReturning && goOn.length > 0)
-      throw new Violation(`${name} came back to a part that others have gone on with`);
+    const goOn = [...this.tracks.values()].some((other) => other.name !== name && other.hasStarted && !other.isOver);
+    if (!isReturning || !goOn) return;
+    if (!this.commons.isOver) throw new Violation(`${name} came back to a part that others have gone on with`);
+    // The time goes back for it, and not for those others.
+    this.giveUp('a return behind the end of what was shared');
   }
 
   private restored(track: Track, snapshot: ProbeSnapshot): void {

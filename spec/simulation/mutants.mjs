@@ -18,7 +18,7 @@ const COMMITTERS = ['node_modules/.bin/jest', 'spec/checkpoint/committers.spec.t
 const DRAINS = ['node_modules/.bin/jest', 'spec/checkpoint/CheckpointSubject.savepoints.spec.ts', '-t', 'drain'];
 const COPIES = ['node_modules/.bin/jest', 'spec/storage/cachedStorage.spec.ts'];
 const THEFTS = ['node_modules/.bin/jest', 'spec/sources/journaledThefts.spec.ts'];
-const LONGEST_MS = 150_000;
+const LONGEST_MS = 400_000;
 
 /** What is changed: in `file`, `from` becomes `to`; found by the simulation, or `by` a command. */
 const mutants = [
@@ -395,18 +395,6 @@ const mutants = [
     from: 'storage.contested === 0) return false;',
     to: 'storage.contested >= 0) return false;',
     by: THEFTS,
-  },
-  {
-    what: 'a pipeline comes back to a part that others have gone on with',
-    file: 'src/checkpoint/Attachments.ts',
-    from: 'if (movedOn.length > 0) throw',
-    to: 'if (movedOn.length > 9) throw',
-  },
-  {
-    what: 'a checkpoint is taken although one has left those that share a part',
-    file: 'src/checkpoint/Pipelines.ts',
-    from: 'if (left.length === 0) continue;',
-    to: 'if (left.length >= 0) continue;',
   },
   {
     what: 'a committer is told before the checkpoint is durable',

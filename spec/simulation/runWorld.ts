@@ -141,7 +141,7 @@ class History {
     // A savepoint has what a journal had then, which is no longer what has counted.
     const mayReturn = world.inputs !== 'journaled' && random.chance(world.savepoints * 4);
     const from = mayReturn ? ledger.anyGoal(random, world.retained) : undefined;
-    const claims = from !== undefined && random.chance(typeof from === 'string' ? 0.3 : 0.5);
+    const claims = from !== undefined && random.chance(typeof from === 'string' ? 0.6 : 0.5);
     if (from !== undefined) trace?.(`from ${from}${claims ? ', which it claims' : ''}`);
     const program = this.program();
     const life = new Life({

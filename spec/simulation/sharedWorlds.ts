@@ -19,8 +19,8 @@ import { usesOf } from './SimulatedPipeline.js';
 
 /**
  * A shared part waits for ever for another pipeline that used it and has completed, left, or does not use it any more, after
- * an upgrade behind it, or if that one went on alone (`JobShareHub.awaited`). So behind one no program is deployed, and a life
- * ends when a pipeline completes that another one has left alone. To be lifted when it does not.
+ * an upgrade behind it, or if that one went on alone (`JobShareHub.awaited`). So behind one no program is deployed, and no
+ * pipeline leaves alone. To be lifted when it does not.
  */
 export const WAITS_FOR_EVER = true;
 
@@ -40,9 +40,14 @@ export interface CommonStage extends Stage {
 
 function shared([code, sharing]: [string, Sharing]): NamedUse {
   const apply: OperatorUse['apply'] = (rx, stage) => {
-    const make = () => stage.source.pipe(sharing(rx));
-    if (rx !== ours) return make();
-    return (stage as CommonStage).commons.part(() => (make() as CheckpointedObservable<unknown>).pipe(uid('shared')));
+    if (rx !== ours) return stage.source.pipe(sharing(rx));
+    const { commons } = stage as CommonStage;
+    const make = (): Observable<unknown> =>
+      stage.source.pipe(
+        rx.finalize(() => (commons.isOver = true)),
+        sharing(rx),
+      );
+    return commons.part(() => (make() as CheckpointedObservable<unknown>).pipe(uid('shared')));
   };
   return { operator: 'share', use: new OperatorUse(`${code}, uid('shared')`, apply, {}) };
 }
