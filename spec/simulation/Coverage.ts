@@ -1,5 +1,4 @@
 import { operatorCases } from '../support/operatorCases.js';
-import { WAITS_FOR_EVER } from './sharedWorlds.js';
 import type { World } from './World.js';
 
 const calls = ['lock', 'release', 'list', 'read', 'write', 'remove', 'confirm'];
