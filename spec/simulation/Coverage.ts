@@ -37,15 +37,26 @@ const steps = [
   ...['claimed savepoint that is gone', 'storage that was cleaned'],
   ...['deploy: rename', 'deploy: upgrade', 'deploy: add', 'deploy: remove', 'deploy: roll back'],
   ...['state that is renamed', 'state that is migrated', 'state that is lost'],
+  ...[
+    'clock that is ahead',
+    'clock that was set back',
+    'world with a shared part',
+    'error of a pipeline that shares a part',
+  ],
   ...['refused: orphaned-snapshot', 'refused: newer-state', 'kill of a new program'],
-  ...['world with timed inputs', 'world with remote inputs', 'world with several pipelines'],
+  ...[
+    'world with timed inputs',
+    'world with remote inputs',
+    'world with journaled inputs',
+    'world with several pipelines',
+  ],
   ...['world with mode exactly-once', 'world with mode at-least-once', 'world with several checkpoints at once'],
 ];
 
 /** Why checkpoints have to fail, some time or other. */
 const reasons = [
   ...['not-running', 'too-many-pending', 'min-pause', 'expired', 'subsumed', 'storage-failed', 'cancelled'],
-  ...['damaged-checkpoint', 'cleanup-failed', 'claim-lost'],
+  ...['damaged-checkpoint', 'cleanup-failed', 'claim-lost', 'damaged-journal'],
 ];
 
 const faults = [
@@ -69,11 +80,12 @@ export class Coverage {
   restores = 0;
   worlds = 0;
 
-  world({ pipelines, isRemote, policies }: World): void {
+  world({ pipelines, inputs, policies, isShared }: World): void {
     this.worlds++;
     this.step(`world with mode ${policies.mode}`);
     if (policies.maxConcurrent > 1) this.step('world with several checkpoints at once');
-    this.step(isRemote ? 'world with remote inputs' : 'world with timed inputs');
+    this.step(`world with ${inputs} inputs`);
+    if (isShared) this.step('world with a shared part');
     if (pipelines.length > 1) this.step('world with several pipelines');
     for (const { uses } of pipelines) for (const { operator } of uses) count(this.operators, operator);
   }

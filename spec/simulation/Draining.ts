@@ -32,9 +32,17 @@ export class Draining {
   }
 
   end(line: string): void {
-    const isDue = this.ways.map((ways) => ways.some(({ lines, place }) => lines[place] === line));
-    if (isCompletion(line) ? isDue.every(Boolean) : isDue.some(Boolean)) return;
-    throw this.violation(`ended with '${line}'`, Math.max(0, isDue.indexOf(false)));
+    if (!this.mayEnd(line)) throw this.violation(`ended with '${line}'`, Math.max(0, this.due(line).indexOf(false)));
+  }
+
+  mayEnd(line: string): boolean {
+    const isDue = this.due(line);
+    return isCompletion(line) ? isDue.every(Boolean) : isDue.some(Boolean);
+  }
+
+  /** By channel: whether it is what comes next. */
+  private due(line: string): boolean[] {
+    return this.ways.map((ways) => ways.some(({ lines, place }) => lines[place] === line));
   }
 
   /** Nothing more will come. */

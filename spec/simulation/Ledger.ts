@@ -1,4 +1,5 @@
 import type { Random } from '../../src/testing/random.js';
+import type { Timeline } from './Timeline.js';
 import { Violation } from './Violation.js';
 
 /** What a probe at the end of a pipeline puts into a checkpoint: what the model has to know of the moment. */
@@ -6,6 +7,10 @@ export interface ProbeSnapshot {
   /** How many values had come out, by channel. */
   readonly outputs: readonly number[];
   readonly now: number;
+  /** How the clock went until then. */
+  readonly timeline: Timeline;
+  /** Whether all had happened that was due until then, and nothing that was due later. */
+  readonly isSettled: boolean;
   /** Ascends through all lives; the same for all probes of one barrier. */
   readonly moment: number;
 }

@@ -3,27 +3,32 @@ import { asyncScheduler } from 'rxjs';
 import { CheckpointSubject } from '../../src/checkpoint/CheckpointSubject.js';
 import type { Checkpoint } from '../../src/checkpoint/Checkpoint.js';
 import { DrainTimeoutError } from '../../src/errors/DrainTimeoutError.js';
+import { RegionRestartError } from '../../src/errors/RegionRestartError.js';
 import { format } from '../support/format.js';
+import { Commons } from './Commons.js';
 import type { ProbeSnapshot, Promised } from './Ledger.js';
 import { Tenure } from './Ledger.js';
 import type { Plot } from './Plot.js';
 import type { DiskUser, MountedDisk } from './SimulatedDisk.js';
 import { difference } from './SimulatedDisk.js';
-import { drained, VirtualTime } from '../../src/testing/VirtualTime.js';
+import type { VirtualTime } from '../../src/testing/VirtualTime.js';
+import { drained } from '../../src/testing/VirtualTime.js';
 import type { Requested } from './Requests.js';
 import type { Program } from './Program.js';
 import type { Death, LifeOptions } from './LifeOptions.js';
 import { policiesOf, thrownByInput } from './LifeOptions.js';
+import { LifeClock } from './LifeClock.js';
 import { MISFIT, whyItEnds } from './whyItEnds.js';
 import { Requests } from './Requests.js';
 import type { ProbeListener } from './Track.js';
+import { WAITS_FOR_EVER } from './sharedWorlds.js';
 import { Track } from './Track.js';
 import { Violation } from './Violation.js';
 
 const MOST_RESTARTS = 20;
 
 /** Why checkpoints are not taken, without anything being written. */
-const harmless = new Set(['not-running', 'finished', 'too-many-pending', 'min-pause']);
+const harmless = new Set(['not-running', 'finished', 'too-many-pending', 'min-pause', 'region-broken']);
 
 /** A process from its start to its death. */
 export class Life implements DiskUser, Requested {
@@ -31,7 +36,7 @@ export class Life implements DiskUser, Requested {
   steps = 0;
   /** Whether there is nothing more to be done in it. */
   isOver = false;
-  private readonly time = new VirtualTime();
+  private readonly clock: LifeClock;
   private readonly disk: MountedDisk;
   private readonly tenure: Tenure;
   readonly checkpoints: CheckpointSubject;
@@ -53,6 +58,7 @@ export class Life implements DiskUser, Requested {
   /** Whether there was somebody else on the disk. */
   private hadCompany = false;
   private readonly requests: Requests;
+  private commons = new Commons();
   private hasStopped = false;
   private restarts = 0;
   /** For how many things to happen it goes on, before others do. */
@@ -62,6 +68,10 @@ export class Life implements DiskUser, Requested {
 
   get program(): Program {
     return this.options.program;
+  }
+
+  private get time(): VirtualTime {
+    return this.clock.time;
   }
 
   get name(): string {
@@ -75,6 +85,8 @@ export class Life implements DiskUser, Requested {
   constructor(private readonly options: LifeOptions) {
     const { disk, plots, random, faults, world, ledger, from, claims, coverage } = options;
     this.disk = disk.mount(this, { random, faults, isShared: world.thefts > 0 });
+    const mayJump = [...plots.values()].every((plot) => plot.clockMayJump);
+    this.clock = new LifeClock(random, mayJump ? world.jumps : 0);
     this.tenure = new Tenure(ledger, from, claims);
     if (from !== undefined) {
       const what = typeof from === 'number' ? 'checkpoint' : 'savepoint';
@@ -83,7 +95,7 @@ export class Life implements DiskUser, Requested {
     }
     this.hadCompany = options.isThief;
     this.requests = new Requests(this, {
-      mayDrain: world.policies.mode === 'exactly-once' && mayDrain(plots),
+      mayDrain: () => world.policies.mode === 'exactly-once' && mayDrain(plots) && this.clock.timeline.length === 0,
       ...options,
     });
     this.checkpoints = new CheckpointSubject({
@@ -109,7 +121,8 @@ export class Life implements DiskUser, Requested {
     await this.goOn();
     if (this.isDead) this.isOver = true;
     // A power failure decides on what others had under way; who claims it again may change it.
-    const changed = before === null || this.isDead || !this.isRobbed ? null : difference(before, this.options.disk.files);
+    const changed =
+      before === null || this.isDead || !this.isRobbed ? null : difference(before, this.options.disk.files);
     if (changed !== null) this.violation ??= new Violation(`'${changed}' has changed since the claim was lost`);
     if (this.violation !== null) throw this.violation;
   }
@@ -208,7 +221,6 @@ export class Life implements DiskUser, Requested {
   }
 
   private begin(): void {
-    const { plots } = this.options;
     this.checkpoints.subscribe((checkpoint) => this.completed(checkpoint));
     this.checkpoints.failures$.subscribe(({ reason, message }) => {
       if (this.isDead) return;
@@ -218,12 +230,22 @@ export class Life implements DiskUser, Requested {
       // All that these pipelines hold can be stored, and every participant can be reached.
       if (reason === 'declined' || reason === 'encoding-failed') this.fail(new Violation(message));
     });
-    for (const [name, plot] of plots) this.start(name, plot);
+    this.startAll();
   }
 
-  private start(name: string, plot: Plot): void {
-    const { random, program, deployments, from, claims, coverage } = this.options;
-    const track = new Track(name, plot, plot.build(random), program, deployments, this.tracks.get(name)?.probeName);
+  private startAll(): void {
+    this.clock.prepare();
+    this.commons = new Commons();
+    for (const [name, plot] of this.options.plots) this.start(name, plot);
+  }
+
+  private start(name: string, plot: Plot, isReturning = false): void {
+    const { random, program, deployments, from, claims, coverage, world } = this.options;
+    const { mode } = world.policies;
+    const build = plot.build(random, this.commons, (check) => this.checked(check));
+    const { probeName } = this.tracks.get(name) ?? {};
+    const track = new Track(name, plot, build, program, deployments, mode, probeName);
+    track.isReturning = isReturning;
     this.tracks.set(name, track);
     const pipeline = track.pipeline(this.listenerOf(track));
     track.subscription = this.checkpoints
@@ -241,15 +263,31 @@ export class Life implements DiskUser, Requested {
       });
   }
 
-  /** Only for one that is alone: the time goes back to its checkpoint, and would for others too. */
-  private restart({ name, plot, subscription }: Track): void {
+  /** Of all of them, which go back together: so does the time. */
+  private restart(): void {
     // Or it would never come to its start, where every call of the disk is a turn.
     if (++this.restarts > MOST_RESTARTS) return;
     this.step('restart');
     if (this.isDead) return;
     this.isStirred = true;
-    subscription?.unsubscribe();
-    this.start(name, plot);
+    for (const { subscription } of this.tracks.values()) subscription?.unsubscribe();
+    this.startAll();
+  }
+
+  /** One of those that share a part leaves, or comes back while others have gone on. @returns whether any can. */
+  private moveAlone(): boolean {
+    const running = [...this.tracks.values()].filter(({ isOver, hasStarted }) => !isOver && hasStarted);
+    const away = [...this.tracks.values()].find(({ hasLeft }) => hasLeft);
+    if (away === undefined ? running.length < 2 : running.length === 0) return false;
+    this.step(away === undefined ? 'pipeline that leaves' : 'pipeline that comes back alone');
+    if (this.isDead) return true;
+    this.isStirred = true;
+    if (away === undefined) {
+      const track = this.options.random.pick(running);
+      track.isOver = track.hasLeft = true;
+      track.subscription!.unsubscribe();
+    } else this.start(away.name, away.plot, true);
+    return true;
   }
 
   private async goOn(): Promise<void> {
@@ -262,17 +300,15 @@ export class Life implements DiskUser, Requested {
         continue;
       }
       if (this.turns-- <= 0) return;
-      const isLate = time.nextDue > this.options.lastFrame;
+      const isLate = time.nextDue > this.options.lastFrame + this.clock.isAheadBy;
       if (!isLate && this.hasStarted && random.chance(world.thefts)) this.theft();
       if (!isLate && random.chance(world.triggers.between)) this.trigger('between turns');
       if (!isLate && this.mayBeAsked && random.chance(world.savepoints)) {
         requests.make(moments.last);
         continue;
       }
-      if (!isLate && !requests.areLast && this.tracks.size === 1 && random.chance(world.restarts)) {
-        const [track] = this.tracks.values();
-        if (!track!.isOver) this.restart(track!);
-      }
+      if (!isLate && !requests.areLast && this.mayRestart && random.chance(world.restarts))
+        if (!world.isShared || WAITS_FOR_EVER || random.chance(0.4) || !this.moveAlone()) this.restart();
       if (!disk.isBusy) requests.isNaming = false;
       if (disk.isBusy && (isLate || requests.isNaming || !random.chance(world.slowness))) {
         this.isStirred = true;
@@ -281,9 +317,9 @@ export class Life implements DiskUser, Requested {
         this.step('timer');
         if (this.isDead) return;
         this.options.moments.last++;
-        // A timer may be a slice of encoding, behind which a write begins.
-        if (world.policies.isSliced) this.isStirred = true;
-        time.step();
+        // A timer may be a slice of encoding, or bring a value, behind which a write begins.
+        if (world.policies.isSliced || world.inputs === 'journaled') this.isStirred = true;
+        this.clock.step();
       } else if (!this.isStirred) {
         return this.finish();
       }
@@ -296,15 +332,23 @@ export class Life implements DiskUser, Requested {
       const hasStarted = track.hasStarted || track.isOver;
       if (this.requests.isStopping) continue; // A storage that hangs keeps a job from hearing that it has stopped.
       if (!hasStarted && (this.hadFault || this.hadCompany)) continue; // A storage that hangs keeps a pipeline from starting.
-      if (!track.isOver) this.checked(() => track.silence(this.options.expected));
+      // Others have gone on with what is journaled.
+      if (this.hadCompany && track.plot.isJournaled === true) continue;
+      if (!track.isOver) this.checked(() => track.silence(!this.hadFault));
     }
     this.isOver = true;
     this.disk.kill();
   }
 
+  private get mayRestart(): boolean {
+    const { size } = this.tracks;
+    return (size === 1 || this.options.world.isShared) && [...this.tracks.values()].some(({ isOver }) => !isOver);
+  }
+
   /** Between all that happens at one time it cannot be said what is still to come out of a drained job. */
   private get mayBeAsked(): boolean {
-    return !this.requests.areLast && this.time.nextDue > this.time.now;
+    const isWhole = [...this.tracks.values()].every(({ isAway }) => !isAway);
+    return isWhole && !this.requests.areLast && this.time.nextDue > this.time.now;
   }
 
   private theft(): void {
@@ -351,14 +395,14 @@ export class Life implements DiskUser, Requested {
     if (this.isDead) return;
     const channel = track.plot.channelOf(value);
     const line = this.timed(track, track.plot.write(value));
-    this.checked(() => track.value(channel, line, this.options.expected));
+    this.checked(() => track.value(channel, line));
     this.told(track, line);
   }
 
   private ending(track: Track, text: string): void {
     track.isOver = true;
     const line = this.timed(track, text);
-    this.checked(() => track.end(line, this.options.expected));
+    this.checked(() => track.end(line));
     this.told(track, line);
   }
 
@@ -380,14 +424,14 @@ export class Life implements DiskUser, Requested {
 
   private completedPipeline(track: Track): void {
     if (this.isDead) return;
-    const { expected, coverage } = this.options;
+    const { coverage } = this.options;
     const { tenure } = this;
     if (this.requests.isStopping && this.isStopped(track)) {
       coverage.step('stopped');
       track.isOver = true;
       this.hasStopped = true;
       // Or it has completed by itself, before the stop came to it: from outside that cannot be told.
-      const isDue = expected.mayComplete(track.name, track.places, this.timed(track, 'complete'));
+      const isDue = track.expected.mayComplete(track.places, this.timed(track, 'complete'));
       if (track.hasStarted && isDue) tenure.hasCompleted(track.name);
       return;
     }
@@ -413,6 +457,8 @@ export class Life implements DiskUser, Requested {
 
   private errored(track: Track, error: unknown): void {
     if (this.isDead) return;
+    if (error instanceof RegionRestartError && (this.isSentAway(track, error) || this.failTogether(error.cause)))
+      return;
     const { options, requests, hadFault, hadCompany } = this;
     const { how, step, violation, isRefusal, isFailure } = whyItEnds(error, {
       track,
@@ -436,6 +482,25 @@ export class Life implements DiskUser, Requested {
     // Its last good part stays; here its process goes with it.
     this.hasFailed = true;
     this.giveUp('an error');
+  }
+
+  /** Whether it has come back while others have gone on. */
+  private isSentAway(track: Track, { cause }: RegionRestartError): boolean {
+    if (!track.isReturning || cause !== undefined) return false;
+    track.isOver = track.hasLeft = true;
+    this.options.coverage.step('refused: a pipeline that comes back alone');
+    return true;
+  }
+
+  /** Whether it is another pipeline that has ended so, and had to. */
+  private failTogether(cause: unknown): boolean {
+    const text = `error ${String(cause)}`;
+    if (![...this.tracks.values()].some((track) => !track.isOver && track.mayEnd(this.timed(track, text))))
+      return false;
+    this.options.coverage.step('error of a pipeline that shares a part');
+    this.hasFailed = true;
+    this.giveUp('an error');
+    return true;
   }
 
   /** Whether a drain may say that it takes too long. */
@@ -471,31 +536,56 @@ export class Life implements DiskUser, Requested {
   // Probes
 
   private listenerOf(track: Track): ProbeListener {
-    const { moments, trace, expected, deployments } = this.options;
-    const { tenure } = this;
+    const { moments, trace, deployments } = this.options;
+    const { tenure, clock } = this;
     return {
       connected: () => {
         this.isConnected = true;
-        this.time.now = 0; // until the restore, if there is one
+        clock.reset(); // until the restore, if there is one
       },
       started: (snapshot) => {
         this.hasStarted = true;
-        if (snapshot !== undefined) {
-          track.begin(snapshot, expected);
-          this.time.now = snapshot.now;
-        }
+        this.checked(() => this.checkReturn(track));
+        if (snapshot !== undefined) this.restored(track, snapshot);
         trace?.(`${this.time.now} ${track.name} starts with ${JSON.stringify(snapshot)}`);
         this.checked(() => tenure.restored(track.name, snapshot));
       },
       restored: () => this.step('restore'),
       barrier: () => {
         this.step('barrier');
+        this.checked(() => this.checkWhole());
         tenure.barrier(moments.last);
         this.checked(() => track.checkBegun());
         deployments.barrier(track.name, moments.last, track.fit.counters);
-        return { now: this.time.now, moment: moments.last };
+        const { timeline, isSettled } = clock;
+        return { now: this.time.now, timeline, isSettled, moment: moments.last };
       },
     };
+  }
+
+  /** Of a part that one has left no checkpoint is taken, until it is over. */
+  private checkWhole(): void {
+    if (![...this.tracks.values()].some(({ isAway }) => isAway)) return;
+    if (!this.commons.isOver) throw new Violation('a checkpoint is taken of a part that one has left');
+    // What is carried over for it is of another time: the model has but one clock.
+    this.giveUp('a checkpoint behind the end of what was shared');
+  }
+
+  private checkReturn({ name, isReturning }: Track): void {
+    const goOn = [...this.tracks.values()].some((other) => other.name !== name && other.hasStarted && !other.isOver);
+    if (!isReturning || !goOn) return;
+    if (!this.commons.isOver) throw new Violation(`${name} came back to a part that others have gone on with`);
+    // The time goes back for it, and not for those others.
+    this.giveUp('a return behind the end of what was shared');
+  }
+
+  private restored(track: Track, snapshot: ProbeSnapshot): void {
+    const { world, coverage } = this.options;
+    const { clock } = this;
+    const by = clock.restore(snapshot);
+    if (by !== 0) coverage.step(by > 0 ? 'clock that is ahead' : 'clock that was set back');
+    // What timers do that the clock has passed is no repetition.
+    track.begin(snapshot, clock.timeline, world.repeatsSlowly && snapshot.isSettled && by === 0);
   }
 }
 

@@ -3,7 +3,6 @@ import type { Random } from '../../src/testing/random.js';
 import { ThrownByInput } from '../support/InputSpec.js';
 import type { Coverage } from './Coverage.js';
 import type { Deployments } from './Deployments.js';
-import type { ExpectedLines } from './ExpectedLines.js';
 import type { From, Ledger } from './Ledger.js';
 import type { Plot } from './Plot.js';
 import type { Program } from './Program.js';
@@ -16,7 +15,6 @@ export interface LifeOptions {
   readonly world: World;
   /** By the names of the pipelines. */
   readonly plots: ReadonlyMap<string, Plot>;
-  readonly expected: ExpectedLines;
   /** Which version of the program it runs. */
   readonly program: Program;
   readonly isNewProgram: boolean;

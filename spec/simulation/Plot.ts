@@ -4,14 +4,22 @@ import type { CheckpointedObservable } from '../../src/operators/base/Checkpoint
 import { map } from '../../src/operators/map.js';
 import { merge } from '../../src/operators/merge.js';
 import type { JobWorld } from '../support/checkpointLaw.js';
-import { chained, jobStages, outputOutsideAJob, write } from '../support/checkpointLaw.js';
+import { chained, outputOutsideAJob, stagesIn, write } from '../support/checkpointLaw.js';
 import type { Message } from '../support/InputSpec.js';
 import { deliver } from '../support/InputSpec.js';
 import { ours, theirs } from '../support/Library.js';
-import type { OperatorUse, Stage } from '../support/Stage.js';
+import type { OperatorUse } from '../support/Stage.js';
 import type { Random } from '../../src/testing/random.js';
+import type { Commons } from './Commons.js';
 import { drainedOutputs } from './drainedOutput.js';
+import type { CommonStage } from './sharedWorlds.js';
+import { SimulatedInputs } from './SimulatedInputs.js';
 import { simulatedRemote } from './SimulatedRemote.js';
+import { linesOf, stagesOn } from './stagesOn.js';
+import type { StockRunOptions } from './StockRun.js';
+import { outputOnTimeline } from './StockRun.js';
+import type { Timeline } from './Timeline.js';
+import { aheadBy, InnerStarts, keyOf } from './Timeline.js';
 
 /** What a pipeline of a job has to do, and how it is built for each life. */
 export interface Plot {
@@ -20,19 +28,38 @@ export interface Plot {
    * stock RxJS.
    */
   readonly expected: readonly (readonly string[])[];
+  /** The same, when the clock has jumped. */
+  expectedOn(timeline: Timeline): Plot['expected'];
   /** Whether each line begins with its time. */
   readonly isTimed: boolean;
   /** Whether it can be foreseen what comes out when the job is drained. */
   readonly canBeDrained: boolean;
+  /** Whether it can be foreseen what comes out when the clock jumps. */
+  readonly clockMayJump: boolean;
+  /** Whether it cannot do without the storage while it runs. */
+  readonly isJournaled?: boolean;
+  /** There is a new disk, and nothing has happened. */
+  begin?(): void;
+  /** All processes are dead, and that is stored. */
+  look?(files: ReadonlyMap<string, Uint8Array>): void;
   /** For one life. */
-  build(random: Random): Build;
+  build(random: Random, commons: Commons, checked: Checked): Build;
   channelOf(value: unknown): number;
   /** How a value is written down. Does to it whatever a consumer may do. */
   write(value: unknown): string;
 }
 
+/** Runs a check of the model, which may throw. */
+export type Checked = (check: () => void) => void;
+
 export interface Build {
   readonly pipeline: CheckpointedObservable<unknown>;
+  /**
+   * It begins with a checkpoint.
+   *
+   * @param isSlow - whether plain inners take their time to repeat what they had emitted.
+   */
+  begin(timeline: Timeline, isSlow: boolean): void;
   /**
    * The job is drained at that time.
    *
@@ -41,66 +68,74 @@ export interface Build {
   drain(now: number): readonly (readonly (readonly string[])[])[];
   /** It is not after all. */
   goOn(): void;
-}
-
-/** When plain inners were first projected. What a drain makes of that is not for the lives that come after it. */
-class InnerStarts extends Map<string, number> {
-  private drainedSince: number | null = null;
-  private readonly memory: Map<string, number>;
-
-  constructor(memory: Map<string, number>) {
-    super();
-    this.memory = memory;
-  }
-
-  override get(name: string): number | undefined {
-    const start = super.get(name) ?? this.memory.get(name);
-    // In a life that was not drained then.
-    return start !== undefined && start > (this.drainedSince ?? start) ? super.get(name) : start;
-  }
-
-  override set(name: string, start: number): this {
-    if (this.drainedSince === null) this.memory.set(name, start);
-    return super.set(name, start);
-  }
-
-  drain(now: number): void {
-    this.drainedSince = now;
-  }
-
-  goOn(): void {
-    this.drainedSince = null;
-  }
+  /** Nothing more will come, and nothing went wrong. @throws Violation */
+  silence?(): void;
 }
 
 /** Operators on inputs that all have their times: the output has to be RxJS's, with its times. */
-export class TimedPlot implements Plot {
+export class TimedPlot implements Plot, StockRunOptions {
   readonly isTimed = true;
   readonly expected: readonly [readonly string[]];
-  private readonly chain: ReturnType<typeof chained>;
-  private readonly memory = new Map<string, number>();
+  readonly chain: ReturnType<typeof chained>;
+  private readonly branches = new Map<string, { readonly starts: InnerStarts; readonly lines: Plot['expected'] }>();
 
   constructor(
     private readonly uses: readonly OperatorUse[],
-    private readonly world: JobWorld,
+    readonly world: JobWorld,
+    readonly catchesUp: boolean,
+    /** Whether the first two operators are a part that it shares. */
+    private readonly isShared: boolean,
   ) {
     this.chain = chained(uses);
     this.expected = [outputOutsideAJob(theirs, this.chain, world)];
+    this.branches.set('', { starts: new InnerStarts(), lines: this.expected });
   }
 
   get canBeDrained(): boolean {
     return this.uses.every(({ code }) => !unforeseen.test(code));
   }
 
-  build(): Build {
-    const starts = new InnerStarts(this.memory);
+  get clockMayJump(): boolean {
+    return this.uses.every(({ code }) => !atOnce.test(code));
+  }
+
+  expectedOn(timeline: Timeline): Plot['expected'] {
+    return this.branch(timeline).lines;
+  }
+
+  private branch(timeline: Timeline): { readonly starts: InnerStarts; readonly lines: Plot['expected'] } {
+    const key = keyOf(timeline);
+    let branch = this.branches.get(key);
+    if (branch === undefined) {
+      const before = timeline.slice(0, -1);
+      const until = timeline.at(-1)!.from - aheadBy(before);
+      const starts = new InnerStarts(this.branch(before).starts, until);
+      branch = { starts, lines: [outputOnTimeline(this, timeline)] };
+      this.branches.set(key, branch);
+    }
+    return branch;
+  }
+
+  build(_random: Random, commons: Commons): Build {
+    const make = (): SimulatedInputs => new SimulatedInputs(this.branch([]).starts, this.catchesUp);
+    const inputs = make();
+    const sharedInputs = commons.inputs(make);
+    const stages = stagesIn(this.world, inputs);
+    if (this.isShared) {
+      const shared = stagesIn(this.world, sharedInputs);
+      stages.splice(0, 2, shared[0]!, { ...shared[1]!, commons } as CommonStage);
+    }
     return {
-      pipeline: this.chain(ours, jobStages(this.world, starts)) as CheckpointedObservable<unknown>,
+      pipeline: this.chain(ours, stages) as CheckpointedObservable<unknown>,
+      begin: (timeline, isSlow) => {
+        for (const those of [inputs, sharedInputs])
+          those.begin(this.branch(timeline).starts, aheadBy(timeline), isSlow);
+      },
       drain: (now) => {
-        starts.drain(now);
+        inputs.drain();
         return [drainedOutputs(this.chain, this.world, { at: now, length: this.uses.length })];
       },
-      goOn: () => starts.goOn(),
+      goOn: () => inputs.goOn(),
     };
   }
 
@@ -117,6 +152,7 @@ export class TimedPlot implements Plot {
 export class RemotePlot implements Plot {
   readonly isTimed = false;
   readonly canBeDrained = true;
+  readonly clockMayJump = false;
   readonly expected: readonly (readonly string[])[];
   private readonly chain: ReturnType<typeof chained>;
 
@@ -128,9 +164,13 @@ export class RemotePlot implements Plot {
     this.expected = this.inputs.map((messages) => this.outputFor(messages));
   }
 
+  expectedOn(): Plot['expected'] {
+    return this.expected;
+  }
+
   private outputFor(messages: readonly Message[]): string[] {
     const input$ = new Observable((subscriber) => messages.forEach((message) => deliver(message, subscriber)));
-    return outputOf(this.chain(theirs, stagesOn(input$)));
+    return linesOf(this.chain(theirs, stagesOn(input$)));
   }
 
   private get inputs(): (readonly Message[])[] {
@@ -147,6 +187,7 @@ export class RemotePlot implements Plot {
     });
     return {
       pipeline: merge(...branches),
+      begin: () => {},
       // What was sent last may be held, for a barrier.
       drain: () =>
         this.inputs.map((messages, channel) =>
@@ -167,22 +208,9 @@ export class RemotePlot implements Plot {
 
 /** It repeats nothing, which is no way of RxJS's, and has sources of its own, which the model cannot end. */
 const unforeseen =
-  /repeat|retry|connected later|caught|NEVER|EMPTY|interval|timer|generate|range|\bof\(|from| in |\[\d/i;
+  /repeat|retry|connected later|caught|window\(pause\)|NEVER|EMPTY|interval|timer|generate|range|\bof\(|from| in |\[\d/i;
+
+/** It goes on in a microtask, before which the model cannot wait. */
+const atOnce = /asap|animation/i;
 
 const END: Message = { frame: 0, kind: 'complete', value: undefined };
-
-/** What the operators have besides their source is for those that combine; none of them runs here. */
-function stagesOn(source: Observable<unknown>): Stage[] {
-  const stage = { source, note: () => {} } as unknown as Stage;
-  return [stage, stage, stage];
-}
-
-function outputOf(output$: Observable<unknown>): string[] {
-  const lines: string[] = [];
-  output$.subscribe({
-    next: (value) => lines.push(`next ${write(value)}`),
-    error: (error: unknown) => lines.push(`error ${String(error)}`),
-    complete: () => lines.push('complete'),
-  });
-  return lines;
-}

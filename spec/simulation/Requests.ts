@@ -29,7 +29,7 @@ export interface RequestsContext {
   readonly coverage: Coverage;
   readonly trace?: ((line: string) => void) | undefined;
   /** Whether it can be foreseen what comes out of a drained job. */
-  readonly mayDrain: boolean;
+  readonly mayDrain: () => boolean;
 }
 
 type Kind = 'savepoint' | 'stop' | 'stop with a savepoint' | 'drain' | 'drain with a savepoint';
@@ -64,7 +64,7 @@ export class Requests {
     const { random, coverage, trace, mayDrain } = this.context;
     const { life } = this;
     let kind = random.pick(kinds);
-    if (kind.startsWith('drain') && (!mayDrain || this.pending > 0)) kind = 'savepoint';
+    if (kind.startsWith('drain') && (!mayDrain() || this.pending > 0)) kind = 'savepoint';
     const name = `sp${moment}-${++this.count}`;
     this.isStopping = kind.startsWith('stop');
     this.isDraining = kind.startsWith('drain');

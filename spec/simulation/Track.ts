@@ -9,19 +9,27 @@ import { Draining } from './Draining.js';
 import type { Coverage } from './Coverage.js';
 import { withCounter } from './counter.js';
 import type { Deployments, Fit } from './Deployments.js';
-import type { ExpectedLines, Places } from './ExpectedLines.js';
+import type { Places } from './ExpectedLines.js';
+import { ExpectedLines } from './ExpectedLines.js';
 import type { ProbeSnapshot } from './Ledger.js';
 import type { Build, Plot } from './Plot.js';
 import type { Counter, Program } from './Program.js';
 import { uidOf } from './Program.js';
+import type { Timeline } from './Timeline.js';
 import { Violation } from './Violation.js';
+import type { WorldPolicies } from './World.js';
 
 /** What is known of one pipeline in one life. */
 export class Track {
   /** Which lines may come next, by channel. */
   places: Places[];
+  expected: ExpectedLines;
   hasStarted = false;
   isOver = false;
+  /** Whether it was unsubscribed, while others go on. */
+  hasLeft = false;
+  /** Whether it has come back alone. */
+  isReturning = false;
   subscription: Subscription | null = null;
   /** How many values have come out, those before its start counted. */
   count = 0;
@@ -38,16 +46,29 @@ export class Track {
     readonly build: Build,
     readonly program: Program,
     readonly deployments: Deployments,
+    private readonly mode: WorldPolicies['mode'],
     /** The same in each restart. */
     public probeName = '',
   ) {
+    this.expected = this.expectedOn([]);
     this.places = plot.expected.map(() => new Set([0]));
     this.fit = deployments.fit(program, name, -1, 0);
   }
 
-  /** It begins with that. */
-  begin({ outputs, moment }: ProbeSnapshot, expected: ExpectedLines): void {
-    this.places = outputs.map((count) => expected.places(count));
+  private expectedOn(timeline: Timeline): ExpectedLines {
+    return new ExpectedLines(this.name, this.plot.expectedOn(timeline), this.mode);
+  }
+
+  /** Whether others go on without it. */
+  get isAway(): boolean {
+    return this.hasLeft || (this.isReturning && !this.hasStarted);
+  }
+
+  /** It begins with that. @param isSlow - whether plain inners take their time to repeat what they had emitted. */
+  begin({ outputs, moment }: ProbeSnapshot, timeline: Timeline, isSlow: boolean): void {
+    this.expected = this.expectedOn(timeline);
+    this.build.begin(timeline, isSlow);
+    this.places = outputs.map((count) => this.expected.places(count));
     this.count = outputs.reduce((sum, count) => sum + count, 0);
     this.fit = this.deployments.fit(this.program, this.name, moment, this.count);
   }
@@ -67,22 +88,27 @@ export class Track {
   }
 
   /** A value comes out. @throws Violation */
-  value(channel: number, line: string, expected: ExpectedLines): void {
+  value(channel: number, line: string): void {
     this.checkCounts();
     if (this.draining !== null) return this.draining.value(channel, line);
-    this.places[channel] = expected.value(this.name, channel, this.places[channel]!, line);
+    this.places[channel] = this.expected.value(channel, this.places[channel]!, line);
   }
 
   /** It ends. @throws Violation */
-  end(line: string, expected: ExpectedLines): void {
+  end(line: string): void {
     if (this.draining !== null) return this.draining.end(line);
-    expected.end(this.name, this.places, line);
+    this.expected.end(this.places, line);
   }
 
-  /** Nothing more will come. @throws Violation */
-  silence(expected: ExpectedLines): void {
+  mayEnd(line: string): boolean {
+    return (this.draining ?? this.expected).mayEnd(line, this.places);
+  }
+
+  /** Nothing more will come. @param wasCalm - whether nothing went wrong. @throws Violation */
+  silence(wasCalm: boolean): void {
     if (this.draining !== null) return this.draining.silence();
-    expected.silence(this.name, this.places);
+    if (wasCalm) this.build.silence?.();
+    this.expected.silence(this.places);
   }
 
   /** Whether it was told what it began with. @throws Violation */
@@ -125,8 +151,8 @@ export interface ProbeListener {
   /** The pipeline starts; with nothing, or with what was in a checkpoint. */
   started(snapshot: ProbeSnapshot | undefined): void;
   restored(): void;
-  /** A barrier passes. @returns the moment and the time. */
-  barrier(): Pick<ProbeSnapshot, 'moment' | 'now'>;
+  /** A barrier passes. */
+  barrier(): Omit<ProbeSnapshot, 'outputs'>;
 }
 
 /** At the end of a pipeline: counts what comes out, and puts that into each checkpoint. */

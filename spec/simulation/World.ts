@@ -1,31 +1,26 @@
 import fc from 'fast-check';
 
+import { inners } from '../support/cases/inners.js';
 import { synchronous } from '../support/cases/synchronous.js';
 import { operatorCases } from '../support/operatorCases.js';
-import type { JobWorld } from '../support/checkpointLaw.js';
 import { jobWorlds, LONGEST_CHAIN } from '../support/checkpointLaw.js';
-import type { OperatorCase, OperatorUse } from '../support/Stage.js';
-
-/** One pipeline of a job. */
-export interface SimulatedPipeline {
-  readonly uses: readonly NamedUse[];
-  readonly world: JobWorld;
-}
-
-export interface NamedUse {
-  /** The operator's name, for the report of what was covered. */
-  readonly operator: string;
-  readonly use: OperatorUse;
-}
+import { WAITS_FOR_EVER, pipelinesWithSharedPart } from './sharedWorlds.js';
+import type { NamedUse, SimulatedPipeline } from './SimulatedPipeline.js';
+import { usesOf } from './SimulatedPipeline.js';
 
 /** A job, and what happens to it. */
 export interface World {
-  /** Whether its inputs are asynchronous ones, which take their barriers when they like. */
-  readonly isRemote: boolean;
+  /**
+   * What its inputs are: they have their times; or are asynchronous ones, which take their barriers when they like; or are
+   * hot, and journaled.
+   */
+  readonly inputs: 'timed' | 'remote' | 'journaled';
   readonly pipelines: readonly SimulatedPipeline[];
+  /** Whether they share what their first two operators are. */
+  readonly isShared: boolean;
   /** Chances per step. */
   readonly triggers: { readonly between: number; readonly within: number };
-  /** How often per step the pipeline is unsubscribed, and subscribed again at once, if it is alone. */
+  /** How often per step all pipelines are unsubscribed, and subscribed again at once, if there is one or they share a part. */
   readonly restarts: number;
   /** How often per step somebody else comes to take the storage, with a whole job of its own. */
   readonly thefts: number;
@@ -33,6 +28,12 @@ export interface World {
   readonly savepoints: number;
   /** How often a life begins with another version of the program. */
   readonly deploys: number;
+  /** How often a life that begins with a checkpoint finds that the clock has jumped. */
+  readonly jumps: number;
+  /** Whether the first input goes by the clock. The others have a time of their own. */
+  readonly catchesUp: boolean;
+  /** Whether plain inners take their time to repeat what they had emitted. */
+  readonly repeatsSlowly: boolean;
   readonly retained: number;
   readonly policies: WorldPolicies;
   /** In memory, where the claim is asked for as it is written or before and after that; or files. */
@@ -57,13 +58,6 @@ export interface WorldPolicies {
   readonly isSliced: boolean;
   readonly inlineThresholdBytes: number;
 }
-
-const usesOf = (cases: readonly OperatorCase[]): fc.Arbitrary<NamedUse> =>
-  fc.oneof(
-    ...cases.map(({ name, uses }) =>
-      uses.filter(({ options }) => options.notInJobs === undefined).map((use) => ({ operator: name, use })),
-    ),
-  );
 
 /** A shared stream that is reached from another scope than its own needs a uid. */
 function sharesWithoutUid(chain: readonly NamedUse[]): boolean {
@@ -98,9 +92,23 @@ function oneOrTwo(uses: fc.Arbitrary<NamedUse>, operators: number): fc.Arbitrary
 export const MOST_OPERATORS = 2 * LONGEST_CHAIN;
 
 const timed = (operators: number) =>
-  oneOrTwo(usesOf(operatorCases), operators).map((pipelines) => ({ isRemote: false, pipelines }));
+  oneOrTwo(usesOf(operatorCases), operators).map((pipelines) => ({ inputs: 'timed' as const, pipelines }));
+/** What plain inners repeat, after more than one restore. */
+const rerun = (operators: number) =>
+  oneOrTwo(usesOf(inners), operators).map((pipelines) => ({
+    inputs: 'timed' as const,
+    pipelines: pipelines.map(({ uses, world }) => ({ uses, world: { ...world, innersArePlain: true } })),
+  }));
 const remote = (operators: number) =>
-  oneOrTwo(usesOf(synchronous), operators).map((pipelines) => ({ isRemote: true, pipelines }));
+  oneOrTwo(usesOf(synchronous), operators).map((pipelines) => ({ inputs: 'remote' as const, pipelines }));
+const shared = pipelinesWithSharedPart.map((pipelines) => ({ inputs: 'timed' as const, isShared: true, pipelines }));
+
+/** A storage that fails is an error of the pipeline, of which the model knows nothing. */
+const hot = (operators: number) =>
+  oneOrTwo(
+    usesOf(synchronous).filter(({ use }) => !use.code.includes('error throws')),
+    operators,
+  ).map((pipelines) => ({ inputs: 'journaled' as const, pipelines }));
 
 /** In at-least-once mode what operators make of repeated records cannot be foreseen: they are handed on as they are. */
 const repeated = (operators: number) =>
@@ -119,6 +127,22 @@ const policiesOf = (mode: WorldPolicies['mode']): fc.Arbitrary<WorldPolicies> =>
     inlineThresholdBytes: fc.constantFrom(0, 0, 100),
   });
 
+/** What begins with parts that are shared has so many operators. */
+const OF_SHARED = 4;
+
+function mayDeploy(what: object, { mode }: WorldPolicies): boolean {
+  // Values that come again are counted again.
+  return mode === 'exactly-once' && !('isShared' in what && WAITS_FOR_EVER);
+}
+
+/**
+ * Where a claim can only be asked for, a thief writes what it found of a journal again. If a disk tears that, which none
+ * may, it is lost.
+ */
+function mayTakeAgain(inputs: World['inputs'], { disk, thefts }: Pick<World, 'disk' | 'thefts'>): boolean {
+  return inputs !== 'journaled' || disk !== 'asked' || thefts === 0;
+}
+
 const chance = fc.constantFrom(0.02, 0.1, 0.4, 1);
 
 /** Jobs with so many operators at most. */
@@ -126,8 +150,11 @@ export const worldsOf = (operators: number): fc.Arbitrary<World> =>
   fc
     .tuple(
       fc.oneof(
-        { weight: 16, arbitrary: fc.tuple(timed(operators), policiesOf('exactly-once')) },
+        { weight: 14, arbitrary: fc.tuple(timed(operators), policiesOf('exactly-once')) },
+        { weight: 2, arbitrary: fc.tuple(rerun(operators), policiesOf('exactly-once')) },
         { weight: 4, arbitrary: fc.tuple(remote(operators), policiesOf('exactly-once')) },
+        ...(operators < OF_SHARED ? [] : [{ weight: 2, arbitrary: fc.tuple(shared, policiesOf('exactly-once')) }]),
+        { weight: 2, arbitrary: fc.tuple(hot(operators), policiesOf('exactly-once')) },
         { weight: 1, arbitrary: fc.tuple(repeated(operators), policiesOf('at-least-once')) },
       ),
       fc.record({
@@ -136,6 +163,9 @@ export const worldsOf = (operators: number): fc.Arbitrary<World> =>
         thefts: fc.constantFrom(0, 0, 0, 0, 0.01, 0.05),
         savepoints: fc.constantFrom(0, 0, 0.02, 0.1),
         deploys: fc.constantFrom(0, 0, 0, 0.3),
+        jumps: fc.constantFrom(0, 0, 0.3, 1),
+        catchesUp: fc.boolean(),
+        repeatsSlowly: fc.boolean(),
         retained: fc.integer({ min: 1, max: 3 }),
         disk: fc.constantFrom('memory', 'memory', 'memory', 'memory', 'asked', 'files'),
         slowness: fc.constantFrom(0, 0, 0.3, 0.8),
@@ -145,9 +175,9 @@ export const worldsOf = (operators: number): fc.Arbitrary<World> =>
       }),
     )
     .map(([[what, policies], how]) => ({
-      ...{ ...what, policies, ...how },
-      // Values that come again are counted again.
-      deploys: policies.mode === 'exactly-once' ? how.deploys : 0,
+      ...{ isShared: false, ...what, policies, ...how },
+      deploys: mayDeploy(what, policies) ? how.deploys : 0,
+      ...(mayTakeAgain(what.inputs, how) ? {} : { isFaulty: false, tears: false }),
     }));
 
 /** The world in the words of a person who has to find out what went wrong. */

@@ -1,4 +1,4 @@
-// `npm run mutants [-- WORDS]`: makes wrong changes to a copy of the library, one by one, and sees the simulation find
+// `npm run mutants [-- WORDS or FIRST-LAST]`: makes wrong changes to a copy of the library, one by one, and sees the simulation find
 // each of them (or, where it does not reach, a spec). One that is not found shows a check that cannot fail.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,8 @@ const SOAK = ['node_modules/.bin/jest', 'spec/soak', '-t', 'many checkpoints'];
 const COMMITTERS = ['node_modules/.bin/jest', 'spec/checkpoint/committers.spec.ts'];
 const DRAINS = ['node_modules/.bin/jest', 'spec/checkpoint/CheckpointSubject.savepoints.spec.ts', '-t', 'drain'];
 const COPIES = ['node_modules/.bin/jest', 'spec/storage/cachedStorage.spec.ts'];
-const LONGEST_MS = 150_000;
+const THEFTS = ['node_modules/.bin/jest', 'spec/sources/journaledThefts.spec.ts'];
+const LONGEST_MS = 400_000;
 
 /** What is changed: in `file`, `from` becomes `to`; found by the simulation, or `by` a command. */
 const mutants = [
@@ -110,6 +111,21 @@ const mutants = [
     file: 'src/checkpoint/protocol/Round.ts',
     from: 'a.due - b.due || a.serial - b.serial',
     to: 'b.due - a.due || b.serial - a.serial',
+  },
+  {
+    what: 'timers that the clock has passed fire in another order',
+    file: 'src/checkpoint/protocol/Round.ts',
+    from: 'for (const timer of overdue) timer.fire();',
+    to: 'for (const timer of overdue.reverse()) timer.fire();',
+  },
+  {
+    what: 'timers that the clock has passed fire behind what sources emit',
+    file: 'src/checkpoint/protocol/Round.ts',
+    from: `    if (!this.isWithinTurn) startTimers(this.readyTimers());
+    this.openParts();`,
+    to: `    const timers = this.readyTimers();
+    this.openParts();
+    if (!this.isWithinTurn) startTimers(timers);`,
   },
   {
     what: 'serial numbers begin anew after a restore',
@@ -259,6 +275,13 @@ const mutants = [
     by: POWER_FAILURES,
   },
   {
+    what: 'a directory is not synced before it is read',
+    file: 'src/node/DirectoryStorage.ts',
+    from: '      await syncDirectory(files, directory);',
+    to: '',
+    by: POWER_FAILURES,
+  },
+  {
     what: 'a writer is not asked for its claim after a write',
     file: 'src/storage/ClaimedStorage.ts',
     from: `      await work();
@@ -343,6 +366,35 @@ const mutants = [
     from: 'segment.head?.since ?? knownSince',
     to: 'segment.head?.since ?? Infinity',
     by: SOAK,
+  },
+  {
+    what: 'a value of a journal is handed on before it is durable',
+    file: 'src/checkpoint/store/StoredJournal.ts',
+    from: `    this.writing = this.options.write(this, this.end, batch).then(
+      () => this.written(batch),`,
+    to: `    const write = this.options.write(this, this.end, batch);
+    void Promise.resolve().then(() => this.written(batch));
+    this.writing = write.then(
+      () => {},`,
+  },
+  {
+    what: 'a journal goes on one value too late',
+    file: 'src/checkpoint/store/Journals.ts',
+    from: '(segment as ReadSegment).entries!, this.options.types).slice(from, to)',
+    to: '(segment as ReadSegment).entries!, this.options.types).slice(from + Math.sign(from), to)',
+  },
+  {
+    what: 'a segment goes that a retained checkpoint needs',
+    file: 'src/checkpoint/store/Journals.ts',
+    from: 'since >= checkpoint : position < end;',
+    to: 'since >= checkpoint : position + 1 < end;',
+  },
+  {
+    what: 'what a thief finds of a journal is not written again',
+    file: 'src/checkpoint/store/Journals.ts',
+    from: 'storage.contested === 0) return false;',
+    to: 'storage.contested >= 0) return false;',
+    by: THEFTS,
   },
   {
     what: 'a committer is told before the checkpoint is durable',
@@ -492,10 +544,12 @@ function search(command) {
 
 const table = new Table({ head: ['wrong change', 'found after', 'by'], colWidths: [50, 13, 60], wordWrap: true });
 const survivors = [];
-const only = process.argv[2];
+const [, first, last] = process.argv[2]?.match(/^(\d+)(?:-(\d+))?$/) ?? [];
+const chosen = (what, number) =>
+  first === undefined ? what.includes(process.argv[2] ?? '') : number >= first && number <= (last ?? first);
 try {
-  for (const { what, file, from, to, by = SIMULATION } of mutants) {
-    if (only !== undefined && !what.includes(only)) continue;
+  for (const [i, { what, file, from, to, by = SIMULATION }] of mutants.entries()) {
+    if (!chosen(what, i + 1)) continue;
     const path = join(copy, file);
     const original = readFileSync(path, 'utf8');
     if (original.split(from).length !== 2) throw new Error(`'${what}' does not fit ${file} any more`);

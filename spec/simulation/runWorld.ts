@@ -4,13 +4,13 @@ import { ownIdentity } from '../../src/node/ProcessIdentity.js';
 import type { Coverage } from './Coverage.js';
 import { checkCleaned } from './checkCleaned.js';
 import { Deployments } from './Deployments.js';
-import { ExpectedLines } from './ExpectedLines.js';
 import { Ledger } from './Ledger.js';
 import type { LifeOptions } from './LifeOptions.js';
 import { Life } from './Life.js';
 import type { Plot } from './Plot.js';
 import type { Program } from './Program.js';
 import { FIRST_PROGRAM, nextProgram, PLAIN_PROGRAM } from './Program.js';
+import { JournaledPlot } from './JournaledPlot.js';
 import { RemotePlot, TimedPlot } from './Plot.js';
 import { random as randomFrom } from '../../src/testing/random.js';
 import type { DiskFaults, SimulatedDisk } from './SimulatedDisk.js';
@@ -64,7 +64,6 @@ type Steps = Record<'early' | 'late' | 'over', number>;
 class History {
   private readonly disk: SimulatedDisk;
   private readonly ledger = new Ledger();
-  private readonly expected: ExpectedLines;
   private readonly deployments = new Deployments();
   /** The bytes of those that are the user's. */
   private readonly savepoints = new Map<string, Uint8Array>();
@@ -79,9 +78,9 @@ class History {
     private readonly options: HistoryOptions,
     private readonly steps: Steps,
   ) {
-    const { world, random, plots } = options;
+    const { world, random } = options;
     this.disk = world.disk === 'files' ? new FilesDisk(random) : new MemoryDisk(random, world.disk === 'memory');
-    this.expected = new ExpectedLines(plots, world.policies.mode);
+    for (const plot of options.plots.values()) plot.begin?.();
     this.programs = [world.deploys > 0 ? FIRST_PROGRAM : PLAIN_PROGRAM];
   }
 
@@ -94,6 +93,7 @@ class History {
     const { random } = this.options;
     const { lives } = this;
     const together: Life[] = [];
+    for (const plot of this.options.plots.values()) plot.look?.(this.disk.files);
     this.newLife(lives, together);
     for (;;) {
       const alive = together.filter((life) => !life.isOver);
@@ -147,10 +147,12 @@ class History {
 
   private newLife(number: number, together: Life[]): Life {
     const { world, random, coverage, trace } = this.options;
-    const { disk, ledger, expected, deployments } = this;
+    const { disk, ledger, deployments } = this;
     trace?.(`life ${number} begins; stored: ${[...disk.files.keys()].join()}`);
-    const from = random.chance(world.savepoints * 4) ? ledger.anyGoal(random, world.retained) : undefined;
-    const claims = from !== undefined && random.chance(0.5);
+    // A savepoint has what a journal had then, which is no longer what has counted.
+    const mayReturn = world.inputs !== 'journaled' && random.chance(world.savepoints * 4);
+    const from = mayReturn ? ledger.anyGoal(random, world.retained) : undefined;
+    const claims = from !== undefined && random.chance(typeof from === 'string' ? 0.6 : 0.5);
     if (from !== undefined) trace?.(`from ${from}${claims ? ', which it claims' : ''}`);
     const program = this.program();
     const isOver = from === undefined && ledger.isOver;
@@ -161,14 +163,13 @@ class History {
       claims,
       disk,
       ledger,
-      expected,
       deployments,
       program,
       isNewProgram: program !== this.programs.at(-1),
       ...this.options,
       faults: { tears: world.tears, ...(world.isFaulty ? someFaults : noFaults) },
       isThief: together.length > 0,
-      lastFrame: world.isRemote ? LAST_REMOTE_FRAME : LAST_FRAME,
+      lastFrame: world.inputs === 'timed' ? LAST_FRAME : LAST_REMOTE_FRAME,
       diesAs,
       killedAt: 1 + random.below(Math.max(SHORT, this.steps[diesAs])),
       onTheft: () => {
@@ -208,11 +209,15 @@ class History {
   }
 }
 
-function plotsOf({ pipelines, isRemote }: World): Map<string, Plot> {
+function plotsOf({ pipelines, inputs, catchesUp, isShared }: World): Map<string, Plot> {
   return new Map(
-    pipelines.map(({ uses, world }, i) => {
-      const chain = uses.map(({ use }) => use);
-      return [`p${i}`, isRemote ? new RemotePlot(chain, world) : new TimedPlot(chain, world)];
+    pipelines.map(({ uses, world }, i): [string, Plot] => {
+      const [name, chain] = [`p${i}`, uses.map(({ use }) => use)];
+      if (inputs === 'remote') return [name, new RemotePlot(chain, world)];
+      return [
+        name,
+        inputs === 'timed' ? new TimedPlot(chain, world, catchesUp, isShared) : new JournaledPlot(name, chain, world),
+      ];
     }),
   );
 }

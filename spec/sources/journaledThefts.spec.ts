@@ -9,7 +9,7 @@ import type { CheckpointStorage } from '../../src/index.js';
 import { observe, settled } from '../support/Observed.js';
 
 /** What comes out of a process that has the storage, and is killed. @param sent - what its source emits. */
-async function lifeOn(disk: CheckpointStorage, contested: number, ...sent: string[]): Promise<string[]> {
+async function lifeOn(disk: CheckpointStorage, contested: number, ...sent: string[]): Promise<unknown[]> {
   const storage: CheckpointStorage = {
     description: 'a disk whose claim can be asked for only',
     read: (name) => disk.read(name),
@@ -18,11 +18,9 @@ async function lifeOn(disk: CheckpointStorage, contested: number, ...sent: strin
     list: () => disk.list(),
     lock: () => Promise.resolve({ contested, confirm: () => Promise.resolve(), release: () => Promise.resolve() }),
   };
-  const values: string[] = [];
+  const values: unknown[] = [];
   const source$ = journaled(NEVER.pipe(startWith(...sent))).pipe(uid('events'));
-  observe(new CheckpointSubject({ storage }).recover(source$, { name: 'main' }), (value) =>
-    values.push(value as string),
-  );
+  observe(new CheckpointSubject({ storage }).recover(source$, { name: 'main' }), (value) => values.push(value));
   await settled();
   return values;
 }
@@ -30,9 +28,9 @@ async function lifeOn(disk: CheckpointStorage, contested: number, ...sent: strin
 test('what a thief has handed on is not replaced by what an owner before it writes late', async () => {
   const disk = memoryStorage();
   expect(await lifeOn(disk, 0, 'a', 'b')).toEqual(['a', 'b']);
-  const [name] = await disk.list();
-  const parts = segmentNameOf(name!)!;
-  const opened = openSegment((await disk.read(name!))!, 0);
+  const [name = ''] = await disk.list();
+  const parts = segmentNameOf(name)!;
+  const opened = openSegment((await disk.read(name))!, 0);
   if (opened.type !== 'intact') throw new Error(`${name} ${opened.type}`);
   // Two thieves: of the first one a write is still on its way when the second one looks.
   expect(await lifeOn(disk, 2)).toEqual(['a', 'b']);

@@ -71,23 +71,30 @@ function rerunInner(messages: readonly Message[], name: string, memory: Memory):
   });
 }
 
-type Timed = (messages: readonly Message[]) => Observable<Value>;
+/** Where the inputs of a pipeline come from. */
+export interface Surroundings {
+  /** Emits at its frames, counted from when it is opened. @param input - its number, if it is one of the world's. */
+  timed(messages: readonly Message[], input?: number): Observable<Value>;
+  /** Emits all and completes. */
+  atOnce(values: Value[]): Observable<Value>;
+  /** A plain inner of that name. */
+  rerun(messages: readonly Message[], name: string): Observable<Value>;
+  /** What becomes of each input, and of the pauses of each operator, which are counted from -1 down. */
+  wrapped?(input$: Observable<Value>, index: number): Observable<Value>;
+}
 
 /** One for each operator of a chain; the first one's source is the chain's. */
-function stagesOf(
-  world: JobWorld,
-  memory: Memory,
-  timed: Timed,
-  atOnce: (values: Value[]) => Observable<Value>,
-  wrapped: (input$: Observable<Value>, index: number) => Observable<Value> = (input$) => input$,
-): Stage[] {
+export function stagesIn(world: JobWorld, surroundings: Surroundings): Stage[] {
   const { inputs, inners, innersArePlain } = world;
+  const wrapped = (input$: Observable<Value>, i: number): Observable<Value> =>
+    surroundings.wrapped?.(input$, i) ?? input$;
   const input = (i: number): Observable<Value> => wrapped(bare(i), i);
   const bare = (i: number): Observable<Value> => {
     const spec = inputs[i];
-    if (spec === undefined) return atOnce([]); // Who asks for none brings inputs of its own.
-    if (spec.kind !== 'sync' || !spec.marbles.endsWith('|')) return timed(stretch(spec.messages, inputOffset(i)));
-    return atOnce(spec.messages.slice(0, -1).map(({ value }) => value));
+    if (spec === undefined) return surroundings.atOnce([]); // Who asks for none brings inputs of its own.
+    if (spec.kind !== 'sync' || !spec.marbles.endsWith('|'))
+      return surroundings.timed(stretch(spec.messages, inputOffset(i)), i);
+    return surroundings.atOnce(spec.messages.slice(0, -1).map(({ value }) => value));
   };
   const source = input(0);
   return Array.from({ length: LONGEST_CHAIN }, (_, position): Stage => {
@@ -96,9 +103,9 @@ function stagesOf(
     // Of so many no two have the same fraction; the others take no time.
     const isTimed = (index: number): boolean => index < INNERS;
     const pipedInner = (_: unknown, index: number): Observable<Value> =>
-      isTimed(index) ? timed(messagesOf(index)) : atOnce([]);
+      isTimed(index) ? surroundings.timed(messagesOf(index)) : surroundings.atOnce([]);
     const plainInner = (_: unknown, index: number): Observable<Value> =>
-      isTimed(index) ? rerunInner(messagesOf(index), `${position}.${index}`, memory) : atOnce([]);
+      isTimed(index) ? surroundings.rerun(messagesOf(index), `${position}.${index}`) : surroundings.atOnce([]);
     let others: Stage['others'] | null = null;
     return {
       source,
@@ -110,7 +117,7 @@ function stagesOf(
       pipedInner,
       pause: (n) =>
         wrapped(
-          timed(stretch([{ frame: n, kind: 'complete', value: undefined }], pauseOffset(position))),
+          surroundings.timed(stretch([{ frame: n, kind: 'complete', value: undefined }], pauseOffset(position))),
           -1 - position,
         ),
       note: () => {},
@@ -121,21 +128,22 @@ function stagesOf(
 }
 
 export function jobStages(world: JobWorld, memory: Memory): Stage[] {
-  return stagesOf(world, memory, timedSource, (items) => of<Value[]>(...items));
+  return stagesIn(world, {
+    timed: (messages) => timedSource(messages),
+    atOnce: (items) => of<Value[]>(...items),
+    rerun: (messages, name) => rerunInner(messages, name, memory),
+  });
 }
 
 /** @param wrapped - what becomes of each input, and of the pauses of each operator, which are counted from -1 down. */
-export function plainStages(
-  world: JobWorld,
-  wrapped?: (input$: Observable<Value>, index: number) => Observable<Value>,
-): Stage[] {
-  return stagesOf(
-    world,
-    new Map(),
-    (messages) => timedObservable(messages, () => 0),
-    (items) => from(items),
-    wrapped,
-  );
+export function plainStages(world: JobWorld, wrapped?: Surroundings['wrapped']): Stage[] {
+  const memory = new Map<string, number>();
+  return stagesIn(world, {
+    timed: (messages) => timedObservable(messages, () => 0),
+    atOnce: (items) => from(items),
+    rerun: (messages, name) => rerunInner(messages, name, memory),
+    ...(wrapped && { wrapped }),
+  });
 }
 
 /** The operators one after the other, each on numbers again. */

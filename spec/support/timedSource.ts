@@ -1,4 +1,4 @@
-import type { Observable } from 'rxjs';
+import type { Observable, SchedulerLike } from 'rxjs';
 
 import type { CheckpointedObservable } from '../../src/operators/base/CheckpointedObservable.js';
 import type { TimedNotification } from '../../src/testing/timedSource.js';
@@ -7,15 +7,26 @@ import type { Message, Value } from './InputSpec.js';
 import { ThrownByInput } from './InputSpec.js';
 
 /** Emits messages at their frames, counted from when it is opened. A restore goes on after the last one. */
-export function timedSource<T = Value>(messages: readonly Message<T>[]): CheckpointedObservable<T> {
-  return testing.timedSource(messages.map((message) => toNotification(message)));
+export function timedSource<T = Value>(
+  messages: readonly Message<T>[],
+  scheduler?: SchedulerLike,
+): CheckpointedObservable<T> {
+  return testing.timedSource(
+    messages.map((message) => toNotification(message)),
+    scheduler,
+  );
 }
 
 /** The same without checkpoints. What was due before now comes at once. */
-export function timedObservable<T = Value>(messages: readonly Message<T>[], ageOf: () => number): Observable<T> {
+export function timedObservable<T = Value>(
+  messages: readonly Message<T>[],
+  ageOf: () => number,
+  scheduler?: SchedulerLike,
+): Observable<T> {
   return testing.timedObservable(
     messages.map((message) => toNotification(message)),
     ageOf,
+    scheduler,
   );
 }
 

@@ -32,6 +32,17 @@ export class VirtualTime {
     VirtualTime.current = this;
   }
 
+  /** Does something in this time, and leaves the process in the one that it was in. */
+  within<T>(work: () => T): T {
+    const { current } = VirtualTime;
+    this.use();
+    try {
+      return work();
+    } finally {
+      VirtualTime.current = current;
+    }
+  }
+
   /** When the next timer is due; Infinity if there is none. */
   get nextDue(): number {
     let earliest = Infinity;

@@ -1,4 +1,4 @@
-import type { ObservableNotification, Subscriber, Subscription } from 'rxjs';
+import type { ObservableNotification, SchedulerLike, Subscriber, Subscription } from 'rxjs';
 import { asyncScheduler, Observable } from 'rxjs';
 
 import type { ParticipantSnapshot, Snapshot } from '../checkpoint/protocol/Snapshot.js';
@@ -13,29 +13,36 @@ export interface TimedNotification<T> {
 }
 
 /** Emits at frames that are counted from when it is opened. A restore goes on after the last notification. */
-export function timedSource<T>(messages: readonly TimedNotification<T>[]): CheckpointedObservable<T> {
+export function timedSource<T>(
+  messages: readonly TimedNotification<T>[],
+  scheduler: SchedulerLike = asyncScheduler,
+): CheckpointedObservable<T> {
   return new CheckpointedObservable<T>({
     operator: 'timed',
     isStateful: true,
     inputs: [],
     connect(dest, site) {
-      if (site !== null) return new TimedSource(dest, site, messages).connect();
-      timedObservable(messages, () => 0).subscribe(dest);
+      if (site !== null) return new TimedSource(dest, site, messages, scheduler).connect();
+      timedObservable(messages, () => 0, scheduler).subscribe(dest);
       return null;
     },
   });
 }
 
 /** The same without checkpoints. What was due before now comes at once. */
-export function timedObservable<T>(messages: readonly TimedNotification<T>[], ageOf: () => number): Observable<T> {
+export function timedObservable<T>(
+  messages: readonly TimedNotification<T>[],
+  ageOf: () => number,
+  scheduler: SchedulerLike = asyncScheduler,
+): Observable<T> {
   return new Observable((subscriber) => {
-    const start = asyncScheduler.now() - ageOf();
+    const start = scheduler.now() - ageOf();
     let index = 0;
     const goOn = (): void => {
       while (index < messages.length && !subscriber.closed) {
         const { frame, notification } = messages[index]!;
-        const left = start + frame - asyncScheduler.now();
-        if (left > 0) return void subscriber.add(asyncScheduler.schedule(goOn, left));
+        const left = start + frame - scheduler.now();
+        if (left > 0) return void subscriber.add(scheduler.schedule(goOn, left));
         index++;
         if (notification.kind === 'N') subscriber.next(notification.value);
         else if (notification.kind === 'E') subscriber.error(notification.error);
@@ -55,6 +62,7 @@ class TimedSource<T> extends EmittingSource<T> {
     dest: Subscriber<T>,
     site: Site,
     private readonly messages: readonly TimedNotification<T>[],
+    private readonly scheduler: SchedulerLike,
   ) {
     super(dest, site);
   }
@@ -70,7 +78,7 @@ class TimedSource<T> extends EmittingSource<T> {
   }
 
   start(): void {
-    this.startedAt ??= asyncScheduler.now();
+    this.startedAt ??= this.scheduler.now();
     this.goOn();
   }
 
@@ -86,9 +94,9 @@ class TimedSource<T> extends EmittingSource<T> {
     this.timer?.unsubscribe();
     while (this.index < this.messages.length && !this.dest.closed && !this.isPaused) {
       const { frame, notification } = this.messages[this.index]!;
-      const left = this.startedAt! + frame - asyncScheduler.now();
+      const left = this.startedAt! + frame - this.scheduler.now();
       if (left > 0) {
-        this.timer = asyncScheduler.schedule(() => this.goOn(), left);
+        this.timer = this.scheduler.schedule(() => this.goOn(), left);
         return;
       }
       this.index++;

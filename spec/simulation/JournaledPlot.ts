@@ -1,0 +1,145 @@
+import { Observable, Subject } from 'rxjs';
+
+import type { CheckpointedObservable } from '../../src/operators/base/CheckpointedObservable.js';
+import type { SyncOperator } from '../../src/operators/base/SyncSubscriber.js';
+import { syncOperator } from '../../src/operators/base/SyncSubscriber.js';
+import { map } from '../../src/operators/map.js';
+import { merge } from '../../src/operators/merge.js';
+import { uid } from '../../src/operators/uid.js';
+import { journaled } from '../../src/sources/journaled.js';
+import type { Random } from '../../src/testing/random.js';
+import type { JobWorld } from '../support/checkpointLaw.js';
+import { chained, write } from '../support/checkpointLaw.js';
+import type { InputSpec, Value } from '../support/InputSpec.js';
+import { values } from '../support/InputSpec.js';
+import { ours, theirs } from '../support/Library.js';
+import type { OperatorUse } from '../support/Stage.js';
+import type { Commons } from './Commons.js';
+import type { Entry } from './JournalModel.js';
+import { END, JournalModel } from './JournalModel.js';
+import type { Build, Checked, Plot } from './Plot.js';
+import { linesOf, stagesOn } from './stagesOn.js';
+import { storedEntries } from './storedEntries.js';
+
+/** How many values a source sends more than the messages of the input that it is made of. */
+const MORE = 6;
+const letters = Object.values(values);
+
+/**
+ * Operators that answer at once, on hot sources whose values are journaled. What has to come out is told as it goes: stock
+ * RxJS is given each value when something is made of it for the first time.
+ */
+export class JournaledPlot implements Plot {
+  readonly isTimed = false;
+  readonly isJournaled = true;
+  readonly canBeDrained = false;
+  readonly clockMayJump = true;
+  expected: readonly (readonly string[])[] = [];
+  private sources: readonly JournalModel[] = [];
+  private readonly chain: ReturnType<typeof chained>;
+  private readonly inputs: readonly InputSpec[];
+
+  constructor(
+    private readonly name: string,
+    uses: readonly OperatorUse[],
+    world: JobWorld,
+  ) {
+    this.chain = chained(uses);
+    this.inputs = world.inputs.slice(0, 2);
+  }
+
+  begin(): void {
+    const channels = this.inputs.map((_, channel) => {
+      const stock$ = new Subject<Value>();
+      const lines = linesOf(this.chain(theirs, stagesOn(stock$)));
+      const tell = (entry: Entry): void => (entry === END ? stock$.complete() : stock$.next(valueOf(entry)));
+      return { lines, model: new JournalModel(`${this.name}-source${channel}`, tell) };
+    });
+    this.expected = channels.map(({ lines }) => lines);
+    this.sources = channels.map(({ model }) => model);
+  }
+
+  look(files: ReadonlyMap<string, Uint8Array>): void {
+    const stored = storedEntries(files);
+    for (const model of this.sources) {
+      model.died();
+      model.found(stored.get(model.name) ?? new Map<number, Entry>());
+    }
+  }
+
+  expectedOn(): Plot['expected'] {
+    return this.expected;
+  }
+
+  build(random: Random, _commons: Commons, checked: Checked): Build {
+    const branches = this.sources.map((model, channel) => {
+      const source$ = journaled(hot(model, this.inputs[channel]!, random)).pipe(
+        uid(model.name),
+        witness(model, checked),
+      );
+      const branch = this.chain(ours, stagesOn(source$)) as CheckpointedObservable<unknown>;
+      return branch.pipe(map((value): [number, unknown] => [channel, value]));
+    });
+    return {
+      pipeline: merge(...branches),
+      begin: () => {},
+      drain: () => [],
+      goOn: () => {},
+      silence: () => this.sources.forEach((model) => model.silence()),
+    };
+  }
+
+  channelOf(tagged: unknown): number {
+    return (tagged as [number, unknown])[0];
+  }
+
+  write(tagged: unknown): string {
+    return `next ${write((tagged as [number, unknown])[1])}`;
+  }
+}
+
+function valueOf(entry: number): Value {
+  return letters[(entry * 7) % letters.length];
+}
+
+/** Sends what it likes as long as somebody listens; what it has sent does not come again. */
+function hot(model: JournalModel, { messages, marbles }: InputSpec, random: Random): Observable<number> {
+  return new Observable((subscriber) => {
+    const subscription = model.subscribed();
+    const most = messages.length + MORE;
+    let timer: ReturnType<typeof setTimeout>;
+    const send = (): void => {
+      for (let left = 1 + random.below(3); left > 0 && model.total < most; left--)
+        subscriber.next(model.send(subscription));
+      if (model.total < most) return void (timer = setTimeout(send, random.below(4)));
+      if (!marbles.endsWith('|')) return;
+      model.complete(subscription);
+      subscriber.complete();
+    };
+    if (random.chance(0.3)) send();
+    else timer = setTimeout(send, random.below(4));
+    return () => {
+      model.unsubscribed(subscription);
+      clearTimeout(timer);
+    };
+  });
+}
+
+/** Tells the model what comes out of a journal, and how many there were before. */
+function witness(model: JournalModel, checked: Checked) {
+  const operator: SyncOperator<number, Value, number, null> = {
+    operator: 'witness',
+    next(entry) {
+      const at = this.s++;
+      checked(() => model.came(at, entry));
+      this.out.next(valueOf(entry));
+    },
+    finish() {
+      const at = this.s;
+      checked(() => model.came(at, END));
+    },
+    capture: (count) => count,
+    restore: (count: number) => count,
+  };
+  return syncOperator<number, Value, number, null>(operator, null, () => 0);
+}

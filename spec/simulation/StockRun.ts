@@ -1,0 +1,116 @@
+import { from, VirtualTimeScheduler } from 'rxjs';
+
+import { VirtualTime } from '../../src/testing/VirtualTime.js';
+import type { chained, JobWorld } from '../support/checkpointLaw.js';
+import { LAST_FRAME, stagesIn, write } from '../support/checkpointLaw.js';
+import { theirs } from '../support/Library.js';
+import { timedObservable } from '../support/timedSource.js';
+import type { Jump, Timeline } from './Timeline.js';
+import { aheadBy, InnerStarts } from './Timeline.js';
+
+export interface StockRunOptions {
+  readonly chain: ReturnType<typeof chained>;
+  readonly world: JobWorld;
+  /** Whether the first input goes by the clock. */
+  readonly catchesUp: boolean;
+}
+
+/**
+ * What stock RxJS gives when the clock jumps. Its timers are due at the times that they were scheduled for: those that the
+ * clock has passed fire at once, in their order, and then comes what the first input has for that time, if it goes by the
+ * clock. Other inputs go on as if nothing had happened.
+ */
+export function outputOnTimeline(options: StockRunOptions, timeline: Timeline): string[] {
+  return new StockRun(options).output(timeline);
+}
+
+class StockRun {
+  private readonly clock = new VirtualTime();
+  private readonly inputs = new VirtualTimeScheduler();
+  private readonly firstInput: VirtualTimeScheduler;
+  private readonly starts = new InnerStarts();
+  private clockIsAheadBy = 0;
+  private readonly lines: string[] = [];
+
+  constructor(private readonly options: StockRunOptions) {
+    this.firstInput = options.catchesUp ? new VirtualTimeScheduler() : this.inputs;
+  }
+
+  output(timeline: Timeline): string[] {
+    return this.clock.within(() => {
+      this.start();
+      for (const jump of timeline) this.jump(jump);
+      this.runTo(LAST_FRAME + aheadBy(timeline));
+      return this.lines;
+    });
+  }
+
+  private start(): void {
+    const { inputs, firstInput, starts } = this;
+    const { chain, world } = this.options;
+    const stages = stagesIn(world, {
+      timed: (messages, input) => timedObservable(messages, () => 0, input === 0 ? firstInput : inputs),
+      atOnce: (values) => from(values),
+      rerun: (messages, name) =>
+        timedObservable(
+          messages,
+          () => {
+            if (starts.get(name) === undefined) starts.set(name, inputs.now());
+            return inputs.now() - starts.get(name)!;
+          },
+          inputs,
+        ),
+    });
+    chain(theirs, stages).subscribe({
+      next: (value) => this.note(`next ${write(value)}`),
+      error: (error: unknown) => this.note(`error ${String(error)}`),
+      complete: () => this.note('complete'),
+    });
+  }
+
+  private jump({ from: at, to }: Jump): void {
+    const { clock, inputs, firstInput } = this;
+    this.runTo(at);
+    this.pass(at);
+    clock.now = to;
+    this.clockIsAheadBy += to - at;
+    firstInput.frame = this.timeOf(firstInput);
+    while (clock.nextDue <= to) clock.step();
+    if (firstInput === inputs) return;
+    firstInput.maxFrames = to;
+    firstInput.flush();
+  }
+
+  private note(text: string): void {
+    this.lines.push(`${this.clock.now} ${text}`);
+  }
+
+  /** All that is due until then happens. */
+  private runTo(until: number): void {
+    const { clock, inputs, firstInput } = this;
+    for (;;) {
+      const inputDue = dueIn(inputs) + this.clockIsAheadBy;
+      const firstDue = firstInput === inputs ? Infinity : dueIn(firstInput);
+      const due = Math.min(clock.nextDue, inputDue, firstDue);
+      if (due > until) return;
+      this.pass(due);
+      if (due === inputDue) inputs.flush();
+      else if (due === firstDue) firstInput.flush();
+      else clock.step();
+    }
+  }
+
+  /** It is now so late. */
+  private pass(time: number): void {
+    this.clock.now = Math.max(this.clock.now, time);
+    for (const input of [this.inputs, this.firstInput]) input.frame = input.maxFrames = this.timeOf(input);
+  }
+
+  private timeOf(input: VirtualTimeScheduler): number {
+    return this.clock.now - (input === this.inputs ? this.clockIsAheadBy : 0);
+  }
+}
+
+function dueIn(scheduler: VirtualTimeScheduler): number {
+  return scheduler.actions[0]?.delay ?? Infinity;
+}
