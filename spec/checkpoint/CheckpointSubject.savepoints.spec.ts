@@ -140,6 +140,9 @@ describe('savepoint()', () => {
     const { checkpoints } = await run(storage, new Log([1]));
     const both = await Promise.allSettled([checkpoints.savepoint('a'), checkpoints.savepoint('a')]);
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const refused = both.find((outcome) => outcome.status === 'rejected')!.reason as SavepointExistsError;
+    expect(refused).toMatchObject({ code: 'savepoint-exists', isUnderWay: true });
+    expect(refused.message).toContain('on its way');
     await expect(checkpoints.savepoint('a')).rejects.toThrow(SavepointExistsError);
     await expect(checkpoints.savepoint('A')).rejects.toMatchObject({ code: 'invalid-savepoint-name' });
     const ids = storage.names().filter((name) => name.startsWith('checkpoint'));

@@ -146,6 +146,7 @@ const errors: Record<string, readonly library.CheckpointError[]> = {
   ],
   SavepointExistsError: [
     new library.SavepointExistsError({ savepoint: 'before-deploy', storage: 'files in /var/lib/job/state' }),
+    new library.SavepointExistsError({ savepoint: 'before-deploy', storage: 'memory', isUnderWay: true }),
   ],
   SharedWithoutUidError: [new library.SharedWithoutUidError('share')],
   StorageError: (['open', 'read', 'write', 'remove', 'list', 'lock', 'release'] as const)
@@ -281,6 +282,7 @@ describe('messages', () => {
         "RestorePointNotFoundError: There is no savepoint 'before-deploy' in the storage (files in /var/lib/job/state), and beginning with anything else would not be what was asked for. It has the savepoints end-of-may, initial and the checkpoints 12, 11, 10. Name one of these, import the savepoint first, or leave \`from\` out to begin with the newest checkpoint.",
         "RestorePointNotFoundError: There is no checkpoint 7 in the storage (files in /var/lib/job/state), and beginning with anything else would not be what was asked for. It has the savepoints (none) and the checkpoints (none). Name one of these, import the savepoint first, or leave \`from\` out to begin with the newest checkpoint.",
         "SavepointExistsError: There is a savepoint 'before-deploy' in the storage (files in /var/lib/job/state) already, and a savepoint is never overwritten. Choose another name, or remove the old one first: removeSavepoint(storage, name).",
+        "SavepointExistsError: A savepoint 'before-deploy' is on its way to the storage (memory) already, and a savepoint is never overwritten. Choose another name, or wait for that one: if it fails, the name is free again.",
         "SharedWithoutUidError: A stream made by share() is used from several pipelines, or inside and outside of an inner pipeline, and has no uid: its snapshot could not be found again reliably. Put uid('a-name') right after share().",
         "StorageError: The storage (files in /var/lib/job/state) could not open: EACCES: permission denied. Without it no checkpoint would be durable. Make it writable for this process, or choose another storage.",
         "StorageError: The storage (files in /var/lib/job/state) could not read: EACCES: permission denied. Starting without what it holds would lose state. Make it readable and try again.",

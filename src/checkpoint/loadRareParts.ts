@@ -1,5 +1,11 @@
+import { asyncScheduler } from 'rxjs';
+
 import { PartNotLoadedError } from '../errors/PartNotLoadedError.js';
 import type * as RareParts from './rareParts.js';
+import { inTime } from './within.js';
+
+/** A request that hangs keeps nobody waiting for longer. Far above what a small file takes. */
+const TIMEOUT_MS = 60_000;
 
 /** Once they are loaded, who needs them waits for nothing but a microtask, also under virtual time. */
 let loaded: typeof RareParts | null = null;
@@ -11,8 +17,10 @@ let loaded: typeof RareParts | null = null;
  * @throws PartNotLoadedError
  */
 export async function loadRareParts(part: string): Promise<typeof RareParts> {
+  if (loaded !== null) return loaded;
   try {
-    return (loaded ??= await import('./rareParts.js'));
+    const late = (): Error => new Error(`It did not come within ${TIMEOUT_MS / 1_000} s`);
+    return (loaded = await inTime(TIMEOUT_MS, asyncScheduler, import('./rareParts.js'), late));
   } catch (cause) {
     throw new PartNotLoadedError(part, cause);
   }
