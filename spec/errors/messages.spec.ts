@@ -15,6 +15,9 @@ const lastFailure = new library.CheckpointFailedError({
 const errors: Record<string, readonly library.CheckpointError[]> = {
   AlreadyRunningError: [new library.AlreadyRunningError('main')],
   // Its messages are made where checkpoints fail: see spec/checkpoint/failures.spec.ts.
+  ArgumentChangedError: [
+    new library.ArgumentChangedError('main:third', 'it waits for value 2, counted from 0, and 5 values had come'),
+  ],
   CheckpointFailedError: [],
   CheckpointTooLargeError: [
     new library.CheckpointTooLargeError({ checkpointId: 7, writtenBytes: 3e9, limitBytes: 2 ** 31 - 1 }),
@@ -223,6 +226,7 @@ describe('messages', () => {
     expect(all.map(({ name, message }) => `${name}: ${message}`)).toMatchInlineSnapshot(`
       [
         "AlreadyRunningError: Pipeline 'main' is already running: its state can be restored into one subscription at a time. Put share() after recover() to have several subscribers, or give a second pipeline a name: recover(pipeline$, { name: 'other' }).",
+        "ArgumentChangedError: Operator 'main:third' has another argument than at the checkpoint, with which it cannot go on: it waits for value 2, counted from 0, and 5 values had come. Undo the change, or give the operator another uid, so that it starts anew (with allowNonRestoredState).",
         "CheckpointTooLargeError: Checkpoint 7 would write 3000000000 bytes or more at once, and 2147483647 is the most that can be read back at once. Keep less state in one job, or split the job.",
         "ClaimLostError: This job has lost its claim on the storage (files in /var/lib/job/state): process 4711 of host 'web-1' has it now. It was stopped, since two jobs would overwrite each other's checkpoints; what it has done since the last completed one is the new owner's to do again. Let one of the two go on, or give each a storage of its own.",
         "ClaimLostError: This job has lost its claim on the storage (files in /var/lib/job/state): its lock was removed. It was stopped, since two jobs would overwrite each other's checkpoints; what it has done since the last completed one is the new owner's to do again. Let one of the two go on, or give each a storage of its own.",
