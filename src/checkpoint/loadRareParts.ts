@@ -14,13 +14,15 @@ let loaded: typeof RareParts | null = null;
  * Loads what most jobs never need. To be called before anything is done that would have to be undone.
  *
  * @param part - what of it is needed, e.g. `savepoints`.
+ * @param timeoutMs - Infinity for who has stopped the clock, and loads it from a file.
  * @throws PartNotLoadedError
  */
-export async function loadRareParts(part: string): Promise<typeof RareParts> {
+export async function loadRareParts(part: string, timeoutMs = TIMEOUT_MS): Promise<typeof RareParts> {
   if (loaded !== null) return loaded;
   try {
-    const late = (): Error => new Error(`It did not come within ${TIMEOUT_MS / 1_000} s`);
-    return (loaded = await inTime(TIMEOUT_MS, asyncScheduler, import('./rareParts.js'), late));
+    const loading = import('./rareParts.js');
+    const late = (): Error => new Error(`It did not come within ${timeoutMs / 1_000} s`);
+    return (loaded = await (timeoutMs === Infinity ? loading : inTime(timeoutMs, asyncScheduler, loading, late)));
   } catch (cause) {
     throw new PartNotLoadedError(part, cause);
   }
