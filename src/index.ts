@@ -207,6 +207,7 @@ export type { CheckpointStorage, LockOptions, StorageLock } from './storage/Chec
 
 // Errors
 export { AlreadyRunningError } from './errors/AlreadyRunningError.js';
+export { ArgumentChangedError } from './errors/ArgumentChangedError.js';
 export { CheckpointError } from './errors/CheckpointError.js';
 export { CheckpointFailedError } from './errors/CheckpointFailedError.js';
 export { CompressionUnavailableError } from './errors/CompressionUnavailableError.js';

@@ -140,6 +140,9 @@ describe('savepoint()', () => {
     const { checkpoints } = await run(storage, new Log([1]));
     const both = await Promise.allSettled([checkpoints.savepoint('a'), checkpoints.savepoint('a')]);
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const refused = both.find((outcome) => outcome.status === 'rejected')!.reason as SavepointExistsError;
+    expect(refused).toMatchObject({ code: 'savepoint-exists', isUnderWay: true });
+    expect(refused.message).toContain('on its way');
     await expect(checkpoints.savepoint('a')).rejects.toThrow(SavepointExistsError);
     await expect(checkpoints.savepoint('A')).rejects.toMatchObject({ code: 'invalid-savepoint-name' });
     const ids = storage.names().filter((name) => name.startsWith('checkpoint'));
@@ -909,6 +912,11 @@ describe('a journaled source', () => {
     return { input, checkpoints, pipeline };
   }
 
+  async function tell({ input }: { input: Subject<number> }, value: number): Promise<void> {
+    input.next(value);
+    await settled();
+  }
+
   test('what it had not emitted is in the savepoint, and is emitted once in any storage', async () => {
     const storage = new ScriptedStorage();
     const first = await live(storage);
@@ -981,6 +989,42 @@ describe('a journaled source', () => {
     await settled();
     expect((await live(crashed(place), 1)).pipeline.values).toEqual([15]);
     expect((await live(crashed(place))).pipeline.values).toEqual([15]);
+  });
+
+  test('begins twice with one savepoint, with another run in between: each run has its own journal', async () => {
+    const storage = new ScriptedStorage();
+    const first = await live(storage);
+    await tell(first, 1);
+    await first.checkpoints.savepoint('one');
+    let place = crashed(storage);
+    const runs: [RestoreFrom, number][] = [
+      ['one', 10],
+      [1, 100],
+    ];
+    for (const [from, value] of runs) {
+      const run = await live(place, from);
+      expect(run.pipeline.values).toEqual([]);
+      await tell(run, value);
+      await run.checkpoints.checkpoint();
+      await tell(run, value);
+      place = crashed(place);
+    }
+    const again = await live(place, 'one');
+    expect(again.pipeline.values).toEqual([]);
+    await tell(again, 1000);
+    await again.checkpoints.checkpoint();
+    await tell(again, 1000);
+    // The restart goes on with this one: not with what the first run from the savepoint has left.
+    place = crashed(place);
+    const last = await live(place, 'one');
+    expect(last.pipeline.values).toEqual([2001]);
+    for (let i = 0; i < 4; i++) {
+      await tell(last, 1);
+      await last.checkpoints.checkpoint();
+    }
+    await last.checkpoints.stop();
+    // Two lives of it, and nothing of those that were left.
+    expect((await live(crashed(place), 'one')).pipeline.values).toEqual([]);
   });
 
   test('of a checkpoint that stays its owner’s keeps what that one needs, and not what comes later', async () => {

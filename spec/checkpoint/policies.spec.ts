@@ -359,6 +359,41 @@ describe('onCancellation', () => {
   });
 });
 
+describe("onCancellation 'delete', when the storage does not take it", () => {
+  test.each([
+    ['breaks', 'fail', /^The checkpoints of this job, which was cancelled, could not be removed\. .* no space\./],
+    ['hangs', 'hold', /a restart goes on with them.* did not answer within 70 ms; it may do so yet\.$/],
+  ] as const)('%s: says what is left, and gives the storage back', async (_, fate, message) => {
+    const { log, checkpoints, pipeline, storage, failures } = await running({
+      onCancellation: 'delete',
+      timeoutMs: 70,
+    });
+    log.write(1);
+    await checkpoints.checkpoint();
+    storage.writeFate = fate;
+    pipeline.unsubscribe();
+    await settled();
+    jest.advanceTimersByTime(70);
+    await settled();
+    expect(failures.values).toMatchObject([{ reason: 'cleanup-failed', message: expect.stringMatching(message) }]);
+    storage.writeFate = 'succeed';
+    log.write(2);
+    const again = observe(checkpoints.recover(totals(log)));
+    await settled();
+    expect(again.values).toEqual([3]);
+  });
+});
+
+test('what expires while it is compressed says so', async () => {
+  const { log, checkpoints, taken, failures } = await running({ compression: 'gzip', timeoutMs: 70 });
+  log.write(1);
+  const asked = checkpoints.checkpoint();
+  jest.advanceTimersByTime(70);
+  await expect(asked).rejects.toMatchObject({ reason: 'expired', failure: { waitedFor: 'compression' } });
+  expect(failures.last!.message).toContain('70 ms of waiting for its own compression. The pipelines go on; a restart');
+  expect(taken.values).toEqual([]);
+});
+
 describe('checkpointAfterCompletion', () => {
   test.each([true, false])('%s', async (checkpointAfterCompletion) => {
     const { log, taken, storage } = await running({ checkpointAfterCompletion });

@@ -15,6 +15,9 @@ const lastFailure = new library.CheckpointFailedError({
 const errors: Record<string, readonly library.CheckpointError[]> = {
   AlreadyRunningError: [new library.AlreadyRunningError('main')],
   // Its messages are made where checkpoints fail: see spec/checkpoint/failures.spec.ts.
+  ArgumentChangedError: [
+    new library.ArgumentChangedError('main:third', 'it waits for value 2, counted from 0, and 5 values had come'),
+  ],
   CheckpointFailedError: [],
   CheckpointTooLargeError: [
     new library.CheckpointTooLargeError({ checkpointId: 7, writtenBytes: 3e9, limitBytes: 2 ** 31 - 1 }),
@@ -146,6 +149,7 @@ const errors: Record<string, readonly library.CheckpointError[]> = {
   ],
   SavepointExistsError: [
     new library.SavepointExistsError({ savepoint: 'before-deploy', storage: 'files in /var/lib/job/state' }),
+    new library.SavepointExistsError({ savepoint: 'before-deploy', storage: 'memory', isUnderWay: true }),
   ],
   SharedWithoutUidError: [new library.SharedWithoutUidError('share')],
   StorageError: (['open', 'read', 'write', 'remove', 'list', 'lock', 'release'] as const)
@@ -222,6 +226,7 @@ describe('messages', () => {
     expect(all.map(({ name, message }) => `${name}: ${message}`)).toMatchInlineSnapshot(`
       [
         "AlreadyRunningError: Pipeline 'main' is already running: its state can be restored into one subscription at a time. Put share() after recover() to have several subscribers, or give a second pipeline a name: recover(pipeline$, { name: 'other' }).",
+        "ArgumentChangedError: Operator 'main:third' has another argument than at the checkpoint, with which it cannot go on: it waits for value 2, counted from 0, and 5 values had come. Undo the change, or give the operator another uid, so that it starts anew (with allowNonRestoredState).",
         "CheckpointTooLargeError: Checkpoint 7 would write 3000000000 bytes or more at once, and 2147483647 is the most that can be read back at once. Keep less state in one job, or split the job.",
         "ClaimLostError: This job has lost its claim on the storage (files in /var/lib/job/state): process 4711 of host 'web-1' has it now. It was stopped, since two jobs would overwrite each other's checkpoints; what it has done since the last completed one is the new owner's to do again. Let one of the two go on, or give each a storage of its own.",
         "ClaimLostError: This job has lost its claim on the storage (files in /var/lib/job/state): its lock was removed. It was stopped, since two jobs would overwrite each other's checkpoints; what it has done since the last completed one is the new owner's to do again. Let one of the two go on, or give each a storage of its own.",
@@ -281,6 +286,7 @@ describe('messages', () => {
         "RestorePointNotFoundError: There is no savepoint 'before-deploy' in the storage (files in /var/lib/job/state), and beginning with anything else would not be what was asked for. It has the savepoints end-of-may, initial and the checkpoints 12, 11, 10. Name one of these, import the savepoint first, or leave \`from\` out to begin with the newest checkpoint.",
         "RestorePointNotFoundError: There is no checkpoint 7 in the storage (files in /var/lib/job/state), and beginning with anything else would not be what was asked for. It has the savepoints (none) and the checkpoints (none). Name one of these, import the savepoint first, or leave \`from\` out to begin with the newest checkpoint.",
         "SavepointExistsError: There is a savepoint 'before-deploy' in the storage (files in /var/lib/job/state) already, and a savepoint is never overwritten. Choose another name, or remove the old one first: removeSavepoint(storage, name).",
+        "SavepointExistsError: A savepoint 'before-deploy' is on its way to the storage (memory) already, and a savepoint is never overwritten. Choose another name, or wait for that one: if it fails, the name is free again.",
         "SharedWithoutUidError: A stream made by share() is used from several pipelines, or inside and outside of an inner pipeline, and has no uid: its snapshot could not be found again reliably. Put uid('a-name') right after share().",
         "StorageError: The storage (files in /var/lib/job/state) could not open: EACCES: permission denied. Without it no checkpoint would be durable. Make it writable for this process, or choose another storage.",
         "StorageError: The storage (files in /var/lib/job/state) could not read: EACCES: permission denied. Starting without what it holds would lose state. Make it readable and try again.",

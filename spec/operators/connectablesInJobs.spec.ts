@@ -12,6 +12,7 @@ import {
   groupBy,
   map,
   memoryStorage,
+  merge,
   mergeMap,
   multicast,
   of,
@@ -28,6 +29,7 @@ import type {
   ConnectableConfig,
   Pipeline,
 } from '../../src/index.js';
+import { CheckpointedObservable as CheckpointedNode } from '../../src/operators/base/CheckpointedObservable.js';
 import { Log } from '../support/Log.js';
 import type { Observed } from '../support/Observed.js';
 import { observe, settled } from '../support/Observed.js';
@@ -43,6 +45,21 @@ const errorOf = (observable: rxjs.Observable<unknown>): Promise<unknown> =>
 
 /** What takes the place of a pipeline in JavaScript, where types do not refuse it. */
 const untyped = (result: unknown): CheckpointedObservable<number> => result as CheckpointedObservable<number>;
+
+/** A part whose restore is checked: `outcome` resolves with null, or with what is wrong. */
+function checked<T>(source: CheckpointedObservable<T>, outcome?: Promise<unknown>): CheckpointedObservable<T> {
+  return new CheckpointedNode<T>({
+    operator: 'checked',
+    isStateful: false,
+    inputs: [source],
+    connect(dest, site) {
+      const { run } = site!;
+      const fail = (error: unknown) => (error === null ? null : () => run.turn(() => dest.error(error)));
+      if (outcome !== undefined) run.connecting.awaitCheck(outcome.then(fail));
+      return site!.connectInput(0, dest);
+    },
+  });
+}
 
 class OwnSubject<T> extends rxjs.ReplaySubject<T> {}
 
@@ -139,6 +156,41 @@ describe('connectable in a job', () => {
       expect(log.readerCount).toBe(0);
     }
   });
+
+  test.each([true, false])(
+    'connected while a restore is still checked: it begins when that is over, if it is not refused (passes: %s)',
+    async (passes) => {
+      const storage = memoryStorage();
+      const logs = { shared: new Log([1]), other: new Log<number>() };
+      const life = (check?: Promise<unknown>) => {
+        const shared$ = connectable(logs.shared.stream$.pipe(uid('log'))).pipe(
+          uid('shared'),
+        ) as CheckpointedConnectable<number>;
+        const other$ = checked(logs.other.stream$.pipe(uid('other')), check);
+        const job = new CheckpointSubject({ storage });
+        return { shared$, job, pipeline: observe(job.recover(merge(shared$, other$))) };
+      };
+      const before = life();
+      await settled();
+      await before.job.checkpoint();
+      before.pipeline.unsubscribe();
+      await settled();
+      const gate = new rxjs.Subject<void>();
+      const refusal = new Error('another file');
+      const after = life(rxjs.firstValueFrom(gate).then(() => (passes ? null : refusal)));
+      await settled();
+      after.shared$.connect();
+      await settled();
+      expect([logs.shared.readerCount, after.pipeline.values]).toEqual([0, []]);
+      gate.next();
+      await settled();
+      logs.shared.write(2);
+      expect(after.pipeline).toMatchObject(
+        passes ? { values: [1, 2], error: undefined } : { values: [], error: refusal },
+      );
+      expect(logs.shared.readerCount).toBe(passes ? 1 : 0);
+    },
+  );
 
   test('waits in checkpoints and after restores as long as nobody connects it', async () => {
     const storage = memoryStorage();

@@ -42,7 +42,7 @@ const CROWD = 3;
 export async function runWorld(world: World, coverage: Coverage, trace?: (line: string) => void): Promise<void> {
   // Which wait for the real system, once.
   await ownIdentity();
-  await loadRareParts('the simulation');
+  await loadRareParts('the simulation', Infinity);
   const random = randomFrom(world.decisions);
   coverage.world(world);
   const plots = plotsOf(world);

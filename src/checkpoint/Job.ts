@@ -246,13 +246,13 @@ export class Job {
   /** Waits for the checkpoints that are on their way, and gives the storage back. */
   async close(): Promise<void> {
     await this.coordinator.idle();
-    await this.savepoints.idle();
+    await this.savepoints.close();
     const { store, journals, run } = this;
     const { scheduler, onFailed, policies } = this.options;
     const { timeoutMs } = policies;
     // Whether nobody will go on from the checkpoints.
     if (!this.isStopped && policies.onCancellation !== 'retain' && this.pipelines.wereAllLeft)
-      await within(timeoutMs, scheduler, leaveNothing({ store, journals, scheduler, serial: run.serial, onFailed }));
+      await leaveNothing({ store, journals, scheduler, timeoutMs, serial: run.serial, onFailed });
     // A removal that never ends keeps nobody waiting for longer than a write: nothing refers to what it removes.
     await within(timeoutMs, scheduler, Promise.all([store.idle(), journals.idle(), this.committers.close()]));
     this.attachments.stopDeserted();

@@ -123,12 +123,14 @@ export class PendingCheckpoints {
   }
 
   private write(pending: PendingCheckpoint, written: WrittenCheckpoint): void {
-    pending.phase = 'storage';
+    pending.phase = 'compression';
     this.options.journals.prepared(pending.id, written.state.journals, written.cut.facts.journals.over);
-    written.prepared.write().then(
-      () => this.complete(pending, written),
-      (error: unknown) => this.fail(pending, failures.notWritten(pending.id, error)),
-    );
+    written.prepared
+      .write(() => (pending.phase = 'storage'))
+      .then(
+        () => this.complete(pending, written),
+        (error: unknown) => this.fail(pending, failures.notWritten(pending.id, error)),
+      );
   }
 
   private complete(pending: PendingCheckpoint, { state, prepared }: WrittenCheckpoint): void {

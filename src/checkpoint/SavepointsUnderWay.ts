@@ -6,6 +6,7 @@ import type { SavepointOptions } from './takeSavepoint.js';
 /** The savepoints that a job is taking: its storage is not given back before they are written. */
 export class SavepointsUnderWay {
   private readonly underWay = new Set<Promise<unknown>>();
+  private isClosed = false;
 
   constructor(private readonly options: SavepointOptions) {}
 
@@ -13,7 +14,10 @@ export class SavepointsUnderWay {
   take(name: string, take: () => Promise<Checkpoint>): Promise<Savepoint>;
   take(name: string | undefined, take: () => Promise<Checkpoint>): Promise<Checkpoint | Savepoint>;
   async take(name: string | undefined, take: () => Promise<Checkpoint>): Promise<Checkpoint | Savepoint> {
-    const work = name === undefined ? take() : this.takeNamed(name, take);
+    // Nothing has been done before, so a job that closes meanwhile does not wait for it.
+    const parts = name === undefined ? null : await loadRareParts('savepoints');
+    // It is too late then: whoever takes the checkpoint says why.
+    const work = name === undefined || this.isClosed ? take() : parts!.takeSavepoint(this.options, name, take);
     this.underWay.add(work);
     try {
       return await work;
@@ -22,13 +26,9 @@ export class SavepointsUnderWay {
     }
   }
 
-  /** Resolves when none is under way. They come to an end after timeoutMs at the latest. */
-  async idle(): Promise<void> {
+  /** Resolves when none is under way, and none begins any more. They come to an end after timeoutMs at the latest. */
+  async close(): Promise<void> {
+    this.isClosed = true;
     await Promise.allSettled(this.underWay);
-  }
-
-  private async takeNamed(name: string, take: () => Promise<Checkpoint>): Promise<Savepoint> {
-    const { takeSavepoint } = await loadRareParts('savepoints');
-    return takeSavepoint(this.options, name, take);
   }
 }

@@ -47,10 +47,11 @@ export function expired(
     barriers: `the barrier of ${names}`,
     snapshots: `the snapshot of ${names}`,
     encoding: 'its own encoding',
+    compression: 'its own compression',
     storage: 'the storage',
   }[waitedFor];
   const next =
-    waitedFor === 'storage'
+    waitedFor === 'storage' || waitedFor === 'compression'
       ? 'a restart begins with the checkpoint before, or with this one if the storage has it after all.'
       : 'the checkpoint before is still the one that a restart begins with.';
   const message =

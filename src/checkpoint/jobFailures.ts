@@ -57,6 +57,15 @@ export function reportCleanup(onFailed: (failure: CheckpointFailedError) => void
   };
 }
 
+/** A cancelled job could not remove its checkpoints, or not in time. Nobody tries again. */
+export function notLeft(cause: unknown): CheckpointFailedError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const message =
+    'The checkpoints of this job, which was cancelled, could not be removed. They are still in the storage, and a restart ' +
+    `goes on with them; remove what is there if it is not to. ${why}`;
+  return new CheckpointFailedError({ reason: 'cleanup-failed', cause, message });
+}
+
 export function cleanupFailed(cause: unknown): CheckpointFailedError {
   const why = cause instanceof Error ? cause.message : String(cause);
   return new CheckpointFailedError({

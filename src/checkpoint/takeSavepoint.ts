@@ -14,6 +14,7 @@ import { compressPack } from './store/compressedPack.js';
 import { savepointOf } from './store/savepointOf.js';
 import { parseSavepoint } from './store/savepointPack.js';
 import { claimName, writeClaimed } from './store/storedSavepoints.js';
+import { inTime } from './within.js';
 
 export interface SavepointOptions {
   readonly storage: CheckpointStorage;
@@ -37,16 +38,18 @@ export async function takeSavepoint(
   name: string,
   take: () => Promise<Checkpoint>,
 ): Promise<Savepoint> {
-  const { storage, store } = options;
+  const { storage, store, timeoutMs, scheduler } = options;
   const claim = claimName(storage, name);
-  const freeName = await withTimeout(options, claim, () => unanswered(options, name)).catch((error: unknown) => {
-    // It may be answered after all.
-    claim.then(
-      (free) => free(),
-      () => {},
-    );
-    throw error;
-  });
+  const freeName = await inTime(timeoutMs, scheduler, claim, () => unanswered(options, name)).catch(
+    (error: unknown) => {
+      // It may be answered after all.
+      claim.then(
+        (free) => free(),
+        () => {},
+      );
+      throw error;
+    },
+  );
   const release = store.hold();
   let copying: Promise<unknown> = Promise.resolve();
   let isGivenUp = false;
@@ -54,7 +57,7 @@ export async function takeSavepoint(
     const { id } = await take();
     const copied = copy(options, name, id, () => isGivenUp);
     copying = copied;
-    return await withTimeout(options, copied, () => expired(options, name, id));
+    return await inTime(timeoutMs, scheduler, copied, () => expired(options, name, id));
   } finally {
     isGivenUp = true;
     release();
@@ -84,17 +87,6 @@ async function copy(
     const reason = cause instanceof ClaimLostError ? 'claim-lost' : 'storage-failed';
     throw new CheckpointFailedError({ reason, checkpointId: id, cause, message });
   }
-}
-
-function withTimeout<T>(
-  { timeoutMs, scheduler }: SavepointOptions,
-  work: Promise<T>,
-  failure: () => CheckpointFailedError,
-): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timeout = scheduler.schedule(() => reject(failure()), timeoutMs);
-    work.then(resolve, reject).finally(() => timeout.unsubscribe());
-  });
 }
 
 function unanswered({ timeoutMs, storage }: SavepointOptions, name: string): CheckpointFailedError {

@@ -7,3 +7,11 @@ export function within(ms: number, scheduler: SchedulerLike, work: Promise<unkno
     work.then(() => resolve(), reject).finally(() => timeout.unsubscribe());
   });
 }
+
+/** What `work` comes to; rejects with `failure` when that takes longer than so many ms. */
+export function inTime<T>(ms: number, scheduler: SchedulerLike, work: Promise<T>, failure: () => Error): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timeout = scheduler.schedule(() => reject(failure()), ms);
+    work.then(resolve, reject).finally(() => timeout.unsubscribe());
+  });
+}

@@ -8,6 +8,8 @@ export type AwaitedPart =
   | 'snapshots'
   /** What was collected was still being encoded. */
   | 'encoding'
+  /** What was encoded was still being compressed. */
+  | 'compression'
   /** The storage had not written it. */
   | 'storage';
 

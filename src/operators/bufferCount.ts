@@ -65,4 +65,8 @@ const bufferCountOperator: SyncOperator<unknown, unknown[], BufferCountState, Bu
   // All in one go: what several buffers hold stays one object.
   capture: ({ buffers, index }, capture) => ({ buffers: capture.held(buffers, 'buffers'), index }),
   restore: ({ buffers, index }, revival) => ({ buffers: revival.held(buffers), index }),
+  overdue() {
+    const { s, args, out } = this;
+    while (s.buffers.length > 0 && args.bufferSize <= s.buffers[0]!.length) out.next(s.buffers.shift()!);
+  },
 };

@@ -42,6 +42,8 @@ interface ElementArguments {
 const elementAtOperator: SyncOperator<unknown, unknown, number, ElementArguments> = {
   operator: 'elementAt',
   ...counting,
+  refusal: (seen, { index }) =>
+    seen > index ? `it waits for value ${index}, counted from 0, and ${seen} values had come` : null,
   next(value) {
     const { dest } = this;
     try {

@@ -2,6 +2,7 @@ import type { ObservableInput, Subscriber } from 'rxjs';
 
 import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Revival } from '../checkpoint/protocol/Revival.js';
+import type { Run } from '../checkpoint/protocol/Run.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
 import { Fifo } from './base/Fifo.js';
@@ -102,6 +103,14 @@ export class MergeCore<T, R, I = T> extends HigherOrderCore<I, R, MergeState<T>>
     if (this.isHoldingBack && s.waiting.length <= MOST_WAITING / 2) this.letFlow();
   }
 
+  /** More may be active at a time than at the checkpoint: those that wait go first. */
+  private queueWaiting(run: Run): void {
+    const open = (): void => {
+      if (!this.dest.closed) run.turn(() => this.drain());
+    };
+    run.connecting.queue({ open });
+  }
+
   private completeIfDone(): void {
     const { s } = this;
     if (this.isComplete && s.waiting.length === 0 && s.active === 0) this.finish();
@@ -137,6 +146,7 @@ export class MergeCore<T, R, I = T> extends HigherOrderCore<I, R, MergeState<T>>
     this.restoreInners(state.inners);
     for (const value of state.waiting) this.s.waiting.push(revival.held(value));
     if (this.s.waiting.length > MOST_WAITING) this.holdBack();
+    if (this.s.waiting.length > 0) this.queueWaiting(this.site!.run);
   }
 }
 

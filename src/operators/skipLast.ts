@@ -45,7 +45,7 @@ export function skipLast<T>(skipCount: number): CheckpointedOperator<T, T> {
 
 interface SkipLastState {
   /** The last values; the oldest one's place is the next value's. */
-  readonly ring: unknown[];
+  ring: unknown[];
   seen: number;
 }
 
@@ -66,6 +66,18 @@ const skipLastOperator: SyncOperator<unknown, unknown, SkipLastState, number> = 
   },
   capture: ({ ring, seen }, capture) => ({ ring: capture.held(ring, 'ring'), seen }),
   restore: ({ ring, seen }, revival) => ({ ring: revival.held(ring), seen }),
+  overdue() {
+    const { s, args: skipCount, out } = this;
+    const { ring, seen } = s;
+    if (ring.length === skipCount) return;
+    const held = Math.min(seen, ring.length);
+    const values = Array.from({ length: held }, (_, i) => ring[(seen - held + i) % ring.length]);
+    const kept = values.slice(Math.max(0, held - skipCount));
+    // From the beginning of the ring.
+    s.ring = Object.assign(new Array<unknown>(skipCount), kept);
+    s.seen = kept.length;
+    for (const value of values.slice(0, held - kept.length)) out.next(value);
+  },
 };
 
 const mirrorOperator: SyncOperator<unknown, unknown, null, null> = {

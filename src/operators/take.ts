@@ -45,4 +45,7 @@ const takeOperator: SyncOperator<unknown, unknown, number, number> = {
   },
   capture: (seen): TakeSnapshot => ({ seen }),
   restore: ({ seen }: TakeSnapshot) => seen,
+  overdue() {
+    if (this.s >= this.args) this.dest.complete();
+  },
 };

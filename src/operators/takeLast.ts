@@ -37,4 +37,7 @@ const takeLastOperator: SyncOperator<unknown, unknown, Fifo<unknown>, number> = 
   },
   capture: (values, capture) => ({ values: capture.held(values.toArray(), 'values') }),
   restore: ({ values }: { readonly values: unknown[] }, revival) => new Fifo(revival.held(values)),
+  overdue() {
+    while (this.args < this.s.length) this.s.shift();
+  },
 };

@@ -16,7 +16,7 @@ export class FormerParts {
   }
 
   /** Whether the part is one of them. To be asked for one after the other. */
-  has(part: object): boolean {
+  has(part: unknown): boolean {
     if (part !== this.current) return this.current !== null && this.skipTo(part);
     this.advance();
     return true;
@@ -26,12 +26,16 @@ export class FormerParts {
     this.current = this.at < this.ahead.length ? this.ahead[this.at++]! : this.pull();
   }
 
-  private skipTo(part: object): boolean {
+  private skipTo(part: unknown): boolean {
     const { ahead } = this;
     ahead.splice(0, this.at);
     this.at = 0;
-    for (let next; ahead.length < AHEAD && (next = this.pull()) !== null;) ahead.push(next);
-    const index = ahead.indexOf(part);
+    while (ahead.length < AHEAD) {
+      const next = this.pull();
+      if (next === null) break;
+      ahead.push(next);
+    }
+    const index = ahead.indexOf(part as object);
     if (index < 0) return false;
     this.at = index + 1;
     this.advance();

@@ -64,64 +64,67 @@ export class FreezeWalk {
     const keys = recordKeys(value, this.path);
     if (!Object.isFrozen(value)) Object.freeze(value);
     if (keys.length <= FEW && isFlat(value, keys)) return true;
-    return this.within(value, keys.length, () => {
-      const before = former instanceof Object ? (former as Record<string, unknown>) : {};
-      let isProtected = true;
-      for (const key of keys) isProtected = this.at(propertySegment, key, value[key], before[key]) && isProtected;
-      return isProtected;
-    });
+    const before = former instanceof Object ? (former as Record<string, unknown>) : {};
+    let isProtected = true;
+    this.enter(value, keys.length);
+    for (const key of keys) isProtected = this.at(propertySegment, key, value[key], before[key]) && isProtected;
+    return this.leave(value, isProtected);
   }
 
   private visitArray(value: unknown[], former: unknown): boolean {
     if (value.length <= LISTED) checkArray(value, this.path);
     if (!Object.isFrozen(value)) Object.freeze(value);
     if (value.length <= FEW && value.every(isPrimitive)) return true;
-    return this.within(value, value.length, () => {
-      const before = Array.isArray(former) ? new FormerParts(former.values()) : null;
-      let isProtected = true;
-      for (let i = 0; i < value.length; i++) isProtected = this.item(indexSegment, i, value[i], before) && isProtected;
-      return isProtected;
-    });
+    const before = Array.isArray(former) ? new FormerParts(former.values()) : null;
+    let isProtected = true;
+    this.enter(value, value.length);
+    for (let i = 0; i < value.length; i++) {
+      const item = value[i];
+      if (isPrimitive(item) || before?.has(item) === true) continue;
+      isProtected = this.at(indexSegment, i, item, before?.current) && isProtected;
+    }
+    return this.leave(value, isProtected);
   }
 
   private visitMap(value: Map<unknown, unknown>, former: unknown): boolean {
+    const before = former instanceof Map ? new FormerParts(former.values()) : null;
     let isProtected = freezeCollection(value);
-    return this.within(value, value.size, () => {
-      const before = former instanceof Map ? new FormerParts(former.values()) : null;
-      let i = 0;
-      for (const [key, item] of value) {
-        isProtected = this.at(keySegment, i, key, undefined) && isProtected;
-        isProtected = this.item(entrySegment, i++, item, before) && isProtected;
-      }
-      return isProtected;
-    });
+    let i = 0;
+    this.enter(value, value.size);
+    for (const [key, item] of value) {
+      if (!isPrimitive(key)) isProtected = this.at(keySegment, i, key, undefined) && isProtected;
+      const index = i++;
+      if (isPrimitive(item) || before?.has(item) === true) continue;
+      isProtected = this.at(entrySegment, index, item, before?.current) && isProtected;
+    }
+    return this.leave(value, isProtected);
   }
 
   private visitSet(value: Set<unknown>, former: unknown): boolean {
+    const before = former instanceof Set ? new FormerParts(former.values()) : null;
     let isProtected = freezeCollection(value);
-    return this.within(value, value.size, () => {
-      const before = former instanceof Set ? new FormerParts(former.values()) : null;
-      let i = 0;
-      for (const item of value) isProtected = this.item(entrySegment, i++, item, before) && isProtected;
-      return isProtected;
-    });
+    let i = 0;
+    this.enter(value, value.size);
+    for (const item of value) {
+      const index = i++;
+      if (isPrimitive(item) || before?.has(item) === true) continue;
+      isProtected = this.at(entrySegment, index, item, before?.current) && isProtected;
+    }
+    return this.leave(value, isProtected);
   }
 
-  /** Visits the parts of what may be a part of itself. */
-  private within(value: object, size: number, visitParts: () => boolean): boolean {
+  /** From here on it may be met again as a part of itself. */
+  private enter(value: object, size: number): void {
     this.size += size;
     this.onStack.add(value);
-    const isProtected = visitParts();
+  }
+
+  private leave(value: object, isProtected: boolean): boolean {
     this.onStack.delete(value);
     if (!isProtected) this.unprotected.add(value);
     else if (this.hasCycle) this.visited.push(value);
     else deeplyFrozen.add(value);
     return isProtected;
-  }
-
-  private item(segment: Segment<number>, key: number, value: unknown, before: FormerParts | null): boolean {
-    if (before === null || typeof value !== 'object' || value === null) return this.at(segment, key, value, undefined);
-    return before.has(value) || this.at(segment, key, value, before.current);
   }
 
   private at<K extends string | number>(segment: Segment<K>, key: K, value: unknown, former: unknown): boolean {

@@ -244,21 +244,22 @@ export class CheckpointStore {
       },
       entrySizeBytes: (name) => manifest.entries.get(name)!.length,
       writes: (name) => manifest.entries.get(name)?.pack === manifest.id,
-      write: async () => {
+      write: async (storing) => {
         invariant(!isWritten, `${preparation.target} is written twice`);
         isWritten = true;
-        writtenBytes = await this.write(preparation);
+        writtenBytes = await this.write(preparation, storing);
       },
     };
   }
 
   /** @returns how many bytes it took. */
-  private async write(preparation: Preparation): Promise<number> {
+  private async write(preparation: Preparation, storing: () => void = () => {}): Promise<number> {
     const { target, pack, packs } = preparation;
     const { compression = 'none' } = this.options;
     let bytes = pack.bytes;
     try {
       if (compression !== 'none') bytes = await compressPack(bytes);
+      storing();
       this.state.retention.mayBeStored(pack.manifest.id);
       await this.handles.create(target, bytes);
     } finally {

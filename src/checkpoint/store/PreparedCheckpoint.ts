@@ -9,6 +9,10 @@ export interface PreparedCheckpoint {
   entrySizeBytes(name: string): number;
   /** Whether `write` writes that operator's snapshot, and does not refer to where it was written before. */
   writes(name: string): boolean;
-  /** Resolves when the checkpoint is durable. Called once. */
-  write(): Promise<void>;
+  /**
+   * Resolves when the checkpoint is durable. Called once.
+   *
+   * @param storing - called when it is handed to the storage: it may have been compressed before.
+   */
+  write(storing?: () => void): Promise<void>;
 }

@@ -123,7 +123,8 @@ function reserve(storage: CheckpointStorage, name: string): () => void {
   const key = storage instanceof ClaimedStorage ? storage.base : storage;
   let names = reserved.get(key);
   if (names === undefined) reserved.set(key, (names = new Set()));
-  if (names.has(name)) throw new SavepointExistsError({ savepoint: name, storage: storage.description });
+  if (names.has(name))
+    throw new SavepointExistsError({ savepoint: name, storage: storage.description, isUnderWay: true });
   names.add(name);
   return () => names.delete(name);
 }

@@ -7,6 +7,7 @@ import type { Revival } from '../../checkpoint/protocol/Revival.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { ParticipantSnapshot } from '../../checkpoint/protocol/Snapshot.js';
 import type { MapState } from '../../checkpoint/protocol/Upgrade.js';
+import { ArgumentChangedError } from '../../errors/ArgumentChangedError.js';
 import type { CheckpointedOperator } from './CheckpointedObservable.js';
 import { CheckpointedObservable } from './CheckpointedObservable.js';
 import { connectOutside } from './connectOutside.js';
@@ -34,6 +35,13 @@ export interface SyncOperator<T, R, S, A> {
   readonly mapState?: MapState;
   /** The state that `capture` gave a snapshot of. `initial` is the one at the start. */
   restore(snapshot: never, revival: Revival, initial: S): S;
+  /** Why the restored state cannot be gone on from with the arguments of now; null when it can. */
+  refusal?(state: S, args: A): string | null;
+  /**
+   * Does what is due already with the arguments of now, which may be others than at the checkpoint. Called when a restored
+   * job opens, before the inputs do.
+   */
+  overdue?(this: SyncSubscriber<T, R, S, A>): void;
 }
 
 /**
@@ -142,9 +150,29 @@ export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consume
     }
     const snapshot = site.register(this);
     this.add(() => site.run.unregister(this));
+    if (snapshot !== undefined && this.operator.overdue !== undefined)
+      site.run.connecting.queue({ open: () => this.catchUp(site) });
     const upstream = site.connectInput(0, this);
-    if (snapshot !== undefined) this.s = this.operator.restore(snapshot.state as never, site.run.revival, this.s);
+    if (snapshot !== undefined) this.restore(site, snapshot.state);
     return upstream;
+  }
+
+  private restore({ run, name }: Site, snapshot: unknown): void {
+    const { operator, args } = this;
+    this.s = operator.restore(snapshot as never, run.revival, this.s);
+    const refusal = operator.refusal?.(this.s, args) ?? null;
+    if (refusal !== null) run.claims.problems.push(new ArgumentChangedError(name, refusal));
+  }
+
+  private catchUp({ run }: Site): void {
+    if (this.isStopped) return;
+    run.turn(() => {
+      try {
+        this.operator.overdue?.call(this);
+      } catch (error) {
+        this.dest.error(error);
+      }
+    });
   }
 }
 

@@ -98,7 +98,7 @@ export async function crashAtEachStep<I>(
   options: CrashAtEachStepOptions<I> = {},
 ): Promise<CrashReport> {
   // From a file, which virtual time does not wait for.
-  await loadRareParts('crashAtEachStep');
+  await loadRareParts('crashAtEachStep', Infinity);
   const uninstall = VirtualTime.install();
   try {
     return await new CrashTest(makePipeline, options).run();
