@@ -287,7 +287,6 @@ const mutants = [
     from: `      await work();
       await held.confirm!();`,
     to: '      await work();',
-    by: WRITERS,
   },
   {
     what: 'a writer is not asked for its claim before a write',
