@@ -21,7 +21,7 @@ import { LifeClock } from './LifeClock.js';
 import { MISFIT, whyItEnds } from './whyItEnds.js';
 import { Requests } from './Requests.js';
 import type { ProbeListener } from './Track.js';
-import { WAITS_FOR_EVER } from './sharedWorlds.js';
+import { LEAVES_ALONE } from './sharedWorlds.js';
 import { Track } from './Track.js';
 import { Violation } from './Violation.js';
 
@@ -166,7 +166,7 @@ export class Life implements DiskUser, Requested {
     this.isOver = true;
   }
 
-  private get isRobbed(): boolean {
+  get isRobbed(): boolean {
     return this.tenure.isRobbed;
   }
 
@@ -308,7 +308,7 @@ export class Life implements DiskUser, Requested {
         continue;
       }
       if (!isLate && !requests.areLast && this.mayRestart && random.chance(world.restarts))
-        if (!world.isShared || WAITS_FOR_EVER || random.chance(0.4) || !this.moveAlone()) this.restart();
+        if (!world.isShared || !LEAVES_ALONE || random.chance(0.4) || !this.moveAlone()) this.restart();
       if (!disk.isBusy) requests.isNaming = false;
       if (disk.isBusy && (isLate || requests.isNaming || !random.chance(world.slowness))) {
         this.isStirred = true;

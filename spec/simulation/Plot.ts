@@ -96,7 +96,7 @@ export class TimedPlot implements Plot, StockRunOptions {
   }
 
   get clockMayJump(): boolean {
-    return this.uses.every(({ code }) => !atOnce.test(code));
+    return this.uses.every(({ code }) => !unclear.test(code));
   }
 
   expectedOn(timeline: Timeline): Plot['expected'] {
@@ -210,7 +210,10 @@ export class RemotePlot implements Plot {
 const unforeseen =
   /repeat|retry|connected later|caught|window\(pause\)|NEVER|EMPTY|interval|timer|generate|range|\bof\(|from| in |\[\d/i;
 
-/** It goes on in a microtask, before which the model cannot wait. */
-const atOnce = /asap|animation/i;
+/**
+ * It goes on in a microtask, before which the model cannot wait; or it keeps its timer for the last value but one, and puts it off
+ * when that comes due, as RxJS's debounceTime does: then its place among overdue timers is another one.
+ */
+const unclear = /asap|animation|debounceTime/i;
 
 const END: Message = { frame: 0, kind: 'complete', value: undefined };

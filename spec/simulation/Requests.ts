@@ -9,6 +9,8 @@ import { Violation } from './Violation.js';
 export interface Requested {
   readonly isDead: boolean;
   readonly hadFault: boolean;
+  /** Whether somebody else has the storage. */
+  readonly isRobbed: boolean;
   readonly checkpoints: CheckpointSubject;
   /** What its completed checkpoints promise, by their ids. */
   readonly promises: ReadonlyMap<number, ReadonlyMap<string, Promised>>;
@@ -121,10 +123,10 @@ export class Requests {
     if (life.isDead) return;
     this.context.trace?.(`${kind} failed: ${String(error)}`);
     const reason = error instanceof CheckpointFailedError ? error.reason : undefined;
-    // What it is copied from has to stay for so long, whatever else is removed.
+    // What it is copied from has to stay for so long, whatever else is removed by whoever has the storage.
     // Without a checkpoint the storage took too long to say whether the name is free.
     const isLost = reason === 'storage-failed' && (error as CheckpointFailedError).checkpointId !== undefined;
-    if (isLost && !life.hadFault) life.fail(new Violation((error as Error).message));
+    if (isLost && !life.hadFault && !life.isRobbed) life.fail(new Violation((error as Error).message));
     if (kind.startsWith('stop')) this.isStopping = false;
     // Pipelines that it began to drain have ended.
     if (kind.startsWith('drain')) this.drainsNot();

@@ -18,11 +18,10 @@ import type { NamedUse, SimulatedPipeline } from './SimulatedPipeline.js';
 import { usesOf } from './SimulatedPipeline.js';
 
 /**
- * A shared part waits for ever for another pipeline that used it and has completed, left, or does not use it any more, after
- * an upgrade behind it, or if that one went on alone (`JobShareHub.awaited`). So behind one no program is deployed, and no
- * pipeline leaves alone. To be lifted when it does not.
+ * Whether one of the pipelines may leave by itself and come back. The model does not know well enough yet when the part
+ * that they share is over, and what is promised to one that had left before anything was stored of it.
  */
-export const WAITS_FOR_EVER = true;
+export const LEAVES_ALONE: boolean = false;
 
 type Sharing = (rx: Library) => MonoTypeOperatorFunction<unknown>;
 
