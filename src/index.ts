@@ -84,6 +84,7 @@ export type { ConnectConfig } from './operators/connect.js';
 export { connectable } from './operators/connectable.js';
 export type { ConnectableConfig } from './operators/connectable.js';
 export type { CheckpointedConnectable } from './operators/CheckpointedConnectable.js';
+export type { MulticastOperator } from './operators/multicasting.js';
 export { ConnectableObservable } from './operators/ConnectableObservable.js';
 export { count } from './operators/count.js';
 export { debounce } from './operators/debounce.js';
