@@ -148,8 +148,8 @@ const mutants = [
   {
     what: 'a checkpoint is said to be complete before it is written',
     file: 'src/checkpoint/PendingCheckpoints.ts',
-    from: '    written.prepared.write().then(',
-    to: '    void written.prepared.write().catch(() => {});\n    Promise.resolve().then(',
+    from: "    written.prepared\n      .write(() => (pending.phase = 'storage'))\n      .then(",
+    to: '    void written.prepared.write(() => {}).catch(() => {});\n    Promise.resolve().then(',
   },
   {
     what: 'a checkpoint is completed behind a later one',
