@@ -1,6 +1,6 @@
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
-import type { Inner } from './base/HigherOrderCore.js';
+import type { Inner } from './base/Inner.js';
 import type { Duration } from './DurationCore.js';
 import { DurationCore } from './DurationCore.js';
 

@@ -2,7 +2,7 @@ import type { ObservableInput } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
-import type { Inner } from './base/HigherOrderCore.js';
+import type { Inner } from './base/Inner.js';
 import { DurationCore } from './DurationCore.js';
 
 /**

@@ -4,7 +4,7 @@ import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { combination } from './base/combination.js';
 import type { CoreDefinition } from './base/coreOperator.js';
 import { coreOperator } from './base/coreOperator.js';
-import type { Inner } from './base/HigherOrderCore.js';
+import type { Inner } from './base/Inner.js';
 import { MergeCore } from './mergeInternals.js';
 
 /**

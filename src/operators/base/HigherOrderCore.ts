@@ -1,9 +1,7 @@
 import type { Observable, ObservableInput } from 'rxjs';
-import { from, Subscriber } from 'rxjs';
+import { from } from 'rxjs';
 
 import type { Capture } from '../../checkpoint/protocol/Capture.js';
-import type { Barrier } from '../../checkpoint/protocol/Participant.js';
-import type { Seated } from '../../checkpoint/protocol/Roster.js';
 import { Roster } from '../../checkpoint/protocol/Roster.js';
 import type { Run } from '../../checkpoint/protocol/Run.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
@@ -11,15 +9,12 @@ import { Burst, endsAtOnce, itemsOf, subscribeAtOnce } from './atOnce.js';
 import { CheckpointedObservable } from './CheckpointedObservable.js';
 import { connectOutside } from './connectOutside.js';
 import { beginConstruction, endConstruction } from './construction.js';
-import type { Adopter } from './foreignSubscriber.js';
-import { adoptPlain, isWithinAdopted, leaveAdopted } from './foreignSubscriber.js';
 import { invariant } from '../../errors/invariant.js';
+import { Inner } from './Inner.js';
 import { JobPart, OperatorCore } from './OperatorCore.js';
-import type { Borrower, Outlet } from './Outlet.js';
-import { ForeignOutlet } from './Outlet.js';
+import { PlainInner } from './PlainInner.js';
 import { innerNode } from './plainNode.js';
-import { PlainPart } from './PlainPart.js';
-import type { Consumer, Definition, Node, ResolvedNode, Site, Upstream } from './Site.js';
+import type { Definition, Node, ResolvedNode, Site, Upstream } from './Site.js';
 
 /** An inner subscription in a snapshot: enough to project it again. Its own state is in its participants' snapshots. */
 export interface InnerSnapshot<T> {
@@ -51,6 +46,10 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
 
   onInnerError(error: unknown, _inner: Inner<T, unknown>): void {
     this.dest.error(error);
+  }
+
+  get handsOnInnerNext(): boolean {
+    return this.onInnerNext === HigherOrderCore.prototype.onInnerNext;
   }
 
   get handsOnInnerError(): boolean {
@@ -297,201 +296,4 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
 class HigherOrderJobPart<T> extends JobPart {
   inners: Roster<Inner<T, unknown>> | null = null;
   lingering: Map<number, InnerSnapshot<T>> | null = null;
-}
-
-/** What an inner is subscribed with. */
-export class Inner<T, V> extends Subscriber<V> implements Consumer<V>, Seated {
-  seat = -1;
-  upstream: Upstream | null = null;
-  isConnecting = false;
-  /** Set by operators that want its first value only, while that is handled. */
-  isSpent = false;
-  /** The core's, as those of `Input`. */
-  private readonly out: Outlet<unknown>;
-  private readonly onNext: HigherOrderCore<T, unknown, unknown>['onInnerNext'];
-  private borrower: Borrower<V> | null = null;
-
-  constructor(
-    private readonly core: HigherOrderCore<T, unknown, unknown>,
-    private readonly dest: Subscriber<unknown>,
-    readonly index: number,
-    /** The outer value that it was projected from. */
-    readonly value: T,
-    /** Null outside of a job. */
-    readonly scope: Scope | null,
-    private readonly unsubscribesFirst: boolean,
-  ) {
-    super(dest);
-    this.out = core.out;
-    // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called as the core's
-    this.onNext = core.onInnerNext;
-  }
-
-  override error(error: unknown): void {
-    this.takeBack();
-    super.error(error);
-  }
-
-  override complete(): void {
-    this.takeBack();
-    super.complete();
-  }
-
-  override unsubscribe(): void {
-    this.takeBack();
-    try {
-      super.unsubscribe();
-    } finally {
-      const { scope } = this;
-      // Neither, and not made yet, where the consumer had left before.
-      if (scope && !this.isConnecting) this.core.innerLeft(this, scope);
-    }
-  }
-
-  barrier(barrier: Barrier): void {
-    this.core.barrier(barrier);
-  }
-
-  get outlet(): Outlet<V> {
-    // Called as methods of the outlet, and compared.
-    /* eslint-disable @typescript-eslint/unbound-method */
-    const isPassedOn = this.onNext === HigherOrderCore.prototype.onInnerNext;
-    return new ForeignOutlet<V, Inner<T, V>>(this, isPassedOn ? Inner.passOn : Inner.handIn);
-    /* eslint-enable @typescript-eslint/unbound-method */
-  }
-
-  /** Where values are just passed on, whoever emits them gets the core's own outlet, until this has stopped. */
-  lend(borrower: Borrower<V>): Outlet<V> {
-    if (this.isStopped || this.borrower !== null || this.onNext !== HigherOrderCore.prototype.onInnerNext)
-      return this.outlet;
-    this.borrower = borrower;
-    return this.out;
-  }
-
-  private takeBack(): void {
-    const { borrower } = this;
-    // Not made yet where the consumer had left before.
-    if (!borrower) return;
-    borrower.out = this;
-    this.borrower = null;
-  }
-
-  /** What `next` of an operator does that hands on what comes, two calls nearer. */
-  private static passOn<T, V>(this: ForeignOutlet<V, Inner<T, V>>, value: V): void {
-    const inner = this.dest;
-    if (inner.isStopped) inner.next(value);
-    else inner.out.next(value);
-  }
-
-  /** What `next` does, one call nearer. */
-  private static handIn<T, V>(this: ForeignOutlet<V, Inner<T, V>>, value: V): void {
-    const inner = this.dest;
-    if (inner.isStopped) return inner.next(value);
-    try {
-      inner.onNext.call(inner.core, value, inner);
-    } catch (error) {
-      inner.dest.error(error);
-    }
-  }
-
-  override next(value: V): void {
-    if (this.isStopped) return super.next(value);
-    try {
-      this.onNext.call(this.core, value, this);
-    } catch (error) {
-      this.dest.error(error);
-    }
-  }
-
-  protected override _error(error: unknown): void {
-    try {
-      this.core.onInnerError(error, this);
-    } catch (thrown) {
-      // As of an input: see `handsOn`.
-      if (this.core.handsOnInnerError) throw thrown;
-      this.dest.error(thrown);
-    } finally {
-      this.unsubscribe();
-    }
-  }
-
-  protected override _complete(): void {
-    if (this.unsubscribesFirst) this.unsubscribe();
-    try {
-      this.core.onInnerComplete(this);
-    } catch (error) {
-      this.dest.error(error);
-    } finally {
-      this.unsubscribe();
-    }
-  }
-}
-
-/**
- * An inner that is subscribed to a plain Observable itself, each notification of which is a turn. In the job it does what
- * a `PlainSource` under an inner does, under the same name: a restore makes that of it.
- */
-class PlainInner<T, V> extends Inner<T, V> implements Adopter<V> {
-  isAdopter = true;
-  private part: PlainPart | null = null;
-
-  subscribeTo(source: Observable<V>, run: Run): void {
-    this.part = new PlainPart(this, this.scope!, run);
-    run.register(this.part);
-    adoptPlain(this, source);
-  }
-
-  /** Nobody gets around `next`. */
-  override get outlet(): Outlet<V> {
-    return new ForeignOutlet<V, Subscriber<V>>(this, passIn);
-  }
-
-  override lend(): Outlet<V> {
-    return this.outlet;
-  }
-
-  override next(value: V): void {
-    const { part } = this;
-    if (this.isStopped || part === null) return super.next(value);
-    part.emitted++;
-    part.run.enter();
-    try {
-      if (isWithinAdopted()) leaveAdopted(() => super.next(value));
-      else super.next(value);
-    } finally {
-      part.run.leave();
-    }
-  }
-
-  protected override _error(error: unknown): void {
-    const { run } = this.part!;
-    run.enter();
-    try {
-      if (isWithinAdopted()) leaveAdopted(() => super._error(error));
-      else super._error(error);
-    } finally {
-      run.leave();
-    }
-  }
-
-  protected override _complete(): void {
-    const { run } = this.part!;
-    run.enter();
-    try {
-      if (isWithinAdopted()) leaveAdopted(() => super._complete());
-      else super._complete();
-    } finally {
-      run.leave();
-    }
-  }
-
-  override unsubscribe(): void {
-    // Not made yet where the consumer had left before.
-    this.part?.leave();
-    super.unsubscribe();
-  }
-}
-
-function passIn<V>(this: ForeignOutlet<V, Subscriber<V>>, value: V): void {
-  this.dest.next(value);
 }
