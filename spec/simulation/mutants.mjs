@@ -10,6 +10,7 @@ const BUNDLE = 'simulation.mjs';
 const SIMULATION = ['--max-semi-space-size=64', '--always-sparkplug', BUNDLE, '--seed', '1', '--crashes', '40000'];
 const POWER_FAILURES = ['node_modules/.bin/jest', 'spec/node/powerFailure.spec.ts'];
 const WRITERS = ['node_modules/.bin/jest', 'spec/checkpoint/twoWriters.spec.ts'];
+const CLAIMED = ['node_modules/.bin/jest', 'spec/storage/ClaimedStorage.spec.ts'];
 const FENCING = ['node_modules/.bin/jest', 'spec/node/fencing.spec.ts', '-t', 'sleeps at any system call'];
 const ZOMBIES = ['node_modules/.bin/jest', 'spec/checkpoint/CheckpointSubject.claims.spec.ts'];
 const CLAIMS = ['node_modules/.bin/jest', 'spec/checkpoint/store/claims.spec.ts'];
@@ -294,7 +295,7 @@ const mutants = [
     from: `      await held.confirm!();
       await work();`,
     to: '      await work();',
-    by: WRITERS,
+    by: CLAIMED,
   },
   {
     what: 'ids go on right behind those of an owner that may still write',
