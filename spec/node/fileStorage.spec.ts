@@ -7,7 +7,9 @@ import { describe, expect, it } from '@jest/globals';
 
 import { StorageError } from '../../src/errors/StorageError.js';
 import { StorageLockedError } from '../../src/errors/StorageLockedError.js';
+import { DirectoryStorage } from '../../src/node/DirectoryStorage.js';
 import { fileStorage } from '../../src/node/fileStorage.js';
+import { nodePosixFiles } from '../../src/node/nodePosixFiles.js';
 import { storageContract } from '../storage/storageContract.js';
 import { temporaryDirectory } from './temporaryDirectory.js';
 
@@ -135,4 +137,17 @@ describe('a write', () => {
     await lock.release();
     expect(await readdir(directory)).toEqual(['a']);
   });
+});
+
+it('gives the lock back when the directory cannot be made durable, so that a second attempt gets it', async () => {
+  const directory = await temporaryDirectory();
+  let isBroken = true;
+  const open: typeof nodePosixFiles.open = (path, ...rest) =>
+    isBroken && path === directory
+      ? Promise.reject(Object.assign(new Error('EIO: i/o error, open'), { code: 'EIO' }))
+      : nodePosixFiles.open(path, ...rest);
+  const storage = new DirectoryStorage(directory, { ...nodePosixFiles, open });
+  await expect(storage.lock()).rejects.toBeInstanceOf(StorageError);
+  isBroken = false;
+  await (await storage.lock()).release();
 });

@@ -1,13 +1,17 @@
 import { expect, test } from '@jest/globals';
+import { NEVER } from 'rxjs';
 
 import type { CheckpointedObservable } from '../../src/index.js';
 import {
   ArgumentChangedError,
   bufferCount,
   CheckpointSubject,
+  delay,
   elementAt,
+  fromObservable,
   memoryStorage,
   mergeMap,
+  of,
   skip,
   skipLast,
   take,
@@ -16,6 +20,7 @@ import {
 } from '../../src/index.js';
 import { Log } from '../support/Log.js';
 import { observe, settled } from '../support/Observed.js';
+import { liveInVirtualTime } from '../support/VirtualJob.js';
 
 type Numbers = CheckpointedObservable<number>;
 type Program = (log: Numbers) => CheckpointedObservable<unknown>;
@@ -89,6 +94,18 @@ test.each<[string, Program, Program, { atOnce: unknown[]; values: unknown[]; isO
     },
   ],
   [
+    'bufferCount, fewer, which the next is not to begin behind',
+    (log) => log.pipe(bufferCount(5)),
+    (log) => log.pipe(bufferCount(3)),
+    {
+      atOnce: [[1, 2, 3, 4]],
+      values: [
+        [1, 2, 3, 4],
+        [5, 6],
+      ],
+    },
+  ],
+  [
     'bufferCount, more',
     (log) => log.pipe(bufferCount(3)),
     (log) => log.pipe(bufferCount(6)),
@@ -121,4 +138,30 @@ test('mergeMap, more at a time: those that wait go before those that come', asyn
   const outcome = await changed(program(1), program(2));
   expect(outcome.atOnce.values).toEqual([2, 3, 4]);
   expect(outcome.values).toEqual([2, 3, 4, 5, 6]);
+});
+
+/** 1, 2 and 3 at once; then a crash, while 4 to 6 come due. */
+const late = (): Numbers => of(1, 2, 3, 4, 5, 6).pipe(mergeMap((n) => (n < 4 ? of(n) : of(n).pipe(delay(40)))));
+
+test.each<[string, Program, Program, string[]]>([
+  ['skipLast', (source$) => source$.pipe(skipLast(4)), (source$) => source$.pipe(skipLast(2)), ['1', '2', '3', '4']],
+  [
+    'bufferCount',
+    (source$) => source$.pipe(bufferCount(9, 1)),
+    (source$) => source$.pipe(bufferCount(2, 1)),
+    ['1,2,3', '2,3', '3,4', '4,5', '5,6', '6'],
+  ],
+  [
+    'mergeMap',
+    (source$) => source$.pipe(mergeMap((n) => (n === 1 ? fromObservable(NEVER) : of(10 * n)), 1)),
+    (source$) => source$.pipe(mergeMap((n) => (n === 1 ? fromObservable(NEVER) : of(10 * n)), 2)),
+    ['20', '30', '40', '50', '60'],
+  ],
+])('%s: what is overdue by its argument comes before overdue timers', (_, before, after, values) => {
+  const options = { write: String, lastFrame: 200 };
+  const life = liveInVirtualTime({ ...options, pipeline: () => before(late()), from: null });
+  const cut = life.cuts.filter(({ frame }) => frame === 0).at(-1)!;
+  const next = liveInVirtualTime({ ...options, pipeline: () => after(late()), from: { ...cut, frame: 100 } });
+  expect(next.problems).toEqual([]);
+  expect(next.outputs.filter((line) => line.includes('next')).map((line) => line.split(' ')[2])).toEqual(values);
 });

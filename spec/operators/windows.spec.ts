@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Observable } from 'rxjs';
-import { NEVER, ObjectUnsubscribedError, range, Subject } from 'rxjs';
+import { map, NEVER, ObjectUnsubscribedError, range, Subject } from 'rxjs';
+
+import { CheckpointSubject, fromArray, memoryStorage, windowCount } from '../../src/index.js';
 
 import type { Library } from '../support/Library.js';
 import { ours, theirs } from '../support/Library.js';
@@ -123,6 +125,23 @@ test('a window that is closed throws at whoever subscribes, as a Subject does', 
     })
     .unsubscribe();
   expect(() => last!.subscribe()).toThrow(ObjectUnsubscribedError);
+});
+
+test('a window of no job is refused behind a stock operator, wherever one looks for where it came from', () => {
+  const checkpoints = new CheckpointSubject({ storage: memoryStorage() });
+  const seen: string[] = [];
+  fromArray([1, 2, 3])
+    .pipe(windowCount(2))
+    .subscribe((window$) => {
+      expect(window$.source).not.toBe(window$);
+      const doubled$ = window$.pipe(map((n: number) => 2 * n) as never);
+      try {
+        checkpoints.recover(doubled$);
+      } catch (error) {
+        seen.push((error as Error).name);
+      }
+    });
+  expect(seen).toEqual(['NotAPipelineError', 'NotAPipelineError']);
 });
 
 describe('what is shared by a firehose', () => {

@@ -1,16 +1,16 @@
 import { expect, test } from '@jest/globals';
-import { NEVER, startWith } from 'rxjs';
+import { NEVER, startWith, Subject } from 'rxjs';
 
 import { codecTypes } from '../../src/checkpoint/codecTypes.js';
 import { segmentName, segmentNameOf } from '../../src/checkpoint/store/journalName.js';
 import { encodeSegment, openSegment } from '../../src/checkpoint/store/journalSegment.js';
-import { CheckpointSubject, journaled, memoryStorage, uid } from '../../src/index.js';
+import { CheckpointSubject, DamagedJournalError, journaled, memoryStorage, uid } from '../../src/index.js';
 import type { CheckpointStorage } from '../../src/index.js';
 import { observe, settled } from '../support/Observed.js';
 
-/** What comes out of a process that has the storage, and is killed. @param sent - what its source emits. */
-async function lifeOn(disk: CheckpointStorage, contested: number, ...sent: string[]): Promise<unknown[]> {
-  const storage: CheckpointStorage = {
+/** As a process has the storage after so many others that may still write. */
+function asked(disk: CheckpointStorage, contested: number): CheckpointStorage {
+  return {
     description: 'a disk whose claim can be asked for only',
     read: (name) => disk.read(name),
     write: (name, bytes) => disk.write(name, bytes),
@@ -18,6 +18,11 @@ async function lifeOn(disk: CheckpointStorage, contested: number, ...sent: strin
     list: () => disk.list(),
     lock: () => Promise.resolve({ contested, confirm: () => Promise.resolve(), release: () => Promise.resolve() }),
   };
+}
+
+/** What comes out of a process that has the storage, and is killed. @param sent - what its source emits. */
+async function lifeOn(disk: CheckpointStorage, contested: number, ...sent: string[]): Promise<unknown[]> {
+  const storage = asked(disk, contested);
   const values: unknown[] = [];
   const source$ = journaled(NEVER.pipe(startWith(...sent))).pipe(uid('events'));
   observe(new CheckpointSubject({ storage }).recover(source$, { name: 'main' }), (value) => values.push(value));
@@ -37,4 +42,25 @@ test('what a thief has handed on is not replaced by what an owner before it writ
   const late = encodeSegment({ ...opened.head, count: 1 }, ['x'], codecTypes);
   await disk.write(segmentName({ ...parts, generation: 1_001 }), late);
   expect(await lifeOn(disk, 0)).toEqual(['a', 'b']);
+});
+
+test('a journal that is damaged in its midst is not made whole by a thief, up to the damage', async () => {
+  const disk = memoryStorage();
+  const live = new Subject<string>();
+  const job = new CheckpointSubject({ storage: asked(disk, 0) });
+  observe(job.recover(journaled(live).pipe(uid('events')), { name: 'main' }));
+  await settled();
+  for (const value of ['a', 'b', 'c']) {
+    live.next(value);
+    await settled();
+  }
+  const name = (await disk.list()).sort()[1]!;
+  const bytes = (await disk.read(name))!;
+  await disk.write(name, bytes.slice(0, -5));
+  for (const contested of [2, 0]) {
+    const next = new CheckpointSubject({ storage: asked(disk, contested) });
+    const seen = observe(next.recover(journaled(NEVER).pipe(uid('events')), { name: 'main' }));
+    await settled();
+    expect([seen.values, seen.error]).toEqual([[], expect.any(DamagedJournalError)]);
+  }
 });

@@ -82,10 +82,16 @@ export class DirectoryStorage implements CheckpointStorage {
     return attempt({ storage: this.description, operation: 'lock' }, async () => {
       await this.create();
       const lock = (await this.takeLingering()) ?? (await this.takeLock(steal));
-      await this.removeStaleFiles();
       const { description, directory, files } = this;
-      // A file whose writer was killed before this has a name that a power failure may still take away, after it was read.
-      await syncDirectory(files, directory);
+      try {
+        await this.removeStaleFiles();
+        // A file whose writer was killed before this has a name that a power failure may still take away, after it was read.
+        await syncDirectory(files, directory);
+      } catch (error) {
+        // Whoever tries again has to find it free.
+        await this.release(lock).catch(() => {});
+        throw error;
+      }
       return new DirectoryClaim(lock, {
         description,
         directory,

@@ -1,5 +1,6 @@
 import type { Observable, Subscriber } from 'rxjs';
 import type { Subject } from 'rxjs';
+import { NEVER } from 'rxjs';
 
 import type { Barrier } from '../checkpoint/protocol/Participant.js';
 import type { BranchSnapshot } from './base/Branches.js';
@@ -73,7 +74,7 @@ export class Window<T> extends LiveSubject<undefined, T, Subject<T> | null> {
   ) {
     super(site?.run ?? null, { operator: 'window', id, key: undefined }, defaultSubject<T>());
     // Subscribed as it is, as RxJS does: when the Subject refuses, `subscribe` throws.
-    if (site === null) (this.observable as Observable<T>).source = this.observable;
+    if (site === null) (this.observable as Observable<unknown>).source = NEVER;
   }
 
   protected override get upstream(): Upstream {

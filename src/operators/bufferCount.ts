@@ -68,5 +68,7 @@ const bufferCountOperator: SyncOperator<unknown, unknown[], BufferCountState, Bu
   overdue() {
     const { s, args, out } = this;
     while (s.buffers.length > 0 && args.bufferSize <= s.buffers[0]!.length) out.next(s.buffers.shift()!);
+    // Where one buffer begins behind the other, none may be left out.
+    if (args.startBufferEvery === args.bufferSize) s.index = s.buffers[0]?.length ?? 0;
   },
 };

@@ -105,10 +105,9 @@ export class MergeCore<T, R, I = T> extends HigherOrderCore<I, R, MergeState<T>>
 
   /** More may be active at a time than at the checkpoint: those that wait go first. */
   private queueWaiting(run: Run): void {
-    const open = (): void => {
+    run.connecting.queueOverdue(() => {
       if (!this.dest.closed) run.turn(() => this.drain());
-    };
-    run.connecting.queue({ open });
+    });
   }
 
   private completeIfDone(): void {

@@ -172,3 +172,32 @@ function refusesChanges(collection: Map<unknown, unknown> | Set<unknown>): boole
     return true;
   }
 }
+
+describe('the version before', () => {
+  const large = (): number[][] => Array.from({ length: 1_000 }, (_, i) => [i]);
+
+  test('is forgotten when nothing large comes after it', () => {
+    for (const next of [null, 7, Object.freeze([])]) {
+      const former = new FormerStates();
+      former.owner = {};
+      const state = large();
+      freezeState(state, 'state', former);
+      freezeState(state, 'state', former);
+      expect(former.get('state')).toBe(state);
+      freezeState(next, 'other');
+      freezeState(next, 'state', former);
+      expect(former.get('state')).toBe(undefined);
+    }
+  });
+
+  test('vouches for nothing if it is of another kind', () => {
+    const former = new FormerStates();
+    former.owner = {};
+    const inner = { mutable: [1] };
+    const array: unknown[] = Object.assign([...large(), ...large()], { inner });
+    freezeState(array, 'state', former);
+    expect(former.get('state')).toBe(array);
+    freezeState({ inner, others: large() }, 'state', former);
+    expect([Object.isFrozen(inner), Object.isFrozen(inner.mutable)]).toEqual([true, true]);
+  });
+});

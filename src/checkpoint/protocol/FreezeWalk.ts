@@ -64,10 +64,10 @@ export class FreezeWalk {
     const keys = recordKeys(value, this.path);
     if (!Object.isFrozen(value)) Object.freeze(value);
     if (keys.length <= FEW && isFlat(value, keys)) return true;
-    const before = former instanceof Object ? (former as Record<string, unknown>) : {};
+    const before = isRecord(former) ? former : {};
     let isProtected = true;
     this.enter(value, keys.length);
-    for (const key of keys) isProtected = this.at(propertySegment, key, value[key], before[key]) && isProtected;
+    for (const key of keys) isProtected = this.at(propertySegment, key, value[key], ownOf(before, key)) && isProtected;
     return this.leave(value, isProtected);
   }
 
@@ -140,4 +140,12 @@ export class FreezeWalk {
 function isFlat(value: Record<string, unknown>, keys: readonly string[]): boolean {
   for (let i = 0; i < keys.length; i++) if (!isPrimitive(value[keys[i]!])) return false;
   return true;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && valueKind(value) === 'record';
+}
+
+function ownOf(record: Record<string, unknown>, key: string): unknown {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }

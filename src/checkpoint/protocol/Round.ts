@@ -56,6 +56,11 @@ export class Round {
     (this.timers ??= []).push(timer);
   }
 
+  /** For what should have happened before the checkpoint, by the arguments of today: it comes before all timers. */
+  queueOverdue(fire: () => void): void {
+    this.queueTimer({ due: -Infinity, serial: 0, arm: () => false, fire });
+  }
+
   /** Timers that came due while nothing ran are the first turns, in the order of their due times; then all opens. */
   open(): void {
     if (!this.isWithinTurn) startTimers(this.readyTimers());
@@ -86,7 +91,7 @@ export class Round {
 }
 
 function startTimers(timers: RestoredTimer[]): void {
-  timers.sort((a, b) => a.due - b.due || a.serial - b.serial);
+  timers.sort((a, b) => (a.due === b.due ? a.serial - b.serial : a.due - b.due));
   // Armed before anything fires, or a timer that firing schedules would come before older ones of the same time.
   const overdue = timers.filter((timer) => !timer.arm());
   for (const timer of overdue) timer.fire();

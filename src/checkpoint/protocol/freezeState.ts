@@ -17,9 +17,16 @@ const MANY = 256;
  * @throws UnstorableValueError for what a snapshot cannot hold.
  */
 export function freezeState(value: unknown, path: string, former?: FormerStates): boolean {
-  if (isPrimitive(value)) return true;
+  if (isPrimitive(value)) {
+    former?.set(path, undefined);
+    return true;
+  }
   if (typeof value !== 'object') return new ValuePath(path).fail(refusal(value));
-  if (isDeeplyFrozen(value)) return true;
+  if (isDeeplyFrozen(value)) {
+    // Its size is not known. If it is the one before, the next will be much like it.
+    if (former?.get(path) !== value) former?.set(path, undefined);
+    return true;
+  }
   const valuePath = new ValuePath(path);
   const walk = new FreezeWalk(valuePath);
   const isProtected = valuePath.walk(() => walk.start(value, former?.get(path)));

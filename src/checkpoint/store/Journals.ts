@@ -133,7 +133,8 @@ export class Journals {
   private async writeAgain(): Promise<boolean> {
     const { storage } = this.options;
     if (!(storage instanceof ClaimedStorage) || storage.contested === 0) return false;
-    const unread = [...this.journals.values()].filter(({ hasNext }) => hasNext);
+    // One that is damaged stays as it is: written again, up to the damage, it would look whole.
+    const unread = [...this.journals.values()].filter(({ id, hasNext }) => hasNext && !this.problems.has(id));
     for (const { source, pipelines, unread: entries } of unread)
       await this.writeCarried(source!, { entries, pipelines });
     return unread.length > 0;

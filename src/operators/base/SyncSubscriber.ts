@@ -151,7 +151,7 @@ export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consume
     const snapshot = site.register(this);
     this.add(() => site.run.unregister(this));
     if (snapshot !== undefined && this.operator.overdue !== undefined)
-      site.run.connecting.queue({ open: () => this.catchUp(site) });
+      site.run.connecting.queueOverdue(() => this.catchUp(site));
     const upstream = site.connectInput(0, this);
     if (snapshot !== undefined) this.restore(site, snapshot.state);
     return upstream;
