@@ -208,6 +208,10 @@ test('options that cannot work are refused', () => {
   expect(() => new CheckpointSubject({} as never)).toThrowErrorMatchingInlineSnapshot(
     `"CheckpointSubject needs a storage, e.g. { storage: memoryStorage() }."`,
   );
+  expect(() => new CheckpointSubject(undefined as never)).toThrow('CheckpointSubject needs a storage');
+  expect(() => new CheckpointSubject({ storage, trigger: 500 as never })).toThrowErrorMatchingInlineSnapshot(
+    `"trigger has to be an Observable, e.g. interval(500) or everyMs(500)."`,
+  );
   expect(() => new CheckpointSubject({ storage, retained: 0 })).toThrowErrorMatchingInlineSnapshot(
     `"retained is 0: it has to be a whole number from 1 on."`,
   );

@@ -9,7 +9,9 @@ import { StorageError } from '../../src/errors/StorageError.js';
 import { StorageLockedError } from '../../src/errors/StorageLockedError.js';
 import { DirectoryStorage } from '../../src/node/DirectoryStorage.js';
 import { fileStorage } from '../../src/node/fileStorage.js';
+import { fromFile } from '../../src/node/fromFile.js';
 import { nodePosixFiles } from '../../src/node/nodePosixFiles.js';
+import { lines } from '../../src/sources/lines.js';
 import { storageContract } from '../storage/storageContract.js';
 import { temporaryDirectory } from './temporaryDirectory.js';
 
@@ -150,4 +152,15 @@ it('gives the lock back when the directory cannot be made durable, so that a sec
   await expect(storage.lock()).rejects.toBeInstanceOf(StorageError);
   isBroken = false;
   await (await storage.lock()).release();
+});
+
+it('says what is missing when JavaScript leaves out a path or a format', () => {
+  expect(() => fileStorage(undefined as never)).toThrow(
+    "fileStorage needs the path of a directory, e.g. fileStorage('./state').",
+  );
+  expect(() => fileStorage('')).toThrow(TypeError);
+  expect(() => fromFile(undefined as never, lines())).toThrow('fromFile needs the path of a file.');
+  expect(() => fromFile('flights.csv', undefined as never)).toThrow(
+    "fromFile needs a format, e.g. fromFile('flights.csv', lines()).",
+  );
 });

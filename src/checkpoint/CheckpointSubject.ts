@@ -74,7 +74,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     const completed = new Subject<Checkpoint>();
     super((subscriber) => completed.subscribe(subscriber));
     this.completed = completed;
-    checkStorage(options.storage);
+    checkOptions(options);
     this.policies = policiesOf(options);
     this.statistics = new Statistics(historySizeOf(options));
     this.stats$ = this.statistics.stats$;
@@ -267,7 +267,11 @@ function historySizeOf({ historySize = 10 }: CheckpointSubjectOptions): number {
   throw new RangeError(`historySize is ${historySize}: it has to be a whole number from 0 on.`);
 }
 
-function checkStorage(storage: Partial<CheckpointStorage> | undefined): void {
+function checkOptions(options: Partial<CheckpointSubjectOptions> | undefined): void {
+  const storage: Partial<CheckpointStorage> | undefined = options?.storage;
   if (typeof storage?.write !== 'function')
     throw new TypeError('CheckpointSubject needs a storage, e.g. { storage: memoryStorage() }.');
+  const trigger: Partial<Observable<unknown>> | null | undefined = options?.trigger;
+  if (trigger !== undefined && typeof trigger?.subscribe !== 'function')
+    throw new TypeError('trigger has to be an Observable, e.g. interval(500) or everyMs(500).');
 }

@@ -20,6 +20,8 @@ export interface RestoreReport {
   readonly migrated: readonly { readonly operator: string; readonly from: number; readonly to: number }[];
 }
 
+const MOST_NAMES = 20;
+
 /** The checkpoint has snapshots that no operator of the pipeline claims: the pipeline was changed. */
 export class OrphanedSnapshotError extends CheckpointError {
   readonly code = 'orphaned-snapshot';
@@ -27,7 +29,7 @@ export class OrphanedSnapshotError extends CheckpointError {
   constructor(readonly report: RestoreReport) {
     const { checkpointId, pipeline, orphaned, matched } = report;
     super(
-      `Checkpoint ${checkpointId} has snapshots that pipeline '${pipeline}' has no operator for: ${orphaned.join(', ')}. ` +
+      `Checkpoint ${checkpointId} has snapshots that pipeline '${pipeline}' has no operator for: ${list(orphaned)}. ` +
         `Starting would lose that state.${candidates(report)} Restored otherwise: ${list(matched)}. ` +
         "Give each operator its old uid back, or say what it was called: uid('new', { was: 'old' }); undo the edit of the pipeline; " +
         'or drop that state: recover(pipeline$, { allowNonRestoredState: true }). ' +
@@ -39,11 +41,24 @@ export class OrphanedSnapshotError extends CheckpointError {
 function candidates(report: RestoreReport): string {
   return report.new.length === 0
     ? ''
-    : ` Operators without a snapshot, which may be these under another name: ${report.new.join(', ')}.`;
+    : ` Operators without a snapshot, which may be these under another name: ${list(report.new)}.`;
 }
 
 function list(names: readonly string[]): string {
   if (names.length === 0) return 'nothing';
-  const shown = names.slice(0, 20).join(', ');
-  return names.length > 20 ? `${shown} and ${names.length - 20} more` : shown;
+  const groups = grouped(names);
+  const shown = groups.slice(0, MOST_NAMES).join(', ');
+  return groups.length > MOST_NAMES ? `${shown} and ${groups.length - MOST_NAMES} more` : shown;
+}
+
+/** Operators of inner pipelines have a name for each of these: `perkey[*]/sum (5000)`. */
+function grouped(names: readonly string[]): string[] {
+  const counts = new Map<string, string[]>();
+  for (const name of names) {
+    const pattern = name.replace(/\[\d+\]/g, '[*]');
+    const group = counts.get(pattern);
+    if (group === undefined) counts.set(pattern, [name]);
+    else group.push(name);
+  }
+  return Array.from(counts, ([pattern, group]) => (group.length === 1 ? group[0]! : `${pattern} (${group.length})`));
 }

@@ -11,5 +11,7 @@ import { nodePosixFiles } from './nodePosixFiles.js';
  * is taken from an owner that was killed, at once, and never from one that runs.
  */
 export function fileStorage(directory: string): CheckpointStorage {
+  if (typeof directory !== 'string' || directory === '')
+    throw new TypeError("fileStorage needs the path of a directory, e.g. fileStorage('./state').");
   return new DirectoryStorage(resolve(directory), nodePosixFiles);
 }

@@ -17,12 +17,15 @@ import { nodeFiles } from './nodeFiles.js';
  * @param path - of the file, relative to the working directory.
  * @param format - how its records lie in it: `lines()`.
  * @param options - `scheduler`: what yields between slices, `asyncScheduler` by default.
- * @throws FileMissingError, FileReadError, FileShrunkError, FileReplacedError, as errors of the pipeline.
+ * @throws TypeError without a path or a format. FileMissingError, FileReadError, FileShrunkError, FileReplacedError, as errors of the pipeline.
  */
 export function fromFile<T>(
   path: string,
   format: FileFormat<T>,
   options: { readonly scheduler?: SchedulerLike } = {},
 ): CheckpointedObservable<T> {
+  if (typeof path !== 'string') throw new TypeError('fromFile needs the path of a file.');
+  if (typeof (format as Partial<FileFormat<T>> | undefined)?.createDecoder !== 'function')
+    throw new TypeError("fromFile needs a format, e.g. fromFile('flights.csv', lines()).");
   return fileNode({ fileSystem: nodeFiles, path, format, scheduler: options.scheduler });
 }

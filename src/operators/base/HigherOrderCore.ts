@@ -13,7 +13,7 @@ import { invariant } from '../../errors/invariant.js';
 import { Inner } from './Inner.js';
 import { JobPart, OperatorCore } from './OperatorCore.js';
 import { PlainInner } from './PlainInner.js';
-import { innerNode } from './plainNode.js';
+import { disown, innerNode } from './plainNode.js';
 import type { Definition, Node, ResolvedNode, Site, Upstream } from './Site.js';
 
 /** An inner subscription in a snapshot: enough to project it again. Its own state is in its participants' snapshots. */
@@ -129,7 +129,7 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
       if (endsAtOnce(input)) return this.runAtOnce(input, value, index);
       if (site.run.joinsAtOnce) {
         if (!(input instanceof CheckpointedObservable))
-          return this.subscribePlain(site.run, scope, from(input), value, index);
+          return this.subscribePlain(site.run, scope, input, value, index);
         const { definition } = input as Node;
         if (definition.resolve) return this.subscribeResolved(site, scope, definition, value, index);
       }
@@ -198,16 +198,21 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   private subscribePlain(
     run: Run,
     scope: Scope,
-    source: Observable<unknown>,
+    input: ObservableInput<unknown>,
     value: T,
     index: number,
   ): Inner<T, unknown> {
+    const source = from(input);
     const inner = new PlainInner<T, unknown>(this, this.dest, index, value, scope, this.innerUnsubscribesFirst);
     this.innerStarted(inner);
-    if (inner.closed) return inner;
+    if (inner.closed) disown(input);
+    else this.subscribeTo(source, inner, run);
+    return inner;
+  }
+
+  private subscribeTo(source: Observable<unknown>, inner: PlainInner<T, unknown>, run: Run): void {
     (this.jobPart!.inners ??= new Roster()).add(inner);
     inner.subscribeTo(source, run);
-    return inner;
   }
 
   /** In a job: the live inner with this index. */

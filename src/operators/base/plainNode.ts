@@ -58,7 +58,18 @@ class PlainNode<T> implements Node, Definition<T> {
  * @throws TypeError as RxJS does when it is nothing that can be subscribed.
  */
 export function innerNode(input: ObservableInput<unknown>): Node {
-  return input instanceof CheckpointedObservable ? input : new PlainNode(from(input), optionsFor(input));
+  if (input instanceof CheckpointedObservable) return input;
+  const source = from(input);
+  disown(input);
+  return new PlainNode(source, optionsFor(input));
+}
+
+/**
+ * While a job connects, what was projected may be left before anything subscribes to it: replaced by a later value, or tried
+ * by `check()` only. A Promise that nobody listens to would end the process when it rejects.
+ */
+export function disown(input: ObservableInput<unknown>): void {
+  if (input instanceof Promise) input.then(undefined, () => {});
 }
 
 function optionsFor(input: ObservableInput<unknown>): PlainOptions {
