@@ -33,7 +33,7 @@ async function restarted() {
       uid('log'),
       switchMap(request),
       uid('requests'),
-      catchError((error) => of(`caught ${(error as Error).message}`)),
+      catchError((error: unknown) => of(`caught ${(error as Error).message}`)),
       uid('caught'),
     );
   const before = new CheckpointSubject({ storage });
