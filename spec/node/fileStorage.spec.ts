@@ -49,7 +49,7 @@ describe('the directory', () => {
       const error: unknown = await attempt.catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(StorageError);
       expect((error as StorageError).message).toMatch(
-        /^The storage \(files in .*state\) could not (lock|list|write 'a'): ENOTDIR/,
+        /^The storage \(files in .*state\) could not (lock|list|write 'a'): there is a file where/,
       );
     }
     await rm(join(parent, 'file'));
@@ -163,4 +163,11 @@ it('says what is missing when JavaScript leaves out a path or a format', () => {
   expect(() => fromFile('flights.csv', undefined as never)).toThrow(
     "fromFile needs a format, e.g. fromFile('flights.csv', lines()).",
   );
+});
+
+it('says that its path is that of a file', async () => {
+  const path = join(await temporaryDirectory(), 'file');
+  await writeFile(path, '');
+  await expect(fileStorage(path).lock!()).rejects.toThrow('could not lock: there is a file where this directory');
+  await expect(fileStorage(join(path, 'below')).list()).rejects.toThrow('or one above it');
 });

@@ -21,6 +21,8 @@ export function explain(error: unknown): string {
 
 function explainMissing({ from, storage, savepoints, checkpoints }: RestorePointNotFoundError): string {
   if (checkpoints.length + savepoints.length === 0) return `There are no checkpoints (${storage}).`;
+  if (from === 'latest' && checkpoints.length === 0)
+    return `There are no checkpoints (${storage}), only ${listed('savepoint', savepoints)}: name ${savepoints.length === 1 ? 'it' : 'one'}.`;
   const parts = [listed('checkpoint', checkpoints), listed('savepoint', savepoints)].filter((text) => text !== '');
   const missing = from === 'latest' ? 'no intact checkpoint' : `no checkpoint or savepoint '${from}'`;
   const hint =

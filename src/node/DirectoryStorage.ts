@@ -13,6 +13,13 @@ import { lockDirectory } from './lockDirectory.js';
 import { syncDirectory } from './syncDirectory.js';
 import { writeDurably } from './writeDurably.js';
 
+/** A reason of a StorageError, which says what could not be done. */
+class NoDirectoryError extends Error {
+  constructor(cause: unknown) {
+    super('there is a file where this directory, or one above it, has to be', { cause });
+  }
+}
+
 /** Tells this process's temporary files from those of dead ones. */
 const processToken = randomUUID();
 let temporaryFiles = 0;
@@ -140,7 +147,7 @@ export class DirectoryStorage implements CheckpointStorage {
   private create(): Promise<void> {
     this.created ??= createDirectory(this.files, this.directory).catch((error: unknown) => {
       this.created = undefined;
-      throw error;
+      throw hasCode(error, 'EEXIST', 'ENOTDIR') ? new NoDirectoryError(error) : error;
     });
     return this.created;
   }
