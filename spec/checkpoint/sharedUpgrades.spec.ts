@@ -314,6 +314,36 @@ describe('groups that several pipelines use, of which one comes back later', () 
     expect(second.values).toEqual({ a: [1007], b: [1107] });
     await second.kill();
   });
+
+  test('who comes while one is awaited does not take its place', async () => {
+    const cues = new Log<number>();
+    const job = new Job((source$) => grouping(source$) as unknown as Stream);
+    const programs: Programs = {
+      a: (groups$) =>
+        groups$.pipe(
+          mergeMap((group) => cues.stream$.pipe(mergeMap((cue) => live(group).pipe(map((n) => cue + n))))),
+          uid('cued'),
+        ),
+      b: (groups$) =>
+        groups$.pipe(
+          mergeMap((group) => live(group).pipe(scan(add, 100))),
+          uid('others'),
+        ),
+    };
+    const first = await job.life(programs);
+    await first.checkpoints.checkpoint();
+    await first.kill();
+    const waiting = await job.life(programs, ['a']);
+    cues.write(10_000);
+    await waiting.checkpoints.checkpoint();
+    expect(waiting.values).toEqual({ a: [] });
+    await waiting.kill();
+    const second = await job.life(programs, ['a'], ['b']);
+    expect(second.values).toEqual({ a: [10_002], b: [] });
+    job.log.write(4);
+    expect(second.values).toEqual({ a: [10_002, 10_004], b: [1107] });
+    await second.kill();
+  });
 });
 
 test('who has come and gone while another pipeline is awaited takes no place', async () => {
@@ -361,6 +391,11 @@ test('a pipeline that is refused breaks its region, or its part would be left be
   expect(third.values).toEqual({ a: [7], b: [1007] });
   await third.kill();
 });
+
+/** One of the groups that the stream of that job is of. */
+function live(group: unknown): Stream {
+  return group as Stream;
+}
 
 function fail(): never {
   throw new Error('not yet');
