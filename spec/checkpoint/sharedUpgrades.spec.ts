@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import type { Connectable } from 'rxjs';
 import { BehaviorSubject, ReplaySubject, Subject } from 'rxjs';
 
-import type { CheckpointedObservable } from '../../src/index.js';
+import type { CheckpointedObservable, GroupedObservable } from '../../src/index.js';
 import {
   CheckpointSubject,
   concat,
@@ -10,12 +10,14 @@ import {
   connectable,
   groupBy,
   map,
+  merge,
   mergeMap,
   NEVER,
   operate,
   scan,
   share,
   shareReplay,
+  switchMap,
   take,
   uid,
 } from '../../src/index.js';
@@ -219,6 +221,154 @@ test.each<[string, (branch: (shared$: Stream) => Stream) => (source$: Stream) =>
   await second.kill();
 });
 
+/** What is made of a group, or of what `connect` shares. */
+type Live = (live: Stream) => Stream;
+
+describe.each<[string, (branches: Live) => (source$: Stream) => Stream]>([
+  [
+    'connect',
+    (branches) => (source$) =>
+      source$.pipe(connect(branches, { connector: () => new BehaviorSubject(1000) }), uid('connected')),
+  ],
+  [
+    'groupBy',
+    (branches) => (source$) =>
+      source$.pipe(
+        groupBy(() => 'all', { connector: () => new BehaviorSubject(1000) }),
+        uid('groups'),
+        mergeMap((group) => branches(group)),
+        uid('merged'),
+      ),
+  ],
+])('an operator behind %s is taken away', (_, program) => {
+  const later = (live: Stream, cues$: Stream): Stream =>
+    cues$.pipe(
+      uid('cues'),
+      mergeMap((cue) => live.pipe(map((n) => cue + n))),
+      uid('later'),
+    );
+
+  test('who comes later is new, and is told what is remembered', async () => {
+    const cues = new Log<number>();
+    const job = new Job((source$) => source$);
+    const before = program((live) => merge(live.pipe(scan(add, 0), uid('sum')), later(live, cues.stream$)));
+    const first = await job.life({ a: before });
+    await first.checkpoints.checkpoint();
+    await first.kill();
+    const second = await job.life({ a: program((live) => later(live, cues.stream$)) });
+    cues.write(10_000);
+    cues.write(20_000);
+    expect(second.values).toEqual({ a: [10_002, 20_002] });
+    job.log.write(3);
+    expect(second.values).toEqual({ a: [10_002, 20_002, 10_003, 20_003] });
+    await second.checkpoints.checkpoint();
+    await second.kill();
+    const third = await job.life({ a: program((live) => later(live, cues.stream$)) });
+    job.log.write(4);
+    cues.write(30_000);
+    expect(third.values).toEqual({ a: [10_004, 20_004, 30_004] });
+    await third.kill();
+  });
+});
+
+describe('groups that several pipelines use, of which one comes back later', () => {
+  const grouping = (source$: Stream): CheckpointedObservable<GroupedObservable<string, number>> =>
+    source$.pipe(
+      groupBy(() => 'all', { connector: () => new BehaviorSubject(1000) }),
+      uid('groups'),
+      share(),
+      uid('shared'),
+    );
+
+  type Use = (group: Stream) => Stream;
+
+  const old: Use = (group) => group.pipe(scan(add, 0), uid('sum'));
+  const upgraded: Use = (group) => group.pipe(counted, uid('count'), scan(add, 0), uid('sum'));
+
+  test.each<[string, string[], Use]>([
+    ['the same program', ['a', 'b'], old],
+    ['the same program, the other way round', ['b', 'a'], old],
+    ['one that has an operator more', ['a', 'b'], upgraded],
+    ['one that has an operator more in the later one', ['b', 'a'], upgraded],
+  ])('nobody hears again what the group remembers: %s', async (_, [early, late], use) => {
+    const job = new Job((source$) => source$);
+    const programs = (branch: Use): Programs => {
+      let groups$: ReturnType<typeof grouping> | null = null;
+      const over = (source$: Stream) => (groups$ ??= grouping(source$));
+      return {
+        a: (source$) => over(source$).pipe(mergeMap(branch), uid('merged')),
+        b: (source$) =>
+          over(source$).pipe(
+            mergeMap((group) => group.pipe(scan(add, 100), uid('other'))),
+            uid('others'),
+          ),
+      };
+    };
+    // `b` is the first to use the group.
+    const first = await job.life(programs(old), ['b', 'a']);
+    expect(first.values).toEqual({ a: [1000, 1001, 1003], b: [1100, 1101, 1103] });
+    await first.checkpoints.checkpoint();
+    await first.kill();
+    const second = await job.life(programs(use), [early!], [late!]);
+    job.log.write(4);
+    expect(second.values).toEqual({ a: [1007], b: [1107] });
+    await second.kill();
+  });
+
+  test('who comes while one is awaited does not take its place', async () => {
+    const cues = new Log<number>();
+    const job = new Job((source$) => grouping(source$) as unknown as Stream);
+    const programs: Programs = {
+      a: (groups$) =>
+        groups$.pipe(
+          mergeMap((group) => cues.stream$.pipe(mergeMap((cue) => live(group).pipe(map((n) => cue + n))))),
+          uid('cued'),
+        ),
+      b: (groups$) =>
+        groups$.pipe(
+          mergeMap((group) => live(group).pipe(scan(add, 100))),
+          uid('others'),
+        ),
+    };
+    const first = await job.life(programs);
+    await first.checkpoints.checkpoint();
+    await first.kill();
+    const waiting = await job.life(programs, ['a']);
+    cues.write(10_000);
+    await waiting.checkpoints.checkpoint();
+    expect(waiting.values).toEqual({ a: [] });
+    await waiting.kill();
+    const second = await job.life(programs, ['a'], ['b']);
+    expect(second.values).toEqual({ a: [10_002], b: [] });
+    job.log.write(4);
+    expect(second.values).toEqual({ a: [10_002, 10_004], b: [1107] });
+    await second.kill();
+  });
+});
+
+test('who has come and gone while another pipeline is awaited takes no place', async () => {
+  const cues = new Log<number>();
+  const job = new Job((source$) => source$.pipe(shareReplay(1), uid('shared')));
+  const kept = (shared$: Stream): Stream => shared$.pipe(scan(add, 500), uid('kept'));
+  const b = (shared$: Stream): Stream => shared$.pipe(scan(add, 1000), uid('other'));
+  const first = await job.life({ a: (shared$) => merge(kept(shared$), sum(shared$)), b });
+  await first.checkpoints.checkpoint();
+  await first.kill();
+  const latest = (shared$: Stream): Stream =>
+    cues.stream$.pipe(
+      uid('cues'),
+      switchMap((cue) => shared$.pipe(map((n) => cue + n))),
+      uid('latest'),
+    );
+  const second = await job.life({ a: (shared$) => merge(kept(shared$), latest(shared$)), b }, ['a']);
+  for (const cue of [10, 20, 30]) cues.write(cue);
+  await second.join('b');
+  expect(second.values).toEqual({ a: [], b: [] });
+  job.log.write(4);
+  expect(second.values).toEqual({ a: [507, 34], b: [1007] });
+  await second.kill();
+});
+
 test('a pipeline that is refused breaks its region, or its part would be left behind', async () => {
   const job = new Job((source$) => source$.pipe(share(), uid('shared')));
   const b = (shared$: Stream): Stream => shared$.pipe(scan(add, 1000), uid('other'));
@@ -241,6 +391,11 @@ test('a pipeline that is refused breaks its region, or its part would be left be
   expect(third.values).toEqual({ a: [7], b: [1007] });
   await third.kill();
 });
+
+/** One of the groups that the stream of that job is of. */
+function live(group: unknown): Stream {
+  return group as Stream;
+}
 
 function fail(): never {
   throw new Error('not yet');

@@ -5,6 +5,7 @@ import { Subject } from 'rxjs';
 import type { CheckpointedObservable, CheckpointedOperator, CheckpointStorage } from '../../src/index.js';
 import {
   CheckpointSubject,
+  connectable,
   distinctUntilChanged,
   map,
   memoryStorage,
@@ -16,6 +17,7 @@ import {
   publishReplay,
   refCount,
   repeat,
+  share,
   take,
   takeUntil,
   uid,
@@ -209,5 +211,53 @@ describe('a deprecated multicast operator in a job', () => {
     await settled();
     log.write(2);
     expect([again.values, log.readerCount]).toEqual([[2], 1]);
+  });
+
+  describe.each<[string, (source$: CheckpointedObservable<number>) => CheckpointedObservable<number>]>([
+    ['a share', (source$) => source$.pipe(share(), uid('shared'))],
+    [
+      'a connectable',
+      (source$) => {
+        const connectable$ = connectable(source$, { connector: () => new Subject<number>() });
+        connectable$.connect();
+        return connectable$.pipe(uid('shared'));
+      },
+    ],
+    [
+      'a connectable that was not connected',
+      (source$) => connectable(source$, { connector: () => new Subject<number>() }).pipe(uid('shared')),
+    ],
+  ])('that was %s until now', (_, before) => {
+    const after = (source$: CheckpointedObservable<number>): CheckpointedObservable<number> =>
+      source$.pipe(publish(), refCount(), uid('shared'));
+
+    test('has its subscribers, and is left by the last of them', async () => {
+      const storage = memoryStorage();
+      const log = new Log<number>();
+      const life = async (sharing: typeof after) => {
+        const job = new CheckpointSubject({ storage });
+        const shared$ = sharing(log.stream$.pipe(uid('log')));
+        const left = observe(job.recover(shared$, { name: 'left' }));
+        const right = observe(job.recover(shared$.pipe(map((n) => 10 * n)), { name: 'right' }));
+        const other = observe(job.recover(new Log<number>().stream$, { name: 'other' }));
+        await settled();
+        const kill = async (): Promise<void> => {
+          await job.checkpoint();
+          for (const seen of [left, right, other]) seen.unsubscribe();
+          await settled();
+        };
+        return { left, right, kill };
+      };
+      await (await life(before)).kill();
+      await (await life(after)).kill();
+      const { left, right } = await life(after);
+      log.write(1);
+      expect([left.error, right.error, left.values, right.values]).toEqual([undefined, undefined, [1], [10]]);
+      left.unsubscribe();
+      log.write(2);
+      expect([right.values, log.readerCount]).toEqual([[10, 20], 1]);
+      right.unsubscribe();
+      expect(log.readerCount).toBe(0);
+    });
   });
 });

@@ -255,7 +255,7 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
     this.count = count;
     for (const { id, index, key, hasDuration, value, branches } of groups) {
       const group = this.addGroup(id, index, revival.held(key) as K);
-      group.restore(branches);
+      group.restore(branches, this.site!);
       if (value !== null) group.subject?.next(revival.held(value[0]) as R);
       if (hasDuration && duration !== undefined) this.startDuration(group, duration);
     }

@@ -6,6 +6,7 @@ import type { ParticipantSnapshot, Snapshot } from '../checkpoint/protocol/Snaps
 import { takeByEdge } from './base/Branches.js';
 import type { Site, Upstream } from './base/Site.js';
 import { JobConnectable } from './JobConnectable.js';
+import type { ShareSnapshot } from './JobShareHub.js';
 import type { Connection } from './ShareHub.js';
 
 /** One who came through `refCount`. */
@@ -16,7 +17,7 @@ interface Counted {
   readonly attempt: number;
 }
 
-interface MulticastSnapshot {
+interface Counts {
   readonly refCount: number;
   readonly counted: readonly Counted[];
 }
@@ -113,10 +114,21 @@ export class JobMulticast<T> extends JobConnectable<T> {
   }
 
   protected override restore(snapshot: Snapshot): void {
-    const { refCount, counted } = snapshot.state as MulticastSnapshot;
+    const { refCount, counted } = countsIn(snapshot.state as ShareSnapshot | (ShareSnapshot & Counts));
     super.restore(snapshot);
     this.restored = this.connection;
     this.refCount = refCount;
     for (const old of counted) this.missing.set(old.edge, old);
   }
+}
+
+/**
+ * Where it was a `share` or a `connectable` until now, who listened to its connection is counted. Without a connection
+ * nobody is: the first to come back makes one.
+ */
+function countsIn(state: ShareSnapshot | (ShareSnapshot & Counts)): Counts {
+  if ('counted' in state) return state;
+  const { branches, connection } = state;
+  const counted = connection === null ? [] : branches.map(({ edge }) => ({ edge, attempt: connection }));
+  return { refCount: counted.length, counted };
 }

@@ -19,7 +19,7 @@ import type { Consumer, SharedKey, Site, Upstream } from './base/Site.js';
 import type { ResetReason } from './ShareHub.js';
 import { Connection, ResetSubscriber, ShareHub } from './ShareHub.js';
 
-interface ShareSnapshot {
+export interface ShareSnapshot {
   /** How many connections to the source there have been. */
   readonly attempts: number;
   /** The one that is, counted from 0. */

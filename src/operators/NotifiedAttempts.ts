@@ -182,7 +182,7 @@ export abstract class NotifiedAttempts<T, S> extends AttemptsCore<T, null, Notif
     this.s = { attempt, hasSubscribed, isDue, isSourceDone, isNotifierDone };
     if (signals !== null) {
       this.signals = this.createSignals(signals.id);
-      this.signals.restore(signals.branches);
+      this.signals.restore(signals.branches, this.site!);
     }
     this.reviveLingeringAttempts(lingering);
     for (const earlier of older) this.restoreOlder(earlier);

@@ -34,7 +34,7 @@ export class Windows<T> {
 
   restore({ id, branches }: WindowSnapshot): Window<T> {
     const window = this.create(id);
-    window.restore(branches);
+    window.restore(branches, this.site!);
     return window;
   }
 

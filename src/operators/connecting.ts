@@ -191,7 +191,7 @@ class ConnectCore<T, R> extends HigherOrderCore<null, R, ConnectState<T>> {
   }
 
   protected override restoreStructure({ id, branches }: ConnectSnapshot): void {
-    this.share(id).restore(branches);
+    this.share(id).restore(branches, this.jobSite);
   }
 
   protected restoreState({ status, error, content, result }: ConnectSnapshot, revival: Revival): void {

@@ -89,7 +89,7 @@ export class Branches<T> {
     if (missing === null || missing.size === 0) return;
     const left = [...missing.values()].sort((a, b) => a.serial - b.serial);
     for (const branch of this.pending ?? []) {
-      if (branch.isKnown) continue;
+      if (branch.isKnown || branch.dest.closed) continue;
       const old = left.shift();
       if (old === undefined) return;
       missing.delete(old.edge);
@@ -105,7 +105,7 @@ export class Branches<T> {
     if (pending === null) return;
     this.pending = null;
     if (whom === 'known') {
-      this.pending = pending.filter((branch) => !branch.isKnown);
+      this.pending = pending.filter((branch) => !branch.isKnown && !branch.dest.closed);
       pending = pending.filter((branch) => branch.isKnown);
     }
     pending.sort((a, b) => a.serial - b.serial);

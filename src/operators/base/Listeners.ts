@@ -22,10 +22,11 @@ export abstract class Listeners<T> {
   /** What whoever comes is told, once it is over. */
   private ending: Ending<T> | null = null;
 
-  abstract open(): void;
+  /** Lets in whoever has come meanwhile. */
+  abstract letIn(): void;
 
   next(value: T): void {
-    if (this.hasNewcomers) this.open();
+    if (this.hasNewcomers) this.letIn();
     this.out.next(value);
   }
 

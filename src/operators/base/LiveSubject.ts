@@ -29,6 +29,8 @@ export class LiveSubject<K, T, S extends SubjectLike<T> | null = null>
   readonly observable: LiveObservable<K, T>;
   /** In a job only. */
   private readonly branches: Branches<T> | null;
+  /** While it is restored, and not known yet which of its branches do not come any more. */
+  private restoring: Restoring | null = null;
 
   constructor(
     private readonly run: Run | null,
@@ -58,8 +60,25 @@ export class LiveSubject<K, T, S extends SubjectLike<T> | null = null>
     return this.upstreamNow === null ? null : this.upstreamNow();
   }
 
-  restore(branches: readonly BranchSnapshot[]): void {
+  /** @param site - that of its owner. Who uses it connects before what the owner is connected with opens. */
+  restore(branches: readonly BranchSnapshot[], site: Site): void {
+    if (branches.length === 0) return;
     this.branches?.restore(branches);
+    this.restoring = { site, isHoldingBack: false };
+    const settle = (): null => this.settle();
+    // Before restored timers emit as well: who comes then is new.
+    site.run.connecting.queue({ open: settle, readyPart: settle });
+  }
+
+  /** From now on whoever comes is new: who was missing until now does not come any more. */
+  private settle(): null {
+    const { restoring, branches } = this;
+    if (restoring === null || branches === null) return null;
+    this.restoring = null;
+    if (branches.areBack || allArePresent(restoring.site)) branches.replaceMissing();
+    else branches.fillPlaces();
+    if (restoring.isHoldingBack) this.letIn();
+    return null;
   }
 
   branchSnapshots(): readonly BranchSnapshot[] {
@@ -72,14 +91,14 @@ export class LiveSubject<K, T, S extends SubjectLike<T> | null = null>
 
   error(error: unknown): void {
     this.ended('errored', error);
-    this.open();
+    this.letIn();
     if (this.subject !== null) this.subject.error(error);
     else this.endAll((dest) => dest.error(error));
   }
 
   complete(): void {
     this.ended('completed');
-    this.open();
+    this.letIn();
     if (this.subject !== null) this.subject.complete();
     else this.endAll(complete);
   }
@@ -87,7 +106,7 @@ export class LiveSubject<K, T, S extends SubjectLike<T> | null = null>
   /** Its owner has left: who listens hears nothing any more, and in a job needs its barriers from elsewhere. */
   forsake(): void {
     this.ended('abandoned');
-    this.open();
+    this.letIn();
     this.branches?.silence();
   }
 
@@ -100,11 +119,18 @@ export class LiveSubject<K, T, S extends SubjectLike<T> | null = null>
     observable.error = error;
   }
 
-  /** Whoever subscribed comes in: when the job opens, or before the owner emits, since its source may open earlier. */
   open(): void {
+    const { restoring, branches } = this;
+    if (restoring === null || branches === null || branches.areBack) return this.letIn();
+    // Pipelines that share its owner are not back: it is not known who is new and who takes the place of a missing one.
+    restoring.isHoldingBack = true;
+  }
+
+  /** Whoever subscribed comes in: when the job opens, or before the owner emits, since its source may open earlier. */
+  letIn(): void {
     if (!this.hasNewcomers) return;
     this.hasNewcomers = false;
-    this.branches?.fillPlaces();
+    this.settle();
     this.branches?.subscribePending((dest, isRestored) => {
       if (this.subject === null) this.listen(dest);
       else subscribeBranch(this.subject, dest, isRestored);
@@ -125,6 +151,19 @@ export class LiveSubject<K, T, S extends SubjectLike<T> | null = null>
     site.run.connecting.queueAgain(this);
     return upstream;
   }
+}
+
+interface Restoring {
+  /** Its owner's. */
+  readonly site: Site;
+  /** Whether it was to let somebody in meanwhile. */
+  isHoldingBack: boolean;
+}
+
+/** Whether no pipeline is to come that may still have a branch. */
+function allArePresent({ run, scope }: Site): boolean {
+  const { pipelines } = scope.region;
+  return pipelines.length === 1 || pipelines.every((pipeline) => run.isPresent(pipeline));
 }
 
 /** What feeds a live Observable that nobody gave a Subject: null, unless RxJS's deprecated modes ask for its own. */
