@@ -46,6 +46,7 @@ export class Attachments {
     const movedOn = pipelines.sharersOf(name).filter((other) => pipelines.hasOutlived(other, name));
     if (movedOn.length > 0) throw new RegionRestartError(name, movedOn);
     const others = new Set(Array.from(run.participants, (participant) => participant.name));
+    for (const dormant of run.claims.dormant.keys()) others.add(dormant);
     const restoring = { name, others, checkpointId };
     offerSnapshots(restoring, run, history);
     let connection: PipelineConnection | null = null;
@@ -53,6 +54,7 @@ export class Attachments {
     try {
       connection = pipeline.connectTo(run, { name, region: new Region(name), sink: this.guarded(name, sink), round });
       checkRestore(restoring, this.options, options);
+      run.claims.letSleep();
     } catch (error) {
       run.tearDown(() => connection?.unsubscribe());
       this.connecting = null;
@@ -107,12 +109,14 @@ export class Attachments {
    * outlive its pipelines: its state would run ahead of theirs, which is carried over.
    */
   stopDeserted(): void {
-    for (const participant of [...this.options.run.participants]) {
-      const { pipelines } = participant.scope.region;
-      if (pipelines.some((name) => this.options.pipelines.isRunning(name) || name === this.connecting)) continue;
+    const { run, pipelines } = this.options;
+    const isThere = (name: string): boolean => pipelines.isRunning(name) || name === this.connecting;
+    for (const participant of [...run.participants]) {
+      if (participant.scope.region.pipelines.some(isThere)) continue;
       participant.stop();
-      this.options.run.unregister(participant);
+      run.unregister(participant);
     }
+    run.claims.forgetDormant(isThere);
   }
 
   /** Ends all pipelines with an error. */

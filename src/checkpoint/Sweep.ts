@@ -82,8 +82,7 @@ export class Sweep implements Barrier {
     const late = new Map<string, Promise<void>>();
     for (const [participant, acknowledged] of this.acknowledged) {
       const { name } = participant;
-      if (snapshots.has(name))
-        throw this.declined(name, new Error(`two participants are called '${name}': give each a uid of its own`));
+      if (snapshots.has(name)) throw this.nameTaken(name);
       // What is below was frozen when it was captured.
       const { state, ...others } = acknowledged!;
       Object.freeze(others.position);
@@ -94,6 +93,10 @@ export class Sweep implements Barrier {
       snapshots.set(name, snapshot);
       if (isPromise(state)) late.set(name, this.awaitState(name, snapshot, state, snapshots));
       else Object.freeze(state);
+    }
+    for (const [name, snapshot] of this.run.claims.dormant) {
+      if (snapshots.has(name)) throw this.nameTaken(name);
+      snapshots.set(name, snapshot);
     }
     return { snapshots, late, handOvers: this.handOvers };
   }
@@ -119,6 +122,10 @@ export class Sweep implements Barrier {
         `Checkpoint ${this.id} was cancelled: a pipeline was unsubscribed by a snapshotState, while its state was taken. ` +
         'A restart begins with the checkpoint before.',
     });
+  }
+
+  private nameTaken(name: string): CheckpointFailedError {
+    return this.declined(name, new Error(`two participants are called '${name}': give each a uid of its own`));
   }
 
   private declined(operator: string, error: unknown): CheckpointFailedError {

@@ -15,7 +15,7 @@ export interface RestoreOptions {
 /** A pipeline that is being connected. */
 export interface Restoring {
   readonly name: string;
-  /** The participants that had been there before it. */
+  /** The participants that had been there before it, and those that are dormant. */
   readonly others: ReadonlySet<string>;
   /** Of the checkpoint that the job began with; 0 when there was none. */
   readonly checkpointId: number;
@@ -37,7 +37,8 @@ export function checkRestore(
 ): void {
   const names = new Set<string>();
   for (const participant of run.participants) {
-    if (names.has(participant.name)) throw new DuplicateUidError(participant.name, 'two-nodes');
+    if (names.has(participant.name) || run.claims.dormant.has(participant.name))
+      throw new DuplicateUidError(participant.name, 'two-nodes');
     names.add(participant.name);
   }
   const joined = [...names].filter((operator) => !others.has(operator));

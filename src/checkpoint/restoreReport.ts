@@ -18,7 +18,7 @@ export function restoreReport(claims: Claims, { checkpointId, pipeline, joined }
     pipeline,
     matched: Object.freeze([...claimed].sort()),
     new: Object.freeze(joined.filter((name) => !claimed.has(name)).sort()),
-    orphaned: Object.freeze([...claims.unclaimed.keys()].sort()),
+    orphaned: Object.freeze(claims.orphaned.map(([name]) => name).sort()),
     renamed: Object.freeze([...claims.renamed]),
     migrated: Object.freeze([...claims.migrated]),
   });
@@ -32,5 +32,7 @@ export function restoreProblem(
 ): CheckpointError | null {
   const [problem] = claims.problems;
   if (problem !== undefined) return problem;
-  return report.orphaned.length === 0 || allowNonRestoredState ? null : new OrphanedSnapshotError(report);
+  if (report.orphaned.length === 0 || allowNonRestoredState) return null;
+  const active = claims.orphaned.filter(([, { unused }]) => unused === 'active').map(([name]) => name);
+  return new OrphanedSnapshotError(report, active.sort());
 }

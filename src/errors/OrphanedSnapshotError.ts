@@ -26,14 +26,19 @@ const MOST_NAMES = 20;
 export class OrphanedSnapshotError extends CheckpointError {
   readonly code = 'orphaned-snapshot';
 
-  constructor(readonly report: RestoreReport) {
+  /** @param active - those of shared parts that went on while nobody was subscribed to them. */
+  constructor(
+    readonly report: RestoreReport,
+    active: readonly string[] = [],
+  ) {
     const { checkpointId, pipeline, orphaned, matched } = report;
     super(
       `Checkpoint ${checkpointId} has snapshots that pipeline '${pipeline}' has no operator for: ${list(orphaned)}. ` +
         `Starting would lose that state.${candidates(report)} Restored otherwise: ${list(matched)}. ` +
         "Give each operator its old uid back, or say what it was called: uid('new', { was: 'old' }); undo the edit of the pipeline; " +
         'or drop that state: recover(pipeline$, { allowNonRestoredState: true }). ' +
-        'Operators with a uid keep their state when others are added or removed.',
+        'Operators with a uid keep their state when others are added or removed.' +
+        remedy(active),
     );
   }
 }
@@ -42,6 +47,15 @@ function candidates(report: RestoreReport): string {
   return report.new.length === 0
     ? ''
     : ` Operators without a snapshot, which may be these under another name: ${list(report.new)}.`;
+}
+
+function remedy(active: readonly string[]): string {
+  if (active.length === 0) return '';
+  return (
+    ` At the checkpoint nobody was subscribed to ${list(active)}, which went on all the same (connected to its source, or about to reset). ` +
+    'If only inner pipelines subscribe to it, a restart cannot let it go on before one of them does: ' +
+    'recover() it as a pipeline of its own too, or let it disconnect while nobody is subscribed (refCount: true).'
+  );
 }
 
 function list(names: readonly string[]): string {

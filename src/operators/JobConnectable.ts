@@ -129,7 +129,7 @@ export class JobConnectable<T> extends JobShareHub<T> implements Connected {
    * pipeline it stays for those that are to come back after a restore.
    */
   protected override leaveIfNotNeeded(): void {
-    const stays = this.site.scope.home.parent === null || !this.branches.areBack;
+    const stays = this.home.parent === null || !this.branches.areBack;
     if (this.isStopped || !stays) super.leaveIfNotNeeded();
   }
 

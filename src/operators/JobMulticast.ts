@@ -108,9 +108,10 @@ export class JobMulticast<T> extends JobConnectable<T> {
   }
 
   override snapshotState(capture: Capture): ParticipantSnapshot {
-    const { state } = super.snapshotState(capture);
+    const { state, ...others } = super.snapshotState(capture);
     const counted = [...this.counted, ...this.missing.values()];
-    return { state: Object.freeze({ ...(state as object), refCount: this.refCount, counted: Object.freeze(counted) }) };
+    const { refCount } = this;
+    return { ...others, state: Object.freeze({ ...(state as object), refCount, counted: Object.freeze(counted) }) };
   }
 
   protected override restore(snapshot: Snapshot): void {

@@ -178,7 +178,8 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
   }
 
   private register(): void {
-    const snapshot = this.run.register(this, this.site.upgrade);
+    const { run, site } = this;
+    const snapshot = run.register(this, site.upgrade) ?? run.claims.wake(this, site.upgrade);
     if (snapshot !== undefined) this.restore(snapshot);
   }
 
@@ -300,7 +301,14 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
       resets: this.resets,
       lingering: Object.freeze([...this.lingering]),
     };
-    return { state: Object.freeze(state) };
+    const unused = state.branches.length === 0 ? ({ unused: this.isDormant ? 'dormant' : 'active' } as const) : {};
+    return { state: Object.freeze(state), ...unused };
+  }
+
+  /** Without a subscriber: whether nothing here moves on. */
+  private get isDormant(): boolean {
+    const isConnected = this.connection !== null && !this.connection.closed;
+    return !isConnected && this.pendingReset === null && this.lingering.size === 0;
   }
 
   private users(): Pick<ShareSnapshot, 'users'> {

@@ -70,7 +70,11 @@ export class CutJob {
         complete: () => this.end({ kind: 'C' }),
       },
     });
-    if (run.unclaimed.size > 0) this.problems.push(`not claimed: ${[...run.unclaimed.keys()].join()}`);
+    const { claims } = run;
+    const orphaned = claims.orphaned.map(([name]) => name);
+    if (orphaned.length > 0) this.problems.push(`not claimed: ${orphaned.join()}`);
+    claims.letSleep();
+    claims.clear();
     this.cut();
     return this.isKilled ? null : this.connection.round;
   }

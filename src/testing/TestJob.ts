@@ -104,10 +104,12 @@ export class TestJob {
     if (this.statuses[name] === 'completed') return recording.complete();
     const { run } = this;
     const others = new Set([...run.participants].map((participant) => participant.name));
+    for (const dormant of run.claims.dormant.keys()) others.add(dormant);
     this.offerSnapshots(name, others);
     const region = new Region(name);
     const connection = pipeline.pipeline.connectTo(run, { name, region, sink: this.sinkOf(pipeline), round });
     this.checkRestore(name, others);
+    run.claims.letSleep();
     run.claims.clear();
     this.statuses[name] = 'running';
     this.attached.set(name, { ...pipeline, connection });
@@ -176,11 +178,13 @@ export class TestJob {
 
   /** What outlives its subscribers must not outlive its pipelines. */
   private stopDeserted(): void {
+    const isThere = (name: string): boolean => this.attached.has(name);
     for (const participant of [...this.run.participants]) {
-      if (participant.scope.region.pipelines.some((name) => this.attached.has(name))) continue;
+      if (participant.scope.region.pipelines.some(isThere)) continue;
       participant.stop();
       this.run.unregister(participant);
     }
+    this.run.claims.forgetDormant(isThere);
   }
 
   // Checkpoints

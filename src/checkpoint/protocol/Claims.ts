@@ -31,6 +31,8 @@ export interface Migrated {
 export class Claims {
   /** That nobody has claimed yet, by participant name. */
   readonly unclaimed: Map<string, Snapshot> = new Map<string, Snapshot>();
+  /** Of shared parts that nobody has reached since the restore, by participant name. They wait for who comes first. */
+  readonly dormant: Map<string, Snapshot> = new Map<string, Snapshot>();
   /** The names of those who got one. */
   readonly claimed: Set<string> = new Set<string>();
   readonly renamed: Renamed[] = [];
@@ -39,7 +41,7 @@ export class Claims {
 
   constructor(private readonly tools: { readonly capture: Capture; readonly revival: Revival }) {}
 
-  /** Forgets what is left, when a restore is over. Renames stay known: parts may come back later. */
+  /** Forgets what is left, when a restore is over. Renames stay known, and what is dormant: parts may come back later. */
   clear(): void {
     this.unclaimed.clear();
     this.claimed.clear();
@@ -47,6 +49,33 @@ export class Claims {
     this.migrated.length = 0;
     this.problems.length = 0;
     this.parts = null;
+  }
+
+  /** Snapshots that belong to nobody in the program, once all have come. */
+  get orphaned(): [string, Snapshot][] {
+    return [...this.unclaimed].filter(([, { unused }]) => unused !== 'dormant');
+  }
+
+  /** All is connected: who reaches a part that is dormant comes later. */
+  letSleep(): void {
+    for (const [name, snapshot] of this.unclaimed) if (snapshot.unused === 'dormant') this.dormant.set(name, snapshot);
+  }
+
+  /** What a shared part that has been dormant is to be restored from, for who reaches it first. */
+  wake({ name, scope }: Participant, upgrade: Upgrade | null): Snapshot | undefined {
+    const { dormant } = this;
+    if (dormant.size === 0) return undefined;
+    const former = upgrade === null ? [] : formerNames(name, scope.structuralPrefix, upgrade);
+    const stored = [name, ...former].find((was) => dormant.has(was));
+    if (stored === undefined) return undefined;
+    const snapshot = dormant.get(stored);
+    dormant.delete(stored);
+    return snapshot;
+  }
+
+  /** What is dormant leaves with the last of its pipelines. */
+  forgetDormant(isThere: (pipeline: string) => boolean): void {
+    for (const [name, { pipelines }] of this.dormant) if (!pipelines.some(isThere)) this.dormant.delete(name);
   }
 
   claim(participant: Participant, upgrade: Upgrade | null): Snapshot | undefined {

@@ -14,6 +14,11 @@ export interface ParticipantSnapshot {
   readonly opened?: boolean;
   /** One for each static input, where an operator has several fates for them. */
   readonly inputs?: readonly InputStatus[];
+  /**
+   * Of a shared part without subscribers, which nothing may reach at a restore. `dormant`: nothing in it moves on until
+   * somebody comes; `active`: it goes on for nobody.
+   */
+  readonly unused?: 'dormant' | 'active';
 }
 
 /** A participant's snapshot as a checkpoint keeps it. Immutable; the same object as before when nothing changed. */
