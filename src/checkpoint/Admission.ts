@@ -44,6 +44,7 @@ export class Admission {
       this.arrivals.delete(attach);
       outcomes.push(attach(job, round));
     }
+    outcomes.push(...job.decide());
     if (round.hasChecks) await round.checked();
     if (job.isRunning) {
       this.onStart();

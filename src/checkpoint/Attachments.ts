@@ -5,7 +5,7 @@ import type { Pipeline, PipelineConnection, PipelineSink } from './protocol/Pipe
 import { Region } from './protocol/Region.js';
 import type { Round } from './protocol/Round.js';
 import type { Run } from './protocol/Run.js';
-import type { RestoreOptions } from './restorePipeline.js';
+import type { RestoreOptions, UndecidedRestore } from './restorePipeline.js';
 import { checkRestore, offerSnapshots } from './restorePipeline.js';
 
 export interface AttachmentsOptions {
@@ -25,12 +25,13 @@ export interface AttachmentsOptions {
 /** Starts, restores and stops the pipelines of a job, together with what they share. */
 export class Attachments {
   private connecting: string | null = null;
+  private undecided: UndecidedRestore[] = [];
 
   constructor(private readonly options: AttachmentsOptions) {}
 
   /**
    * Connects a pipeline, restores it, and checks that all of its snapshots found their place. Nothing flows before its
-   * round is opened.
+   * round is decided and opened.
    *
    * @param round - of all that start together.
    * @returns what stops it.
@@ -53,7 +54,8 @@ export class Attachments {
     this.connecting = name;
     try {
       connection = pipeline.connectTo(run, { name, region: new Region(name), sink: this.guarded(name, sink), round });
-      checkRestore(restoring, this.options, options);
+      const undecided = checkRestore(restoring, this.options, options);
+      if (undecided !== null) this.undecided.push(undecided);
       run.claims.letSleep();
     } catch (error) {
       run.tearDown(() => connection?.unsubscribe());
@@ -68,6 +70,49 @@ export class Attachments {
     }
     pipelines.attach(name, { connection, sink });
     return () => this.detach(name);
+  }
+
+  /**
+   * All that start together are connected. What one of them had a share in, and does not reach from where it stands now, must
+   * have found its place with the others.
+   *
+   * @returns what tells the subscribers of those that are refused.
+   */
+  decide(): (() => void)[] {
+    const { run, pipelines } = this.options;
+    const refused: (() => void)[] = [];
+    let undecided = this.undecided.filter(({ name }) => pipelines.isRunning(name));
+    this.undecided = [];
+    for (;;) {
+      const names = new Set(Array.from(run.participants, (participant) => participant.name));
+      const isRefused = ({ refusal }: UndecidedRestore): boolean =>
+        !refusal.report.orphaned.every((at) => names.has(at));
+      const found = undecided.find(isRefused);
+      if (found === undefined) break;
+      // What it takes with it may have been the place of something else.
+      undecided = undecided.filter((other) => other !== found);
+      refused.push(this.refuse(found.name, found.refusal));
+    }
+    for (const { name, refusal, onRestore } of undecided) {
+      try {
+        onRestore?.(Object.freeze({ ...refusal.report, orphaned: Object.freeze([]) }));
+      } catch (error) {
+        refused.push(this.refuse(name, error));
+      }
+    }
+    return refused;
+  }
+
+  private refuse(name: string, error: unknown): () => void {
+    const { run, pipelines, onLeft } = this.options;
+    const { connection, sink } = pipelines.get(name)!;
+    pipelines.fail(name, error);
+    run.tearDown(() => {
+      connection.unsubscribe();
+      this.stopDeserted();
+    });
+    onLeft();
+    return () => sink.error(error);
   }
 
   private guarded<T>(name: string, sink: PipelineSink<T>): PipelineSink<T> {

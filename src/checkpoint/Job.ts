@@ -190,6 +190,11 @@ export class Job {
     return this.attachments.attach(pipeline, name, sink, round, options);
   }
 
+  /** @see Attachments.decide */
+  decide(): (() => void)[] {
+    return this.attachments.decide();
+  }
+
   /** Lets those flow that were attached in the round. */
   open(round: Round): void {
     round.open();

@@ -1,6 +1,7 @@
 /** Restoring one pipeline: what is put forward for its participants, and whether all of it found its place. */
 import { DuplicateUidError } from '../errors/DuplicateUidError.js';
 import type { RestoreReport } from '../errors/OrphanedSnapshotError.js';
+import { OrphanedSnapshotError } from '../errors/OrphanedSnapshotError.js';
 import type { History } from './History.js';
 import type { Pipelines } from './Pipelines.js';
 import type { Run } from './protocol/Run.js';
@@ -21,6 +22,14 @@ export interface Restoring {
   readonly checkpointId: number;
 }
 
+/** A restore of which it is known what came of it when all that start together are connected. */
+export interface UndecidedRestore {
+  readonly name: string;
+  /** What it is refused with, unless all that is orphaned there finds its place with others. */
+  readonly refusal: OrphanedSnapshotError;
+  readonly onRestore: RestoreOptions['onRestore'];
+}
+
 /** Puts forward the snapshots of the pipeline, for its participants to claim. */
 export function offerSnapshots({ name, others }: Restoring, run: Run, history: History): void {
   for (const [operator, snapshot] of history.snapshots) {
@@ -29,12 +38,15 @@ export function offerSnapshots({ name, others }: Restoring, run: Run, history: H
   }
 }
 
-/** @throws what keeps it from starting: DuplicateUidError, OrphanedSnapshotError, what its participants found. */
+/**
+ * @returns null, unless what is left may belong to a pipeline that is still to come.
+ * @throws what keeps it from starting: DuplicateUidError, OrphanedSnapshotError, what its participants found.
+ */
 export function checkRestore(
   { name, others, checkpointId }: Restoring,
   { run, history, pipelines }: { readonly run: Run; readonly history: History; readonly pipelines: Pipelines },
   { allowNonRestoredState = false, onRestore }: RestoreOptions,
-): void {
+): UndecidedRestore | null {
   const names = new Set<string>();
   for (const participant of run.participants) {
     if (names.has(participant.name) || run.claims.dormant.has(participant.name))
@@ -51,6 +63,12 @@ export function checkRestore(
   const { claims } = run;
   const report = restoreReport(claims, { checkpointId, pipeline: name, joined });
   const problem = restoreProblem(claims, report, allowNonRestoredState);
-  if (problem !== null) throw problem;
+  if (problem !== null) {
+    const isAwaited = (owner: string): boolean => owner !== name && !run.isPresent(owner);
+    if (problem instanceof OrphanedSnapshotError && claims.orphaned.every(([, at]) => at.pipelines.some(isAwaited)))
+      return { name, refusal: problem, onRestore };
+    throw problem;
+  }
   onRestore?.(report);
+  return null;
 }

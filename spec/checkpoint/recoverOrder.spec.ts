@@ -1,0 +1,116 @@
+import { describe, expect, test } from '@jest/globals';
+
+import type { CheckpointedObservable, CheckpointStorage, RestoreReport } from '../../src/index.js';
+import { CheckpointSubject, map, memoryStorage, merge, of, share, switchMap, uid } from '../../src/index.js';
+import { Log } from '../support/Log.js';
+import type { Observed } from '../support/Observed.js';
+import { observe, settled } from '../support/Observed.js';
+
+type Stream = CheckpointedObservable<string>;
+
+class Job {
+  readonly logs = { a: new Log<string>(), b: new Log<string>() };
+  readonly commands = { a: new Log<number>(), b: new Log<number>() };
+  readonly reports: RestoreReport[] = [];
+  private readonly storage: CheckpointStorage = memoryStorage();
+
+  /** Recovers these in one go. What each shares with the other is used by an inner pipeline of the other. */
+  async life(names: readonly string[], suffix = '') {
+    const job = new CheckpointSubject({ storage: this.storage });
+    const a$ = this.logs.a.stream$.pipe(uid(`logA${suffix}`), share(), uid(`sharedA${suffix}`));
+    const b$ = this.logs.b.stream$.pipe(uid(`logB${suffix}`), share(), uid(`sharedB${suffix}`));
+    const both = (own$: Stream, other$: Stream, commands: Log<number>, name: string): Stream =>
+      merge(
+        own$,
+        commands.stream$.pipe(
+          uid(`commands${name}`),
+          switchMap((n) => (n === 0 ? of('-') : other$.pipe(map((value) => `${n}${value}`)))),
+          uid(`switch${name}`),
+        ),
+      );
+    const programs: Record<string, Stream> = {
+      A: both(a$, b$, this.commands.a, 'A'),
+      B: both(b$, a$, this.commands.b, 'B'),
+      C: this.commands.a.stream$.pipe(
+        uid('commandsC'),
+        switchMap((n) => (n === 0 ? of('-') : b$)),
+        uid('switchC'),
+      ),
+    };
+    const onRestore = (report: RestoreReport): void => void this.reports.push(report);
+    const out: Record<string, Observed<string>> = {};
+    for (const name of names) out[name] = observe(job.recover(programs[name]!, { name, onRestore }));
+    await settled();
+    return {
+      out,
+      checkpoint: () => job.checkpoint(),
+      stop: async () => {
+        for (const name of names) out[name]!.unsubscribe();
+        await settled();
+      },
+    };
+  }
+
+  /** Until all inner pipelines are over, and a checkpoint. */
+  async first(...names: string[]): Promise<void> {
+    const life = await this.life(names);
+    this.commands.a.write(1);
+    this.commands.b.write(2);
+    this.logs.a.write('a');
+    this.logs.b.write('b');
+    this.commands.a.write(0);
+    this.commands.b.write(0);
+    await life.checkpoint();
+    await life.stop();
+    this.reports.length = 0;
+  }
+}
+
+describe('pipelines that are recovered in one go', () => {
+  test.each([['A,B'], ['B,A'], ['C,B'], ['B,C']])('restore what they share, in the order %s', async (order) => {
+    const names = order.split(',');
+    const job = new Job();
+    await job.first(...names);
+    const { out, stop } = await job.life(names);
+    job.logs.b.write('c');
+    for (const name of names) expect([name, out[name]!.error]).toEqual([name, undefined]);
+    expect(out.B!.values).toEqual(['c']);
+    expect(job.reports.map(({ pipeline, orphaned }) => [pipeline, orphaned]).sort()).toEqual(
+      [...names].sort((one, other) => (one < other ? -1 : 1)).map((name) => [name, []]),
+    );
+    job.commands.a.write(3);
+    job.logs.b.write('d');
+    expect([...out.B!.values, out[names.find((name) => name !== 'B')!]!.last]).toEqual([
+      ...['c', 'd'],
+      names.includes('A') ? '3d' : 'd',
+    ]);
+    await stop();
+  });
+
+  test('are refused when a part is reached by none of them, before anything is emitted', async () => {
+    const job = new Job();
+    await job.first('C', 'B');
+    const { out, stop } = await job.life(['C', 'B'], 'New');
+    job.commands.a.write(3);
+    for (const name of ['C', 'B'])
+      expect(out[name]).toMatchObject({ values: [], error: { code: 'orphaned-snapshot' } });
+    await stop();
+    const again = await job.life(['C', 'B']);
+    expect([again.out.C!.values, again.out.C!.error]).toEqual([[], undefined]);
+    await again.stop();
+  });
+
+  test('one without the other is refused, and both go on later', async () => {
+    const job = new Job();
+    await job.first('C', 'B');
+    const alone = await job.life(['C']);
+    job.commands.a.write(4);
+    expect(alone.out.C).toMatchObject({ values: [], error: { code: 'orphaned-snapshot' } });
+    await alone.stop();
+    const { out, stop, checkpoint } = await job.life(['C', 'B']);
+    job.logs.b.write('e');
+    expect([out.C!.values, out.B!.values]).toEqual([['e'], ['e']]);
+    await checkpoint();
+    await stop();
+  });
+});
