@@ -69,6 +69,7 @@ const bufferCountOperator: SyncOperator<unknown, unknown[], BufferCountState, Bu
     const { s, args, out } = this;
     while (s.buffers.length > 0 && args.bufferSize <= s.buffers[0]!.length) out.next(s.buffers.shift()!);
     // Where one buffer begins behind the other, none may be left out.
-    if (args.startBufferEvery === args.bufferSize) s.index = s.buffers[0]?.length ?? 0;
+    const length = s.buffers[0]?.length ?? 0;
+    if (args.startBufferEvery === args.bufferSize && s.index % args.bufferSize !== length) s.index = length;
   },
 };
