@@ -30,6 +30,7 @@ import {
   take,
   uid,
 } from '../../src/index.js';
+import { counted } from '../support/counted.js';
 import { Log } from '../support/Log.js';
 import { observe, settled } from '../support/Observed.js';
 import { ScriptedStorage } from './store/ScriptedStorage.js';
@@ -175,17 +176,6 @@ describe('the report of a restore', () => {
 });
 
 describe('an operator with state behind a shared stream', () => {
-  const counted = operate<number, number, number>({
-    operator: 'counted',
-    create: () => {
-      let count = 0;
-      return {
-        next: (n, out) => (count++, out.next(n)),
-        snapshotState: () => count,
-        restoreState: (restored) => void (count = restored),
-      };
-    },
-  });
   const plain: Program<number> = (log) => log.pipe(shareReplay(1), scan(add, 0), uid('sum'));
   const between: Program<number> = (log) => log.pipe(shareReplay(1), counted, uid('count'), scan(add, 0), uid('sum'));
 

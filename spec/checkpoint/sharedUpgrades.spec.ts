@@ -13,7 +13,6 @@ import {
   merge,
   mergeMap,
   NEVER,
-  operate,
   scan,
   share,
   shareReplay,
@@ -21,6 +20,7 @@ import {
   take,
   uid,
 } from '../../src/index.js';
+import { counted } from '../support/counted.js';
 import { Log } from '../support/Log.js';
 import { observe, settled } from '../support/Observed.js';
 import { ScriptedStorage } from './store/ScriptedStorage.js';
@@ -39,18 +39,6 @@ type Programs = Readonly<Record<string, (shared$: Stream, own$: Stream) => Strea
 const add = (sum: number, n: number): number => sum + n;
 
 const sum = (shared$: Stream): Stream => shared$.pipe(scan(add, 0), uid('sum'));
-
-const counted = operate<number, number, number>({
-  operator: 'counted',
-  create: () => {
-    let count = 0;
-    return {
-      next: (n, out) => (count++, out.next(n)),
-      snapshotState: () => count,
-      restoreState: (restored) => void (count = restored),
-    };
-  },
-});
 
 /** The program of tomorrow: there is an operator with state more behind what is shared. */
 const counting = (shared$: Stream): Stream => shared$.pipe(counted, uid('count'), scan(add, 0), uid('sum'));

@@ -19,7 +19,7 @@ export function deferNode<T>(operator: string, factory: () => ObservableInput<T>
 class DeferDefinition<T> implements Definition<T> {
   constructor(
     readonly operator: string,
-    private readonly factory: () => ObservableInput<T>,
+    protected readonly factory: () => ObservableInput<T>,
   ) {}
 
   get inputs(): readonly Node[] {
@@ -47,17 +47,18 @@ class DeferDefinition<T> implements Definition<T> {
 }
 
 /** Within a turn the factory can be called before it is known whether this has to be a part of the job. */
-class ResolvedDefer<T> implements ResolvedNode, Definition<T>, Named {
+class ResolvedDefer<T> extends DeferDefinition<T> implements ResolvedNode, Named {
   plan: Plan | null = null;
   readonly input: ObservableInput<never>;
   /** Where what the factory made belongs. */
   readonly innerScope: Scope;
 
   constructor(
-    readonly operator: string,
-    private readonly factory: () => ObservableInput<T>,
+    operator: string,
+    factory: () => ObservableInput<T>,
     private readonly scope: Scope,
   ) {
+    super(operator, factory);
     this.innerScope = scope.inner(this, 0);
     this.input = constructIn(this.innerScope, factory) as ObservableInput<never>;
   }
@@ -71,19 +72,7 @@ class ResolvedDefer<T> implements ResolvedNode, Definition<T>, Named {
     return this;
   }
 
-  get inputs(): readonly Node[] {
-    return NO_INPUTS;
-  }
-
-  get isStateful(): boolean {
-    return true;
-  }
-
-  get outlivesConsumer(): boolean {
-    return true;
-  }
-
-  connect(dest: Subscriber<T>, site: Site | null): Upstream | null {
+  override connect(dest: Subscriber<T>, site: Site | null): Upstream | null {
     return new DeferCore(dest, site!, this.factory, this).connect();
   }
 }
