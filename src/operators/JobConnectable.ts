@@ -76,10 +76,6 @@ export class JobConnectable<T> extends JobShareHub<T> implements Connected {
     this.connection?.unsubscribe();
   }
 
-  private get isConnected(): boolean {
-    return this.connection !== null && !this.connection.closed;
-  }
-
   protected override connectSource(attempt: number): void {
     super.connectSource(attempt);
     const connection: Subscription = this.connection!;

@@ -173,6 +173,10 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     if (this.awaited.size === 0) this.branches.replaceMissing();
   }
 
+  protected get isConnected(): boolean {
+    return this.connection !== null && !this.connection.closed;
+  }
+
   protected get hasEnded(): boolean {
     return this.hasCompleted || this.hasErrored;
   }
@@ -274,7 +278,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
   }
 
   isRoot(): boolean {
-    return (this.connection === null || this.connection.closed) && (this.resetting === null || this.resetting.closed);
+    return !this.isConnected && (this.resetting === null || this.resetting.closed);
   }
 
   barrier(barrier: Barrier): void {
@@ -288,7 +292,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     const { subject, pendingReset } = this;
     const state: ShareSnapshot = {
       attempts: this.attempts,
-      connection: this.connection === null || this.connection.closed ? null : this.current,
+      connection: this.isConnected ? this.current : null,
       ended: this.hasCompleted ? 'completed' : this.hasErrored ? 'errored' : null,
       error: capture.held(this.error, 'error'),
       content: captureContent(subject, capture),
@@ -307,8 +311,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
 
   /** Without a subscriber: whether nothing here moves on. */
   private get isDormant(): boolean {
-    const isConnected = this.connection !== null && !this.connection.closed;
-    return !isConnected && this.pendingReset === null && this.lingering.size === 0;
+    return !this.isConnected && this.pendingReset === null && this.lingering.size === 0;
   }
 
   private users(): Pick<ShareSnapshot, 'users'> {
