@@ -25,8 +25,7 @@ interface Row {
   readonly theirs: number;
   /** How many times as fast as RxJS, round by round. */
   readonly outside: readonly number[];
-  /** Null for what jobs refuse. */
-  readonly inJob: readonly number[] | null;
+  readonly inJob: readonly number[];
 }
 
 /**
@@ -74,11 +73,9 @@ async function race(name: string): Promise<Row> {
   const contest = await Contest.of(name);
   await contest.checkEqual();
   const outside = await compare(contest.outside, contest.theirs, ROUNDS, WARM_UPS, collectYoung);
-  const inJob = contest.isOutsideOnly
-    ? null
-    : await compare(contest.inJob, contest.theirs, ROUNDS, WARM_UPS, collectYoung);
+  const inJob = await compare(contest.inJob, contest.theirs, ROUNDS, WARM_UPS, collectYoung);
   const times = ({ ours, theirs }: typeof outside) => theirs.map((their, round) => their / ours[round]!);
-  return { name, theirs: median(outside.theirs), outside: times(outside), inJob: inJob && times(inJob) };
+  return { name, theirs: median(outside.theirs), outside: times(outside), inJob: times(inJob) };
 }
 
 function print(rows: readonly Row[]): void {
@@ -87,7 +84,7 @@ function print(rows: readonly Row[]): void {
     style: { compact: true, head: [], border: [] },
   });
   for (const { name, theirs, outside, inJob } of rows) {
-    table.push([name, theirs.toFixed(1), mark(outside), inJob === null ? 'refused' : mark(inJob)]);
+    table.push([name, theirs.toFixed(1), mark(outside), mark(inJob)]);
   }
   console.log(table.toString());
 }
@@ -98,18 +95,18 @@ const mark = (times: readonly number[]): string => spread(times) + (isSlower(tim
 function judge(rows: readonly Row[]): void {
   const slower = rows.flatMap(({ name, outside, inJob }) => [
     ...(isSlower(outside) ? [name] : []),
-    ...(inJob !== null && isSlower(inJob) ? [`${name}, in a job`] : []),
+    ...(isSlower(inJob) ? [`${name}, in a job`] : []),
   ]);
   console.log(verdict('none slower with its whole spread', slower.length === 0, slower.join('; ')));
   for (const where of ['outside', 'inJob'] as const) {
-    const middle = median(rows.flatMap(({ [where]: times }) => (times === null ? [] : [median(times)])));
+    const middle = median(rows.map(({ [where]: times }) => median(times)));
     const label = where === 'inJob' ? 'in a job' : where;
     console.log(
       verdict(`median of all, ${label}, at least ${LEAST_MEDIAN}`, middle >= LEAST_MEDIAN, middle.toFixed(2)),
     );
     const groups = rows.find(({ name }) => name === GROUPS);
     if (groups === undefined) continue;
-    const times = median(groups[where]!);
+    const times = median(groups[where]);
     console.log(verdict(`${GROUPS}, ${label}, at least ${LEAST_GROUPS}`, times >= LEAST_GROUPS, times.toFixed(2)));
   }
 }

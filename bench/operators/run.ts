@@ -5,7 +5,7 @@ import * as ours from 'rxjs-checkpoint';
 import { CpuClock } from '../compare.js';
 import type { Side } from '../compare.js';
 import type { Library, Use } from './uses.js';
-import { outsideOnly, timedUses, uses } from './uses.js';
+import { timedUses, uses } from './uses.js';
 
 const { CheckpointSubject, fromArray, fromObservable, memoryStorage } = ours;
 /** Theirs is to take so long, in microseconds of CPU time. */
@@ -62,13 +62,8 @@ export class Contest {
     const { use, ways, values } = this;
     counts.theirs = await ways.theirs(use, values, clock);
     counts.outside = await ways.outside(use, values, clock);
-    if (!this.isOutsideOnly) counts.inJob = await ways.inJob(use, values, clock);
+    counts.inJob = await ways.inJob(use, values, clock);
     if (new Set(Object.values(counts)).size > 1) throw new Error(`different work: ${JSON.stringify(counts)}`);
-  }
-
-  /** What jobs refuse. */
-  get isOutsideOnly(): boolean {
-    return outsideOnly.includes(this.name);
   }
 
   private side(way: keyof typeof untimed): Side {

@@ -139,7 +139,7 @@ export const uses: Readonly<Record<string, Use>> = {
   refCount: (rx, s$) => s$.pipe(rx.publish(), rx.refCount()),
   repeat: (rx, s$) => s$.pipe(rx.repeat(2)),
   'repeat, in inners': (rx, s$) => s$.pipe(rx.mergeMap((x) => rx.of(x).pipe(rx.repeat(3)))),
-  repeatWhen: (rx, s$) => s$.pipe(rx.repeatWhen((ends$) => ends$.pipe(rx.take(1)))),
+  repeatWhen: (rx, s$) => s$.pipe(rx.repeatWhen((ends$) => ends$.pipe(rx.takeWhile((_, index) => index < 1)))),
   retry: (rx, s$) => s$.pipe(rx.retry(1)),
   'retry, in inners': (rx, s$) => s$.pipe(rx.mergeMap((x) => rx.of(x).pipe(rx.retry(1)))),
   retryWhen: (rx, s$) => s$.pipe(rx.retryWhen((errors$) => errors$)),
@@ -220,6 +220,3 @@ export const timedUses: Readonly<Record<string, Use>> = {
       rx.mergeAll(),
     ),
 };
-
-/** What jobs refuse: connectable streams, and notifiers that cannot be restored. */
-export const outsideOnly: readonly string[] = ['publishBehavior', 'publishLast', 'refCount', 'repeatWhen', 'retryWhen'];

@@ -9,6 +9,7 @@ import {
   connect,
   connectable,
   groupBy,
+  ignoreElements,
   map,
   merge,
   mergeMap,
@@ -19,6 +20,7 @@ import {
   switchMap,
   take,
   uid,
+  windowCount,
 } from '../../src/index.js';
 import { counted } from '../support/counted.js';
 import { Log } from '../support/Log.js';
@@ -331,6 +333,116 @@ describe('groups that several pipelines use, of which one comes back later', () 
     job.log.write(4);
     expect(second.values).toEqual({ a: [10_002, 10_004], b: [1107] });
     await second.kill();
+  });
+});
+
+describe('a pipeline that listens to a live Observable of a part that it has left', () => {
+  const windows = (source$: Stream): CheckpointedObservable<Stream> =>
+    source$.pipe(
+      windowCount(1000),
+      uid('windows'),
+      map((window): Stream => window),
+      share(),
+      uid('shared'),
+    );
+  const groups = (source$: Stream): CheckpointedObservable<Stream> =>
+    source$.pipe(
+      groupBy(() => 'all'),
+      uid('groups'),
+      map((group): Stream => group),
+      share(),
+      uid('shared'),
+    );
+  const first = (parts$: CheckpointedObservable<Stream>): Stream =>
+    parts$.pipe(
+      take(1),
+      uid('first'),
+      mergeMap((part) => part.pipe(scan(add, 1000))),
+      uid('other'),
+    );
+  const every = (parts$: CheckpointedObservable<Stream>): Stream =>
+    parts$.pipe(
+      mergeMap((part) => part.pipe(scan(add, 0))),
+      uid('every'),
+    );
+  /** Each life has parts of its own. */
+  const perLife = (share$: (source$: Stream) => CheckpointedObservable<Stream>, a = every): Programs => {
+    const made = new WeakMap<Stream, CheckpointedObservable<Stream>>();
+    const over = (source$: Stream): CheckpointedObservable<Stream> => {
+      if (!made.has(source$)) made.set(source$, share$(source$));
+      return made.get(source$)!;
+    };
+    return { a: (source$) => a(over(source$)), b: (source$) => first(over(source$)), c: (_source, own$) => own$ };
+  };
+
+  test.each<[string, (source$: Stream) => CheckpointedObservable<Stream>, string[][]]>([
+    ['a group', groups, [['a'], ['b']]],
+    ['a group', groups, [['b'], ['a']]],
+    ['a group', groups, [['b', 'a']]],
+    ['a window', windows, [['a'], ['b']]],
+    ['a window', windows, [['b'], ['a']]],
+    ['a group of a part in a part', (source$) => groups(source$).pipe(share(), uid('outer')), [['a'], ['b']]],
+    ['a group of a shared source', (source$) => groups(source$.pipe(share(), uid('sharedLog'))), [['a'], ['b']]],
+  ])('hears of %s all that came while it was away: %#', async (_, sharing, rounds) => {
+    const job = new Job((source$) => source$);
+    const programs = perLife(sharing);
+    const before = await job.life(programs, ['a', 'b']);
+    expect(before.values).toEqual({ a: [1, 3], b: [1001, 1003] });
+    await before.checkpoints.checkpoint();
+    await before.kill();
+    // It waits for the other one, whatever else is recovered.
+    const waiting = await job.life(programs, [rounds[0]![0]!, 'c']);
+    job.log.write(4);
+    await waiting.checkpoints.checkpoint();
+    if (rounds.length > 1) expect(waiting.values).toEqual({ [rounds[0]![0]!]: [], c: [100] });
+    await waiting.kill();
+    const after = await job.life(programs, ...rounds);
+    job.log.write(8);
+    await after.checkpoints.checkpoint();
+    expect(after.values).toEqual({ a: [7, 15], b: [1007, 1015] });
+    expect(after.failures.values).toEqual([]);
+    await after.kill();
+  });
+
+  test('is waited for too when nobody is connected to the part any more', async () => {
+    const cues = new Log<number>();
+    const cued = (parts$: CheckpointedObservable<Stream>): Stream =>
+      merge(
+        parts$.pipe(take(1), uid('once'), ignoreElements()),
+        cues.stream$.pipe(
+          uid('cues'),
+          mergeMap((cue) => parts$.pipe(map(() => cue))),
+          uid('cued'),
+        ),
+      );
+    const programs = perLife(groups, cued);
+    const job = new Job((source$) => source$);
+    const before = await job.life(programs, ['a', 'b']);
+    await before.checkpoints.checkpoint();
+    await before.kill();
+    job.log.write(4);
+    const waiting = await job.life(programs, ['a']);
+    await waiting.checkpoints.checkpoint();
+    await waiting.kill();
+    const after = await job.life(programs, ['a'], ['b']);
+    expect(after.values).toEqual({ a: [], b: [1007] });
+    await after.kill();
+  });
+
+  test('is not waited for when it has left that too', async () => {
+    const programs = perLife(groups);
+    const job = new Job((source$) => source$);
+    const twice: Programs = {
+      ...programs,
+      b: (source$, own$) => programs.b!(source$, own$).pipe(take(2), uid('enough')),
+    };
+    const before = await job.life(twice, ['a', 'b']);
+    await before.checkpoints.checkpoint();
+    await before.kill();
+    const after = await job.life(twice, ['a']);
+    job.log.write(4);
+    expect(after.values).toEqual({ a: [7] });
+    await after.kill();
   });
 });
 

@@ -1,6 +1,5 @@
 import type { SubjectLike, Subscriber } from 'rxjs';
 
-import type { Run } from '../checkpoint/protocol/Run.js';
 import type { Scope } from '../checkpoint/protocol/Scope.js';
 import { LiveSubject } from './base/LiveSubject.js';
 import type { Site, Upstream } from './base/Site.js';
@@ -21,10 +20,10 @@ export class Group<K, R> extends LiveSubject<K, R, SubjectLike<R> | null> {
 
   constructor(
     private readonly owner: GroupOwner,
-    run: Run | null,
+    site: Site | null,
     { id, index, key, subject }: { id: number; index: number; key: K; subject: SubjectLike<R> | null },
   ) {
-    super(run, { operator: 'group', id, key }, subject);
+    super(site, { operator: 'group', id, key }, subject);
     this.index = index;
   }
 

@@ -173,7 +173,7 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
     const { connector } = this.options;
     const subject = connector === undefined ? defaultSubject<R>() : connector();
     if (this.site !== null && subject !== null && connector !== undefined) checkPlainConnector(subject, this.name);
-    const group = new Group<K, R>(this, this.site?.run ?? null, { id, index, key, subject });
+    const group = new Group<K, R>(this, this.site, { id, index, key, subject });
     this.groups.set(key, group);
     return group;
   }
@@ -255,7 +255,7 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
     this.count = count;
     for (const { id, index, key, hasDuration, value, branches } of groups) {
       const group = this.addGroup(id, index, revival.held(key) as K);
-      group.restore(branches, this.site!);
+      group.restore(branches);
       if (value !== null) group.subject?.next(revival.held(value[0]) as R);
       if (hasDuration && duration !== undefined) this.startDuration(group, duration);
     }

@@ -3,7 +3,8 @@ import type { ObservableInput, ShareConfig, SubjectLike, Subscriber } from 'rxjs
 import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Barrier, Participant } from '../checkpoint/protocol/Participant.js';
 import { Region } from '../checkpoint/protocol/Region.js';
-import type { Opening, Round } from '../checkpoint/protocol/Round.js';
+import type { Opening } from '../checkpoint/protocol/Round.js';
+import { Round } from '../checkpoint/protocol/Round.js';
 import type { Run } from '../checkpoint/protocol/Run.js';
 import type { Scope } from '../checkpoint/protocol/Scope.js';
 import type { SharedPart } from '../checkpoint/protocol/SharedPart.js';
@@ -28,7 +29,10 @@ export interface ShareSnapshot {
   readonly error: unknown;
   readonly content: SubjectContent | null;
   readonly branches: readonly BranchSnapshot[];
-  /** The pipelines that these are of, unless they are of all that ever used it (or it is not known, in old snapshots). */
+  /**
+   * The pipelines that these are of, or branches of what live Observables above emit; unless it is all that ever used it (or not
+   * known, in old snapshots).
+   */
   readonly users?: readonly string[];
   readonly resetting: { readonly reason: ResetReason; readonly error: unknown; readonly count: number } | null;
   readonly resets: number;
@@ -67,7 +71,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
   /** What is connected above and has not opened yet. */
   private unopened: Round | null = null;
   private readonly lingering = new Set<number>();
-  /** The pipelines that had branches at the checkpoint, and have not come back yet. */
+  /** The pipelines that had branches at the checkpoint, here or of live Observables above, and have not come back yet. */
   private readonly awaited = new Set<string>();
   private queuedIn: Round | null = null;
   private lastBarrier = 0;
@@ -149,11 +153,11 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
       this.branches.subscribePending((dest, isRestored) => subscribeBranch(subject, dest, isRestored), whom);
   }
 
-  /** The source opens when all the branches are there that were there at the checkpoint. */
+  /** What is above opens when all are there who were there at the checkpoint. */
   readyPart(): Round | null {
     // Its restored timers are asked for before it opens.
     this.replaceMissing();
-    return this.branches.areBack ? this.unopened : null;
+    return this.branches.areBack && this.awaited.size === 0 ? this.unopened : null;
   }
 
   pipelineBack(pipeline: string): void {
@@ -193,13 +197,17 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     const connection = new JobConnection<T>(this, subject);
     this.connection = connection;
     const scope = this.scope.attempt(this, attempt, this.scope.region);
-    this.unopened = this.run.connect(() => {
+    this.connectAbove(() => {
       this.upstream = this.site.connectAttempt(0, scope, connection);
     });
     connection.add(() => {
       this.lingerIfNeeded(scope, attempt);
       this.leaveIfNotNeeded();
     });
+  }
+
+  private connectAbove(connect: () => void): void {
+    this.unopened = this.run.connect(connect, this.unopened ?? new Round());
   }
 
   private lingerIfNeeded(scope: Scope, attempt: number): void {
@@ -315,8 +323,9 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
   }
 
   private users(): Pick<ShareSnapshot, 'users'> {
-    const users = [...new Set([...this.branches.pipelines, ...this.awaited])].sort();
-    return users.length === this.scope.region.pipelines.length ? {} : { users: Object.freeze(users) };
+    const { region } = this.scope;
+    const users = [...new Set([...this.branches.pipelines, ...region.listeners, ...this.awaited])].sort();
+    return users.length === region.pipelines.length ? {} : { users: Object.freeze(users) };
   }
 
   protected restore({ state, pipelines }: Snapshot): void {
@@ -331,7 +340,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     for (const pipeline of users ?? pipelines) if (!run.isPresent(pipeline)) this.awaited.add(pipeline);
     for (const old of lingering) {
       const scope = this.scope.attempt(this, old, this.scope.region);
-      this.site.connectDeadAttempt(0, scope);
+      this.connectAbove(() => this.site.connectDeadAttempt(0, scope));
       this.lingerIfNeeded(scope, old);
     }
     if (connection !== null || ended !== null || content !== null) this.subject = this.createSubject();

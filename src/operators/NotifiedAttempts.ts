@@ -120,7 +120,7 @@ export abstract class NotifiedAttempts<T, S> extends AttemptsCore<T, null, Notif
 
   private createSignals(id: number): LiveSubject<undefined, S, Subject<S>> {
     const identity = { operator: 'shared', id, key: undefined } as const;
-    return new LiveSubject(this.site?.run ?? null, identity, new Subject<S>(), () => this.inputs[0]?.upstream ?? null);
+    return new LiveSubject(this.site, identity, new Subject<S>(), () => this.inputs[0]?.upstream ?? null);
   }
 
   protected project(): ObservableInput<unknown> {
@@ -182,7 +182,7 @@ export abstract class NotifiedAttempts<T, S> extends AttemptsCore<T, null, Notif
     this.s = { attempt, hasSubscribed, isDue, isSourceDone, isNotifierDone };
     if (signals !== null) {
       this.signals = this.createSignals(signals.id);
-      this.signals.restore(signals.branches, this.site!);
+      this.signals.restore(signals.branches);
     }
     this.reviveLingeringAttempts(lingering);
     for (const earlier of older) this.restoreOlder(earlier);

@@ -34,7 +34,7 @@ export class Windows<T> {
 
   restore({ id, branches }: WindowSnapshot): Window<T> {
     const window = this.create(id);
-    window.restore(branches, this.site!);
+    window.restore(branches);
     return window;
   }
 
@@ -72,7 +72,7 @@ export class Window<T> extends LiveSubject<undefined, T, Subject<T> | null> {
     id: number,
     private readonly owner: Upstream,
   ) {
-    super(site?.run ?? null, { operator: 'window', id, key: undefined }, defaultSubject<T>());
+    super(site, { operator: 'window', id, key: undefined }, defaultSubject<T>());
     // Subscribed as it is, as RxJS does: when the Subject refuses, `subscribe` throws.
     if (site === null) (this.observable as Observable<unknown>).source = NEVER;
   }

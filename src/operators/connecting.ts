@@ -56,18 +56,13 @@ function connectOutside<T, R>(
 
 /** Its Subject may have something for who comes after its end: so its handle stands for it as long as the operator is there. */
 class Shared<T> extends LiveSubject<undefined, T, SubjectLike<T>> {
-  constructor(
-    private readonly site: Site,
-    id: number,
-    subject: SubjectLike<T>,
-    upstream: () => Upstream | null,
-  ) {
-    super(site.run, identity(id), subject, upstream);
+  constructor(site: Site, id: number, subject: SubjectLike<T>, upstream: () => Upstream | null) {
+    super(site, identity(id), subject, upstream);
   }
 
   override ended(status: LiveStatus, error?: unknown): void {
     super.ended(status, error);
-    if (status !== 'abandoned') this.site.run.live.set(this.observable.id, this.observable);
+    if (status !== 'abandoned') this.site!.run.live.set(this.observable.id, this.observable);
   }
 }
 
@@ -191,7 +186,7 @@ class ConnectCore<T, R> extends HigherOrderCore<null, R, ConnectState<T>> {
   }
 
   protected override restoreStructure({ id, branches }: ConnectSnapshot): void {
-    this.share(id).restore(branches, this.jobSite);
+    this.share(id).restore(branches);
   }
 
   protected restoreState({ status, error, content, result }: ConnectSnapshot, revival: Revival): void {

@@ -9,7 +9,7 @@ export class Round {
   /** How often those are among the openings that may be more than once: they open where they are last. */
   private repeated: Map<Opening, number> | null = null;
   private timers: RestoredTimer[] | null = null;
-  private checks: Promise<(() => void) | null>[] | null = null;
+  private checks: Set<Promise<(() => void) | null>> | null = null;
 
   /** @param isWithinTurn - whether all that connects is new, and opens before the turn is over in which it does. */
   constructor(readonly isWithinTurn: boolean = false) {}
@@ -35,17 +35,19 @@ export class Round {
    * For restored parts that cannot be checked at once, such as a file.
    */
   awaitCheck(check: Promise<(() => void) | null>): void {
-    (this.checks ??= []).push(check);
+    (this.checks ??= new Set()).add(check);
   }
 
   /** For a round within this one, of what is above a shared part: it opens when this one does. */
   awaitChecksOf(inner: Round): void {
-    if (inner.checks !== null) (this.checks ??= []).push(...inner.checks);
+    if (inner.checks === null) return;
+    const checks = (this.checks ??= new Set());
+    for (const check of inner.checks) checks.add(check);
   }
 
   /** Waits for all checks, and tells those that failed. */
   async checked(): Promise<void> {
-    for (const fail of await Promise.all(this.checks ?? [])) fail?.();
+    for (const fail of await Promise.all([...(this.checks ?? [])])) fail?.();
   }
 
   get hasChecks(): boolean {

@@ -3,8 +3,8 @@ import { config, Subject } from 'rxjs';
 
 import type { LiveStatus } from '../../checkpoint/protocol/LiveHandle.js';
 import type { Barrier } from '../../checkpoint/protocol/Participant.js';
+import type { Region } from '../../checkpoint/protocol/Region.js';
 import type { Opening } from '../../checkpoint/protocol/Round.js';
-import type { Run } from '../../checkpoint/protocol/Run.js';
 import { PlainGroupError } from '../../errors/PlainGroupError.js';
 import type { BranchSnapshot } from './Branches.js';
 import { Branches } from './Branches.js';
@@ -29,18 +29,22 @@ export class LiveSubject<K, T, S extends SubjectLike<T> | null = null>
   readonly observable: LiveObservable<K, T>;
   /** In a job only. */
   private readonly branches: Branches<T> | null;
-  /** While it is restored, and not known yet which of its branches do not come any more. */
-  private restoring: Restoring | null = null;
+  /** Restored, and its owner has not opened yet: some of its branches may still be to come. */
+  private isRestoring = false;
+  /** Whether it was to let somebody in meanwhile. */
+  private isHoldingBack = false;
 
+  /** @param site - that of its owner; null outside of a job. */
   constructor(
-    private readonly run: Run | null,
+    protected readonly site: Site | null,
     identity: LiveIdentity<K>,
     readonly subject: S,
     private readonly upstreamNow: (() => Upstream | null) | null = null,
   ) {
     super();
     this.operator = identity.operator;
-    this.branches = run === null ? null : new Branches(run);
+    const run = site?.run;
+    this.branches = run === undefined ? null : new Branches(run);
     if (subject !== null) this.out = new ForeignOutlet<T, SubjectLike<T>>(subject, forward);
     this.observable = new LiveObservable<K, T>(identity, this);
     // Where nothing is being restored, nobody asks for it by its id.
@@ -60,24 +64,22 @@ export class LiveSubject<K, T, S extends SubjectLike<T> | null = null>
     return this.upstreamNow === null ? null : this.upstreamNow();
   }
 
-  /** @param site - that of its owner. Who uses it connects before what the owner is connected with opens. */
-  restore(branches: readonly BranchSnapshot[], site: Site): void {
+  /** Who uses it connects before what the owner is connected with opens: shared parts wait for all who do. */
+  restore(branches: readonly BranchSnapshot[]): void {
     if (branches.length === 0) return;
-    this.branches?.restore(branches);
-    this.restoring = { site, isHoldingBack: false };
+    this.branches!.restore(branches);
+    this.isRestoring = true;
     const settle = (): null => this.settle();
     // Before restored timers emit as well: who comes then is new.
-    site.run.connecting.queue({ open: settle, readyPart: settle });
+    this.site!.run.connecting.queue({ open: settle, readyPart: settle });
   }
 
   /** From now on whoever comes is new: who was missing until now does not come any more. */
   private settle(): null {
-    const { restoring, branches } = this;
-    if (restoring === null || branches === null) return null;
-    this.restoring = null;
-    if (branches.areBack || allArePresent(restoring.site)) branches.replaceMissing();
-    else branches.fillPlaces();
-    if (restoring.isHoldingBack) this.letIn();
+    if (!this.isRestoring) return null;
+    this.isRestoring = false;
+    this.branches?.replaceMissing();
+    if (this.isHoldingBack) this.letIn();
     return null;
   }
 
@@ -112,18 +114,17 @@ export class LiveSubject<K, T, S extends SubjectLike<T> | null = null>
 
   /** From now on a handle stands for what it has come to. */
   ended(status: LiveStatus, error?: unknown): void {
-    const { observable } = this;
-    this.run?.live.delete(observable.id);
+    const { observable, site } = this;
+    site?.run.live.delete(observable.id);
     if (observable.status !== 'live') return;
     observable.status = status;
     observable.error = error;
   }
 
   open(): void {
-    const { restoring, branches } = this;
-    if (restoring === null || branches === null || branches.areBack) return this.letIn();
     // Pipelines that share its owner are not back: it is not known who is new and who takes the place of a missing one.
-    restoring.isHoldingBack = true;
+    if (this.isRestoring && this.branches?.areBack === false) this.isHoldingBack = true;
+    else this.letIn();
   }
 
   /** Whoever subscribed comes in: when the job opens, or before the owner emits, since its source may open earlier. */
@@ -147,23 +148,19 @@ export class LiveSubject<K, T, S extends SubjectLike<T> | null = null>
     const { status } = this.observable;
     if (status === 'abandoned' || status === 'closed') return connectForsaken(dest, site, status);
     const upstream = this.branches.join(dest, site, () => this.upstream);
+    this.holdFor(dest, site.scope.region);
     this.hasNewcomers = true;
     site.run.connecting.queueAgain(this);
     return upstream;
   }
-}
 
-interface Restoring {
-  /** Its owner's. */
-  readonly site: Site;
-  /** Whether it was to let somebody in meanwhile. */
-  isHoldingBack: boolean;
-}
-
-/** Whether no pipeline is to come that may still have a branch. */
-function allArePresent({ run, scope }: Site): boolean {
-  const { pipelines } = scope.region;
-  return pipelines.length === 1 || pipelines.every((pipeline) => run.isPresent(pipeline));
+  /** Its owner must not go on without `user` after a restart, when that one has left the shared part in which the owner is. */
+  private holdFor(dest: Subscriber<T>, user: Region): void {
+    const { region } = this.site!.scope;
+    if (user === region) return;
+    region.heldBy(user);
+    dest.add(() => region.releasedBy(user));
+  }
 }
 
 /** What feeds a live Observable that nobody gave a Subject: null, unless RxJS's deprecated modes ask for its own. */
