@@ -41,7 +41,7 @@ describe('tap in a job', () => {
     const sink = { values: { next: () => {} }, error: () => {}, complete: () => {} };
     const connection = of(1)
       .pipe(tap(logging(log)))
-      .connectTo(run, { name: 'main', region: new Region('main'), sink });
+      .connectTo(run, { name: 'main', region: new Region(run, 'main'), sink });
     connection.unsubscribe();
     expect(log).toEqual([]);
   });

@@ -277,7 +277,7 @@ describe('barriers', () => {
       const other = new Run([], { onBetweenTurns() {}, requireUids: false, serial: 0 });
       const sink = { values: { next: (value: string) => emitted.push(value) }, error() {}, complete() {} };
       hot('a%b|')
-        .connectTo(other, { name: 'other', region: new Region('other'), sink })
+        .connectTo(other, { name: 'other', region: new Region(other, 'other'), sink })
         .round.open();
       flush();
       expect(emitted).toEqual(['a', 'b']);

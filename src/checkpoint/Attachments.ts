@@ -27,7 +27,14 @@ export class Attachments {
   private connecting: string | null = null;
   private undecided: UndecidedRestore[] = [];
 
-  constructor(private readonly options: AttachmentsOptions) {}
+  constructor(private readonly options: AttachmentsOptions) {
+    const { run, history, pipelines } = options;
+    // While a pipeline is restored, it is asked for all of it at the end.
+    run.isStoredForOthers = (name) =>
+      this.connecting === null &&
+      history.snapshots.get(name)?.pipelines.every((owner) => run.isPresent(owner) || pipelines.hasLeft(owner)) ===
+        false;
+  }
 
   /**
    * Connects a pipeline, restores it, and checks that all of its snapshots found their place. Nothing flows before its
@@ -44,8 +51,9 @@ export class Attachments {
     options: RestoreOptions = {},
   ): () => void {
     const { run, pipelines, history, checkpointId } = this.options;
-    const movedOn = pipelines.sharersOf(name).filter((other) => pipelines.hasOutlived(other, name));
-    if (movedOn.length > 0) throw new RegionRestartError(name, movedOn);
+    const movedOn = new Set(pipelines.successorsOf(name));
+    for (const other of pipelines.sharersOf(name)) if (pipelines.hasOutlived(other, name)) movedOn.add(other);
+    if (movedOn.size > 0) throw new RegionRestartError(name, [...movedOn].sort());
     const others = new Set(Array.from(run.participants, (participant) => participant.name));
     for (const dormant of run.claims.dormant.keys()) others.add(dormant);
     const restoring = { name, others, checkpointId };
@@ -53,7 +61,12 @@ export class Attachments {
     let connection: PipelineConnection | null = null;
     this.connecting = name;
     try {
-      connection = pipeline.connectTo(run, { name, region: new Region(name), sink: this.guarded(name, sink), round });
+      connection = pipeline.connectTo(run, {
+        name,
+        region: new Region(run, name),
+        sink: this.guarded(name, sink),
+        round,
+      });
       const undecided = checkRestore(restoring, this.options, options);
       if (undecided !== null) this.undecided.push(undecided);
       run.claims.letSleep();

@@ -136,8 +136,9 @@ export class PendingCheckpoints {
   private complete(pending: PendingCheckpoint, { state, prepared }: WrittenCheckpoint): void {
     // One that expired may turn out durable after all. A later one has been promised to nobody, so it may stay, unused.
     if (pending.isOver) return;
-    const { history, store, journals, scheduler, onCompleted } = this.options;
+    const { run, history, store, journals, scheduler, onCompleted } = this.options;
     const { id } = pending;
+    run.completed = id;
     const sizeOf = (name: string): number => prepared.entrySizeBytes(name);
     const operators = history.complete(state.snapshots, state.pipelines, sizeOf);
     const checkpoint = this.describe(pending, { operators, pipelines: state.pipelines, prepared });

@@ -94,6 +94,11 @@ export class Pipelines {
     return this.completed.has(name);
   }
 
+  /** Whether it has run here, and left. */
+  hasLeft(name: string): boolean {
+    return this.departed.has(name);
+  }
+
   /** The names of those who run. */
   get running(): readonly string[] {
     return [...this.attached.keys()];
@@ -128,8 +133,7 @@ export class Pipelines {
   /** The attached pipelines that have a part in common with this one. */
   sharersOf(name: string): readonly string[] {
     const sharers = new Set<string>();
-    for (const { scope } of this.run.participants) {
-      const { pipelines } = scope.region;
+    for (const { pipelines } of this.run.regions) {
       if (pipelines.length > 1 && pipelines.includes(name)) for (const other of pipelines) sharers.add(other);
     }
     return [...sharers].filter((other) => other !== name && this.attached.has(other));
@@ -140,6 +144,20 @@ export class Pipelines {
     const attachment = this.attached.get(pipeline);
     const leftAt = this.departed.get(other);
     return attachment !== undefined && leftAt !== undefined && attachment.since < leftAt;
+  }
+
+  /**
+   * Those who have made anew what this one, which is away, has in the newest checkpoint: it cannot come back beside them,
+   * and what it has cannot be carried over.
+   */
+  successorsOf(name: string): readonly string[] {
+    const successors = new Set<string>();
+    for (const participant of this.run.participants) {
+      const { region } = participant.scope;
+      if (this.history.snapshots.get(participant.name)?.pipelines.includes(name) !== true) continue;
+      if (!region.users.includes(name)) for (const user of region.users) successors.add(user);
+    }
+    return [...successors];
   }
 
   /**
@@ -156,12 +174,15 @@ export class Pipelines {
   }
 
   private findBrokenRegion(): CheckpointFailure | null {
-    for (const { scope } of this.run.participants) {
-      const { pipelines } = scope.region;
+    for (const { pipelines } of this.run.regions) {
       const left = pipelines.filter((name) => pipelines.some((other) => this.hasOutlived(other, name)));
       if (left.length === 0) continue;
       const goOn = pipelines.filter((name) => left.some((other) => this.hasOutlived(name, other)));
       return brokenRegion(left, goOn);
+    }
+    for (const left of this.departed.keys()) {
+      const successors = this.successorsOf(left);
+      if (successors.length > 0) return brokenRegion([left], successors);
     }
     return null;
   }

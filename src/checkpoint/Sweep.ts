@@ -4,6 +4,7 @@ import { stopwatch } from '../io/stopwatch.js';
 import type { Capture } from './protocol/Capture.js';
 import { isPromise } from './protocol/isPromise.js';
 import type { Barrier, Participant } from './protocol/Participant.js';
+import type { Region } from './protocol/Region.js';
 import type { Run } from './protocol/Run.js';
 import type { ParticipantSnapshot, Snapshot } from './protocol/Snapshot.js';
 import type { HandOver } from './statistics/CheckpointListener.js';
@@ -79,6 +80,7 @@ export class Sweep implements Barrier {
 
   private byName(): Collected {
     const snapshots = new Map<string, Snapshot>();
+    const users = new Map<Region, readonly string[]>();
     const late = new Map<string, Promise<void>>();
     for (const [participant, acknowledged] of this.acknowledged) {
       const { name } = participant;
@@ -87,7 +89,9 @@ export class Sweep implements Barrier {
       const { state, ...others } = acknowledged!;
       Object.freeze(others.position);
       const version = this.run.versionOf(participant);
-      const { pipelines } = participant.scope.region;
+      const { region } = participant.scope;
+      const pipelines = users.get(region) ?? Object.freeze(region.users);
+      users.set(region, pipelines);
       const snapshot: Snapshot =
         version === undefined ? { state, ...others, pipelines } : { state, ...others, pipelines, version };
       snapshots.set(name, snapshot);
@@ -98,6 +102,7 @@ export class Sweep implements Barrier {
       if (snapshots.has(name)) throw this.nameTaken(name);
       snapshots.set(name, snapshot);
     }
+    for (const [name, snapshot] of this.run.claims.reserved) if (!snapshots.has(name)) snapshots.set(name, snapshot);
     return { snapshots, late, handOvers: this.handOvers };
   }
 

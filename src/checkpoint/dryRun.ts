@@ -58,7 +58,7 @@ export async function dryRun<T>(pipeline: Pipeline<T>, options: DryRunOptions): 
   const round = new Round();
   let connection: PipelineConnection | null = null;
   try {
-    connection = pipeline.connectTo(run, { name, region: new Region(name), sink, round });
+    connection = pipeline.connectTo(run, { name, region: new Region(run, name), sink, round });
     await round.checked();
   } catch (error) {
     problems.push(error);

@@ -32,6 +32,7 @@ export interface UndecidedRestore {
 
 /** Puts forward the snapshots of the pipeline, for its participants to claim. */
 export function offerSnapshots({ name, others }: Restoring, run: Run, history: History): void {
+  run.claims.unreserve(name);
   for (const [operator, snapshot] of history.snapshots) {
     if (!snapshot.pipelines.includes(name) || others.has(operator)) continue;
     run.unclaimed.set(operator, snapshot);
@@ -63,12 +64,13 @@ export function checkRestore(
   const { claims } = run;
   const report = restoreReport(claims, { checkpointId, pipeline: name, joined });
   const problem = restoreProblem(claims, report, allowNonRestoredState);
+  const isAwaited = (owner: string): boolean => owner !== name && !run.isPresent(owner);
   if (problem !== null) {
-    const isAwaited = (owner: string): boolean => owner !== name && !run.isPresent(owner);
     if (problem instanceof OrphanedSnapshotError && claims.orphaned.every(([, at]) => at.pipelines.some(isAwaited)))
       return { name, refusal: problem, onRestore };
     throw problem;
   }
+  claims.reserve(isAwaited);
   onRestore?.(report);
   return null;
 }

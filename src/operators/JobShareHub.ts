@@ -9,6 +9,7 @@ import type { Run } from '../checkpoint/protocol/Run.js';
 import type { Scope } from '../checkpoint/protocol/Scope.js';
 import type { SharedPart } from '../checkpoint/protocol/SharedPart.js';
 import type { ParticipantSnapshot, Snapshot } from '../checkpoint/protocol/Snapshot.js';
+import { DuplicateUidError } from '../errors/DuplicateUidError.js';
 import { SharedWithoutUidError } from '../errors/SharedWithoutUidError.js';
 import type { BranchSnapshot } from './base/Branches.js';
 import { Branches } from './base/Branches.js';
@@ -29,11 +30,6 @@ export interface ShareSnapshot {
   readonly error: unknown;
   readonly content: SubjectContent | null;
   readonly branches: readonly BranchSnapshot[];
-  /**
-   * The pipelines that these are of, or branches of what live Observables above emit; unless it is all that ever used it (or not
-   * known, in old snapshots).
-   */
-  readonly users?: readonly string[];
   readonly resetting: { readonly reason: ResetReason; readonly error: unknown; readonly count: number } | null;
   readonly resets: number;
   /** Connections that are over, of which parts live on. */
@@ -72,7 +68,9 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
   private unopened: Round | null = null;
   private readonly lingering = new Set<number>();
   /** The pipelines that had branches at the checkpoint, here or of live Observables above, and have not come back yet. */
-  private readonly awaited = new Set<string>();
+  private readonly awaited = new Map<string, Region>();
+  /** Those keep it in use, as if one more branch had joined: it must not be reset before they are back. */
+  private isKeptForAwaited = false;
   private queuedIn: Round | null = null;
   private lastBarrier = 0;
 
@@ -87,7 +85,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     readonly home: Scope,
   ) {
     super(config);
-    this.scope = home.attempt(this, 0, new Region());
+    this.scope = home.attempt(this, 0, run.formerRegion(key) ?? new Region(run));
     this.branches = new Branches(run);
   }
 
@@ -115,12 +113,18 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
       this.leaveIfNotNeeded();
       return null;
     }
-    this.scope.region.sharedBy(site.scope.region);
+    this.useFor(dest, site.scope.region);
     this.enter(dest);
     const upstream = this.branches.join(dest, site, () => this.upstream);
     if (this.connection === null && this.wantsConnection()) this.connectSource(this.attempts++);
     this.queueAgain();
     return upstream;
+  }
+
+  private useFor(dest: Subscriber<T>, user: Region): void {
+    const { region } = this.scope;
+    region.usedBy(user);
+    dest.add(() => region.leftBy(user));
   }
 
   /** Whether a branch that joins is the reason to connect. */
@@ -132,6 +136,10 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     const round = this.readyPart();
     // While somebody is missing, it is not known who is new and who takes the place of one that does not come.
     this.subscribePending(this.branches.areBack ? 'all' : 'known');
+    if (this.isKeptForAwaited && this.awaited.size === 0) {
+      this.isKeptForAwaited = false;
+      this.leave();
+    }
     if (round !== null) this.openSource(round);
   }
 
@@ -161,7 +169,11 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
   }
 
   pipelineBack(pipeline: string): void {
-    if (!this.awaited.delete(pipeline) || this.awaited.size > 0) return;
+    const place = this.awaited.get(pipeline);
+    if (place === undefined) return;
+    this.awaited.delete(pipeline);
+    this.scope.region.leftBy(place);
+    if (this.awaited.size > 0) return;
     // Those that wait for it may have opened in a round before; in this one it has its place where its last branch is.
     if (this.queuedIn !== this.run.connecting) this.queueAgain();
   }
@@ -189,6 +201,10 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     const { run, site } = this;
     const snapshot = run.register(this, site.upgrade) ?? run.claims.wake(this, site.upgrade);
     if (snapshot !== undefined) this.restore(snapshot);
+    else if (run.isStoredForOthers(this.name)) {
+      this.leaveJob();
+      throw new DuplicateUidError(this.name, 'absent-pipeline');
+    }
   }
 
   protected connectSource(attempt: number): void {
@@ -233,6 +249,10 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
 
   protected leaveJob(): void {
     this.run.unregister(this);
+    const { region } = this.scope;
+    for (const place of this.awaited.values()) region.leftBy(place);
+    this.awaited.clear();
+    if (region.pipelines.length > 1) this.run.keepRegion(this.key, region);
     if (this.run.shared.get(this.key) === this) this.run.shared.delete(this.key);
   }
 
@@ -280,6 +300,8 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
 
   stop(): void {
     const { connection } = this;
+    if (this.isKeptForAwaited) this.branchCount--;
+    this.isKeptForAwaited = false;
     this.reset('error');
     connection?.unsubscribe();
     this.leaveIfNotNeeded();
@@ -305,7 +327,6 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
       error: capture.held(this.error, 'error'),
       content: captureContent(subject, capture),
       branches: this.branches.snapshot(),
-      ...this.users(),
       resetting:
         pendingReset === null
           ? null
@@ -313,7 +334,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
       resets: this.resets,
       lingering: Object.freeze([...this.lingering]),
     };
-    const unused = state.branches.length === 0 ? ({ unused: this.isDormant ? 'dormant' : 'active' } as const) : {};
+    const unused = !this.scope.region.isUsed ? ({ unused: this.isDormant ? 'dormant' : 'active' } as const) : {};
     return { state: Object.freeze(state), ...unused };
   }
 
@@ -322,22 +343,17 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     return !this.isConnected && this.pendingReset === null && this.lingering.size === 0;
   }
 
-  private users(): Pick<ShareSnapshot, 'users'> {
-    const { region } = this.scope;
-    const users = [...new Set([...this.branches.pipelines, ...region.listeners, ...this.awaited])].sort();
-    return users.length === region.pipelines.length ? {} : { users: Object.freeze(users) };
-  }
-
-  protected restore({ state, pipelines }: Snapshot): void {
-    const { attempts, connection, ended, error, content, branches, users, resetting, resets, lingering } =
+  protected restore({ state, pipelines, unused }: Snapshot): void {
+    const { attempts, connection, ended, error, content, branches, resetting, resets, lingering } =
       state as ShareSnapshot;
     const { run } = this;
     const { revival } = run;
-    for (const pipeline of pipelines) this.scope.region.sharedBy(new Region(pipeline));
+    for (const pipeline of pipelines) this.keepPlace(pipeline, unused === undefined && !run.isPresent(pipeline));
     this.attempts = attempts;
     this.resets = resets;
     this.branches.restore(branches);
-    for (const pipeline of users ?? pipelines) if (!run.isPresent(pipeline)) this.awaited.add(pipeline);
+    this.isKeptForAwaited = this.awaited.size > 0;
+    if (this.isKeptForAwaited) this.branchCount++;
     for (const old of lingering) {
       const scope = this.scope.attempt(this, old, this.scope.region);
       this.connectAbove(() => this.site.connectDeadAttempt(0, scope));
@@ -350,6 +366,15 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     if (ended !== null) this.restoreEnd(ended);
     if (resetting !== null) this.restoreReset({ ...resetting, error: revival.held(resetting.error) });
     this.queueAgain();
+  }
+
+  /** Whoever used it at the checkpoint did until now, or will when it is back. */
+  private keepPlace(pipeline: string, isAwaited: boolean): void {
+    const { region } = this.scope;
+    const place = new Region(this.run, pipeline);
+    region.usedBy(place);
+    if (isAwaited) this.awaited.set(pipeline, place);
+    else region.leftBy(place);
   }
 
   private restoreEnd(ended: 'completed' | 'errored'): void {

@@ -43,7 +43,7 @@ export class ShareHub<T> {
     return new Connection(this, subject);
   }
 
-  private leave(): void {
+  protected leave(): void {
     this.branchCount--;
     if (this.branchCount === 0 && !this.hasErrored && !this.hasCompleted) this.startReset('refCount', undefined);
   }

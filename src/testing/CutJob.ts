@@ -63,7 +63,7 @@ export class CutJob {
     }
     this.connection = options.pipeline().connectTo(run, {
       name: 'main',
-      region: new Region('main'),
+      region: new Region(run, 'main'),
       sink: {
         values: { next: (value) => this.output({ kind: 'N', value }) },
         error: (error: unknown) => this.end({ kind: 'E', error }),

@@ -106,7 +106,7 @@ export class TestJob {
     const others = new Set([...run.participants].map((participant) => participant.name));
     for (const dormant of run.claims.dormant.keys()) others.add(dormant);
     this.offerSnapshots(name, others);
-    const region = new Region(name);
+    const region = new Region(run, name);
     const connection = pipeline.pipeline.connectTo(run, { name, region, sink: this.sinkOf(pipeline), round });
     this.checkRestore(name, others);
     run.claims.letSleep();
@@ -171,7 +171,7 @@ export class TestJob {
   }
 
   private sharersOf(name: string): string[] {
-    const regions = [...this.run.participants].map(({ scope }) => scope.region.pipelines);
+    const regions = [...this.run.regions].map(({ pipelines }) => pipelines);
     const sharers = new Set(regions.filter((pipelines) => pipelines.includes(name)).flat());
     return [...sharers].filter((other) => this.attached.has(other));
   }
@@ -228,6 +228,7 @@ export class TestJob {
       if (!snapshots.has(name)) snapshots.set(name, snapshot);
     const checkpoint = new TestCheckpoint({ id, frame, snapshots, pipelines, serial: run.serial });
     this.remember(checkpoint);
+    run.completed = id;
     for (const { recording } of attached.values()) recording.barrier();
     onTaken(checkpoint);
     for (const participant of [...run.participants]) participant.checkpointCompleted?.(id);

@@ -33,6 +33,8 @@ export class Claims {
   readonly unclaimed: Map<string, Snapshot> = new Map<string, Snapshot>();
   /** Of shared parts that nobody has reached since the restore, by participant name. They wait for who comes first. */
   readonly dormant: Map<string, Snapshot> = new Map<string, Snapshot>();
+  /** What one pipeline has dropped of what it shared, for those that are still to come, by participant name. */
+  readonly reserved: Map<string, Snapshot> = new Map<string, Snapshot>();
   /** The names of those who got one. */
   readonly claimed: Set<string> = new Set<string>();
   readonly renamed: Renamed[] = [];
@@ -59,6 +61,19 @@ export class Claims {
   /** All is connected: who reaches a part that is dormant comes later. */
   letSleep(): void {
     for (const [name, snapshot] of this.unclaimed) if (snapshot.unused === 'dormant') this.dormant.set(name, snapshot);
+  }
+
+  /** What is left is dropped, but not for others that are away. */
+  reserve(isAway: (pipeline: string) => boolean): void {
+    for (const [name, snapshot] of this.orphaned) {
+      const pipelines = snapshot.pipelines.filter(isAway);
+      if (pipelines.length > 0) this.reserved.set(name, { ...snapshot, pipelines });
+    }
+  }
+
+  /** They are offered to it. */
+  unreserve(pipeline: string): void {
+    for (const [name, { pipelines }] of this.reserved) if (pipelines.includes(pipeline)) this.reserved.delete(name);
   }
 
   /** What a shared part that has been dormant is to be restored from, for who reaches it first. */

@@ -6,6 +6,7 @@ import { FormerStates } from './FormerStates.js';
 import type { JournalKeeper } from './Journal.js';
 import type { LiveHandle } from './LiveHandle.js';
 import type { Barrier, Participant } from './Participant.js';
+import type { CheckpointClock, Region } from './Region.js';
 import { Revival } from './Revival.js';
 import { Roster } from './Roster.js';
 import { Round } from './Round.js';
@@ -21,7 +22,7 @@ import type { Upgrade } from './Upgrade.js';
  * Turns: every entry into the graph from outside is handled all the way down before it ends. `depth` counts the
  * entries that are on the stack; a barrier may start when it is 0 only, or it would overtake a value on its way down.
  */
-export class Run {
+export class Run implements CheckpointClock {
   depth = 0;
   /** Goes up when a source that emits many records in one go has to look up: this is all that it asks between two. */
   interruptions = 0;
@@ -38,6 +39,12 @@ export class Run {
   /** The restored live Observables (groups, windows) that still emit, by id. */
   readonly live: Map<number, object> = new Map<number, object>();
 
+  /** The last checkpoint of which the barrier has passed, and the newest that is complete (set by the job). */
+  lastBarrier = 0;
+  completed = 0;
+  /** Of shared parts that have gone, by their definition, and the last barrier before. */
+  private readonly formerRegions = new Map<object, { readonly region: Region; readonly goneAfter: number }>();
+
   /** Set by tests that want to hear of every participant that a barrier has come to. */
   onAcknowledged: ((participant: Participant, barrier: Barrier) => void) | null = null;
 
@@ -46,6 +53,9 @@ export class Run {
 
   /** Whether a pipeline runs, or has completed: it does not come back. Set by the job; a test kit's is a single pipeline. */
   isPresent: (pipeline: string) => boolean = () => false;
+
+  /** Whether the newest checkpoint has something of that name of a pipeline that is away. Set by the job, for parts that join later. */
+  isStoredForOthers: (name: string) => boolean = () => false;
 
   /** Takes the parts of an ended live Observable's handle; set by those who can make one. */
   createEnded: ((handle: LiveHandle) => object) | null = null;
@@ -168,6 +178,7 @@ export class Run {
   sweep(barrier: Barrier): void {
     this.isSweeping = true;
     this.isTorn = false;
+    this.lastBarrier = barrier.id;
     try {
       for (const participant of this.participants) if (participant.isRoot()) participant.barrier(barrier);
     } finally {
@@ -200,6 +211,26 @@ export class Run {
 
   unregister(participant: Participant): void {
     if (this.participants.delete(participant)) participant.scope.leave();
+  }
+
+  /** Of all who take part, or have since the newest checkpoint. */
+  get regions(): Set<Region> {
+    const regions = new Set<Region>();
+    for (const { scope } of this.participants) regions.add(scope.region);
+    for (const [key, { region, goneAfter }] of this.formerRegions) {
+      if (goneAfter >= this.completed) regions.add(region);
+      else this.formerRegions.delete(key);
+    }
+    return regions;
+  }
+
+  /** Of a shared part that several pipelines have used: after it is gone they still belong together, until the next checkpoint. */
+  keepRegion(key: object, region: Region): void {
+    this.formerRegions.set(key, { region, goneAfter: this.lastBarrier });
+  }
+
+  formerRegion(key: object): Region | undefined {
+    return this.formerRegions.get(key)?.region;
   }
 
   // Asynchronous inputs

@@ -23,7 +23,7 @@ export interface ParticipantSnapshot {
 
 /** A participant's snapshot as a checkpoint keeps it. Immutable; the same object as before when nothing changed. */
 export interface Snapshot extends ParticipantSnapshot {
-  /** The names of the pipelines that the participant belongs to: several when they share it. Sorted. */
+  /** The names of the pipelines that use the participant: several when they share it. Sorted. */
   readonly pipelines: readonly string[];
   /** Of the state, as the operator's uid says; left out when it is 1. */
   readonly version?: number;

@@ -52,13 +52,6 @@ export class Branches<T> {
     return this.missing === null || this.missing.size === 0;
   }
 
-  /** The names of the pipelines that have joined. */
-  get pipelines(): Set<string> {
-    const names = new Set<string>();
-    for (const { site } of this.joined) for (const pipeline of site.scope.region.pipelines) names.add(pipeline);
-    return names;
-  }
-
   /** @param upstream - what the branch can pause: whatever feeds the branches at that time. */
   join(dest: Subscriber<T>, site: Site, upstream: () => Upstream | null): Upstream {
     const old = this.missing === null ? undefined : takeByEdge(this.missing, site);

@@ -158,8 +158,8 @@ export class LiveSubject<K, T, S extends SubjectLike<T> | null = null>
   private holdFor(dest: Subscriber<T>, user: Region): void {
     const { region } = this.site!.scope;
     if (user === region) return;
-    region.heldBy(user);
-    dest.add(() => region.releasedBy(user));
+    region.usedBy(user);
+    dest.add(() => region.leftBy(user));
   }
 }
 
