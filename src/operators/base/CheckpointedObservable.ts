@@ -58,13 +58,6 @@ class Observable<T> extends ConsumerObservable<T> implements Pipeline<T>, Node {
     super();
   }
 
-  /** @internal RxJS's `subscribe` calls it, as it does of Subjects; a function given to its constructor is one more object. */
-  protected _subscribe(subscriber: Subscriber<T>): void {
-    const { definition } = this;
-    refuseForeignSubscriber(subscriber, definition);
-    definition.connect(subscriber, null);
-  }
-
   check(name: string, requireUids: boolean): void {
     const plan = planOf(this);
     const unnamed = requireUids ? statefulWithoutUid(plan) : [];
@@ -168,7 +161,17 @@ class Observable<T> extends ConsumerObservable<T> implements Pipeline<T>, Node {
   }
 }
 
-void Object.defineProperty(Observable.prototype, PIPELINE, { value: true });
+void Object.defineProperties(Observable.prototype, {
+  [PIPELINE]: { value: true },
+  // RxJS's `subscribe` calls it, as it does of Subjects; a function given to its constructor is one more object.
+  _subscribe: { value: subscribeDirectly, writable: true },
+});
+
+function subscribeDirectly<T>(this: Observable<T>, subscriber: Subscriber<T>): void {
+  const { definition } = this;
+  refuseForeignSubscriber(subscriber, definition);
+  definition.connect(subscriber, null);
+}
 
 export { Observable as CheckpointedObservable };
 
