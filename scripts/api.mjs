@@ -70,5 +70,7 @@ for (const [report, entry] of Object.entries(entries)) {
     `${result.succeeded ? 'ok    ' : 'FAILED'} etc/${report}.api.md${result.apiReportChanged ? ' (changed)' : ''}`,
   );
   if (!result.succeeded) process.exitCode = 1;
-  if (report === 'rxjs-checkpoint') rootNames = namesIn(resolve(root, 'temp/api', `${report}.api.md`));
+  // The class CheckpointedObservable is called Observable where it is declared (decision 0195).
+  if (report === 'rxjs-checkpoint')
+    rootNames = namesIn(resolve(root, 'temp/api', `${report}.api.md`)).add('Observable');
 }

@@ -13,7 +13,10 @@ const { config } = ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile);
 const program = ts.createProgram([file], ts.parseJsonConfigFileContent(config, ts.sys, root).options);
 const checker = program.getTypeChecker();
 const source = program.getSourceFile(file);
-const { NoTruncation, InTypeAlias } = ts.TypeFormatFlags;
+const { NoTruncation, InTypeAlias, UseAliasDefinedOutsideCurrentScope } = ts.TypeFormatFlags;
+/** Seen from the file, in which a CheckpointedObservable has the name that it is exported with (decision 0195). */
+const print = (type, flags = 0) =>
+  checker.typeToString(type, source, flags | NoTruncation | UseAliasDefinedOutsideCurrentScope);
 
 const entries = new Map();
 for (const statement of source.statements) {
@@ -27,20 +30,20 @@ function overload(signature) {
   const parameters = signature.getParameters().map((parameter) => {
     const { dotDotDotToken, questionToken, initializer } = parameter.valueDeclaration;
     const type = checker.getTypeOfSymbolAtLocation(parameter, source);
-    const text = (dotDotDotToken ? '...' : '') + checker.typeToString(type, undefined, NoTruncation | InTypeAlias);
+    const text = (dotDotDotToken ? '...' : '') + print(type, InTypeAlias);
     if (!questionToken && !initializer) return text;
     return `?${text.replace(/ \| undefined$/, '').replace(/^\((\(.*)\)$/, '$1')}`;
   });
   const constraints = typeParameters.map((parameter) => {
     const [upper, preset] = [parameter.getConstraint(), parameter.getDefault()];
-    const text = (type) => checker.typeToString(type, undefined, NoTruncation);
-    return parameter.symbol.name + (upper ? ` extends ${text(upper)}` : '') + (preset ? ` = ${text(preset)}` : '');
+    return parameter.symbol.name + (upper ? ` extends ${print(upper)}` : '') + (preset ? ` = ${print(preset)}` : '');
   });
   const code = `${constraints.length > 0 ? `<${constraints.join(', ')}>` : ''}(${parameters.join(', ')})`;
   return typeParameters
     .reduce((all, { symbol }, i) => all.replace(new RegExp(`(?<![\\w$.])${symbol.name}(?![\\w$])`, 'g'), `$${i}`), code)
     .replace(/\bany\b/g, 'unknown')
-    .replace(/import\("[^"]*"\)\./g, '');
+    .replace(/import\("[^"]*"\)\.|\b(?:rx|ours)\w*\./g, '')
+    .replace(/\bArray<(\w+)>/g, '$1[]');
 }
 
 function overloads(symbol) {

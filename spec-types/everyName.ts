@@ -57,3 +57,14 @@ declare const durations: rx.BasicGroupByOptions<string, number>;
 declare const elements: rx.GroupByOptionsWithElement<string, number, Date>;
 export const options: ours.BasicGroupByOptions<string, number> = durations;
 export const elementOptions: ours.GroupByOptionsWithElement<string, number, Date> = elements;
+// What `pipe(publish())` gives can be connected after a cast, as with RxJS, which does not make a pipeline of it.
+declare const multicast$: ours.CheckpointedObservable<string>;
+export const cast$ = multicast$ as ours.ConnectableObservable<string>;
+// @ts-expect-error of other values
+export const otherCast$ = multicast$ as ours.ConnectableObservable<number>;
+export const recovered = (checkpoints: ours.CheckpointSubject): unknown[] => [
+  // @ts-expect-error it may be of a plain stream
+  checkpoints.recover(cast$),
+  // @ts-expect-error the same
+  checkpoints.recover(connectable$.pipe()),
+];

@@ -1,4 +1,4 @@
-import type { Connectable, SubjectLike, Subscriber } from 'rxjs';
+import type { Connectable as RxjsConnectable, SubjectLike, Subscriber } from 'rxjs';
 import { Subscription } from 'rxjs';
 
 import { CheckpointedObservable } from './base/CheckpointedObservable.js';
@@ -21,7 +21,7 @@ export type CreateConnectable<T, H extends JobConnectable<T>> = (
 ) => H;
 
 /** What `connectable` makes of a checkpointed stream. */
-export class CheckpointedConnectable<T> extends CheckpointedObservable<T> implements Connectable<T> {
+class Connectable<T> extends CheckpointedObservable<T> implements RxjsConnectable<T> {
   private constructor(
     definition: Definition<T>,
     private readonly control: Control<T, JobConnectable<T>>,
@@ -30,23 +30,19 @@ export class CheckpointedConnectable<T> extends CheckpointedObservable<T> implem
   }
 
   /** @internal */
-  static of<T>(
-    source: CheckpointedObservable<T>,
-    config: Config<T>,
-    outside: Connectable<T>,
-  ): CheckpointedConnectable<T> {
+  static of<T>(source: CheckpointedObservable<T>, config: Config<T>, outside: RxjsConnectable<T>): Connectable<T> {
     const { connector, resetOnDisconnect = true } = config;
     const control = new Control<T, JobConnectable<T>>(
       'connectable',
       outside,
       (byHand, ...place) => new JobConnectable<T>(byHand, resetOnDisconnect, connector, ...place),
     );
-    return new CheckpointedConnectable(control.definition(source), control);
+    return new Connectable(control.definition(source), control);
   }
 
   /** @internal */
-  override renamed(uid: string, upgrade: UidUpgrade | undefined): CheckpointedConnectable<T> {
-    return new CheckpointedConnectable({ ...this.definition, uid, upgrade }, this.control);
+  override renamed(uid: string, upgrade: UidUpgrade | undefined): Connectable<T> {
+    return new Connectable({ ...this.definition, uid, upgrade }, this.control);
   }
 
   /**
@@ -57,6 +53,8 @@ export class CheckpointedConnectable<T> extends CheckpointedObservable<T> implem
     return this.control.connect();
   }
 }
+
+export { Connectable as CheckpointedConnectable };
 
 /** What `connect` has said, for all runs of all jobs that use the stream, and for who subscribes outside of one. */
 export class Control<T, H extends JobConnectable<T>> implements ByHand {
@@ -69,7 +67,7 @@ export class Control<T, H extends JobConnectable<T>> implements ByHand {
 
   constructor(
     private readonly operator: string,
-    private readonly outside: Connectable<T>,
+    private readonly outside: RxjsConnectable<T>,
     private readonly create: CreateConnectable<T, H>,
   ) {
     this.isInJob = this.shared.constructedIn !== null;
@@ -93,7 +91,7 @@ export class Control<T, H extends JobConnectable<T>> implements ByHand {
     return null;
   }
 
-  useOutside(): Connectable<T> {
+  useOutside(): RxjsConnectable<T> {
     this.isUsedOutside = true;
     return this.outside;
   }

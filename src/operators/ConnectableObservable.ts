@@ -13,6 +13,7 @@ import { refCounted } from './refCounted.js';
  *
  * @deprecated Use `connectable`, `connect` or `share`.
  */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- all that it adds may be missing
 export class ConnectableObservable<T> extends RxjsConnectableObservable<T> {
   /** @deprecated Use `connectable`, `connect` or `share`. */
   constructor(source: Observable<T>, subjectFactory: () => Subject<T>) {
@@ -38,4 +39,9 @@ export class ConnectableObservable<T> extends RxjsConnectableObservable<T> {
   override refCount(): Observable<T> {
     return refCounted(this);
   }
+}
+
+/** What `pipe(publish()) as ConnectableObservable` needs: it may be a checkpointed stream. `recover()` takes none for one. */
+export interface ConnectableObservable<T> extends Partial<Omit<CheckpointedObservable<T>, keyof Observable<T>>> {
+  pipe: Observable<T>['pipe'] & CheckpointedObservable<T>['pipe'];
 }

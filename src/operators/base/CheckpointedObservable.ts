@@ -1,5 +1,5 @@
 import type { Operator, OperatorFunction, Subscriber } from 'rxjs';
-import { Observable } from 'rxjs';
+import { Observable as RxjsObservable } from 'rxjs';
 
 import { markForeign } from '../../checkpoint/protocol/foreignOperators.js';
 import { LIVE } from '../../checkpoint/protocol/LiveHandle.js';
@@ -16,7 +16,7 @@ import type { Plan } from './Site.js';
 import { enterJob, planOf, statefulWithoutUid } from './Plan.js';
 import type { Definition, Node, UidUpgrade } from './Site.js';
 
-declare const BRAND: unique symbol;
+declare const CHECKPOINTED: unique symbol;
 declare const OPERATOR: unique symbol;
 
 /**
@@ -34,11 +34,11 @@ export interface Checkpointing<T, R> {
 }
 
 /** What the `pipe` of a `CheckpointedObservable` takes: our operators, and functions of one pipeline to another. */
-export type Step<T, R> = Checkpointing<T, R> | ((source: CheckpointedObservable<T>) => Branded<R>);
+export type Step<T, R> = Checkpointing<T, R> | ((source: Observable<T>) => Branded<R>);
 
 /** What tells a checkpointed stream from a plain one; inferring from it alone keeps `undefined` out of the values. */
 export interface Branded<R> {
-  readonly [BRAND]: R;
+  readonly [CHECKPOINTED]: R;
 }
 
 /**
@@ -48,21 +48,14 @@ export interface Branded<R> {
  *
  * Its `pipe` takes this library's operators only, because RxJS's own would lose their state silently.
  */
-export class CheckpointedObservable<T> extends ConsumerObservable<T> implements Pipeline<T>, Node {
-  declare readonly [BRAND]: T;
+class Observable<T> extends ConsumerObservable<T> implements Pipeline<T>, Node {
+  declare readonly [CHECKPOINTED]: T;
   declare readonly [PIPELINE]: true;
   /** @internal */
   plan: Plan | null = null;
 
   constructor(readonly definition: Definition<T>) {
     super();
-  }
-
-  /** @internal RxJS's `subscribe` calls it, as it does of Subjects; a function given to its constructor is one more object. */
-  protected _subscribe(subscriber: Subscriber<T>): void {
-    const { definition } = this;
-    refuseForeignSubscriber(subscriber, definition);
-    definition.connect(subscriber, null);
   }
 
   check(name: string, requireUids: boolean): void {
@@ -74,45 +67,40 @@ export class CheckpointedObservable<T> extends ConsumerObservable<T> implements 
 
   connectTo(run: Run, options: ConnectOptions<T>): PipelineConnection {
     run.createEnded = (handle) =>
-      Object.assign(new CheckpointedObservable(endedDefinition(handle)), { key: handle.key, [LIVE]: () => handle });
+      Object.assign(new Observable(endedDefinition(handle)), { key: handle.key, [LIVE]: () => handle });
     return connectPipeline(this, run, options);
   }
 
-  recovered(start: (subscriber: Subscriber<T>) => void): Observable<T> {
+  recovered(start: (subscriber: Subscriber<T>) => void): RxjsObservable<T> {
     return new ConsumerObservable(start);
   }
 
   /** The same node under a uid; `uid()` calls it. A live group keeps its class. */
-  renamed(uid: string, upgrade: UidUpgrade | undefined): CheckpointedObservable<T> {
-    return new CheckpointedObservable(new NamedDefinition(this.definition, uid, upgrade));
+  renamed(uid: string, upgrade: UidUpgrade | undefined): Observable<T> {
+    return new Observable(new NamedDefinition(this.definition, uid, upgrade));
   }
 
   /** Reached by RxJS's own operators only: the result works as in RxJS, and `recover()` will refuse it. */
-  override lift<R>(operator?: Operator<T, R>): Observable<R> {
-    const result = new Observable<R>();
+  override lift<R>(operator?: Operator<T, R>): RxjsObservable<R> {
+    const result = new RxjsObservable<R>();
     result.source = this;
     result.operator = operator;
     markForeign(result, describe(this.definition));
     return result;
   }
 
-  override pipe(): CheckpointedObservable<T>;
-  override pipe<A>(op1: Step<T, A>): CheckpointedObservable<A>;
-  override pipe<A, B>(op1: Step<T, A>, op2: Step<A, B>): CheckpointedObservable<B>;
-  override pipe<A, B, C>(op1: Step<T, A>, op2: Step<A, B>, op3: Step<B, C>): CheckpointedObservable<C>;
-  override pipe<A, B, C, D>(
-    op1: Step<T, A>,
-    op2: Step<A, B>,
-    op3: Step<B, C>,
-    op4: Step<C, D>,
-  ): CheckpointedObservable<D>;
+  override pipe(): Observable<T>;
+  override pipe<A>(op1: Step<T, A>): Observable<A>;
+  override pipe<A, B>(op1: Step<T, A>, op2: Step<A, B>): Observable<B>;
+  override pipe<A, B, C>(op1: Step<T, A>, op2: Step<A, B>, op3: Step<B, C>): Observable<C>;
+  override pipe<A, B, C, D>(op1: Step<T, A>, op2: Step<A, B>, op3: Step<B, C>, op4: Step<C, D>): Observable<D>;
   override pipe<A, B, C, D, E>(
     op1: Step<T, A>,
     op2: Step<A, B>,
     op3: Step<B, C>,
     op4: Step<C, D>,
     op5: Step<D, E>,
-  ): CheckpointedObservable<E>;
+  ): Observable<E>;
   override pipe<A, B, C, D, E, F>(
     op1: Step<T, A>,
     op2: Step<A, B>,
@@ -120,7 +108,7 @@ export class CheckpointedObservable<T> extends ConsumerObservable<T> implements 
     op4: Step<C, D>,
     op5: Step<D, E>,
     op6: Step<E, F>,
-  ): CheckpointedObservable<F>;
+  ): Observable<F>;
   override pipe<A, B, C, D, E, F, G>(
     op1: Step<T, A>,
     op2: Step<A, B>,
@@ -129,7 +117,7 @@ export class CheckpointedObservable<T> extends ConsumerObservable<T> implements 
     op5: Step<D, E>,
     op6: Step<E, F>,
     op7: Step<F, G>,
-  ): CheckpointedObservable<G>;
+  ): Observable<G>;
   override pipe<A, B, C, D, E, F, G, H>(
     op1: Step<T, A>,
     op2: Step<A, B>,
@@ -139,7 +127,7 @@ export class CheckpointedObservable<T> extends ConsumerObservable<T> implements 
     op6: Step<E, F>,
     op7: Step<F, G>,
     op8: Step<G, H>,
-  ): CheckpointedObservable<H>;
+  ): Observable<H>;
   override pipe<A, B, C, D, E, F, G, H, I>(
     op1: Step<T, A>,
     op2: Step<A, B>,
@@ -150,7 +138,7 @@ export class CheckpointedObservable<T> extends ConsumerObservable<T> implements 
     op7: Step<F, G>,
     op8: Step<G, H>,
     op9: Step<H, I>,
-  ): CheckpointedObservable<I>;
+  ): Observable<I>;
   override pipe<A, B, C, D, E, F, G, H, I>(
     op1: Step<T, A>,
     op2: Step<A, B>,
@@ -163,17 +151,29 @@ export class CheckpointedObservable<T> extends ConsumerObservable<T> implements 
     op9: Step<H, I>,
     // eslint-disable-next-line @typescript-eslint/no-explicit-any -- nothing but that takes any operator of ours
     ...rest: Step<any, any>[]
-  ): CheckpointedObservable<unknown>;
-  override pipe(...steps: Step<unknown, unknown>[]): CheckpointedObservable<unknown> {
+  ): Observable<unknown>;
+  override pipe(...steps: Step<unknown, unknown>[]): Observable<unknown> {
     // A stock operator, which JavaScript can pass, makes a plain Observable here: ours take that as well.
-    return steps.reduce<Observable<unknown>>(
+    return steps.reduce<RxjsObservable<unknown>>(
       (source, step) => (step as CheckpointedOperator<unknown, unknown>)(source),
       this,
-    ) as CheckpointedObservable<unknown>;
+    ) as Observable<unknown>;
   }
 }
 
-void Object.defineProperty(CheckpointedObservable.prototype, PIPELINE, { value: true });
+void Object.defineProperties(Observable.prototype, {
+  [PIPELINE]: { value: true },
+  // RxJS's `subscribe` calls it, as it does of Subjects; a function given to its constructor is one more object.
+  _subscribe: { value: subscribeDirectly, writable: true },
+});
+
+function subscribeDirectly<T>(this: Observable<T>, subscriber: Subscriber<T>): void {
+  const { definition } = this;
+  refuseForeignSubscriber(subscriber, definition);
+  definition.connect(subscriber, null);
+}
+
+export { Observable as CheckpointedObservable };
 
 /** Names an operator in messages: `scan ('total-delay')`. */
 function describe(definition: Definition<never>): string {
