@@ -3,13 +3,14 @@ import type { ObservableInput, Subscriber } from 'rxjs';
 import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Round } from '../checkpoint/protocol/Round.js';
 import type { Named, Scope } from '../checkpoint/protocol/Scope.js';
+import { endsAtOnce, subscribeAtOnce } from './base/atOnce.js';
 import { CheckpointedObservable } from './base/CheckpointedObservable.js';
 import { subscribeOutside } from './base/connectOutside.js';
 import { constructIn } from './base/construction.js';
 import type { InnersSnapshot } from './base/HigherOrderCore.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
 import { NO_INPUTS } from './base/noInputs.js';
-import type { Definition, Node, Plan, ResolvedNode, Site, Upstream } from './base/Site.js';
+import type { Definition, Node, Plan, Site, Upstream } from './base/Site.js';
 
 /** A node that subscribes to what `factory` gives. */
 export function deferNode<T>(operator: string, factory: () => ObservableInput<T>): CheckpointedObservable<T> {
@@ -41,13 +42,22 @@ class DeferDefinition<T> implements Definition<T> {
     return null;
   }
 
-  resolve(scope: Scope): ResolvedDefer<T> {
-    return new ResolvedDefer(this.operator, this.factory, scope);
+  get mayEndAtOnce(): boolean {
+    return true;
+  }
+
+  /** What a user's function gives at each subscription is an array most often, or ends at once for other reasons. */
+  tryAtOnce(dest: Subscriber<T>, scope: Scope): Node | null {
+    const resolved = new ResolvedDefer(this.operator, this.factory, scope);
+    if (dest.closed) return null;
+    if (!endsAtOnce(resolved.input)) return resolved;
+    subscribeAtOnce(resolved.input, dest);
+    return null;
   }
 }
 
 /** Within a turn the factory can be called before it is known whether this has to be a part of the job. */
-class ResolvedDefer<T> extends DeferDefinition<T> implements ResolvedNode, Named {
+class ResolvedDefer<T> extends DeferDefinition<T> implements Node, Named {
   plan: Plan | null = null;
   readonly input: ObservableInput<never>;
   /** Where what the factory made belongs. */

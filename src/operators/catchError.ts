@@ -1,12 +1,15 @@
 import type { Observable, ObservableInput, ObservedValueOf, Subscriber } from 'rxjs';
-import { from } from 'rxjs';
 
-import type { Capture } from '../checkpoint/protocol/Capture.js';
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
-import { coreOperator } from './base/coreOperator.js';
-import type { InnersSnapshot } from './base/HigherOrderCore.js';
-import { HigherOrderCore } from './base/HigherOrderCore.js';
-import type { Site } from './base/Site.js';
+import type { Scope } from '../checkpoint/protocol/Scope.js';
+import type { CheckpointedObservable, CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { CoreDefinition } from './base/coreOperator.js';
+import { CoreNodeDefinition, coreOperator } from './base/coreOperator.js';
+import type { Node, Site, Upstream } from './base/Site.js';
+import type { Caught } from './CatchErrorCore.js';
+import { CatchErrorCore } from './CatchErrorCore.js';
+import type { ErrorHandling } from './CatchErrorSubscriber.js';
+import { CatchErrorSubscriber } from './CatchErrorSubscriber.js';
+import { CatchErrorTrial } from './CatchErrorTrial.js';
 
 /**
  * After an error goes on with what `selector` gives.
@@ -30,73 +33,64 @@ export function catchError<T, O extends ObservableInput<unknown>>(
   selector: (err: any, caught: Observable<T>) => O,
 ): CheckpointedOperator<T, T | ObservedValueOf<O>> {
   type Result = T | ObservedValueOf<O>;
-  return coreOperator<T, Result>({
-    operator: 'catchError',
-    outlivesConsumer: true,
-    create: (dest, site, sources) => new CatchErrorCore<Result>(dest, site, sources, selector as Selector<Result>),
-  });
+  return coreOperator<T, Result>(new CatchErrorDefinition(selector as Selector<Result>));
 }
 
 type Selector<R> = (error: unknown, caught: Observable<R>) => ObservableInput<R>;
 
-interface CatchErrorSnapshot {
-  readonly handler: InnersSnapshot<unknown>;
+class CatchErrorDefinition<R> implements CoreDefinition<R>, ErrorHandling<R> {
+  constructor(private readonly selector: Selector<R>) {}
+
+  get operator(): string {
+    return 'catchError';
+  }
+
+  get outlivesConsumer(): boolean {
+    return true;
+  }
+
+  handlerFor(error: unknown, source: ObservableInput<R>): ObservableInput<R> {
+    const { selector } = this;
+    return selector(error, catchError(selector)(source as Observable<R>));
+  }
+
+  create(dest: Subscriber<R>, site: Site, sources: readonly ObservableInput<R>[]): CatchErrorCore<R> {
+    return new CatchErrorCore(dest, site, sources, this);
+  }
+
+  subscribe(dest: Subscriber<R>, source: ObservableInput<R>): void {
+    new CatchErrorSubscriber(dest, source, this).begin();
+  }
+
+  tryAtOnce(
+    dest: Subscriber<R>,
+    scope: Scope,
+    node: Node,
+    [source]: readonly CheckpointedObservable<R>[],
+  ): Node | null {
+    const trial = new CatchErrorTrial(dest, source!, this, scope, node);
+    trial.begin();
+    return trial.left === null ? null : { definition: new CaughtDefinition(this, source!, trial.left), plan: null };
+  }
 }
 
-/** The handler is an inner, projected from the error. */
-class CatchErrorCore<R> extends HigherOrderCore<unknown, R, null> {
-  s: null = null;
-  private isSubscribing = true;
-  private caught: { readonly handler: Observable<R> } | null = null;
-
+/** Of a `catchError` whose source has failed already. */
+class CaughtDefinition<R> extends CoreNodeDefinition<R> {
   constructor(
-    dest: Subscriber<R>,
-    site: Site | null,
-    sources: readonly ObservableInput<unknown>[],
-    private readonly selector: Selector<R>,
+    private readonly handling: CatchErrorDefinition<R>,
+    source: ObservableInput<R>,
+    private readonly caught: Caught<R>,
   ) {
-    super(dest, site, sources);
+    super(handling, [source]);
   }
 
-  protected override begin(): void {
-    this.subscribeInput(0);
-    this.isSubscribing = false;
-    if (this.caught !== null) this.goOn(this.caught.handler);
-  }
-
-  override onError(error: unknown): void {
-    if (this.site !== null) return void this.subscribeInner(error, 0);
-    const handler = from(this.project(error));
-    // Not before subscribing has come back, or a synchronous source could not be unsubscribed.
-    if (this.isSubscribing) this.caught = { handler };
-    else this.goOn(handler);
-  }
-
-  private goOn(handler: Observable<R>): void {
-    this.inputs[0]?.unsubscribe();
-    handler.subscribe(this.dest);
-  }
-
-  onInnerComplete(): void {
-    this.dest.complete();
-  }
-
-  /** After the selector was called, as in RxJS. */
-  protected override innerStarted(): void {
-    this.inputs[0]?.unsubscribe();
-  }
-
-  protected project(error: unknown): ObservableInput<R> {
-    const { selector, sources } = this;
-    return selector(error, catchError(selector)(sources[0] as Observable<R>));
-  }
-
-  protected captureState(capture: Capture): CatchErrorSnapshot {
-    return { handler: this.captureInners(capture) };
-  }
-
-  protected restoreState({ handler }: CatchErrorSnapshot): void {
-    this.isSubscribing = false;
-    this.restoreInners(handler);
+  override connect(dest: Subscriber<R>, site: Site): Upstream | null {
+    return new CatchErrorCore(
+      dest,
+      site,
+      this.inputs as readonly ObservableInput<R>[],
+      this.handling,
+      this.caught,
+    ).connect();
   }
 }

@@ -1,4 +1,4 @@
-import type { Observable, ObservableInput } from 'rxjs';
+import type { Observable, ObservableInput, Subscriber } from 'rxjs';
 import { from } from 'rxjs';
 
 import type { Capture } from '../../checkpoint/protocol/Capture.js';
@@ -14,7 +14,7 @@ import { Inner } from './Inner.js';
 import { JobPart, OperatorCore } from './OperatorCore.js';
 import { PlainInner } from './PlainInner.js';
 import { disown, innerNode } from './plainNode.js';
-import type { Definition, Node, ResolvedNode, Site, Upstream } from './Site.js';
+import type { Node, Site, Upstream } from './Site.js';
 
 /** An inner subscription in a snapshot: enough to project it again. Its own state is in its participants' snapshots. */
 export interface InnerSnapshot<T> {
@@ -131,7 +131,7 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
         if (!(input instanceof CheckpointedObservable))
           return this.subscribePlain(site.run, scope, input, value, index);
         const { definition } = input as Node;
-        if (definition.resolve) return this.subscribeResolved(site, scope, definition, value, index);
+        if (definition.mayEndAtOnce === true) return this.tryInner(site, scope, input as Node, value, index);
       }
     }
     const node = innerNode(input);
@@ -153,26 +153,17 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     });
   }
 
-  /** Of what a user's function says at each subscription most often is an array, or ends at once for other reasons. */
-  private subscribeResolved(
-    site: Site,
-    scope: Scope,
-    definition: Definition<never>,
-    value: T,
-    index: number,
-  ): Inner<T, unknown> {
+  private tryInner(site: Site, scope: Scope, node: Node, value: T, index: number): Inner<T, unknown> {
     const inner = new Inner<T, unknown>(this, this.dest, index, value, scope, this.innerUnsubscribesFirst);
     this.innerStarted(inner);
     if (inner.closed) return inner;
-    let resolved: ResolvedNode | null = null;
+    let left: Node | null = null;
     try {
-      resolved = definition.resolve!(scope);
+      left = node.definition.tryAtOnce!(inner as Subscriber<never>, scope, node);
     } catch (error) {
       inner.error(error);
     }
-    if (resolved === null || inner.closed) return inner;
-    if (endsAtOnce(resolved.input)) subscribeAtOnce(resolved.input, inner);
-    else this.connectNode(site, scope, resolved, inner);
+    if (left !== null && !inner.closed) this.connectNode(site, scope, left, inner);
     return inner;
   }
 

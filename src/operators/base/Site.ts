@@ -1,4 +1,4 @@
-import type { ObservableInput, Subscriber } from 'rxjs';
+import type { Subscriber } from 'rxjs';
 
 import type { Barrier, Participant } from '../../checkpoint/protocol/Participant.js';
 import type { Run } from '../../checkpoint/protocol/Run.js';
@@ -68,19 +68,21 @@ export interface Definition<T> {
   readonly endsAtOnce?: boolean;
   /** What it emits, if that is all that it does. */
   readonly items?: ArrayLike<unknown> | null;
-  /** For what is no more than what a user's function gives at each subscription: calls that, in the scope of an inner pipeline. */
-  resolve?(scope: Scope): ResolvedNode;
+  /** Whether it ends at once or not depends on what a user's function gives, so that it has to be tried. */
+  readonly mayEndAtOnce?: boolean;
+  /**
+   * Within a turn subscribes as outside of a job. Null if that has done it all, else what has to go on as a part of the
+   * job: the same node, which knows what has happened.
+   *
+   * @param scope - of the inner pipeline whose end it is.
+   */
+  tryAtOnce?(dest: Subscriber<T>, scope: Scope, node: Node): Node | null;
   /** Whether parts of it can live on after its consumer has left, and so may have to be restored without one. */
   readonly outlivesConsumer?: boolean;
   /** Told when a pipeline that has it in its graph is given to a job. */
   readonly enterJob?: () => void;
   /** Subscribes: in a job connects to its inputs through the site, outside (null) subscribes to them. */
   connect(dest: Subscriber<T>, site: Site | null): Upstream | null;
-}
-
-/** A node of which it is known what it subscribes to this time. */
-export interface ResolvedNode extends Node {
-  readonly input: ObservableInput<never>;
 }
 
 /** What `uid()` says of earlier programs. */

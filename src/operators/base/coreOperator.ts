@@ -1,11 +1,13 @@
 import type { Observable, ObservableInput, Subscriber } from 'rxjs';
 
+import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { MapState } from '../../checkpoint/protocol/Upgrade.js';
+import { endsAtOnce } from './atOnce.js';
 import type { CheckpointedOperator } from './CheckpointedObservable.js';
 import { CheckpointedObservable } from './CheckpointedObservable.js';
 import { lift } from './lift.js';
 import { toInput } from './plainNode.js';
-import type { Definition, Site, Upstream } from './Site.js';
+import type { Definition, Node, Site, Upstream } from './Site.js';
 
 export interface CoreDefinition<R> {
   /** The operator's name in RxJS. */
@@ -22,6 +24,15 @@ export interface CoreDefinition<R> {
     site: Site | null,
     sources: readonly ObservableInput<unknown>[],
   ): { connect(): Upstream | null };
+  /** Set where a shorter way than by a core leads to the same outside of a job. Of operators with one input. */
+  subscribe?(dest: Subscriber<R>, source: ObservableInput<unknown>): void;
+  /** `Definition.tryAtOnce`, if the inputs end at once. */
+  tryAtOnce?(
+    dest: Subscriber<R>,
+    scope: Scope,
+    node: Node,
+    sources: readonly CheckpointedObservable<unknown>[],
+  ): Node | null;
 }
 
 const NO_OTHERS: readonly ObservableInput<unknown>[] = [];
@@ -37,7 +48,7 @@ export function coreOperator<T, R>(
 ): CheckpointedOperator<T, R> {
   const apply = (source: Observable<T>): Observable<R> => {
     if (!(source instanceof CheckpointedObservable)) {
-      return lift<T, R>(source, (dest, lifted) => void definition.create(dest, null, [lifted, ...others]).connect());
+      return lift<T, R>(source, (dest, lifted) => subscribe(definition, dest, [lifted, ...others]));
     }
     return new CheckpointedObservable<R>(
       new CoreNodeDefinition(definition, others.length === 0 ? [source] : [source, ...others]),
@@ -54,7 +65,16 @@ export function coreNode<R>(
   return new CheckpointedObservable<R>(new CoreNodeDefinition(definition, inputs));
 }
 
-class CoreNodeDefinition<R> implements Definition<R> {
+function subscribe<R>(
+  definition: CoreDefinition<R>,
+  dest: Subscriber<R>,
+  sources: readonly ObservableInput<unknown>[],
+): void {
+  if (definition.subscribe === undefined) definition.create(dest, null, sources).connect();
+  else definition.subscribe(dest, sources[0]!);
+}
+
+export class CoreNodeDefinition<R> implements Definition<R> {
   private nodes: readonly CheckpointedObservable<unknown>[] | null = null;
 
   constructor(
@@ -84,10 +104,20 @@ class CoreNodeDefinition<R> implements Definition<R> {
   }
 
   get endsAtOnce(): boolean {
-    return this.definition.endsWithInputs === true && this.inputs.every((node) => node.definition.endsAtOnce === true);
+    return this.definition.endsWithInputs === true && this.sources.every(endsAtOnce);
+  }
+
+  get mayEndAtOnce(): boolean {
+    return this.definition.tryAtOnce !== undefined && this.sources.every(endsAtOnce);
+  }
+
+  tryAtOnce(dest: Subscriber<R>, scope: Scope, node: Node): Node | null {
+    return this.definition.tryAtOnce!(dest, scope, node, this.inputs);
   }
 
   connect(dest: Subscriber<R>, site: Site | null): Upstream | null {
-    return this.definition.create(dest, site, site === null ? this.sources : this.inputs).connect();
+    if (site !== null) return this.definition.create(dest, site, this.inputs).connect();
+    subscribe(this.definition, dest, this.sources);
+    return null;
   }
 }
