@@ -44,8 +44,8 @@ export class Run {
   /** Set by the coordinator, which may be waiting for them. */
   onAsynchronousInputs: AsynchronousInputListener | null = null;
 
-  /** Whether a pipeline runs, or has completed: it does not come back. Set by the job; a test kit's is a single pipeline. */
-  isPresent: (pipeline: string) => boolean = () => false;
+  /** Says whether a pipeline is present. Set by the job; a test kit's is a single pipeline. */
+  presence: ((pipeline: string) => boolean) | null = null;
 
   /** Takes the parts of an ended live Observable's handle; set by those who can make one. */
   createEnded: ((handle: LiveHandle) => object) | null = null;
@@ -90,6 +90,11 @@ export class Run {
 
   get requireUids(): boolean {
     return this.options.requireUids;
+  }
+
+  /** Whether a pipeline runs, or has completed: it does not come back. */
+  isPresent(pipeline: string): boolean {
+    return this.presence?.(pipeline) === true;
   }
 
   /** A checkpoint waits for the end of the turn, or for the end of a record in a source that emits many. */

@@ -2,6 +2,7 @@ import type { Operator, OperatorFunction, Subscriber } from 'rxjs';
 import { Observable } from 'rxjs';
 
 import { markForeign } from '../../checkpoint/protocol/foreignOperators.js';
+import type { LiveHandle } from '../../checkpoint/protocol/LiveHandle.js';
 import { LIVE } from '../../checkpoint/protocol/LiveHandle.js';
 import type { ConnectOptions, Pipeline, PipelineConnection } from '../../checkpoint/protocol/Pipeline.js';
 import { PIPELINE } from '../../checkpoint/protocol/Pipeline.js';
@@ -73,8 +74,7 @@ export class CheckpointedObservable<T> extends ConsumerObservable<T> implements 
   }
 
   connectTo(run: Run, options: ConnectOptions<T>): PipelineConnection {
-    run.createEnded = (handle) =>
-      Object.assign(new CheckpointedObservable(endedDefinition(handle)), { key: handle.key, [LIVE]: () => handle });
+    run.createEnded = ended;
     return connectPipeline(this, run, options);
   }
 
@@ -178,4 +178,9 @@ void Object.defineProperty(CheckpointedObservable.prototype, PIPELINE, { value: 
 /** Names an operator in messages: `scan ('total-delay')`. */
 function describe(definition: Definition<never>): string {
   return definition.uid === undefined ? definition.operator : `${definition.operator} ('${definition.uid}')`;
+}
+
+/** What a live Observable is restored as that has ended. */
+function ended(handle: LiveHandle): CheckpointedObservable<unknown> {
+  return Object.assign(new CheckpointedObservable(endedDefinition(handle)), { key: handle.key, [LIVE]: () => handle });
 }
