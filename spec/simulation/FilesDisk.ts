@@ -1,6 +1,7 @@
 import { DirectoryStorage } from '../../src/node/DirectoryStorage.js';
 import type { PosixFiles } from '../../src/io/PosixFiles.js';
 import type { CheckpointStorage } from '../../src/storage/CheckpointStorage.js';
+import type { FileCall } from '../../src/testing/LossyFileSystem.js';
 import { LossyFileSystem } from '../../src/testing/LossyFileSystem.js';
 import type { Random } from '../../src/testing/random.js';
 import type { DiskUser, MountedDisk, MountOptions, SimulatedDisk } from './SimulatedDisk.js';
@@ -29,12 +30,13 @@ export class FilesDisk implements SimulatedDisk {
   mount(user: DiskUser, { random, isShared }: MountOptions): MountedDisk {
     const system = this.system.reopen();
     const waiting: (() => void)[] = [];
-    system.onCall = ({ operation, phase, path }) => {
+    const called = ({ operation, phase, path }: FileCall): void => {
       user.stir();
       // A candidate for the lock gets its name.
       if (operation === 'rename' && phase === 'after' && path.startsWith(`${DIRECTORY}/.lock-`)) user.claimed();
       user.step(`file ${operation}, ${phase}`);
     };
+    system.onCall = called;
     // Two processes take turns at every call of the system.
     const files = isShared ? gated(system, () => new Promise<void>((resolve) => waiting.push(resolve))) : system;
     return {

@@ -124,7 +124,7 @@ export class MemoryDisk implements SimulatedDisk {
       if (this.active === user) return;
       this.active = user;
       storage.faults = storageFaults(faults, user, random);
-      storage.onCall = ({ operation, phase, index }) => {
+      const called = ({ operation, phase, index }: StorageCall): void => {
         if (phase === 'before') own.add(index);
         if (phase === 'after' && operation === 'lock') user.claimed();
         if (phase !== 'torn') return user.step(`${operation}, ${phase}`);
@@ -132,6 +132,7 @@ export class MemoryDisk implements SimulatedDisk {
         user.step('write, within');
         if (user.isDead) user.fault('write torn');
       };
+      storage.onCall = called;
     };
     return new MountedMemory(storage, use, own, { user, random, faults });
   }

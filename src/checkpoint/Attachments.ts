@@ -29,11 +29,11 @@ export class Attachments {
 
   constructor(private readonly options: AttachmentsOptions) {
     const { run, history, pipelines } = options;
-    // While a pipeline is restored, it is asked for all of it at the end.
-    run.isStoredForOthers = (name) =>
-      this.connecting === null &&
-      history.snapshots.get(name)?.pipelines.every((owner) => run.isPresent(owner) || pipelines.hasLeft(owner)) ===
-        false;
+    const isHere = (owner: string): boolean => run.isPresent(owner) || pipelines.hasLeft(owner);
+    const storedForOthers = (name: string): boolean =>
+      // While a pipeline is restored, it is asked for all of it at the end.
+      this.connecting === null && history.snapshots.get(name)?.pipelines.every(isHere) === false;
+    run.storedForOthers = storedForOthers;
   }
 
   /**

@@ -10,7 +10,7 @@ import type { Run } from './protocol/Run.js';
  */
 export class Drain {
   private readonly failures: unknown[] = [];
-  private settle: () => void = () => {};
+  private settle: (() => void) | null = null;
 
   constructor(
     private readonly run: Run,
@@ -25,7 +25,7 @@ export class Drain {
 
   /** To be called whenever a pipeline has ended, in whatever way. */
   ended(): void {
-    if (this.running().length === 0) this.settle();
+    if (this.running().length === 0) this.settle?.();
   }
 
   /**
@@ -38,10 +38,11 @@ export class Drain {
     await Promise.resolve();
     await new Promise<void>((resolve, reject) => {
       const timeout = scheduler.schedule(() => reject(this.expired(timeoutMs)), timeoutMs);
-      this.settle = () => {
+      const settle = (): void => {
         timeout.unsubscribe();
         resolve();
       };
+      this.settle = settle;
       this.run.drain();
       this.ended();
     });

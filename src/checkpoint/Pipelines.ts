@@ -31,7 +31,8 @@ export class Pipelines {
   ) {
     for (const [name, status] of Object.entries(history.pipelines))
       if (status === 'completed') this.completed.add(name);
-    run.isPresent = (name) => this.attached.has(name) || this.completed.has(name);
+    const isPresent = (name: string): boolean => this.attached.has(name) || this.completed.has(name);
+    run.presence = isPresent;
   }
 
   attach(name: string, attachment: Attachment): void {

@@ -29,7 +29,8 @@ export class StoreClaim implements StorageLock {
     private readonly onRecord: string,
     readonly contested: number,
   ) {
-    lock.onStolen = () => void this.losing(OTHER_JOB);
+    const stolen = (): void => void this.losing(OTHER_JOB);
+    lock.onStolen = stolen;
   }
 
   /** @param mayLive - whether whoever is on record may be alive. */

@@ -51,10 +51,11 @@ export abstract class AttemptsCore<T, R, S extends AttemptState> extends HigherO
     if (scope.population === 0) return;
     const lingering = (this.lingeringAttempts ??= new Set());
     lingering.add(attempt);
-    scope.onDeserted = () => {
+    const deserted = (): void => {
       lingering.delete(attempt);
       this.leaveIfNotNeeded();
     };
+    scope.onDeserted = deserted;
   }
 
   protected override isNeeded(): boolean {

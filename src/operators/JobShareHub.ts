@@ -229,10 +229,11 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
   private lingerIfNeeded(scope: Scope, attempt: number): void {
     if (scope.population === 0) return;
     this.lingering.add(attempt);
-    scope.onDeserted = () => {
+    const deserted = (): void => {
       this.lingering.delete(attempt);
       this.leaveIfNotNeeded();
     };
+    scope.onDeserted = deserted;
   }
 
   protected leaveIfNotNeeded(): void {

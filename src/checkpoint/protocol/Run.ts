@@ -51,11 +51,11 @@ export class Run implements CheckpointClock {
   /** Set by the coordinator, which may be waiting for them. */
   onAsynchronousInputs: AsynchronousInputListener | null = null;
 
-  /** Whether a pipeline runs, or has completed: it does not come back. Set by the job; a test kit's is a single pipeline. */
-  isPresent: (pipeline: string) => boolean = () => false;
+  /** Says whether a pipeline is present. Set by the job; a test kit's is a single pipeline. */
+  presence: ((pipeline: string) => boolean) | null = null;
 
-  /** Whether the newest checkpoint has something of that name of a pipeline that is away. Set by the job, for parts that join later. */
-  isStoredForOthers: (name: string) => boolean = () => false;
+  /** Says what is stored for others. Set by the job. */
+  storedForOthers: ((name: string) => boolean) | null = null;
 
   /** Takes the parts of an ended live Observable's handle; set by those who can make one. */
   createEnded: ((handle: LiveHandle) => object) | null = null;
@@ -100,6 +100,16 @@ export class Run implements CheckpointClock {
 
   get requireUids(): boolean {
     return this.options.requireUids;
+  }
+
+  /** Whether a pipeline runs, or has completed: it does not come back. */
+  isPresent(pipeline: string): boolean {
+    return this.presence?.(pipeline) === true;
+  }
+
+  /** Whether the newest checkpoint has something of that name of a pipeline that is still to come: for parts that join later. */
+  isStoredForOthers(name: string): boolean {
+    return this.storedForOthers?.(name) === true;
   }
 
   /** A checkpoint waits for the end of the turn, or for the end of a record in a source that emits many. */

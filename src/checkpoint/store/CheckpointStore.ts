@@ -233,23 +233,21 @@ export class CheckpointStore {
   private prepared(preparation: Preparation): PreparedCheckpoint {
     const { manifest, manifestBytes, bytes } = preparation.pack;
     let isWritten = false;
-    let writtenBytes = bytes.length;
     let sizeBytes = manifestBytes;
     for (const { length } of manifest.entries.values()) sizeBytes += length;
-    return {
+    const prepared: Writable<PreparedCheckpoint> = {
       id: manifest.id,
       sizeBytes,
-      get writtenBytes() {
-        return writtenBytes;
-      },
+      writtenBytes: bytes.length,
       entrySizeBytes: (name) => manifest.entries.get(name)!.length,
       writes: (name) => manifest.entries.get(name)?.pack === manifest.id,
       write: async (storing) => {
         invariant(!isWritten, `${preparation.target} is written twice`);
         isWritten = true;
-        writtenBytes = await this.write(preparation, storing);
+        prepared.writtenBytes = await this.write(preparation, storing);
       },
     };
+    return prepared;
   }
 
   /** @returns how many bytes it took. */
@@ -302,6 +300,8 @@ function restoredFrom(found: FoundCheckpoints, { id, claim }: RestorePoint, befo
   checkpoints.delete(id);
   return { checkpoints, foreign, lineage: { ...lineage, left } };
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 interface Preparation {
   /** The name to write to. */

@@ -41,7 +41,7 @@ export class Retention {
   /** How many holds there are. */
   private holds = 0;
   private retained = Infinity;
-  private onFailed: (error: unknown) => void = () => undefined;
+  private onFailed: ((error: unknown) => void) | null = null;
   private handles: StateHandleProvider | null = null;
 
   /** While a load reads, nothing is removed, not even for a write of the run before that resolves only now. */
@@ -167,7 +167,7 @@ export class Retention {
     if (this.removals.has(name)) return;
     const removal = handle
       .discard()
-      .then(forget, (error: unknown) => this.onFailed(error))
+      .then(forget, (error: unknown) => this.onFailed?.(error))
       .finally(() => this.removals.delete(name));
     this.removals.set(name, removal);
   }

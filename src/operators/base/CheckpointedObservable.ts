@@ -2,6 +2,7 @@ import type { Operator, OperatorFunction, Subscriber } from 'rxjs';
 import { Observable as RxjsObservable } from 'rxjs';
 
 import { markForeign } from '../../checkpoint/protocol/foreignOperators.js';
+import type { LiveHandle } from '../../checkpoint/protocol/LiveHandle.js';
 import { LIVE } from '../../checkpoint/protocol/LiveHandle.js';
 import type { ConnectOptions, Pipeline, PipelineConnection } from '../../checkpoint/protocol/Pipeline.js';
 import { PIPELINE } from '../../checkpoint/protocol/Pipeline.js';
@@ -66,8 +67,7 @@ class Observable<T> extends ConsumerObservable<T> implements Pipeline<T>, Node {
   }
 
   connectTo(run: Run, options: ConnectOptions<T>): PipelineConnection {
-    run.createEnded = (handle) =>
-      Object.assign(new Observable(endedDefinition(handle)), { key: handle.key, [LIVE]: () => handle });
+    run.createEnded = ended;
     return connectPipeline(this, run, options);
   }
 
@@ -178,4 +178,9 @@ export { Observable as CheckpointedObservable };
 /** Names an operator in messages: `scan ('total-delay')`. */
 function describe(definition: Definition<never>): string {
   return definition.uid === undefined ? definition.operator : `${definition.operator} ('${definition.uid}')`;
+}
+
+/** What a live Observable is restored as that has ended. */
+function ended(handle: LiveHandle): Observable<unknown> {
+  return Object.assign(new Observable(endedDefinition(handle)), { key: handle.key, [LIVE]: () => handle });
 }

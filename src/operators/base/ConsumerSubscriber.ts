@@ -36,7 +36,8 @@ export class ConsumerSubscriber<T> extends Subscriber<T> {
 
   /** From now on RxJS's own `next`, which reports what comes too late. */
   private stop(): void {
-    this.outlet.next = (value) => super.next(value);
+    const next = (value: T): void => super.next(value);
+    this.outlet.next = next;
   }
 
   protected override _error(error: unknown): void {

@@ -226,10 +226,11 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   private linger(scope: Scope, part: InnerSnapshot<T>): void {
     const lingering = (this.jobPart!.lingering ??= new Map());
     lingering.set(part.index, part);
-    scope.onDeserted = () => {
+    const deserted = (): void => {
       lingering.delete(part.index);
       this.leaveIfNotNeeded();
     };
+    scope.onDeserted = deserted;
   }
 
   protected captureInners(capture: Capture): InnersSnapshot<T> {

@@ -10,6 +10,7 @@ import { StorageError } from '../../errors/StorageError.js';
 import { isSame } from '../contracts/isSame.js';
 import { FaultyStorage } from '../FaultyStorage.js';
 import { inspectValue } from '../inspectValue.js';
+import type { StorageCall } from '../StorageFaults.js';
 import { drained, realTime, VirtualTime } from '../VirtualTime.js';
 import type { CrashHistory, Output } from './CrashHistory.js';
 import { MortalStorage } from './MortalStorage.js';
@@ -74,8 +75,9 @@ export class CrashLife {
     const { storage, job } = options;
     if (storage instanceof FaultyStorage) {
       this.storage = storage;
-      storage.onCall = ({ operation, name, phase }) =>
+      const called = ({ operation, name, phase }: StorageCall): void =>
         this.step(`storage: ${operation}${name === undefined ? '' : ` ${name}`}, ${phase}`);
+      storage.onCall = called;
     } else {
       this.storage = new MortalStorage(storage, (call) => this.step(`storage: ${call}`));
     }
