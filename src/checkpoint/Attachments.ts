@@ -55,7 +55,8 @@ export class Attachments {
     for (const other of pipelines.sharersOf(name)) if (pipelines.hasOutlived(other, name)) movedOn.add(other);
     if (movedOn.size > 0) throw new RegionRestartError(name, [...movedOn].sort());
     const others = new Set(Array.from(run.participants, (participant) => participant.name));
-    for (const dormant of run.claims.dormant.keys()) others.add(dormant);
+    for (const asleep of run.claims.dormant.keys()) others.add(asleep);
+    const dormant = [...run.claims.dormant];
     const restoring = { name, others, checkpointId };
     offerSnapshots(restoring, run, history);
     let connection: PipelineConnection | null = null;
@@ -73,6 +74,7 @@ export class Attachments {
     } catch (error) {
       run.tearDown(() => connection?.unsubscribe());
       this.connecting = null;
+      run.claims.sleepAgain(dormant);
       // What the checkpoint has of it stays as it is: those that share a part with it must not go on without it.
       if (name in history.pipelines) pipelines.fail(name, error);
       this.stopDeserted();

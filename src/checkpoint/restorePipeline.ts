@@ -3,7 +3,6 @@ import { DuplicateUidError } from '../errors/DuplicateUidError.js';
 import type { RestoreReport } from '../errors/OrphanedSnapshotError.js';
 import { OrphanedSnapshotError } from '../errors/OrphanedSnapshotError.js';
 import type { History } from './History.js';
-import type { Pipelines } from './Pipelines.js';
 import type { Run } from './protocol/Run.js';
 import { restoreProblem, restoreReport } from './restoreReport.js';
 
@@ -45,7 +44,7 @@ export function offerSnapshots({ name, others }: Restoring, run: Run, history: H
  */
 export function checkRestore(
   { name, others, checkpointId }: Restoring,
-  { run, history, pipelines }: { readonly run: Run; readonly history: History; readonly pipelines: Pipelines },
+  { run, history }: { readonly run: Run; readonly history: History },
   { allowNonRestoredState = false, onRestore }: RestoreOptions,
 ): UndecidedRestore | null {
   const names = new Set<string>();
@@ -57,7 +56,8 @@ export function checkRestore(
   const joined = [...names].filter((operator) => !others.has(operator));
   for (const operator of joined) {
     const owners = history.snapshots.get(operator)?.pipelines ?? [name];
-    if (owners.includes(name) || owners.every((owner) => pipelines.hasCompleted(owner))) continue;
+    // Those who are there have had it, and done with it.
+    if (owners.includes(name) || owners.every((owner) => run.isPresent(owner))) continue;
     // A snapshot of that name waits for another pipeline, from which it would be taken.
     throw new DuplicateUidError(operator, 'absent-pipeline');
   }

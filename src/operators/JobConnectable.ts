@@ -54,9 +54,9 @@ export class JobConnectable<T> extends JobShareHub<T> implements Connected {
     return this.attempts === 0 && this.byHand.isWanted;
   }
 
-  override open(): void {
+  protected override openNow(): void {
     this.hasOpened = true;
-    super.open();
+    super.openNow();
     // It was asked for meanwhile.
     if (this.connection === null && this.wantsConnection()) this.connectNow();
   }

@@ -41,7 +41,13 @@ export class JobMulticast<T> extends JobConnectable<T> {
     const upstream = this.joinAndConnect(dest, site, old === undefined);
     const counted = Object.freeze({ edge: site.edge, attempt: old?.attempt ?? this.current });
     this.counted.add(counted);
-    dest.add(() => this.countDown(counted));
+    const round = site.run.connecting;
+    dest.add(() => {
+      // Its pipeline was refused before anything opened, and another one may come for the place.
+      if (old === undefined || round.isOpen) return this.countDown(counted);
+      this.counted.delete(counted);
+      this.missing.set(old.edge, old);
+    });
     return upstream;
   }
 

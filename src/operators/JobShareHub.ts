@@ -133,6 +133,11 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
   }
 
   open(): void {
+    // It is opened once more where the last of those opens that lead to another shared part.
+    if (!this.branches.areEarly) this.openNow();
+  }
+
+  protected openNow(): void {
     const round = this.readyPart();
     // While somebody is missing, it is not known who is new and who takes the place of one that does not come.
     this.subscribePending(this.branches.areBack ? 'all' : 'known');

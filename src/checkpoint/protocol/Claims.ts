@@ -88,6 +88,11 @@ export class Claims {
     return snapshot;
   }
 
+  /** Who has woken them was refused. */
+  sleepAgain(before: readonly [string, Snapshot][]): void {
+    for (const [name, snapshot] of before) this.dormant.set(name, snapshot);
+  }
+
   /** What is dormant leaves with the last of its pipelines. */
   forgetDormant(isThere: (pipeline: string) => boolean): void {
     for (const [name, { pipelines }] of this.dormant) if (!pipelines.some(isThere)) this.dormant.delete(name);

@@ -9,6 +9,8 @@ export class Round {
   /** How often those are among the openings that may be more than once: they open where they are last. */
   private repeated: Map<Opening, number> | null = null;
   private timers: RestoredTimer[] | null = null;
+  /** Whether what connects in it has opened, or is about to. */
+  isOpen = false;
   private checks: Set<Promise<(() => void) | null>> | null = null;
 
   /** @param isWithinTurn - whether all that connects is new, and opens before the turn is over in which it does. */
@@ -70,6 +72,7 @@ export class Round {
   }
 
   openParts(): void {
+    this.isOpen = true;
     const { first } = this;
     if (first === null) return;
     if (this.isLast(first)) first.open();

@@ -3,6 +3,7 @@ import type { Subscriber } from 'rxjs';
 import type { Barrier } from '../../checkpoint/protocol/Participant.js';
 import type { Seated } from '../../checkpoint/protocol/Roster.js';
 import { Roster } from '../../checkpoint/protocol/Roster.js';
+import type { Round } from '../../checkpoint/protocol/Round.js';
 import type { Run } from '../../checkpoint/protocol/Run.js';
 import { connectSilent } from './SilentSource.js';
 import type { Consumer, Site, Upstream } from './Site.js';
@@ -22,15 +23,27 @@ class Branch<T> implements Seated {
   isRestored: boolean;
   /** Whether it was in the snapshot. */
   isKnown: boolean;
+  private readonly round: Round;
 
   constructor(
     readonly dest: Consumer<T>,
     readonly site: Site,
-    old: BranchSnapshot | undefined,
+    private readonly old: BranchSnapshot | undefined,
   ) {
     this.serial = old?.serial ?? site.run.serial++;
     this.isRestored = old?.isNew === false;
     this.isKnown = old !== undefined;
+    this.round = site.run.connecting;
+  }
+
+  /** What it has taken, if it leaves before anything opens: its pipeline was refused, and another one may come for it. */
+  get givenBack(): BranchSnapshot | undefined {
+    return this.round.isOpen ? undefined : this.old;
+  }
+
+  /** Whether what it leads to opens later: it would get values before that. */
+  get isEarly(): boolean {
+    return !this.round.isOpen && !this.dest.closed;
   }
 }
 
@@ -52,6 +65,11 @@ export class Branches<T> {
     return this.missing === null || this.missing.size === 0;
   }
 
+  /** Whether one that has joined leads to something that opens later, in a round of its own. */
+  get areEarly(): boolean {
+    return this.pending?.some((branch) => branch.isEarly) === true;
+  }
+
   /** @param upstream - what the branch can pause: whatever feeds the branches at that time. */
   join(dest: Subscriber<T>, site: Site, upstream: () => Upstream | null): Upstream {
     const old = this.missing === null ? undefined : takeByEdge(this.missing, site);
@@ -63,6 +81,8 @@ export class Branches<T> {
     dest.add(() => {
       this.joined.delete(branch);
       brake.letGo();
+      const place = branch.givenBack;
+      if (place !== undefined) (this.missing ??= new Map()).set(place.edge, place);
     });
     return brake;
   }
