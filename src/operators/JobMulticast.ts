@@ -88,9 +88,22 @@ export class JobMulticast<T> extends JobConnectable<T> {
   private countDown(counted: Counted): void {
     this.counted.delete(counted);
     this.forgetMissing();
-    if (this.refCount <= 0 || --this.refCount > 0 || counted.attempt !== this.current) return;
+    if (this.refCount > 0 && --this.refCount === 0 && counted.attempt === this.current) this.giveBack();
+  }
+
+  private giveBack(): void {
     this.disconnect();
     this.byHand.ended();
+  }
+
+  /** Without who has not come, nobody may be left for whom the source would open. */
+  protected override openNow(): void {
+    this.hasOpened = true;
+    this.replaceMissing();
+    const hadMissing = this.missing.size > 0;
+    this.forgetMissing();
+    if (hadMissing && this.missing.size === 0 && this.refCount === 0) this.giveBack();
+    super.openNow();
   }
 
   /** The program has changed: who has not come by now does not come any more. */

@@ -190,7 +190,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
   }
 
   /** Once all pipelines are back, who has not come does not come any more. */
-  private replaceMissing(): void {
+  protected replaceMissing(): void {
     if (this.awaited.size === 0) this.branches.replaceMissing();
   }
 
