@@ -31,9 +31,12 @@ export interface UndecidedRestore {
 
 /** Puts forward the snapshots of the pipeline, for its participants to claim. */
 export function offerSnapshots({ name, others }: Restoring, run: Run, history: History): void {
-  run.claims.unreserve(name);
+  const { claims } = run;
+  claims.unreserve(name);
+  // What others have claimed under a new name, the newest checkpoint may have under the old one.
+  const former = new Set(Array.from(others, (other) => claims.formerName(other)));
   for (const [operator, snapshot] of history.snapshots) {
-    if (!snapshot.pipelines.includes(name) || others.has(operator)) continue;
+    if (!snapshot.pipelines.includes(name) || others.has(operator) || former.has(operator)) continue;
     run.unclaimed.set(operator, snapshot);
   }
 }

@@ -206,7 +206,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     const { run, site } = this;
     const snapshot = run.register(this, site.upgrade) ?? run.claims.wake(this, site.upgrade);
     if (snapshot !== undefined) this.restore(snapshot);
-    else if (run.isStoredForOthers(this.name)) {
+    else if (run.isStoredForOthers(this, site.upgrade)) {
       this.leaveJob();
       throw new DuplicateUidError(this.name, 'absent-pipeline');
     }

@@ -14,6 +14,7 @@ import type { SharedPart } from './SharedPart.js';
 import type { Snapshot } from './Snapshot.js';
 import type { ErrorType } from './StoredError.js';
 import type { Upgrade } from './Upgrade.js';
+import { formerNames } from './Upgrade.js';
 
 /**
  * One run of a job, as its participants see it: who takes part, whose turn it is, and what is to be restored. See
@@ -108,8 +109,11 @@ export class Run implements CheckpointClock {
   }
 
   /** Whether the newest checkpoint has something of that name of a pipeline that is still to come: for parts that join later. */
-  isStoredForOthers(name: string): boolean {
-    return this.storedForOthers?.(name) === true;
+  isStoredForOthers({ name, scope }: Participant, upgrade: Upgrade | null): boolean {
+    const { storedForOthers } = this;
+    if (storedForOthers === null) return false;
+    const former = upgrade === null ? [] : formerNames(name, scope.structuralPrefix, upgrade);
+    return [name, ...former].some(storedForOthers);
   }
 
   /** A checkpoint waits for the end of the turn, or for the end of a record in a source that emits many. */
