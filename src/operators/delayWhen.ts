@@ -31,7 +31,8 @@ export function delayWhen<T>(
  * const due$ = orders$.pipe(delayWhen((order) => of(null).pipe(delay(order.due))));
  * @param delayDurationSelector - gives what tells by its first value when the value is to be emitted; also gets the
  * index of the value.
- * @throws what `delayDurationSelector` throws, and errors of durations, go to the subscriber.
+ * @throws TypeError when a second argument is no Observable. What `delayDurationSelector` throws, and errors of
+ * durations, go to the subscriber.
  */
 export function delayWhen<T>(
   delayDurationSelector: (value: T, index: number) => ObservableInput<unknown>,
@@ -47,7 +48,10 @@ export function delayWhen<T>(
   };
   if (!subscriptionDelay) return coreOperator<T, T>(definition);
   // RxJS makes a `concat` of it, which is no Observable of the source's class.
-  const apply = (source: Observable<T>): Observable<T> => combination(definition, [source, subscriptionDelay]);
+  const apply = (source: Observable<T>): Observable<T> => {
+    if (typeof subscriptionDelay.pipe !== 'function') throw new TypeError('The subscriptionDelay is no Observable.');
+    return combination(definition, [source, subscriptionDelay]);
+  };
   return apply as CheckpointedOperator<T, T>;
 }
 
