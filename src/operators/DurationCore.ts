@@ -63,7 +63,12 @@ export abstract class DurationCore<T> extends HigherOrderCore<T, T, DurationStat
   abstract override onInnerNext(): void;
 
   protected onTimer(_index: number): void {
-    this.onInnerNext();
+    try {
+      this.onInnerNext();
+    } catch (error) {
+      // As from a notifier.
+      this.dest.error(error);
+    }
   }
 
   /** Starts a duration. A timer is the running one from then on; for an inner a subclass says when it is. */

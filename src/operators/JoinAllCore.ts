@@ -98,6 +98,7 @@ export function joinAll<T, R>(
   return coreOperator<T, unknown>({
     operator,
     outlivesConsumer: true,
-    create: (dest, site, sources) => new JoinAllCore(dest, site, sources, join, project ? (project as Select) : undefined),
+    create: (dest, site, sources) =>
+      new JoinAllCore(dest, site, sources, join, project ? (project as Select) : undefined),
   }) as CheckpointedOperator<T, R>;
 }

@@ -52,7 +52,11 @@ export class SampleCore<T> extends OperatorCore<T, SampleState<T>> {
   }
 
   private onTimer(): void {
-    this.emit();
+    try {
+      this.emit();
+    } catch (error) {
+      this.dest.error(error);
+    }
     if (!this.dest.closed) this.timers?.scheduleAgain(this.period!.ms, null);
   }
 

@@ -72,10 +72,12 @@ class DelayCore<T> extends OperatorCore<T, Timers<T>> {
     this.emitting++;
     try {
       this.out.next(value);
-    } finally {
       this.emitting--;
+      this.completeIfDone();
+    } catch (error) {
+      // As from a notifier.
+      this.dest.error(error);
     }
-    this.completeIfDone();
   }
 
   private completeIfDone(): void {

@@ -60,6 +60,7 @@ class DelayWhenCore<T> extends MergeCore<T, T> {
   private isBeginning = false;
   private isDue = false;
   private hasEndedAtOnce = false;
+  private hasStarted = false;
 
   private get isDelayed(): boolean {
     return this.sources.length > 1;
@@ -67,9 +68,11 @@ class DelayWhenCore<T> extends MergeCore<T, T> {
 
   protected override begin(): void {
     if (!this.isDelayed) return super.begin();
+    if (this.site === null && this.dest.closed) return;
     // As in `concat`: what is next is subscribed when subscribing has come back, and so is the end of it all handled.
     this.isBeginning = true;
-    this.subscribeInput(1);
+    if (this.site !== null) this.subscribeInput(1);
+    else isEnded(() => this.subscribeInput(1));
     if (this.isDue && !this.dest.closed) this.subscribeInput(0);
     this.isBeginning = false;
     if (this.hasEndedAtOnce) this.dest.complete();
@@ -105,7 +108,18 @@ class DelayWhenCore<T> extends MergeCore<T, T> {
 
   /** Always with a subscription, by which the value is found again. */
   protected override startInner(value: T, index: number): void {
-    this.subscribeInner(value, index);
+    this.hasStarted = false;
+    try {
+      this.subscribeInner(value, index);
+    } catch (error) {
+      // Likewise lost in `take(1)`.
+      if (this.site !== null || !this.hasStarted) throw error;
+    }
+  }
+
+  protected override innerStarted(inner: Inner<T, unknown>): void {
+    super.innerStarted(inner);
+    this.hasStarted = true;
   }
 
   override onInnerNext(_value: unknown, duration: Inner<T, unknown>): void {
