@@ -99,6 +99,6 @@ export function joinAll<T, R>(
     operator,
     outlivesConsumer: true,
     create: (dest, site, sources) =>
-      new JoinAllCore(dest, site, sources, join, typeof project === 'function' ? (project as Select) : undefined),
+      new JoinAllCore(dest, site, sources, join, project ? (project as Select) : undefined),
   }) as CheckpointedOperator<T, R>;
 }

@@ -119,6 +119,11 @@ class ForkJoinCore extends OperatorCore<unknown, ForkJoinState> {
     this.dest.complete();
   }
 
+  /** After the teardown, where RxJS catches nothing. */
+  override handsOn(end: 'complete' | 'error'): boolean {
+    return end === 'complete' || super.handsOn(end);
+  }
+
   /** The end of an input is looked at once it has been torn down. */
   protected override get unsubscribesFirst(): boolean {
     return true;

@@ -25,6 +25,8 @@ export interface SyncOperator<T, R, S, A> {
   readonly operator: string;
   /** Set by operators that freeze what they were given, in a job. */
   readonly freezes?: boolean;
+  /** Set by what is no operator in RxJS: see `Definition`. */
+  readonly throwsOut?: boolean;
   /** Not called any more once the subscriber has stopped. */
   readonly next: (this: SyncSubscriber<T, R, S, A>, value: T) => void;
   /** Emits what is left when the source has completed. */
@@ -272,6 +274,10 @@ class OperatorDefinition<T, R, S, A> extends SyncDefinition<T, R, S, A> {
 
   get operator(): string {
     return this.definition.operator;
+  }
+
+  get throwsOut(): boolean {
+    return this.definition.throwsOut === true;
   }
 
   get mapState(): MapState | null {
