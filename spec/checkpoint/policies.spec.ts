@@ -5,6 +5,8 @@ import type { CheckpointSubjectOptions } from '../../src/index.js';
 import {
   CheckpointFailedError,
   CheckpointSubject,
+  delay,
+  fromObservable,
   memoryStorage,
   merge,
   scan,
@@ -60,6 +62,41 @@ describe('options', () => {
 
   test('that are undefined have their defaults', () => {
     expect(() => new CheckpointSubject({ storage, mode: undefined, retained: undefined })).not.toThrow();
+  });
+});
+
+describe.each([2 ** 31, Infinity])('timeoutMs: %d', (timeoutMs) => {
+  test('is as long as it says: what takes a while gets done', async () => {
+    const { log, checkpoints, storage, failures } = await running({ timeoutMs });
+    log.write(1);
+    storage.writeFate = 'hold';
+    const [asked, saved] = [checkpoints.checkpoint(), checkpoints.savepoint('a')];
+    await settled();
+    await jest.advanceTimersByTimeAsync(2 ** 31 - 2);
+    for (const name of ['checkpoint-000000000001', 'checkpoint-000000000002']) {
+      storage.land(name);
+      await settled();
+    }
+    await jest.advanceTimersByTimeAsync(10_000);
+    storage.land('savepoint-a');
+    await expect(asked).resolves.toMatchObject({ id: 1 });
+    await expect(saved).resolves.toMatchObject({ name: 'a' });
+    expect(failures.values).toEqual([]);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test('gives a drain as long', async () => {
+    const checkpoints = new CheckpointSubject({ storage: memoryStorage(), timeoutMs });
+    const source = new Subject<number>();
+    const later$ = fromObservable(source, { hot: true }).pipe(uid('source'), delay(5_000), uid('delay'));
+    const pipeline = observe(checkpoints.recover(later$));
+    await settled();
+    source.next(1);
+    const drained = checkpoints.stop({ drain: true });
+    await settled();
+    await jest.advanceTimersByTimeAsync(5_000);
+    await expect(drained).resolves.toMatchObject({ pipelines: { main: 'completed' } });
+    expect(pipeline.values).toEqual([1]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { VirtualTimeScheduler } from 'rxjs';
 
 import { CheckpointSubject, scan, uid } from '../../src/index.js';
@@ -184,6 +184,23 @@ it('a fast storage that hangs is waited for once', async () => {
   expect(await read).toEqual(bytes(1));
   expect(scheduler.frame).toBe(500);
   expect(await storage.read('a')).toEqual(bytes(1));
+});
+
+it.each([2 ** 31, Infinity])('patienceMs: %d is as long as it says', async (patienceMs) => {
+  const { primary, fast } = place();
+  const waits: number[] = [];
+  const scheduler = new VirtualTimeScheduler();
+  const schedule = scheduler.schedule.bind(scheduler);
+  jest.spyOn(scheduler, 'schedule').mockImplementation((work, delay = 0, state) => {
+    waits.push(delay);
+    return schedule(work, delay, state);
+  });
+  const storage = cachedStorage(primary, fast, { patienceMs, scheduler });
+  await storage.write('a', bytes(1));
+  await settled();
+  expect(await storage.read('a')).toEqual(bytes(1));
+  // Of anything longer, timers make 1 ms.
+  expect(waits).toEqual(patienceMs === Infinity ? [] : [2 ** 31 - 1]);
 });
 
 it('jobs that crash, over copies that go wrong in every way, begin with what the primary has', async () => {

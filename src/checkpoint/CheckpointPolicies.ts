@@ -13,7 +13,8 @@ export interface CheckpointPolicyOptions {
    */
   readonly mode?: 'exactly-once' | 'at-least-once';
   /**
-   * After how many ms a checkpoint that does not get done is given up.
+   * After how many ms a checkpoint that does not get done is given up. `Infinity`: never, and what hangs then keeps those
+   * that are asked for after it waiting.
    *
    * Default: 600,000 (10 minutes), far above what a healthy storage takes, so that only what hangs expires.
    */

@@ -138,12 +138,13 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
    *
    * It is taken like `checkpoint()`, so it is never refused because others are on their way.
    *
-   * @param name - 1 to 54 of `a-z`, `0-9`, `-` and `.`, unique in the storage.
+   * @param name - 1 to 54 of `a-z`, `0-9`, `-` and `.`, unique in the storage; not `latest`, nor an id.
    * @returns what was stored, once it is durable; rejects with InvalidSavepointNameError, SavepointExistsError, PartNotLoadedError, or
    *   a CheckpointFailedError.
    */
   async savepoint(name: string): Promise<Savepoint> {
-    return this.runningJob(name).savepoint(name);
+    savepointName(name); // JavaScript may have none: from the environment, say
+    return this.runningJob().savepoint(name);
   }
 
   /**
@@ -158,7 +159,8 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
   stop(options: StopOptions & { readonly savepoint: string }): Promise<Savepoint>;
   stop(options?: StopOptions & { readonly savepoint?: undefined }): Promise<Checkpoint>;
   async stop({ savepoint, drain = false }: StopOptions = {}): Promise<Checkpoint | Savepoint> {
-    const job = this.runningJob(savepoint);
+    if (savepoint !== undefined) savepointName(savepoint);
+    const job = this.runningJob();
     let stopped: readonly Recovery[] = [];
     const begun = (): void => void (stopped = this.recoveries.all);
     try {
@@ -178,9 +180,8 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     }
   }
 
-  /** @throws CheckpointFailedError, InvalidSavepointNameError */
-  private runningJob(savepoint: string | undefined): Job {
-    if (savepoint !== undefined) savepointName(savepoint);
+  /** @throws CheckpointFailedError */
+  private runningJob(): Job {
     const { opened } = this.current;
     if (opened?.isRunning === true) return opened;
     const failure = this.notRunning();

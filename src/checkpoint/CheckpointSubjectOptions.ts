@@ -62,7 +62,7 @@ export interface RecoverOptions {
 export type CheckOptions = Omit<RecoverOptions, 'claim' | 'onRestore'>;
 
 export interface StopOptions {
-  /** Makes a savepoint of the last checkpoint, under this name. */
+  /** Makes a savepoint of the last checkpoint, under this name. Default: undefined, which makes none. */
   readonly savepoint?: string | undefined;
   /**
    * Ends the pipelines in place of interrupting them: their sources complete, what operators hold goes out as at any end

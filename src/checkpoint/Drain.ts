@@ -1,6 +1,7 @@
 import type { SchedulerLike } from 'rxjs';
 
 import { DrainTimeoutError } from '../errors/DrainTimeoutError.js';
+import { afterMs } from '../io/afterMs.js';
 import type { Run } from './protocol/Run.js';
 
 /**
@@ -37,7 +38,7 @@ export class Drain {
     // It may have been asked for within a turn.
     await Promise.resolve();
     await new Promise<void>((resolve, reject) => {
-      const timeout = scheduler.schedule(() => reject(this.expired(timeoutMs)), timeoutMs);
+      const timeout = afterMs(timeoutMs, scheduler, () => reject(this.expired(timeoutMs)));
       const settle = (): void => {
         timeout.unsubscribe();
         resolve();

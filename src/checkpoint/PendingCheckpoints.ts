@@ -2,6 +2,7 @@ import type { SchedulerLike } from 'rxjs';
 
 import type { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
 import { TooManyFailedCheckpointsError } from '../errors/TooManyFailedCheckpointsError.js';
+import { afterMs } from '../io/afterMs.js';
 import type { Checkpoint } from './Checkpoint.js';
 import * as failures from './checkpointFailures.js';
 import type { CheckpointPolicies } from './CheckpointPolicies.js';
@@ -79,7 +80,7 @@ export class PendingCheckpoints {
   /** From now on its time runs. */
   add(pending: PendingCheckpoint): void {
     const { scheduler, policies } = this.options;
-    pending.timeout = scheduler.schedule(() => this.expire(pending), policies.timeoutMs);
+    pending.timeout = afterMs(policies.timeoutMs, scheduler, () => this.expire(pending));
     this.pending.add(pending);
   }
 

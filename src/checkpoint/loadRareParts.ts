@@ -22,7 +22,7 @@ export async function loadRareParts(part: string, timeoutMs = TIMEOUT_MS): Promi
   try {
     const loading = import('./rareParts.js');
     const late = (): Error => new Error(`It did not come within ${timeoutMs / 1_000} s`);
-    return (loaded = await (timeoutMs === Infinity ? loading : inTime(timeoutMs, asyncScheduler, loading, late)));
+    return (loaded = await inTime(timeoutMs, asyncScheduler, loading, late));
   } catch (cause) {
     throw new PartNotLoadedError(part, cause);
   }

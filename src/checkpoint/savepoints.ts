@@ -6,6 +6,7 @@ import type { Savepoint } from './Savepoint.js';
 import { savepointFrom } from './Savepoint.js';
 import { decompressPack } from './store/compressedPack.js';
 import { decodeEntries } from './store/journalSegment.js';
+import { savepointName } from './store/savepointName.js';
 import type { LoadedSavepoint } from './store/savepointPack.js';
 import { parseSavepoint } from './store/savepointPack.js';
 import {
@@ -44,8 +45,11 @@ export async function exportSavepoint(storage: CheckpointStorage, name: string):
 export async function importSavepoint(
   storage: CheckpointStorage,
   bytes: SavepointBytes,
-  { name }: { readonly name: string },
+  options: { readonly name: string },
 ): Promise<Savepoint> {
+  // JavaScript may have none.
+  const name = (options as typeof options | undefined)?.name as string;
+  savepointName(name);
   const own = await bytesOf(bytes);
   const loaded = checkedSavepoint(own, 'The savepoint to be imported');
   await writeSavepoint(storage, name, own);

@@ -6,8 +6,9 @@ export class InvalidSavepointNameError extends CheckpointError {
 
   constructor(readonly savepoint: unknown) {
     super(
-      `${JSON.stringify(savepoint)} is no name for a savepoint: some storages would refuse it or confuse it with another. ` +
-        "Use 1 to 54 of a-z, 0-9, - and ., beginning and ending with a letter or digit, and not digits alone, which are a checkpoint's id. For example 'before-deploy'.",
+      `${typeof savepoint === 'string' ? JSON.stringify(savepoint) : String(savepoint)} is no name for a savepoint: it would be refused or confused with something else. ` +
+        "Use 1 to 54 of a-z, 0-9, - and ., beginning and ending with a letter or digit, for example 'before-deploy'. " +
+        "Digits alone, 'latest', 'savepoint-…' and a checkpoint's name in the storage mean something else already.",
     );
   }
 }

@@ -1,6 +1,7 @@
 import type { SchedulerLike } from 'rxjs';
-import { asyncScheduler, filter, interval, map, Observable } from 'rxjs';
+import { asyncScheduler, filter, map, Observable } from 'rxjs';
 
+import { intervalMs } from '../io/afterMs.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { operate } from './operate.js';
 
@@ -80,7 +81,7 @@ class Meter implements RecordMeter {
     return new Observable<number>((subscriber) => {
       let told = this.seen;
       let before = this.seen;
-      return interval(ms, scheduler)
+      return intervalMs(ms, scheduler)
         .pipe(
           map(() => {
             const isQuiet = before === this.seen && told !== this.seen;

@@ -1,11 +1,15 @@
 import type { SchedulerLike } from 'rxjs';
 import { asyncScheduler } from 'rxjs';
 
+import { afterMs } from '../io/afterMs.js';
 import type { CheckpointStorage, LockOptions, StorageLock } from './CheckpointStorage.js';
 import { unwrapCopy, wrapCopy } from './storedCopy.js';
 
 export interface CachedStorageOptions {
-  /** How many ms a copy is waited for before the primary is read instead, and the copies are given up. Default: 2,000. */
+  /**
+   * How many ms a copy is waited for before the primary is read instead, and the copies are given up. `Infinity`: as long
+   * as it takes. Default: 2,000.
+   */
   readonly patienceMs?: number;
   /** The timer of `patienceMs`. Default: `asyncScheduler`. */
   readonly scheduler?: SchedulerLike;
@@ -153,10 +157,10 @@ class CachedStorage implements CheckpointStorage {
   private patiently<R>(work: Promise<R>): Promise<R | undefined> {
     const { patienceMs = 2_000, scheduler = asyncScheduler } = this.options;
     return new Promise((resolve) => {
-      const timeout = scheduler.schedule(() => {
+      const timeout = afterMs(patienceMs, scheduler, () => {
         this.isGivenUp = true;
         resolve(undefined);
-      }, patienceMs);
+      });
       work
         .then(resolve, () => resolve(undefined))
         .finally(() => timeout.unsubscribe())

@@ -34,12 +34,18 @@ const noJournals = { positions: new Map<string, number>(), origin: undefined };
 const bytes = buildSavepoint(content, {});
 
 describe('the name of a savepoint', () => {
-  it.each(['a', 'before-deploy', '2026-11-21', '1.2.3', 'x'.repeat(54)])('may be %s', (name) => {
+  it.each(['a', 'before-deploy', '2026-11-21', '1.2.3', 'latest-1', 'checkpoint-7', 'savepoint', 'x'.repeat(54)])('may be %s', (name) => {
     expect(() => checkName(savepointName(name))).not.toThrow();
     expect(savepointNameOf(savepointName(name))).toBe(name);
   });
 
-  it.each(['', 'A', 'a b', 'ä', '-a', 'a-', 'a.', '.a', '../a', '12', 'x'.repeat(55), 'a\n', 7, undefined])(
+  // To the command and in rxjs-checkpoint/inspect they mean others.
+  it.each(['12', 'latest', 'checkpoint-000000000007', 'savepoint-a'])('cannot be %s', (name) => {
+    expect(() => savepointName(name)).toThrow(InvalidSavepointNameError);
+    expect(savepointNameOf(`savepoint-${name}`)).toBeUndefined();
+  });
+
+  it.each(['', 'A', 'a b', 'ä', '-a', 'a-', 'a.', '.a', '../a', 'x'.repeat(55), 'a\n', 7, undefined])(
     'cannot be %j',
     (name) => {
       expect(() => savepointName(name as string)).toThrow(InvalidSavepointNameError);

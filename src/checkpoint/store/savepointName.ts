@@ -3,10 +3,11 @@ import { InvalidSavepointNameError } from '../../errors/InvalidSavepointNameErro
 const PREFIX = 'savepoint-';
 /** What is left of the 64 characters that a name in a storage has. No dot at the end, which Windows drops. */
 const NAME = /^[a-z0-9](?:[a-z0-9.-]{0,52}[a-z0-9])?$/;
+/** What means something else where checkpoints and savepoints are named, on the command line for example. */
+const TAKEN = /^(\d+|latest|checkpoint-\d{12}|savepoint-.*)$/;
 
-/** Digits alone are a checkpoint's id, on the command line for example. */
 export function isSavepointName(name: unknown): name is string {
-  return typeof name === 'string' && NAME.test(name) && !/^\d+$/.test(name);
+  return typeof name === 'string' && NAME.test(name) && !TAKEN.test(name);
 }
 
 /**
