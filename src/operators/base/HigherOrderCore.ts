@@ -1,4 +1,4 @@
-import type { Observable, ObservableInput, Subscriber } from 'rxjs';
+import type { Observable, ObservableInput } from 'rxjs';
 import { from } from 'rxjs';
 
 import type { Capture } from '../../checkpoint/protocol/Capture.js';
@@ -159,7 +159,7 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     if (inner.closed) return inner;
     let left: Node | null = null;
     try {
-      left = node.definition.tryAtOnce!(inner as Subscriber<never>, scope, node);
+      left = node.definition.tryAtOnce!(inner, scope, node);
     } catch (error) {
       inner.error(error);
     }

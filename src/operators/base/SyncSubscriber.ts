@@ -31,6 +31,10 @@ export interface SyncOperator<T, R, S, A> {
   readonly next: (this: SyncSubscriber<T, R, S, A>, value: T) => void;
   /** Emits what is left when the source has completed. */
   finish?(this: SyncSubscriber<T, R, S, A>): void;
+  /** What it does with an error of the source, other than to hand it on. */
+  failed?(this: SyncSubscriber<T, R, S, A>, error: unknown): void;
+  /** The same with the end. */
+  ended?(this: SyncSubscriber<T, R, S, A>): void;
   /** The snapshot of a state. Values of the user's go through `capture`. */
   capture(state: S, capture: Capture): unknown;
   /** Reaches what is a user's in a snapshot, for migrations. */
@@ -96,14 +100,37 @@ export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consume
     super.unsubscribe();
   }
 
-  protected override _complete(): void {
-    if (this.operator.finish === undefined) return super._complete();
-    const { dest } = this;
+  protected override _error(error: unknown): void {
+    const { operator } = this;
+    if (operator.failed === undefined) return super._error(error);
     try {
-      this.operator.finish.call(this);
+      operator.failed.call(this, error);
+    } catch (thrown) {
+      this.dest.error(thrown);
+    } finally {
+      this.unsubscribe();
+    }
+  }
+
+  protected override _complete(): void {
+    const { dest, operator } = this;
+    if (operator.ended !== undefined) return this.end();
+    if (operator.finish === undefined) return super._complete();
+    try {
+      operator.finish.call(this);
       dest.complete();
     } catch (error) {
       this.fail(error);
+    } finally {
+      this.unsubscribe();
+    }
+  }
+
+  private end(): void {
+    try {
+      this.operator.ended!.call(this);
+    } catch (thrown) {
+      this.dest.error(thrown);
     } finally {
       this.unsubscribe();
     }
@@ -176,6 +203,11 @@ export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consume
       }
     });
   }
+}
+
+/** `next` of an operator that has nothing to do with values. */
+export function passOn<T, S, A>(this: SyncSubscriber<T, T, S, A>, value: T): void {
+  this.out.next(value);
 }
 
 /** `next` of what has stopped: reports the value as RxJS does. Being put in the place of `next`, it saves that a check. */
