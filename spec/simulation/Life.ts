@@ -16,7 +16,7 @@ import { drained } from '../../src/testing/VirtualTime.js';
 import type { Requested } from './Requests.js';
 import type { Program } from './Program.js';
 import type { Death, LifeOptions } from './LifeOptions.js';
-import { policiesOf, thrownByInput } from './LifeOptions.js';
+import { thrownByInput } from './LifeOptions.js';
 import { LifeClock } from './LifeClock.js';
 import { MISFIT, whyItEnds } from './whyItEnds.js';
 import { Requests } from './Requests.js';
@@ -94,16 +94,13 @@ export class Life implements DiskUser, Requested {
       coverage.step(this.tenure.isReturn ? `life that returns to a ${kind}` : 'life that goes on after a return');
     }
     this.hadCompany = options.isThief;
-    this.requests = new Requests(this, {
-      mayDrain: () => world.policies.mode === 'exactly-once' && mayDrain(plots) && this.clock.timeline.length === 0,
-      ...options,
-    });
+    this.requests = new Requests(this, options);
     this.checkpoints = new CheckpointSubject({
       storage: this.disk.storage,
       retained: world.retained,
       errorTypes: [thrownByInput],
       takeOver: options.isThief,
-      ...policiesOf(world),
+      ...options.policies,
       // Also for what gives the event loop a turn, which has to happen in virtual time.
       scheduler: asyncScheduler,
     });
@@ -359,6 +356,11 @@ export class Life implements DiskUser, Requested {
   }
 
   // What it is asked for
+
+  get mayBeDrained(): boolean {
+    const { world, plots } = this.options;
+    return world.policies.mode === 'exactly-once' && mayDrain(plots) && this.clock.timeline.length === 0;
+  }
 
   drains(): void {
     for (const track of this.tracks.values()) if (!track.isOver) track.drain(this.time.now);

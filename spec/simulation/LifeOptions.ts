@@ -13,6 +13,7 @@ export interface LifeOptions {
   /** For messages. */
   readonly name: string;
   readonly world: World;
+  readonly policies: CheckpointPolicyOptions;
   /** By the names of the pipelines. */
   readonly plots: ReadonlyMap<string, Plot>;
   /** Which version of the program it runs. */

@@ -6,6 +6,7 @@ import { checkCleaned } from './checkCleaned.js';
 import { Deployments } from './Deployments.js';
 import { Ledger } from './Ledger.js';
 import type { LifeOptions } from './LifeOptions.js';
+import { policiesOf } from './LifeOptions.js';
 import { Life } from './Life.js';
 import type { Plot } from './Plot.js';
 import type { Program } from './Program.js';
@@ -46,16 +47,22 @@ export async function runWorld(world: World, coverage: Coverage, trace?: (line: 
   const random = randomFrom(world.decisions);
   coverage.world(world);
   const plots = plotsOf(world);
+  const policies = policiesOf(world);
+  const faults = { tears: world.tears, ...(world.isFaulty ? someFaults : noFaults) };
+  const lastFrame = world.inputs === 'timed' ? LAST_FRAME : LAST_REMOTE_FRAME;
   const moments = { last: 0 };
   const steps = { early: 40, late: 40, over: 20 };
   for (let lives = 0; lives < LIVES;) {
     trace?.('a new disk');
-    const history = new History({ world, plots, moments, random, coverage, trace }, steps);
+    const history = new History({ world, plots, policies, faults, lastFrame, moments, random, coverage, trace }, steps);
     while (lives < LIVES && history.goesOn) lives += await history.live();
   }
 }
 
-type HistoryOptions = Pick<LifeOptions, 'world' | 'plots' | 'moments' | 'random' | 'coverage' | 'trace'>;
+type HistoryOptions = Pick<
+  LifeOptions,
+  'world' | 'plots' | 'policies' | 'faults' | 'lastFrame' | 'moments' | 'random' | 'coverage' | 'trace'
+>;
 
 /** By when it is to be killed: at any time, late, or behind the end of all. */
 type Steps = Record<'early' | 'late' | 'over', number>;
@@ -166,10 +173,7 @@ class History {
       deployments,
       program,
       isNewProgram: program !== this.programs.at(-1),
-      ...this.options,
-      faults: { tears: world.tears, ...(world.isFaulty ? someFaults : noFaults) },
       isThief: together.length > 0,
-      lastFrame: world.inputs === 'timed' ? LAST_FRAME : LAST_REMOTE_FRAME,
       diesAs,
       killedAt: 1 + random.below(Math.max(SHORT, this.steps[diesAs])),
       onTheft: () => {
@@ -183,6 +187,7 @@ class History {
         for (const other of together) if (other !== life) other.blackOut();
         disk.crash();
       },
+      ...this.options,
     });
     together.push(life);
     return life;
