@@ -11,6 +11,8 @@ export interface ProbeSnapshot {
   readonly timeline: Timeline;
   /** Whether all had happened that was due until then, and nothing that was due later. */
   readonly isSettled: boolean;
+  /** Whether the part that it shares was over, if there is one. */
+  readonly partIsOver: boolean;
   /** Ascends through all lives; the same for all probes of one barrier. */
   readonly moment: number;
 }
@@ -237,7 +239,7 @@ export class Tenure {
     if (this.isRobbed) return;
     const { line } = ledger.barrier(moment);
     if (goal === undefined && from !== undefined && [...ledger.attempted.keys()].some((other) => other !== from)) {
-      if (moment === ledger.goals.get(from)?.get(pipeline)?.moment) {
+      if (moment === (ledger.goals.get(from)?.get(pipeline)?.moment ?? -1)) {
         this.wentBack = true;
         return;
       }
@@ -245,7 +247,8 @@ export class Tenure {
     if (goal !== undefined) {
       if (goal.get(pipeline)?.hasCompleted === true)
         throw new Violation(`${pipeline} began again, although it had completed in savepoint ${from}`);
-      if (moment === goal.get(pipeline)?.moment) return;
+      // One that had left before anything was stored of it is not in it.
+      if (moment === (goal.get(pipeline)?.moment ?? -1)) return;
       if (line === from && moment >= 0) {
         // One that nobody heard of had begun with it, and claimed it or not.
         this.isFirst = false;

@@ -21,7 +21,6 @@ import { LifeClock } from './LifeClock.js';
 import { MISFIT, whyItEnds } from './whyItEnds.js';
 import { Requests } from './Requests.js';
 import type { ProbeListener } from './Track.js';
-import { LEAVES_ALONE } from './sharedWorlds.js';
 import { Track } from './Track.js';
 import { Violation } from './Violation.js';
 
@@ -304,8 +303,11 @@ export class Life implements DiskUser, Requested {
         requests.make(moments.last);
         continue;
       }
-      if (!isLate && !requests.areLast && this.mayRestart && random.chance(world.restarts))
-        if (!world.isShared || !LEAVES_ALONE || random.chance(0.4) || !this.moveAlone()) this.restart();
+      if (!isLate && !requests.areLast && this.mayRestart && random.chance(world.restarts)) {
+        if (!world.isShared || random.chance(0.4) || !this.moveAlone()) this.restart();
+        // What was due may be gone.
+        continue;
+      }
       if (!disk.isBusy) requests.isNaming = false;
       if (disk.isBusy && (isLate || requests.isNaming || !random.chance(world.slowness))) {
         this.isStirred = true;
@@ -560,7 +562,8 @@ export class Life implements DiskUser, Requested {
         this.checked(() => track.checkBegun());
         deployments.barrier(track.name, moments.last, track.fit.counters);
         const { timeline, isSettled } = clock;
-        return { now: this.time.now, timeline, isSettled, moment: moments.last };
+        const { isOver: partIsOver } = this.commons;
+        return { now: this.time.now, timeline, isSettled, partIsOver, moment: moments.last };
       },
     };
   }
@@ -585,6 +588,7 @@ export class Life implements DiskUser, Requested {
     const { world, coverage } = this.options;
     const { clock } = this;
     const by = clock.restore(snapshot);
+    if (snapshot.partIsOver) this.commons.isOver = true;
     if (by !== 0) coverage.step(by > 0 ? 'clock that is ahead' : 'clock that was set back');
     // What timers do that the clock has passed is no repetition.
     track.begin(snapshot, clock.timeline, world.repeatsSlowly && snapshot.isSettled && by === 0);
