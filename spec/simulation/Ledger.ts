@@ -83,6 +83,12 @@ export class Ledger {
     return newest !== undefined && [...newest.values()].every(({ hasCompleted }) => hasCompleted);
   }
 
+  /** Whether there is a savepoint to begin with. */
+  get hasSavepoints(): boolean {
+    for (const from of this.goals.keys()) if (typeof from === 'string') return true;
+    return false;
+  }
+
   /** Something to begin with that has to be there: a savepoint, or one of the checkpoints that are retained. */
   anyGoal(random: Random, retained: number): From | undefined {
     const kept = this.mayFallBack ? [] : this.ids.slice(0, Math.min(retained, this.promises.length));
@@ -95,7 +101,7 @@ export class Ledger {
     const mayGo = (from: From): boolean => typeof from === 'number' && !this.foreign.has(from) && from !== this.line;
     const goals = [...this.goals.keys()].filter((from) => !mayGo(from));
     const savepoints = goals.filter((from) => typeof from === 'string');
-    if (savepoints.length > 0 && random.chance(0.4)) return random.pick(savepoints);
+    if (savepoints.length > 0 && random.chance(0.6)) return random.pick(savepoints);
     return goals.length === 0 ? undefined : random.pick(goals);
   }
 

@@ -346,6 +346,7 @@ export class Life implements DiskUser, Requested {
 
   /** Between all that happens at one time it cannot be said what is still to come out of a drained job. */
   private get mayBeAsked(): boolean {
+    if (this.options.isSpared) return false;
     const isWhole = [...this.tracks.values()].every(({ isAway }) => !isAway);
     return isWhole && !this.requests.areLast && this.time.nextDue > this.time.now;
   }

@@ -157,13 +157,16 @@ class History {
     const { disk, ledger, deployments } = this;
     trace?.(`life ${number} begins; stored: ${[...disk.files.keys()].join()}`);
     // A savepoint has what a journal had then, which is no longer what has counted.
-    const mayReturn = world.inputs !== 'journaled' && random.chance(world.savepoints * 4);
+    const mayReturn = world.inputs !== 'journaled' && random.chance(world.savepoints * (ledger.hasSavepoints ? 8 : 4));
     const from = mayReturn ? ledger.anyGoal(random, world.retained) : undefined;
-    const claims = from !== undefined && random.chance(typeof from === 'string' ? 0.6 : 0.5);
+    const claims = from !== undefined && random.chance(typeof from === 'string' ? 0.8 : 0.5);
     if (from !== undefined) trace?.(`from ${from}${claims ? ', which it claims' : ''}`);
     const program = this.program();
     const isOver = from === undefined && ledger.isOver;
     const diesAs = isOver ? 'over' : random.chance(this.steps.late < SHORT ? 0.1 : 0.7) ? 'late' : 'early';
+    // Seldom does a life remove a savepoint that was claimed: it takes a quiet one, with checkpoints enough.
+    const isClaiming = claims && typeof from === 'string';
+    const isSpared = !isOver && (isClaiming || this.owesRemovals) && random.chance(0.8);
     const life = new Life({
       name: `life ${number}`,
       from,
@@ -175,7 +178,8 @@ class History {
       isNewProgram: program !== this.programs.at(-1),
       isThief: together.length > 0,
       diesAs,
-      killedAt: 1 + random.below(Math.max(SHORT, this.steps[diesAs])),
+      isSpared,
+      killedAt: isSpared ? Infinity : 1 + random.below(Math.max(SHORT, this.steps[diesAs])),
       onTheft: () => {
         if (together.length === CROWD) return false;
         for (const other of together) other.joined();
@@ -191,6 +195,12 @@ class History {
     });
     together.push(life);
     return life;
+  }
+
+  /** Whether a savepoint that was claimed is still there. */
+  private get owesRemovals(): boolean {
+    const { claimed } = this.ledger;
+    return claimed.size > 0 && [...claimed.keys()].some((from) => this.disk.files.has(`savepoint-${from}`));
   }
 
   /** The last one that has run, or a new one. */
