@@ -362,6 +362,8 @@ export class Life implements DiskUser, Requested {
 
   get mayBeDrained(): boolean {
     const { world, plots } = this.options;
+    // What others have journaled meanwhile nobody knows.
+    if (this.hadCompany && world.inputs === 'journaled') return false;
     return world.policies.mode === 'exactly-once' && mayDrain(plots) && this.clock.timeline.length === 0;
   }
 
