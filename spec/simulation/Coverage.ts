@@ -42,6 +42,9 @@ const steps = [
     'clock that was set back',
     'world with a shared part',
     'error of a pipeline that shares a part',
+    'pipeline that leaves',
+    'pipeline that comes back alone',
+    'refused: a pipeline that comes back alone',
   ],
   ...['refused: orphaned-snapshot', 'refused: newer-state', 'kill of a new program'],
   ...[

@@ -16,12 +16,11 @@ import { drained } from '../../src/testing/VirtualTime.js';
 import type { Requested } from './Requests.js';
 import type { Program } from './Program.js';
 import type { Death, LifeOptions } from './LifeOptions.js';
-import { policiesOf, thrownByInput } from './LifeOptions.js';
+import { thrownByInput } from './LifeOptions.js';
 import { LifeClock } from './LifeClock.js';
 import { MISFIT, whyItEnds } from './whyItEnds.js';
 import { Requests } from './Requests.js';
 import type { ProbeListener } from './Track.js';
-import { LEAVES_ALONE } from './sharedWorlds.js';
 import { Track } from './Track.js';
 import { Violation } from './Violation.js';
 
@@ -94,16 +93,13 @@ export class Life implements DiskUser, Requested {
       coverage.step(this.tenure.isReturn ? `life that returns to a ${kind}` : 'life that goes on after a return');
     }
     this.hadCompany = options.isThief;
-    this.requests = new Requests(this, {
-      mayDrain: () => world.policies.mode === 'exactly-once' && mayDrain(plots) && this.clock.timeline.length === 0,
-      ...options,
-    });
+    this.requests = new Requests(this, options);
     this.checkpoints = new CheckpointSubject({
       storage: this.disk.storage,
       retained: world.retained,
       errorTypes: [thrownByInput],
       takeOver: options.isThief,
-      ...policiesOf(world),
+      ...options.policies,
       // Also for what gives the event loop a turn, which has to happen in virtual time.
       scheduler: asyncScheduler,
     });
@@ -307,8 +303,11 @@ export class Life implements DiskUser, Requested {
         requests.make(moments.last);
         continue;
       }
-      if (!isLate && !requests.areLast && this.mayRestart && random.chance(world.restarts))
-        if (!world.isShared || !LEAVES_ALONE || random.chance(0.4) || !this.moveAlone()) this.restart();
+      if (!isLate && !requests.areLast && this.mayRestart && random.chance(world.restarts)) {
+        if (!world.isShared || random.chance(0.4) || !this.moveAlone()) this.restart();
+        // What was due may be gone.
+        continue;
+      }
       if (!disk.isBusy) requests.isNaming = false;
       if (disk.isBusy && (isLate || requests.isNaming || !random.chance(world.slowness))) {
         this.isStirred = true;
@@ -347,6 +346,7 @@ export class Life implements DiskUser, Requested {
 
   /** Between all that happens at one time it cannot be said what is still to come out of a drained job. */
   private get mayBeAsked(): boolean {
+    if (this.options.isSpared) return false;
     const isWhole = [...this.tracks.values()].every(({ isAway }) => !isAway);
     return isWhole && !this.requests.areLast && this.time.nextDue > this.time.now;
   }
@@ -359,6 +359,13 @@ export class Life implements DiskUser, Requested {
   }
 
   // What it is asked for
+
+  get mayBeDrained(): boolean {
+    const { world, plots } = this.options;
+    // What others have journaled meanwhile nobody knows.
+    if (this.hadCompany && world.inputs === 'journaled') return false;
+    return world.policies.mode === 'exactly-once' && mayDrain(plots) && this.clock.timeline.length === 0;
+  }
 
   drains(): void {
     for (const track of this.tracks.values()) if (!track.isOver) track.drain(this.time.now);
@@ -558,7 +565,8 @@ export class Life implements DiskUser, Requested {
         this.checked(() => track.checkBegun());
         deployments.barrier(track.name, moments.last, track.fit.counters);
         const { timeline, isSettled } = clock;
-        return { now: this.time.now, timeline, isSettled, moment: moments.last };
+        const { isOver: partIsOver } = this.commons;
+        return { now: this.time.now, timeline, isSettled, partIsOver, moment: moments.last };
       },
     };
   }
@@ -583,6 +591,7 @@ export class Life implements DiskUser, Requested {
     const { world, coverage } = this.options;
     const { clock } = this;
     const by = clock.restore(snapshot);
+    if (snapshot.partIsOver) this.commons.isOver = true;
     if (by !== 0) coverage.step(by > 0 ? 'clock that is ahead' : 'clock that was set back');
     // What timers do that the clock has passed is no repetition.
     track.begin(snapshot, clock.timeline, world.repeatsSlowly && snapshot.isSettled && by === 0);

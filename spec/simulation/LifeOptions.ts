@@ -13,6 +13,7 @@ export interface LifeOptions {
   /** For messages. */
   readonly name: string;
   readonly world: World;
+  readonly policies: CheckpointPolicyOptions;
   /** By the names of the pipelines. */
   readonly plots: ReadonlyMap<string, Plot>;
   /** Which version of the program it runs. */
@@ -34,9 +35,11 @@ export interface LifeOptions {
   readonly coverage: Coverage;
   /** Ascends through all lives. */
   readonly moments: { last: number };
-  /** At which step it is killed; counted from its start, or, late, from when its pipelines are connected. */
+  /** At which step it is killed, if it is; counted from its start, or, late, from when its pipelines are connected. */
   readonly killedAt: number;
   readonly diesAs: 'early' | 'late' | 'over';
+  /** Whether it is left in peace: nobody kills it, nor asks for anything. */
+  readonly isSpared: boolean;
   /** Hears of everything, when a failure is told. */
   readonly trace?: ((line: string) => void) | undefined;
   /** Somebody else comes to take the storage. @returns whether there is room for one more. */

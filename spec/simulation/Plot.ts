@@ -120,9 +120,9 @@ export class TimedPlot implements Plot, StockRunOptions {
     const make = (): SimulatedInputs => new SimulatedInputs(this.branch([]).starts, this.catchesUp);
     const inputs = make();
     const sharedInputs = commons.inputs(make);
-    const stages = stagesIn(this.world, inputs);
+    const stages = stagesIn(this.world, inputs, this.uses.length);
     if (this.isShared) {
-      const shared = stagesIn(this.world, sharedInputs);
+      const shared = stagesIn(this.world, sharedInputs, 2);
       stages.splice(0, 2, shared[0]!, { ...shared[1]!, commons } as CommonStage);
     }
     return {

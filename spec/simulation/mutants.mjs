@@ -7,7 +7,15 @@ import { join, resolve } from 'node:path';
 import Table from 'cli-table3';
 
 const BUNDLE = 'simulation.mjs';
-const SIMULATION = ['--max-semi-space-size=64', '--always-sparkplug', BUNDLE, '--seed', '1', '--crashes', '40000'];
+const SIMULATION = [
+  '--max-semi-space-size=16',
+  '--max-inlined-bytecode-size-cumulative=100',
+  BUNDLE,
+  '--seed',
+  '1',
+  '--crashes',
+  '40000',
+];
 const POWER_FAILURES = ['node_modules/.bin/jest', 'spec/node/powerFailure.spec.ts'];
 const WRITERS = ['node_modules/.bin/jest', 'spec/checkpoint/twoWriters.spec.ts'];
 const CLAIMED = ['node_modules/.bin/jest', 'spec/storage/ClaimedStorage.spec.ts'];
