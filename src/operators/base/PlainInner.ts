@@ -2,7 +2,7 @@ import type { Observable, Subscriber } from 'rxjs';
 
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { Adopter } from './foreignSubscriber.js';
-import { adoptPlain, isWithinAdopted, leaveAdopted } from './foreignSubscriber.js';
+import { adoptPlain, leaveAdopted, returnToAdopted } from './foreignSubscriber.js';
 import type { InnerOwner } from './Inner.js';
 import { Inner } from './Inner.js';
 import type { Outlet } from './Outlet.js';
@@ -58,10 +58,11 @@ export class PlainInner<T, V> extends Inner<T, V> implements Adopter<V> {
     const { run } = this.site;
     this.emitted++;
     run.enter();
+    const outer = leaveAdopted();
     try {
-      if (isWithinAdopted()) leaveAdopted(() => super.next(value));
-      else super.next(value);
+      super.next(value);
     } finally {
+      returnToAdopted(outer);
       run.leave();
     }
   }
@@ -69,10 +70,11 @@ export class PlainInner<T, V> extends Inner<T, V> implements Adopter<V> {
   protected override _error(error: unknown): void {
     const { run } = this.site;
     run.enter();
+    const outer = leaveAdopted();
     try {
-      if (isWithinAdopted()) leaveAdopted(() => super._error(error));
-      else super._error(error);
+      super._error(error);
     } finally {
+      returnToAdopted(outer);
       run.leave();
     }
   }
@@ -80,10 +82,11 @@ export class PlainInner<T, V> extends Inner<T, V> implements Adopter<V> {
   protected override _complete(): void {
     const { run } = this.site;
     run.enter();
+    const outer = leaveAdopted();
     try {
-      if (isWithinAdopted()) leaveAdopted(() => super._complete());
-      else super._complete();
+      super._complete();
     } finally {
+      returnToAdopted(outer);
       run.leave();
     }
   }
