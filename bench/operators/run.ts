@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Observable } from 'rxjs';
 import * as rxjs from 'rxjs';
 import * as ours from 'rxjs-checkpoint';
@@ -115,7 +116,9 @@ function direct(create: UseOver): Way {
     const sink = new Sink(clock);
     const values$ = create(use, values, sink.scheduler);
     clock.start();
-    return counted(values$, sink);
+    values$.subscribe(sink);
+    sink.flush();
+    return sink.counted();
   };
 }
 
@@ -126,30 +129,27 @@ function recovered(create: UseOver, from: 'opening' | 'time'): Way {
     const checkpoints = new CheckpointSubject({ storage: memoryStorage() });
     const pipeline = create(use, values, sink.scheduler) as ours.CheckpointedObservable<unknown>;
     const isOver = rxjs.firstValueFrom(checkpoints);
-    const begin = (): void => {
-      collectYoung();
-      clock.start();
-      sink.flush();
-    };
     // Right after it is called all opens, in the same turn of the event loop.
-    const onRestore = from === 'opening' ? begin : (): void => void setImmediate(begin);
-    const count = await counted(checkpoints.recover(pipeline, { onRestore }), sink);
+    const onRestore = (): void => {
+      if (from === 'opening') clock.start();
+      else void startTime(sink, clock);
+    };
+    checkpoints.recover(pipeline, { onRestore }).subscribe(sink);
+    const count = await sink.counted();
     // Its last checkpoint is not to be paid for by whoever comes next.
     await isOver;
     return count;
   };
 }
 
-async function counted(values$: Observable<unknown>, sink: Sink): Promise<number> {
-  values$.subscribe(sink);
-  for (const giveUp = Date.now() + LONGEST_MS; ;) {
-    sink.flush();
-    if (sink.failure !== null) throw sink.failure[0];
-    if (sink.isDone) return sink.count;
-    if (Date.now() > giveUp) throw new Error('it never completes');
-    // A job begins and goes on in turns of the event loop. Waiting takes next to no CPU time.
-    await new Promise((resolve) => setTimeout(resolve, 1));
-  }
+/** Once all is open, and the garbage of the start is gone. */
+async function startTime(sink: Sink, clock: CpuClock): Promise<void> {
+  await sleep(0);
+  collectYoung();
+  // What the collector does in other threads ends meanwhile.
+  await sleep(1);
+  clock.start();
+  sink.flush();
 }
 
 type UseOver = (use: Use, values: number, scheduler: rxjs.VirtualTimeScheduler) => Observable<unknown>;
@@ -168,6 +168,17 @@ class Sink {
       this.scheduler.flush();
     } catch (error) {
       this.failure = [error];
+    }
+  }
+
+  /** How many there were, once all have come. */
+  async counted(): Promise<number> {
+    for (const giveUp = Date.now() + LONGEST_MS; ;) {
+      if (this.failure !== null) throw this.failure[0];
+      if (this.isDone) return this.count;
+      if (Date.now() > giveUp) throw new Error('it never completes');
+      // A job begins and goes on in turns of the event loop. Waiting takes next to no CPU time.
+      await sleep(1);
     }
   }
 
