@@ -91,6 +91,7 @@ export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consume
 
   override unsubscribe(): void {
     this.next = late;
+    if (this.seat >= 0) this.site!.run.unregister(this);
     super.unsubscribe();
   }
 
@@ -149,7 +150,6 @@ export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consume
       return null;
     }
     const snapshot = site.register(this);
-    this.add(() => site.run.unregister(this));
     if (snapshot !== undefined && this.operator.overdue !== undefined)
       site.run.connecting.queueOverdue(() => this.catchUp(site));
     const upstream = site.connectInput(0, this);
