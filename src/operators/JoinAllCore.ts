@@ -68,7 +68,7 @@ class JoinAllCore extends HigherOrderCore<null, unknown, JoinAllState> {
     this.completeIfDone();
   }
 
-  protected override get innerUnsubscribesFirst(): boolean {
+  override get innerUnsubscribesFirst(): boolean {
     return true;
   }
 

@@ -29,7 +29,7 @@ export class Run implements CheckpointClock {
   interruptions = 0;
   private isBarrierWanted = false;
 
-  readonly participants: Roster<Participant> = new Roster<Participant>();
+  private readonly roster: Roster<Participant> = new Roster<Participant>();
   readonly asynchronousInputs: Set<AsynchronousInput> = new Set<AsynchronousInput>();
   /** What is to be restored, and who takes which. */
   readonly claims: Claims;
@@ -172,7 +172,7 @@ export class Run implements CheckpointClock {
 
   drain(): void {
     this.isDraining = true;
-    for (const participant of [...this.participants]) if (this.participants.has(participant)) participant.drain?.();
+    for (const participant of [...this.participants]) if (this.has(participant)) participant.drain?.();
   }
 
   /** Takes a part of the job away. A barrier that is asked for meanwhile, by a user's teardown, waits until all of it is gone. */
@@ -207,11 +207,27 @@ export class Run implements CheckpointClock {
 
   // Participants
 
+  /** All who take part now. Some do since they are asked for. */
+  get participants(): Roster<Participant> {
+    const { roster } = this;
+    for (const participant of roster) participant.enlist?.();
+    return roster;
+  }
+
+  has(participant: Participant): boolean {
+    return this.roster.has(participant);
+  }
+
   register(participant: Participant, upgrade: Upgrade | null = null): Snapshot | undefined {
-    this.participants.add(participant);
-    participant.scope.enter();
+    this.enlist(participant);
     if (upgrade !== null && upgrade.version > 1) this.versions.set(participant, upgrade.version);
     return this.claims.claim(participant, upgrade);
+  }
+
+  /** For who is new, and has no snapshot. */
+  enlist(participant: Participant): void {
+    this.roster.add(participant);
+    participant.scope.enter();
   }
 
   versionOf(participant: Participant): number | undefined {
@@ -224,7 +240,7 @@ export class Run implements CheckpointClock {
   }
 
   unregister(participant: Participant): void {
-    if (this.participants.delete(participant)) participant.scope.leave();
+    if (this.roster.delete(participant)) participant.scope.leave();
   }
 
   /** Of all who take part, or have since the newest checkpoint. */

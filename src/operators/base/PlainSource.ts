@@ -6,7 +6,7 @@ import type { SourcePosition } from '../../checkpoint/protocol/SourcePosition.js
 import type { ParticipantSnapshot, Snapshot } from '../../checkpoint/protocol/Snapshot.js';
 import { ReplayTooShortError } from '../../errors/ReplayTooShortError.js';
 import type { Adopter } from './foreignSubscriber.js';
-import { adoptPlain, isWithinAdopted, leaveAdopted } from './foreignSubscriber.js';
+import { adoptPlain, leaveAdopted, returnToAdopted } from './foreignSubscriber.js';
 import { EmittingSource } from './EmittingSource.js';
 import type { Site } from './Site.js';
 
@@ -65,25 +65,36 @@ export class PlainSource<T> extends EmittingSource<T> implements PlainListener<T
   }
 
   onNext(value: T): void {
+    this.emitted++;
     if (this.skipped < this.toSkip) {
       this.skipped++;
-      this.emitted++;
       return;
     }
-    this.emitted++;
-    if (isWithinAdopted()) leaveAdopted(() => this.emit(value));
-    else this.emit(value);
+    const outer = leaveAdopted();
+    try {
+      this.emit(value);
+    } finally {
+      returnToAdopted(outer);
+    }
   }
 
   onError(error: unknown): void {
-    if (isWithinAdopted()) leaveAdopted(() => this.fail(error));
-    else this.fail(error);
+    const outer = leaveAdopted();
+    try {
+      this.fail(error);
+    } finally {
+      returnToAdopted(outer);
+    }
   }
 
   onComplete(): void {
-    if (this.skipped < this.toSkip) this.fail(new ReplayTooShortError(this.name, this.toSkip, this.skipped));
-    else if (isWithinAdopted()) leaveAdopted(() => this.complete());
-    else this.complete();
+    if (this.skipped < this.toSkip) return this.fail(new ReplayTooShortError(this.name, this.toSkip, this.skipped));
+    const outer = leaveAdopted();
+    try {
+      this.complete();
+    } finally {
+      returnToAdopted(outer);
+    }
   }
 
   protected resumed(): void {
@@ -103,8 +114,9 @@ export class PlainSubscriber<T> extends Subscriber<T> implements Adopter {
     super();
   }
 
-  protected override _next(value: T): void {
-    this.owner.onNext(value);
+  override next(value: T): void {
+    if (this.isStopped) super.next(value);
+    else this.owner.onNext(value);
   }
 
   protected override _error(error: unknown): void {

@@ -97,6 +97,7 @@ export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consume
 
   override unsubscribe(): void {
     this.next = late;
+    if (this.seat >= 0) this.site!.run.unregister(this);
     super.unsubscribe();
   }
 
@@ -178,7 +179,6 @@ export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consume
       return null;
     }
     const snapshot = site.register(this);
-    this.add(() => site.run.unregister(this));
     if (snapshot !== undefined && this.operator.overdue !== undefined)
       site.run.connecting.queueOverdue(() => this.catchUp(site));
     const upstream = site.connectInput(0, this);

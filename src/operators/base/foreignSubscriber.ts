@@ -32,19 +32,19 @@ export function refuseAdopted(error: () => Error): void {
   if (isAdopting) throw error();
 }
 
-export function isWithinAdopted(): boolean {
-  return isAdopting;
-}
-
-/** What the adopted Observable emits meanwhile leads to places where stock operators are fine, behind `recover()`. */
-export function leaveAdopted(emit: () => void): void {
+/**
+ * What the adopted Observable emits meanwhile leads to places where stock operators are fine, behind `recover()`.
+ *
+ * @returns what `returnToAdopted` is to be given after that, whatever happens.
+ */
+export function leaveAdopted(): boolean {
   const outer = isAdopting;
   isAdopting = false;
-  try {
-    emit();
-  } finally {
-    isAdopting = outer;
-  }
+  return outer;
+}
+
+export function returnToAdopted(outer: boolean): void {
+  isAdopting = outer;
 }
 
 /**
