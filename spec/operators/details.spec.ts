@@ -180,6 +180,20 @@ const programs: Readonly<Record<string, (scene: Scene) => void>> = {
     delayed.pipe(rx.withLatestFrom(failing)).subscribe(observer);
     note('subscribed');
   },
+  'a shared stream, where errors are thrown at once': ({ rx, observer, note }) => {
+    config.useDeprecatedSynchronousErrorHandling = true;
+    try {
+      const late = theirs.timer(1).pipe(theirs.mergeMap(() => theirs.throwError(() => 'late')));
+      theirs.of(1).pipe(rx.share({ resetOnComplete: () => late })).subscribe(observer); // prettier-ignore
+      late.pipe(rx.share()).subscribe({ next: observer.next });
+      jest.runAllTimers();
+      note('lost');
+    } catch (error) {
+      note('thrown', error);
+    } finally {
+      config.useDeprecatedSynchronousErrorHandling = false;
+    }
+  },
   'an observer that is none': ({ rx, watched }) => {
     for (const none of [5, 'text', true, Symbol('none')])
       watched('source', theirs.of(1))
