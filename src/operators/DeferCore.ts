@@ -9,6 +9,7 @@ import { subscribeOutside } from './base/connectOutside.js';
 import { constructIn } from './base/construction.js';
 import type { InnersSnapshot } from './base/HigherOrderCore.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
+import type { NodeInner } from './base/Inner.js';
 import { NO_INPUTS } from './base/noInputs.js';
 import type { Definition, Node, Plan, Site, Upstream } from './base/Site.js';
 
@@ -132,9 +133,9 @@ export class DeferCore<T> extends HigherOrderCore<null, T, null> {
     this.isOpening = false;
   }
 
-  protected override join(connect: () => void): void {
-    if (this.isOpening) this.opening = this.site!.run.connect(connect);
-    else super.join(connect);
+  protected override connectNode(site: Site, node: Node, inner: NodeInner<null, unknown>): void {
+    if (this.isOpening) this.opening = site.run.connect(() => this.attachNode(site, node, inner));
+    else super.connectNode(site, node, inner);
   }
 
   protected override mayEndAtOnce(site: Site): boolean {

@@ -292,8 +292,27 @@ export class Run implements CheckpointClock {
 
   /** Connects a part that joins: within the round that is being connected, or in one of its own that opens at once. */
   join(connect: () => void): void {
-    if (this.round !== null) return connect();
-    this.connect(connect, new Round(this.joinsAtOnce)).open();
+    const round = this.beginJoining();
+    try {
+      connect();
+    } finally {
+      this.endJoining(round);
+    }
+    round?.open();
+  }
+
+  /**
+   * The same for who does so often. What connects is to be followed by `endJoining`, whatever happens, and the round to be
+   * opened after that.
+   *
+   * @returns null within the round that is being connected.
+   */
+  beginJoining(): Round | null {
+    return this.round === null ? (this.round = new Round(this.joinsAtOnce)) : null;
+  }
+
+  endJoining(round: Round | null): void {
+    if (round !== null) this.round = null;
   }
 
   /** Whether somebody who joins may have a snapshot. */

@@ -174,15 +174,25 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     return inner;
   }
 
-  private connectNode(site: Site, node: Node, inner: NodeInner<T, unknown>): void {
+  /** Opens it as well, unless something else is being connected. */
+  protected connectNode(site: Site, node: Node, inner: NodeInner<T, unknown>): void {
+    const { run } = site;
+    const round = run.beginJoining();
+    try {
+      this.attachNode(site, node, inner);
+    } finally {
+      run.endJoining(round);
+    }
+    round?.open();
+  }
+
+  protected attachNode(site: Site, node: Node, inner: NodeInner<T, unknown>): void {
     const { scope } = inner;
-    this.join(() => {
-      inner.isConnecting = true;
-      inner.upstream = site.connectInner(node, scope, inner);
-      this.pauseNewcomer(inner.upstream);
-      inner.isConnecting = false;
-      if (inner.closed) this.innerLeft(inner, scope);
-    });
+    inner.isConnecting = true;
+    inner.upstream = site.connectInner(node, scope, inner);
+    this.pauseNewcomer(inner.upstream);
+    inner.isConnecting = false;
+    if (inner.closed) this.innerLeft(inner, scope);
   }
 
   /** What may end at once most often does. */
@@ -234,11 +244,6 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   protected innerOf(index: number): Inner<T, unknown> | null {
     for (const inner of this.inners ?? []) if (inner.index === index) return inner;
     return null;
-  }
-
-  /** Connects an inner, and opens it unless something else is being connected. */
-  protected join(connect: () => void): void {
-    this.site!.run.join(connect);
   }
 
   /** After what stands above it was torn down, so that only what really lives on is counted. */
