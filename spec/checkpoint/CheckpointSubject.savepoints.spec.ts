@@ -149,15 +149,18 @@ describe('savepoint()', () => {
     expect(ids).toHaveLength(1);
   });
 
-  test.each([undefined, null, 5n, 'latest'])('needs a name, which %p is not, and takes nothing without', async (name) => {
-    const storage = new ScriptedStorage();
-    const { checkpoints } = await run(storage, new Log([1]));
-    const refused = { code: 'invalid-savepoint-name' };
-    await expect(checkpoints.savepoint(name as string)).rejects.toMatchObject(refused);
-    await expect(importSavepoint(storage, new Uint8Array(), { name: name as string })).rejects.toMatchObject(refused);
-    await expect(importSavepoint(storage, new Uint8Array(), undefined as never)).rejects.toMatchObject(refused);
-    expect(storage.names()).toEqual([]);
-  });
+  test.each([undefined, null, 5n, 'latest'])(
+    'needs a name, which %p is not, and takes nothing without',
+    async (name) => {
+      const storage = new ScriptedStorage();
+      const { checkpoints } = await run(storage, new Log([1]));
+      const refused = { code: 'invalid-savepoint-name' };
+      await expect(checkpoints.savepoint(name as string)).rejects.toMatchObject(refused);
+      await expect(importSavepoint(storage, new Uint8Array(), { name: name as string })).rejects.toMatchObject(refused);
+      await expect(importSavepoint(storage, new Uint8Array(), undefined as never)).rejects.toMatchObject(refused);
+      expect(storage.names()).toEqual([]);
+    },
+  );
 
   test('without a running pipeline is refused', async () => {
     const checkpoints = new CheckpointSubject({ storage: memoryStorage() });

@@ -1,8 +1,20 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { defer, EMPTY, finalize, interval, merge as rxMerge, NEVER, of as rxOf, Subject, throwError } from 'rxjs';
+import {
+  defer,
+  EMPTY,
+  finalize,
+  interval,
+  merge as rxMerge,
+  NEVER,
+  of as rxOf,
+  retry,
+  Subject,
+  throwError,
+} from 'rxjs';
 
 import type { Checkpoint } from '../../src/index.js';
-import { CheckpointSubject, memoryStorage, scan, uid } from '../../src/index.js';
+import { CheckpointSubject, memoryStorage, scan, StorageError, uid } from '../../src/index.js';
+import { FaultyStorage } from '../../src/testing/FaultyStorage.js';
 import { inFakeTime } from '../support/inFakeTime.js';
 import { Log } from '../support/Log.js';
 import { totals } from '../support/totals.js';
@@ -166,6 +178,9 @@ describe('next()', () => {
     checkpoints.next('while it is restored');
     await settled();
     expect(failures.values.map(({ reason }) => reason)).toEqual(['not-running', 'not-running']);
+    expect(failures.values[1]!.message).toBe(
+      'No checkpoint was taken: the pipelines are still starting. The next trigger is as good; checkpoint() waits until they have started.',
+    );
     checkpoints.next('during');
     checkpoints.next('during, again');
     await settled();
@@ -236,6 +251,50 @@ describe('checkpoint()', () => {
     const failures = observe(checkpoints.failures$);
     await expect(checkpoints.checkpoint()).rejects.toMatchObject({ code: 'checkpoint-failed', reason: 'not-running' });
     expect(failures.values.map(({ reason }) => reason)).toEqual(['not-running']);
+  });
+
+  test('waits for pipelines that are starting, and so do savepoint() and stop()', async () => {
+    const storage = memoryStorage();
+    const checkpoints = new CheckpointSubject({ storage });
+    const failures = observe(checkpoints.failures$);
+    const asked: Promise<Checkpoint>[] = [];
+    const onRestore = (): void => void asked.push(checkpoints.checkpoint());
+    const first = observe(checkpoints.recover(totals(new Log([1, 2])), { onRestore }));
+    asked.push(checkpoints.checkpoint());
+    const saved = checkpoints.savepoint('a');
+    expect(await saved).toMatchObject({ name: 'a', pipelines: { main: 'running' } });
+    expect((await Promise.all(asked)).map(totalIn)).toEqual([3, 3]);
+    first.unsubscribe();
+    const second = observe(checkpoints.recover(totals(new Log([1, 2, 4]))));
+    const stopped = checkpoints.stop();
+    expect(totalIn(await stopped)).toBe(7);
+    expect(second.hasCompleted).toBe(true);
+    expect(failures.values).toEqual([]);
+  });
+
+  test('is refused when those that were starting do not', async () => {
+    const storage = new FaultyStorage({ seed: 1 });
+    const checkpoints = new CheckpointSubject({ storage });
+    const failures = observe(checkpoints.failures$);
+    const left = observe(checkpoints.recover(totals(new Log([1]))));
+    const asked = checkpoints.checkpoint();
+    left.unsubscribe();
+    await expect(asked).rejects.toMatchObject({ reason: 'not-running' });
+    storage.faults = { outage: 1 };
+    const failed = observe(checkpoints.recover(totals(new Log([1]))));
+    await expect(checkpoints.stop()).rejects.toMatchObject({ reason: 'not-running' });
+    expect(failed.error).toBeInstanceOf(StorageError);
+    expect(failures.values.map(({ reason }) => reason)).toEqual(['not-running', 'not-running']);
+    // Restarted at once by retry(), it is the restart that is waited for.
+    let attempts = 0;
+    const retried = defer(() => {
+      if (++attempts === 3) storage.faults = {};
+      return checkpoints.recover(totals(new Log([1])));
+    }).pipe(retry());
+    const running = retried.subscribe();
+    expect(totalIn(await checkpoints.checkpoint())).toBe(1);
+    expect(attempts).toBe(3);
+    running.unsubscribe();
   });
 
   test('takes everything that came before it in the same turn', async () => {

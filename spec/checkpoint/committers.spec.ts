@@ -52,7 +52,8 @@ class External implements CheckpointCommitter {
 
 async function started(storage: CheckpointStorage, ...committers: CheckpointCommitter[]) {
   const log = new Log([1]);
-  const checkpoints = new CheckpointSubject({ storage, committers, scheduler: new VirtualTimeScheduler() });
+  const scheduler = new VirtualTimeScheduler();
+  const checkpoints = new CheckpointSubject({ storage, committers, timeoutMs: 1_000, scheduler });
   const failures = observe(checkpoints.failures$);
   const pipeline = observe(
     checkpoints.recover(
@@ -64,7 +65,7 @@ async function started(storage: CheckpointStorage, ...committers: CheckpointComm
     ),
   );
   await settled();
-  return { checkpoints, failures, pipeline };
+  return { checkpoints, failures, pipeline, scheduler };
 }
 
 describe('committers', () => {
@@ -158,6 +159,49 @@ describe('committers', () => {
     letGo();
     await settled();
     expect(external.take()).toEqual(['commit 1', 'commit 2', 'commit 3']);
+  });
+
+  test('that hang are reported after timeoutMs, and told in order of the rest once they answer', async () => {
+    const external = new External('the ledger');
+    let letGo!: () => void;
+    external.held = new Promise((resolve) => (letGo = resolve));
+    const { checkpoints, failures, pipeline, scheduler } = await started(new ScriptedStorage(), external);
+    for (let n = 1; n <= 3; n++) await checkpoints.checkpoint();
+    await settled();
+    scheduler.maxFrames = 999;
+    scheduler.flush();
+    expect(failures.values).toEqual([]);
+    scheduler.maxFrames = 1_000_000;
+    scheduler.flush();
+    expect(failures.values).toMatchObject([{ reason: 'commit-failed', checkpointId: 1 }]);
+    expect(failures.values[0]!.message).toMatchInlineSnapshot(
+      `"The committer the ledger hangs: it was to be told that checkpoint 1 is durable, and has not answered for 1000 ms. The checkpoint is complete. Until the committer answers, or the job is restarted, it is told of no later one."`,
+    );
+    letGo();
+    await settled();
+    expect(external.take()).toEqual(['open', 'commit 1', 'commit 2', 'commit 3']);
+    scheduler.flush();
+    expect(failures.values).toHaveLength(1);
+    pipeline.unsubscribe();
+    await settled();
+    expect(external.take()).toEqual(['close']);
+  });
+
+  test('that hang when they are to close are reported, too', async () => {
+    const external: CheckpointCommitter = {
+      commitCheckpoint() {},
+      isCheckpointCommitted: () => true,
+      close: () => new Promise<void>(() => {}),
+    };
+    const { checkpoints, failures, pipeline, scheduler } = await started(new ScriptedStorage(), external);
+    await checkpoints.checkpoint();
+    await settled();
+    pipeline.unsubscribe();
+    await settled();
+    scheduler.flush();
+    expect(failures.values.map(({ message }) => message)).toEqual([
+      'The committer number 1 hangs: it was asked to close, and has not answered for 1000 ms.',
+    ]);
   });
 
   test('are never told of a checkpoint that a restart would not begin with, whenever it crashes', async () => {

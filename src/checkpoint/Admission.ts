@@ -16,6 +16,7 @@ export class Admission {
   /** Those that wait, and for which job. */
   private readonly arrivals = new Map<Arrival, Promise<Job>>();
   private admitting: Promise<void> = Promise.resolve();
+  private rounds = 0;
 
   /** @param onStart - called before pipelines open. */
   constructor(private readonly onStart: () => void) {}
@@ -25,8 +26,15 @@ export class Admission {
     this.arrivals.set(arrival, opening);
     // One round after the other: a part that is shared must not open while those of the round before are checked.
     const admission = this.admitting.then(() => this.startRound(opening));
-    this.admitting = admission.catch(() => {});
+    this.rounds++;
+    const ended = (): void => void this.rounds--;
+    this.admitting = admission.then(ended, ended);
     return admission;
+  }
+
+  /** Resolves when those that have come until now were attached or refused; null if nobody has to wait. */
+  get started(): Promise<void> | null {
+    return this.rounds === 0 ? null : this.admitting;
   }
 
   /** It waits no more. */

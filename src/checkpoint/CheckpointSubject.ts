@@ -9,7 +9,7 @@ import { nextTask } from '../io/nextTask.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
 import { Admission } from './Admission.js';
 import type { Checkpoint } from './Checkpoint.js';
-import { refused } from './checkpointFailures.js';
+import { refused, starting } from './checkpointFailures.js';
 import type { CheckpointPolicies } from './CheckpointPolicies.js';
 import { policiesOf } from './CheckpointPolicies.js';
 import type {
@@ -66,6 +66,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
   private readonly completed: Subject<Checkpoint>;
   private readonly failures: FailureReports;
   private readonly current: CurrentJob;
+  private readonly admission: Admission;
   private readonly recoveries: Recoveries;
   private triggerSubscription: Subscription | null = null;
   private readonly policies: CheckpointPolicies;
@@ -85,8 +86,8 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       onUnused: () => this.leaveTrigger(),
       onFailed: (failure) => this.failures.report(failure),
     });
-    const admission = new Admission(() => this.subscribeTrigger());
-    this.recoveries = new Recoveries(this.current, admission);
+    this.admission = new Admission(() => this.subscribeTrigger());
+    this.recoveries = new Recoveries(this.current, this.admission);
     this.restores$ = this.recoveries.restores$;
   }
 
@@ -104,9 +105,9 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
 
   /** Takes a checkpoint as soon as possible. Never throws: what becomes of it is told by `failures$` and subscribers. */
   next(_trigger?: unknown): void {
-    const { opened } = this.current;
-    if (!opened?.isRunning) this.failures.report(this.notRunning());
-    else opened.coordinator.trigger();
+    const { running } = this.current;
+    if (running === null) this.failures.report(this.notRunning());
+    else running.coordinator.trigger();
   }
 
   /** An error of the trigger goes to `failures$`. */
@@ -120,16 +121,13 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
   complete(): void {}
 
   /**
-   * Takes a checkpoint that begins after this call.
+   * Takes a checkpoint that begins after this call. If pipelines are only starting, it is taken when they have.
    *
    * @returns it, once it is durable; rejects with a CheckpointFailedError.
    */
   checkpoint(): Promise<Checkpoint> {
-    const { opened } = this.current;
-    if (opened?.isRunning) return opened.coordinator.request();
-    const failure = this.notRunning();
-    this.failures.report(failure);
-    return Promise.reject(failure);
+    const { running } = this.current;
+    return running?.coordinator.request() ?? this.runningSoon().then((job) => job.coordinator.request());
   }
 
   /**
@@ -144,7 +142,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
    */
   async savepoint(name: string): Promise<Savepoint> {
     savepointName(name); // JavaScript may have none: from the environment, say
-    return this.runningJob().savepoint(name);
+    return (this.current.running ?? (await this.runningSoon())).savepoint(name);
   }
 
   /**
@@ -160,7 +158,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
   stop(options?: StopOptions & { readonly savepoint?: undefined }): Promise<Checkpoint>;
   async stop({ savepoint, drain = false }: StopOptions = {}): Promise<Checkpoint | Savepoint> {
     if (savepoint !== undefined) savepointName(savepoint);
-    const job = this.runningJob();
+    const job = this.current.running ?? (await this.runningSoon());
     let stopped: readonly Recovery[] = [];
     const begun = (): void => void (stopped = this.recoveries.all);
     try {
@@ -180,10 +178,12 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     }
   }
 
-  /** @throws CheckpointFailedError */
-  private runningJob(): Job {
-    const { opened } = this.current;
-    if (opened?.isRunning === true) return opened;
+  /** The job, when those that are starting have; rejects with a CheckpointFailedError if none runs then. */
+  private async runningSoon(): Promise<Job> {
+    for (let { started } = this.admission; started !== null; { started } = this.admission) {
+      await started;
+      if (this.current.running !== null) return this.current.running;
+    }
     const failure = this.notRunning();
     this.failures.report(failure);
     throw failure;
@@ -258,6 +258,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
   }
 
   private notRunning(): CheckpointFailedError {
+    if (this.admission.started !== null) return starting();
     const reason = this.current.isFinished ? 'finished' : 'not-running';
     return refused({ action: 'refuse', reason }, undefined);
   }

@@ -1,5 +1,15 @@
+import type { SchedulerLike } from 'rxjs';
+
 import { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
+import { afterMs } from '../io/afterMs.js';
 import type { CheckpointCommitter } from './CheckpointCommitter.js';
+
+export interface CommittersOptions {
+  /** Whoever has not answered for so long is reported, and is waited for nevertheless. */
+  readonly timeoutMs: number;
+  readonly scheduler: SchedulerLike;
+  readonly onFailed: (failure: CheckpointFailedError) => void;
+}
 
 /**
  * Tells the committers of completed checkpoints (invariant 6 of the design): of none that is not durable, of each in
@@ -8,9 +18,9 @@ import type { CheckpointCommitter } from './CheckpointCommitter.js';
 export class Committers {
   private readonly lines: readonly CommitterLine[];
 
-  constructor(committers: readonly CheckpointCommitter[], onFailed: (failure: CheckpointFailedError) => void) {
+  constructor(committers: readonly CheckpointCommitter[], options: CommittersOptions) {
     this.lines = committers.map((committer, i) => {
-      return new CommitterLine(committer, committer.name ?? `number ${i + 1}`, onFailed);
+      return new CommitterLine(committer, committer.name ?? `number ${i + 1}`, options);
     });
   }
 
@@ -49,7 +59,7 @@ class CommitterLine {
   constructor(
     private readonly committer: CheckpointCommitter,
     private readonly name: string,
-    private readonly onFailed: (failure: CheckpointFailedError) => void,
+    private readonly options: CommittersOptions,
   ) {}
 
   add(due: Due): void {
@@ -88,15 +98,29 @@ class CommitterLine {
     await committer.commitCheckpoint(id);
   }
 
+  /** Waits for one that hangs, since nothing else may be told before it; but not in silence. */
   private async attempt(id: number | undefined, work: () => void | Promise<void>): Promise<boolean> {
+    const { timeoutMs, scheduler, onFailed } = this.options;
+    const timeout = afterMs(timeoutMs, scheduler, () => onFailed(unanswered(this.name, id, timeoutMs)));
     try {
       await work();
       return true;
     } catch (cause) {
-      this.onFailed(commitFailed(this.name, id, cause));
+      onFailed(commitFailed(this.name, id, cause));
       return false;
+    } finally {
+      timeout.unsubscribe();
     }
   }
+}
+
+function unanswered(committer: string, checkpointId: number | undefined, ms: number): CheckpointFailedError {
+  const message =
+    checkpointId === undefined
+      ? `The committer ${committer} hangs: it was asked to close, and has not answered for ${ms} ms.`
+      : `The committer ${committer} hangs: it was to be told that checkpoint ${checkpointId} is durable, and has not answered for ${ms} ms. ` +
+        'The checkpoint is complete. Until the committer answers, or the job is restarted, it is told of no later one.';
+  return new CheckpointFailedError({ reason: 'commit-failed', checkpointId, message });
 }
 
 function commitFailed(committer: string, checkpointId: number | undefined, cause: unknown): CheckpointFailedError {

@@ -26,6 +26,11 @@ export class CurrentJob {
     return this.opened === null ? this.wasFinished : this.opened.status === 'finished';
   }
 
+  /** The one that is open, if a pipeline runs in it. */
+  get running(): Job | null {
+    return this.opened?.isRunning === true ? this.opened : null;
+  }
+
   /** To be released once. */
   acquire(): Promise<Job> {
     this.users++;

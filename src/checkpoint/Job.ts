@@ -58,7 +58,8 @@ export class Job {
     const { errorTypes, scheduler, slices, policies, listener, onCompleted, onFailed } = options;
     // Not at once: somebody may steal the claim from within a turn.
     storage.lost.addEventListener('abort', () => void Promise.resolve().then(() => this.lose(storage.lost.reason)));
-    this.committers = new Committers(options.committers, onFailed);
+    const { timeoutMs, compression } = policies;
+    this.committers = new Committers(options.committers, { timeoutMs, scheduler, onFailed });
     this.journals = new JobJournals({
       storage,
       types: codecTypes,
@@ -110,7 +111,6 @@ export class Job {
       refusal: () => this.pipelines.refusal(this.draining !== null),
     });
     this.run.onAsynchronousInputs = this.coordinator;
-    const { timeoutMs, compression } = policies;
     const { journals } = this;
     this.savepoints = new SavepointsUnderWay({ storage, store, journals, timeoutMs, scheduler, compression });
   }

@@ -14,7 +14,8 @@ export function refused(
 ): CheckpointFailedError {
   switch (decision.reason) {
     case 'not-running': {
-      const message = 'No checkpoint was taken: no pipeline is running. Subscribe to recover(pipeline$) first.';
+      const message =
+        'No checkpoint was taken: no pipeline is running, none yet or none any more. Subscribe to recover(pipeline$) first.';
       return new CheckpointFailedError({ reason: 'not-running', message });
     }
     case 'finished': {
@@ -35,6 +36,13 @@ export function refused(
       return new CheckpointFailedError({ reason: 'min-pause', remainingMs, message });
     }
   }
+}
+
+/** A trigger came too soon. */
+export function starting(): CheckpointFailedError {
+  const message =
+    'No checkpoint was taken: the pipelines are still starting. The next trigger is as good; checkpoint() waits until they have started.';
+  return new CheckpointFailedError({ reason: 'not-running', message });
 }
 
 /** Its time was over. */

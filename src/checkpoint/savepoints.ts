@@ -47,8 +47,7 @@ export async function importSavepoint(
   bytes: SavepointBytes,
   options: { readonly name: string },
 ): Promise<Savepoint> {
-  // JavaScript may have none.
-  const name = (options as typeof options | undefined)?.name as string;
+  const { name = '' }: { name?: string } = { ...options }; // JavaScript may have none
   savepointName(name);
   const own = await bytesOf(bytes);
   const loaded = checkedSavepoint(own, 'The savepoint to be imported');

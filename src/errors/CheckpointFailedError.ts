@@ -71,7 +71,7 @@ type AroundCheckpoints =
   | { readonly reason: 'trigger-failed' }
   /** A participant threw when it was told of a checkpoint, which is complete nevertheless. */
   | { readonly reason: 'notification-failed'; readonly checkpointId: number; readonly operator: string }
-  /** A committer could not be told that a checkpoint is durable, which it is; it will be told again. */
+  /** A committer could not be told that a checkpoint is durable, which it is, and is told again; or it hangs. */
   | { readonly reason: 'commit-failed'; readonly checkpointId?: number | undefined }
   /** A stored checkpoint is damaged, an older one was restored. */
   | { readonly reason: 'damaged-checkpoint'; readonly checkpointId: number }

@@ -34,10 +34,13 @@ const noJournals = { positions: new Map<string, number>(), origin: undefined };
 const bytes = buildSavepoint(content, {});
 
 describe('the name of a savepoint', () => {
-  it.each(['a', 'before-deploy', '2026-11-21', '1.2.3', 'latest-1', 'checkpoint-7', 'savepoint', 'x'.repeat(54)])('may be %s', (name) => {
-    expect(() => checkName(savepointName(name))).not.toThrow();
-    expect(savepointNameOf(savepointName(name))).toBe(name);
-  });
+  it.each(['a', 'before-deploy', '2026-11-21', '1.2.3', 'latest-1', 'checkpoint-7', 'savepoint', 'x'.repeat(54)])(
+    'may be %s',
+    (name) => {
+      expect(() => checkName(savepointName(name))).not.toThrow();
+      expect(savepointNameOf(savepointName(name))).toBe(name);
+    },
+  );
 
   // To the command and in rxjs-checkpoint/inspect they mean others.
   it.each(['12', 'latest', 'checkpoint-000000000007', 'savepoint-a'])('cannot be %s', (name) => {
