@@ -79,7 +79,7 @@ describe('a Promise that a restore asks for again, and that rejects', () => {
 test('thousands of orphans of inner pipelines are told in one word', () => {
   const orphaned = Array.from({ length: 5_000 }, (_, i) => `per-key[${i}]/sum`);
   const report = { checkpointId: 1, pipeline: 'main', matched: orphaned, new: ['other', ...orphaned], orphaned };
-  const { message } = new OrphanedSnapshotError({ ...report, renamed: [], migrated: [] });
+  const { message } = new OrphanedSnapshotError({ ...report, renamed: [], migrated: [], waitsFor: [] });
   expect(message).toContain('has no operator for: per-key[*]/sum (5000). ');
   expect(message).toContain('another name: other, per-key[*]/sum (5000).');
   expect(message.length).toBeLessThan(1_000);

@@ -203,10 +203,10 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     const { name = 'main', from, allowNonRestoredState = false } = options;
     this.checkPipeline(pipeline, name);
     const { errorTypes } = this;
-    const { storage } = this.options;
+    const { storage, dropPipelines = [] } = this.options;
     const { requireUids } = this.policies;
     return loadRareParts('check()').then(({ dryRun }) =>
-      dryRun(pipeline, { storage, requireUids, errorTypes, name, from, allowNonRestoredState }),
+      dryRun(pipeline, { storage, requireUids, errorTypes, dropPipelines, name, from, allowNonRestoredState }),
     );
   }
 
@@ -214,6 +214,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     if ((pipeline as Partial<Pipeline<unknown>> | null | undefined)?.[PIPELINE] !== true)
       throw isOfConnectable(pipeline) ? new ConnectableInJobError() : new NotAPipelineError(foreignPlace(pipeline));
     if (!isName(name)) throw new InvalidPipelineNameError(name);
+    if (this.options.dropPipelines?.includes(name) === true) throw new InvalidPipelineNameError(name, 'dropped');
     pipeline.check(name, this.policies.requireUids);
   }
 
@@ -222,13 +223,14 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
   }
 
   private open(onUnusable: () => void): Promise<Job> {
-    const { storage, takeOver = false, committers = [], scheduler = asyncScheduler } = this.options;
+    const { storage, takeOver = false, committers = [], dropPipelines = [], scheduler = asyncScheduler } = this.options;
     const { policies, errorTypes } = this;
     const later = this.options.scheduler === undefined ? nextTask : (work: () => void) => void scheduler.schedule(work);
     const beginning = this.recoveries.all.find(({ from }) => from !== undefined);
     return Job.open({
       storage,
       takeOver,
+      dropPipelines,
       committers,
       scheduler,
       policies,
@@ -276,4 +278,7 @@ function checkOptions(options: Partial<CheckpointSubjectOptions> | undefined): v
   const trigger: Partial<Observable<unknown>> | null | undefined = options?.trigger;
   if (trigger !== undefined && typeof trigger?.subscribe !== 'function')
     throw new TypeError('trigger has to be an Observable, e.g. interval(500) or everyMs(500).');
+  const { dropPipelines = [] } = options as CheckpointSubjectOptions;
+  if (!Array.isArray(dropPipelines) || !dropPipelines.every(isName))
+    throw new TypeError("dropPipelines has to be an array of names of pipelines, e.g. ['old totals'].");
 }

@@ -154,7 +154,8 @@ export class Job {
   private readonly journalUsers: JournalUsers = {
     isRunning: (name) => this.pipelines.isRunning(name),
     hasCompleted: (name) => this.pipelines.hasCompleted(name),
-    mayHave: (name, source) => this.pipelines.get(name)?.connection.mayHave(source) ?? true,
+    mayHave: (name, source) =>
+      this.pipelines.get(name)?.connection.mayHave(source) ?? !this.options.dropPipelines.includes(name),
   };
 
   hasCompleted(name: string): boolean {

@@ -173,6 +173,10 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     return this.branches.areBack && this.awaited.size === 0 ? this.unopened : null;
   }
 
+  awaitedBy(pipeline: string): Iterable<string> {
+    return this.awaited.size > 0 && this.scope.region.users.includes(pipeline) ? this.awaited.keys() : [];
+  }
+
   pipelineBack(pipeline: string): void {
     const place = this.awaited.get(pipeline);
     if (place === undefined) return;
@@ -206,9 +210,11 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     const { run, site } = this;
     const snapshot = run.register(this, site.upgrade) ?? run.claims.wake(this, site.upgrade);
     if (snapshot !== undefined) this.restore(snapshot);
-    else if (run.isStoredForOthers(this, site.upgrade)) {
+    else {
+      const others = run.storedFor(this, site.upgrade);
+      if (others.length === 0) return;
       this.leaveJob();
-      throw new DuplicateUidError(this.name, 'absent-pipeline');
+      throw new DuplicateUidError(this.name, 'absent-pipeline', others);
     }
   }
 

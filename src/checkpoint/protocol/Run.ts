@@ -55,8 +55,8 @@ export class Run implements CheckpointClock {
   /** Says whether a pipeline is present. Set by the job; a test kit's is a single pipeline. */
   presence: ((pipeline: string) => boolean) | null = null;
 
-  /** Says what is stored for others. Set by the job. */
-  storedForOthers: ((name: string) => boolean) | null = null;
+  /** Says for whom something of that name is stored. Set by the job. */
+  ownersOfStored: ((name: string) => readonly string[]) | null = null;
 
   /** Takes the parts of an ended live Observable's handle; set by those who can make one. */
   createEnded: ((handle: LiveHandle) => object) | null = null;
@@ -108,12 +108,12 @@ export class Run implements CheckpointClock {
     return this.presence?.(pipeline) === true;
   }
 
-  /** Whether the newest checkpoint has something of that name of a pipeline that is still to come: for parts that join later. */
-  isStoredForOthers({ name, scope }: Participant, upgrade: Upgrade | null): boolean {
-    const { storedForOthers } = this;
-    if (storedForOthers === null) return false;
+  /** The pipelines that are still to come, and for which the newest checkpoint has something of that name: for parts that join later. */
+  storedFor({ name, scope }: Participant, upgrade: Upgrade | null): readonly string[] {
+    const { ownersOfStored } = this;
+    if (ownersOfStored === null) return [];
     const former = upgrade === null ? [] : formerNames(name, scope.structuralPrefix, upgrade);
-    return [name, ...former].some(storedForOthers);
+    return [name, ...former].flatMap(ownersOfStored);
   }
 
   /** A checkpoint waits for the end of the turn, or for the end of a record in a source that emits many. */
