@@ -68,10 +68,15 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     const { site } = this;
     const scope = site === null ? null : site.scope.inner(site, index);
     const input = scope === null ? this.project(value, index) : this.projectIn(scope, value, index);
-    const items = itemsOf(input);
-    if (items !== null && (site === null || this.mayEndAtOnce(site))) this.emitItems(items);
-    else if (site === null) this.subscribeOutside(input, value, index);
-    else this.connectInner(site, scope!, input, value, index);
+    if (site === null) {
+      const items = itemsOf(input);
+      if (items === null) this.subscribeOutside(input, value, index);
+      else this.emitItems(items);
+    } else if (this.mayEndAtOnce(site)) {
+      const items = itemsOf(input);
+      if (items === null) this.connectWithinTurn(site, scope!, input, value, index);
+      else this.emitItems(items);
+    } else this.connectInner(site, scope!, input, value, index);
   }
 
   /** Whether what is projected now can end before a barrier comes to it. With `requireUids` it is looked at first. */
@@ -125,15 +130,33 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     value: T,
     index: number,
   ): Inner<T, unknown> {
-    if (this.mayEndAtOnce(site)) {
-      if (endsAtOnce(input)) return this.runAtOnce(input, value, index);
-      if (site.run.joinsAtOnce) {
-        if (!(input instanceof CheckpointedObservable))
-          return this.subscribePlain(site.run, scope, input, value, index);
-        const { definition } = input as Node;
-        if (definition.mayEndAtOnce === true) return this.tryInner(site, scope, input as Node, value, index);
-      }
+    if (this.mayEndAtOnce(site)) return this.connectWithinTurn(site, scope, input, value, index);
+    return this.connectAsNode(site, scope, input, value, index);
+  }
+
+  private connectWithinTurn(
+    site: Site,
+    scope: Scope,
+    input: ObservableInput<unknown>,
+    value: T,
+    index: number,
+  ): Inner<T, unknown> {
+    if (endsAtOnce(input)) return this.runAtOnce(input, value, index);
+    if (site.run.joinsAtOnce) {
+      if (!(input instanceof CheckpointedObservable)) return this.subscribePlain(site.run, scope, input, value, index);
+      const { definition } = input as Node;
+      if (definition.mayEndAtOnce === true) return this.tryInner(site, scope, input as Node, value, index);
     }
+    return this.connectAsNode(site, scope, input, value, index);
+  }
+
+  private connectAsNode(
+    site: Site,
+    scope: Scope,
+    input: ObservableInput<unknown>,
+    value: T,
+    index: number,
+  ): Inner<T, unknown> {
     const node = innerNode(input);
     const inner = new Inner<T, unknown>(this, this.dest, index, value, scope, this.innerUnsubscribesFirst);
     this.innerStarted(inner);
