@@ -58,8 +58,8 @@ class CatchErrorDefinition<R> implements CoreDefinition<R>, ErrorHandling<R> {
     return new CatchErrorCore(dest, site, sources, this);
   }
 
-  subscribe(dest: Subscriber<R>, source: ObservableInput<R>): void {
-    new Catching(dest, source, this).begin();
+  subscribe(dest: Subscriber<R>, [source]: readonly ObservableInput<R>[]): void {
+    new Catching(dest, source!, this).begin();
   }
 
   tryAtOnce(

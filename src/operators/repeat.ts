@@ -60,9 +60,9 @@ class RepeatDefinition<T> implements CoreDefinition<T> {
     return new RepeatCore(dest, site, sources, this.count, this.delay);
   }
 
-  subscribe(dest: Subscriber<T>, source: ObservableInput<T>): void {
-    if (this.delay === undefined) new Resubscribing<T>(dest, source, this.count, repeating).begin();
-    else this.create(dest, null, [source]).connect();
+  subscribe(dest: Subscriber<T>, sources: readonly ObservableInput<T>[]): void {
+    if (this.delay === undefined) new Resubscribing<T>(dest, sources[0]!, this.count, repeating).begin();
+    else this.create(dest, null, sources).connect();
   }
 }
 

@@ -54,10 +54,10 @@ class RetryDefinition<T> implements CoreDefinition<T> {
     return new RetryCore(dest, site, sources, this.config);
   }
 
-  subscribe(dest: Subscriber<T>, source: ObservableInput<T>): void {
+  subscribe(dest: Subscriber<T>, sources: readonly ObservableInput<T>[]): void {
     const { delay, resetOnSuccess, count = Infinity } = this.config;
-    if (delay == null && resetOnSuccess !== true) new Resubscribing<T>(dest, source, count, retrying).begin();
-    else this.create(dest, null, [source]).connect();
+    if (delay == null && resetOnSuccess !== true) new Resubscribing<T>(dest, sources[0]!, count, retrying).begin();
+    else this.create(dest, null, sources).connect();
   }
 }
 

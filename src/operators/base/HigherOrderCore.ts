@@ -82,8 +82,9 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     } finally {
       scope = endProjection();
     }
+    if (!this.mayEndAtOnce(site)) return this.connectAsNode(site, scope, input, value, index);
     const items = emitsItems ? itemsOf(input) : null;
-    if (items === null || !this.mayEndAtOnce(site)) return this.connectInner(site, scope, input, value, index);
+    if (items === null) return this.connectWithinTurn(site, scope, input, value, index);
     this.emitItems(items);
     return null;
   }
@@ -155,17 +156,35 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     value: T,
     index: number,
   ): Inner<T, unknown> {
+    if (this.mayEndAtOnce(site)) return this.connectWithinTurn(site, madeScope, input, value, index);
+    return this.connectAsNode(site, madeScope, input, value, index);
+  }
+
+  private connectWithinTurn(
+    site: Site,
+    madeScope: Scope | null,
+    input: ObservableInput<unknown>,
+    value: T,
+    index: number,
+  ): Inner<T, unknown> {
     const isOurs = input instanceof CheckpointedObservable;
-    let tried: Node | null = null;
-    if (this.mayEndAtOnce(site)) {
-      if (endsAtOnce(input)) return this.runAtOnce(input, value, index);
-      if (site.run.joinsAtOnce) {
-        if (!isOurs) return this.subscribePlain(site, madeScope, input, value, index);
-        if (input.definition.mayEndAtOnce === true) tried = input;
-      }
+    if (endsAtOnce(input)) return this.runAtOnce(input, value, index);
+    if (site.run.joinsAtOnce) {
+      if (!isOurs) return this.subscribePlain(site, madeScope, input, value, index);
+      if (input.definition.mayEndAtOnce === true)
+        return this.tryInner(site, madeScope ?? site.scope.inner(site, index), input, value, index);
     }
+    return this.connectAsNode(site, madeScope, input, value, index);
+  }
+
+  private connectAsNode(
+    site: Site,
+    madeScope: Scope | null,
+    input: ObservableInput<unknown>,
+    value: T,
+    index: number,
+  ): Inner<T, unknown> {
     const scope = madeScope ?? site.scope.inner(site, index);
-    if (tried !== null) return this.tryInner(site, scope, tried, value, index);
     const node = innerNode(input);
     const inner = this.enrol(new NodeInner<T, unknown>(this, index, value, scope));
     this.innerStarted(inner);

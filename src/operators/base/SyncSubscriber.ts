@@ -35,6 +35,8 @@ export interface SyncOperator<T, R, S, A> {
   failed?(this: SyncSubscriber<T, R, S, A>, error: unknown): void;
   /** The same with the end. */
   ended?(this: SyncSubscriber<T, R, S, A>): void;
+  /** Whether `ended` comes after what is above was torn down: what that throws is the source's then. */
+  readonly unsubscribesFirst?: boolean;
   /** The snapshot of a state. Values of the user's go through `capture`. */
   capture(state: S, capture: Capture): unknown;
   /** Reaches what is a user's in a snapshot, for migrations. */
@@ -128,8 +130,10 @@ export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consume
   }
 
   private end(): void {
+    const { operator } = this;
+    if (operator.unsubscribesFirst === true) this.unsubscribe();
     try {
-      this.operator.ended!.call(this);
+      operator.ended!.call(this);
     } catch (thrown) {
       this.dest.error(thrown);
     } finally {
