@@ -155,12 +155,12 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     value: T,
     index: number,
   ): Inner<T, unknown> {
-    const isOurs = input instanceof CheckpointedObservable;
     let resolves: Definition<never> | null = null;
     if (this.mayEndAtOnce(site)) {
       if (endsAtOnce(input)) return this.runAtOnce(input, value, index);
       if (site.run.joinsAtOnce) {
-        if (!isOurs) return this.subscribePlain(site, madeScope, input, value, index);
+        if (!(input instanceof CheckpointedObservable))
+          return this.subscribePlain(site, madeScope, input, value, index);
         if (input.definition.resolve) resolves = input.definition;
       }
     }
