@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import type { Observer, SchedulerLike } from 'rxjs';
+import type { Observer, SchedulerLike, UnsubscriptionError } from 'rxjs';
 import { config, Observable, Subject, Subscriber, Subscription } from 'rxjs';
 
 import { fromObservable } from '../../src/sources/fromObservable.js';
@@ -92,6 +92,37 @@ const programs: Readonly<Record<string, (scene: Scene) => void>> = {
     subscription.add(() => note('added'));
     closings[0]!.next();
     subscription.unsubscribe();
+  },
+  'the order in which inners are left': ({ rx, observer, watched, note }) => {
+    const values$ = new Subject<number>();
+    const inner = (value: number): Observable<unknown> => watched(`inner ${value}`, theirs.NEVER);
+    for (const flatten of [rx.switchMap(inner), rx.mergeMap(inner), rx.concatMap(inner)]) {
+      // The first one is there before the consumer has added anything.
+      const source = theirs.merge(theirs.of(0), values$);
+      const subscription = watched('source', source)
+        .pipe(
+          flatten,
+          rx.finalize(() => note('finalized')),
+        )
+        .subscribe(observer);
+      subscription.add(() => note('added'));
+      values$.next(1);
+      subscription.unsubscribe();
+    }
+  },
+  'inners whose teardowns throw': ({ rx, observer, watched, note }) => {
+    const failing = (value: number): Observable<never> =>
+      new Observable<never>(() => () => {
+        throw new Error(`teardown ${value}`);
+      });
+    const subscription = watched('source', theirs.of(1, 2, 3))
+      .pipe(rx.mergeMap(failing))
+      .subscribe(observer);
+    try {
+      subscription.unsubscribe();
+    } catch (error) {
+      note('thrown', ...(error as UnsubscriptionError).errors.map((each) => (each as Error).message));
+    }
   },
   'an input that wins while another is being subscribed': ({ rx, observer, watched }) => {
     const first = new Subject<number>();

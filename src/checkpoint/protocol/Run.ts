@@ -160,7 +160,7 @@ export class Run implements CheckpointClock {
   /** The same for who joins: whether it opens right away, with nothing to restore and nobody to tell. */
   get joinsAtOnce(): boolean {
     // Where a job is drained, it matters which sources are parts of it.
-    return this.isWithinTurn && !this.isRestoring && !this.isDraining;
+    return this.depth > 0 && this.round === null && !this.isDraining && this.claims.unclaimed.size === 0;
   }
 
   get isIdle(): boolean {

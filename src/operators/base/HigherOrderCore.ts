@@ -123,22 +123,25 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
 
   /** It is left when the consumer is: now, if that has been. */
   private enrol<I extends Inner<T, unknown>>(inner: I): I {
-    const inners = (this.inners ??= new Inners());
-    inners.takePlace(this.dest);
-    inners.add(inner);
+    (this.inners ??= new Inners(this.dest)).add(inner);
     return inner;
   }
 
   protected override subscribeInput(index: number): void {
-    this.inners?.losePlace();
+    this.consumerMayGetMore();
     super.subscribeInput(index);
   }
 
   override connect(): Upstream | null {
     const upstream = super.connect();
-    // Now whoever has it for a source can add to the consumer: `finalize` does.
-    this.inners?.losePlace();
+    // Whoever has it for a source can add to the consumer now: `finalize` does.
+    this.consumerMayGetMore();
     return upstream;
+  }
+
+  /** In a job inners are left by the core. */
+  private consumerMayGetMore(): void {
+    if (this.site === null) this.inners?.losePlace();
   }
 
   /** Called before the inner is subscribed, since it may end at once. */
@@ -167,10 +170,9 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     value: T,
     index: number,
   ): Inner<T, unknown> {
-    const isOurs = input instanceof CheckpointedObservable;
     if (endsAtOnce(input)) return this.runAtOnce(input, value, index);
     if (site.run.joinsAtOnce) {
-      if (!isOurs) return this.subscribePlain(site, madeScope, input, value, index);
+      if (!(input instanceof CheckpointedObservable)) return this.subscribePlain(site, madeScope, input, value, index);
       if (input.definition.mayEndAtOnce === true)
         return this.tryInner(site, madeScope ?? site.scope.inner(site, index), input, value, index);
     }
@@ -315,7 +317,7 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
 
   /** In a job inners are left now, and not when the consumer's teardown comes to them: it has to be known what lives on. */
   protected override onEnd(): void {
-    if (this.site !== null) this.inners?.unsubscribe();
+    if (this.site !== null) this.inners?.leaveAll();
   }
 
   protected override hasLiveInner(): boolean {

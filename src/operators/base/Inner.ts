@@ -28,6 +28,8 @@ export class Inner<T, V> extends Subscriber<V> implements Consumer<V>, Seated {
   seat = -1;
   /** Set by operators that want its first value only, while that is handled. */
   isSpent = false;
+  /** Whether it is a teardown of the consumer's itself, see `Inners`. */
+  hasPlace = false;
   /** The core's, as those of `Input`. */
   private readonly out: Outlet<unknown>;
   private readonly onNext: InnerOwner<T>['onInnerNext'];

@@ -6,38 +6,59 @@ import type { Inner } from './Inner.js';
 
 /**
  * The live inners of an operator, which are one teardown of its consumer. In RxJS each is one of its own, and with every
- * value one is added there and another taken away: about a tenth of what an inner costs.
+ * value one is added there and another taken away: a tenth of what an inner costs.
  */
 export class Inners<T> extends Roster<Inner<T, unknown>> implements Unsubscribable {
+  /** Whether the inners that begin now are to be left when the consumer's teardowns come to this. */
   private isInPlace = false;
   private isLeft = false;
 
-  /** Takes its place among the consumer's teardowns, unless it has one, or some that came before have theirs there. */
-  takePlace(dest: Subscription): void {
-    if (this.isInPlace || this.size > 0) return;
-    this.isInPlace = true;
-    dest.remove(this);
-    dest.add(this);
-  }
-
-  /** Others have come there: inners from now on are left after them, as in RxJS. */
-  losePlace(): void {
-    this.isInPlace = false;
+  constructor(private readonly dest: Subscription) {
+    super();
   }
 
   /** Who comes when the consumer has left is left at once. */
   override add(inner: Inner<T, unknown>): void {
+    if (!this.isInPlace) this.findPlace(inner);
     if (this.isLeft) inner.unsubscribe();
-    else super.add(inner);
+    else if (!inner.closed) super.add(inner);
+  }
+
+  /** Behind what others have added to the consumer. While there are inners that were before it, others have places of their own. */
+  private findPlace(inner: Inner<T, unknown>): void {
+    const { dest } = this;
+    if (this.size > 0) {
+      inner.hasPlace = true;
+      dest.add(inner);
+    } else {
+      this.isInPlace = true;
+      dest.remove(this);
+      dest.add(this);
+    }
+  }
+
+  /** Somebody has added to the consumer what is to be left before the inners that begin from now on, as in RxJS. */
+  losePlace(): void {
+    this.isInPlace = false;
+  }
+
+  /** A teardown of the consumer's. */
+  unsubscribe(): void {
+    this.isLeft = true;
+    this.leave((inner) => !inner.hasPlace);
+  }
+
+  leaveAll(): void {
+    this.isLeft = true;
+    this.leave(() => true);
   }
 
   /** @throws UnsubscriptionError with all that teardowns have thrown. */
-  unsubscribe(): void {
-    this.isLeft = true;
+  private leave(isMeant: (inner: Inner<T, unknown>) => boolean): void {
     let errors: unknown[] | null = null;
     for (const inner of this) {
       try {
-        inner.unsubscribe();
+        if (isMeant(inner)) inner.unsubscribe();
       } catch (error) {
         (errors ??= []).push(...(error instanceof UnsubscriptionError ? (error.errors as unknown[]) : [error]));
       }

@@ -16,7 +16,6 @@ import type { Site } from './Site.js';
  * asks who does, as a rule at the next barrier; most have ended before.
  */
 export class PlainInner<T, V> extends Inner<T, V> implements Adopter<V> {
-  isAdopter = true;
   emitted = 0;
   private part: PlainPart | null = null;
 
@@ -30,6 +29,10 @@ export class PlainInner<T, V> extends Inner<T, V> implements Adopter<V> {
     private scope: Scope | null,
   ) {
     super(core, index, value);
+  }
+
+  get isAdopter(): boolean {
+    return true;
   }
 
   subscribeTo(source: Observable<V>): void {
@@ -91,12 +94,8 @@ export class PlainInner<T, V> extends Inner<T, V> implements Adopter<V> {
     }
   }
 
-  override unsubscribe(): void {
-    this.part?.leave();
-    super.unsubscribe();
-  }
-
   protected override left(): void {
+    this.part?.leave();
     this.core.innerLeft(this, this.scope);
   }
 }

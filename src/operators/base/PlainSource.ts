@@ -57,10 +57,11 @@ export class PlainSource<T> extends EmittingSource<T> implements PlainListener<T
   }
 
   start(): void {
-    const subscriber = new PlainSubscriber<T>(this);
+    const { source, options } = this;
+    const isAdopter = options.isAdopted === true;
+    const subscriber = new PlainSubscriber<T>(this, isAdopter);
     this.subscriber = subscriber;
-    const { source } = this;
-    if (this.options.isAdopted === true) adoptPlain(subscriber, source);
+    if (isAdopter) adoptPlain(subscriber, source);
     else source.subscribe(subscriber);
   }
 
@@ -112,9 +113,10 @@ export class PlainSource<T> extends EmittingSource<T> implements PlainListener<T
 
 /** Subscribes a source of a job to a plain Observable. */
 export class PlainSubscriber<T> extends Subscriber<T> implements Adopter {
-  isAdopter = false;
-
-  constructor(private readonly owner: PlainListener<T>) {
+  constructor(
+    private readonly owner: PlainListener<T>,
+    readonly isAdopter: boolean = false,
+  ) {
     super();
   }
 

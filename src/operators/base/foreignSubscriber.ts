@@ -8,7 +8,7 @@ let isAdopting = false;
 
 /** What an adopted Observable is subscribed with. Marked itself: one in a WeakSet would live until a full collection. */
 export interface Adopter<T = unknown> extends Subscriber<T> {
-  isAdopter: boolean;
+  readonly isAdopter: boolean;
 }
 
 /**
@@ -17,7 +17,6 @@ export interface Adopter<T = unknown> extends Subscriber<T> {
  * checkpoint.
  */
 export function adoptPlain<T>(subscriber: Adopter<T>, source: Observable<T>): void {
-  subscriber.isAdopter = true;
   const outer = isAdopting;
   isAdopting = true;
   try {
