@@ -26,6 +26,9 @@ import { Violation } from './Violation.js';
 
 const MOST_RESTARTS = 20;
 
+/** So many steps most requests take. */
+const TO_BE_ANSWERED = 20;
+
 /** Why checkpoints are not taken, without anything being written. */
 const harmless = new Set(['not-running', 'finished', 'too-many-pending', 'min-pause', 'region-broken']);
 
@@ -62,6 +65,8 @@ export class Life implements DiskUser, Requested {
   private restarts = 0;
   /** For how many things to happen it goes on, before others do. */
   private turns = 0;
+  /** At which step it is killed. */
+  private killedAt: number;
   /** What the completed checkpoints of this life promise, and what had come out, by their ids. */
   readonly promises = new Map<number, ReadonlyMap<string, PromisedOutputs>>();
 
@@ -93,6 +98,7 @@ export class Life implements DiskUser, Requested {
       coverage.step(this.tenure.isReturn ? `life that returns to a ${kind}` : 'life that goes on after a return');
     }
     this.hadCompany = options.isThief;
+    this.killedAt = options.killedAt;
     this.requests = new Requests(this, options);
     this.checkpoints = new CheckpointSubject({
       storage: this.disk.storage,
@@ -172,9 +178,8 @@ export class Life implements DiskUser, Requested {
     if (this.isDead) return;
     this.options.coverage.step(kind);
     this.options.trace?.(`${this.name} ${this.time.now} ${kind}`);
-    const { killedAt, diesAs } = this.options;
-    if (diesAs === 'late' && !this.isConnected) return;
-    if (++this.steps !== killedAt) return;
+    if (this.diesAs === 'late' && !this.isConnected) return;
+    if (++this.steps !== this.killedAt) return;
     const { coverage, random, isNewProgram, onPowerFailure } = this.options;
     coverage.killed(kind);
     if (this.isRobbed) coverage.step('kill of a job that was robbed');
@@ -301,6 +306,8 @@ export class Life implements DiskUser, Requested {
       if (!isLate && random.chance(world.triggers.between)) this.trigger('between turns');
       if (!isLate && this.mayBeAsked && random.chance(world.savepoints)) {
         requests.make(moments.last);
+        // Or few would see what comes of it.
+        if (random.chance(0.3)) this.killedAt += TO_BE_ANSWERED;
         continue;
       }
       if (!isLate && !requests.areLast && this.mayRestart && random.chance(world.restarts)) {

@@ -35,10 +35,10 @@ export interface LifeOptions {
   readonly coverage: Coverage;
   /** Ascends through all lives. */
   readonly moments: { last: number };
-  /** At which step it is killed, if it is; counted from its start, or, late, from when its pipelines are connected. */
+  /** At which step it is killed; counted from its start, or, late, from when its pipelines are connected. */
   readonly killedAt: number;
   readonly diesAs: 'early' | 'late' | 'over';
-  /** Whether it is left in peace: nobody kills it, nor asks for anything. */
+  /** Whether it is left in peace: nobody asks it for anything. */
   readonly isSpared: boolean;
   /** Hears of everything, when a failure is told. */
   readonly trace?: ((line: string) => void) | undefined;

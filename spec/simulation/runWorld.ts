@@ -36,6 +36,9 @@ const LAST_REMOTE_FRAME = 60;
 /** A life of fewer steps leaves little to be killed in. */
 const SHORT = 8;
 
+/** A life that is left in peace goes on for so many steps: with a checkpoint after each other one, time might never pass. */
+const ENOUGH = 300;
+
 /** So many processes may be alive at the same time. */
 const CROWD = 3;
 
@@ -179,7 +182,7 @@ class History {
       isThief: together.length > 0,
       diesAs,
       isSpared,
-      killedAt: isSpared ? Infinity : 1 + random.below(Math.max(SHORT, this.steps[diesAs])),
+      killedAt: isSpared ? ENOUGH : 1 + random.below(Math.max(SHORT, this.steps[diesAs])),
       onTheft: () => {
         if (together.length === CROWD) return false;
         for (const other of together) other.joined();

@@ -29,11 +29,15 @@ export const LONGEST_CHAIN = 3;
 
 const inputCount = 1 + 2 * LONGEST_CHAIN;
 
-export const jobWorlds: fc.Arbitrary<JobWorld> = fc.record({
-  inputs: fc.array(repeatableSpecs(6), { minLength: inputCount, maxLength: inputCount }),
-  inners: fc.array(repeatableSpecs(3), { minLength: 3, maxLength: 3 }),
-  innersArePlain: fc.boolean(),
-});
+/** @param length - of the inputs, in marbles. */
+export const jobWorldsOf = (length: number): fc.Arbitrary<JobWorld> =>
+  fc.record({
+    inputs: fc.array(repeatableSpecs(length), { minLength: inputCount, maxLength: inputCount }),
+    inners: fc.array(repeatableSpecs(3), { minLength: 3, maxLength: 3 }),
+    innersArePlain: fc.boolean(),
+  });
+
+export const jobWorlds = jobWorldsOf(6);
 
 /** Whether all inputs let subscribing come back before they emit. */
 export function isAsynchronous({ inputs }: JobWorld): boolean {

@@ -63,7 +63,7 @@ export async function openJob<T>(options: JobOptions, create: (opened: OpenedSto
     return await create(await load(storage, options));
   } catch (error) {
     await storage.release();
-    storage.lost.throwIfAborted();
+    storage.throwIfLost();
     throw error;
   }
 }
@@ -77,7 +77,7 @@ async function load(storage: ClaimedStorage, options: JobOptions): Promise<Opene
     types: codecTypes,
     onDamaged: (damage) => {
       // What was removed by a new owner, while this one still looked, is no damage.
-      if (!storage.lost.aborted) onFailed(damaged(damage));
+      if (storage.loss === null) onFailed(damaged(damage));
     },
     onCleanupFailed: reportCleanup(onFailed),
   });
