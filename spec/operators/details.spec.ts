@@ -214,7 +214,7 @@ const programs: Readonly<Record<string, (scene: Scene) => void>> = {
   'a shared stream, where errors are thrown at once': ({ rx, observer, note }) => {
     config.useDeprecatedSynchronousErrorHandling = true;
     try {
-      const late = theirs.timer(1).pipe(theirs.mergeMap(() => theirs.throwError(() => 'late')));
+      const late = new Observable<never>((target) => void setTimeout(() => target.error('late'), 1));
       theirs.of(1).pipe(rx.share({ resetOnComplete: () => late })).subscribe(observer); // prettier-ignore
       late.pipe(rx.share()).subscribe({ next: observer.next });
       jest.runAllTimers();
