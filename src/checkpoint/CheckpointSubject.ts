@@ -31,6 +31,7 @@ import { PIPELINE } from './protocol/Pipeline.js';
 import type { ErrorType } from './protocol/StoredError.js';
 import { builtInErrorTypes } from './protocol/StoredError.js';
 import type { RestoreReport } from '../errors/OrphanedSnapshotError.js';
+import { reasonOf } from '../errors/reasonOf.js';
 import type { Recovery } from './Recoveries.js';
 import { Recoveries } from './Recoveries.js';
 import { rxjsErrorTypes } from './rxjsErrorTypes.js';
@@ -112,8 +113,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
 
   /** An error of the trigger goes to `failures$`. */
   error(cause: unknown): void {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const message = `The trigger of checkpoints ended with an error, so it takes no more; the pipelines go on. ${why}`;
+    const message = `The trigger of checkpoints ended with an error, so it takes no more; the pipelines go on. ${reasonOf(cause)}.`;
     this.failures.report(new CheckpointFailedError({ reason: 'trigger-failed', cause, message }));
   }
 

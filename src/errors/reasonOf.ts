@@ -1,5 +1,9 @@
-/** What was thrown, for use inside the message of another error. Errors of another realm are no `Error` in this one. */
+/**
+ * What was thrown, for use inside the message of another error, with no full stop at the end. Errors of another realm are
+ * no `Error` in this one.
+ */
 export function reasonOf(cause: unknown): string {
-  const message = (cause as { message?: unknown } | null | undefined)?.message;
-  return (typeof message === 'string' ? message : String(cause)).replace(/\.$/, '');
+  if (cause === undefined) return 'No reason was given';
+  const { message, name } = (cause ?? {}) as { message?: unknown; name?: unknown };
+  return (typeof message === 'string' ? message || String(name) : String(cause)).replace(/\.$/, '');
 }
