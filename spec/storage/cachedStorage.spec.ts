@@ -171,6 +171,21 @@ describe('a copy', () => {
   });
 });
 
+it('a fast storage that throws at once, where it should reject, fails nothing', async () => {
+  const primary = memoryStorage();
+  const broken = (): never => {
+    throw new Error('no such method');
+  };
+  const fast = { description: 'broken', read: broken, write: broken, remove: broken, list: broken };
+  const storage = cachedStorage(primary, fast);
+  const lock = await storage.lock!();
+  await storage.write('a', bytes(1));
+  expect(await storage.read('a')).toEqual(bytes(1));
+  await storage.remove('a');
+  expect(await primary.list()).toEqual([]);
+  await lock.release();
+});
+
 it('a fast storage that hangs is waited for once', async () => {
   const { primary, fast } = place();
   const scheduler = new VirtualTimeScheduler();

@@ -4,6 +4,6 @@
  */
 export function reasonOf(cause: unknown): string {
   if (cause === undefined) return 'No reason was given';
-  const { message, name } = (cause ?? {}) as { message?: unknown; name?: unknown };
+  const { message, name } = Object(cause) as { message?: unknown; name?: unknown };
   return (typeof message === 'string' ? message || String(name) : String(cause)).replace(/\.$/, '');
 }

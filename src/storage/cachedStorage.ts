@@ -104,7 +104,15 @@ class CachedStorage implements CheckpointStorage {
 
   private async removing(name: string, remove: () => Promise<void>): Promise<void> {
     await remove();
-    void this.fast.remove(name).catch(() => undefined); // it is swept the next time
+    void this.removeCopy(name);
+  }
+
+  private async removeCopy(name: string): Promise<void> {
+    try {
+      await this.fast.remove(name);
+    } catch {
+      // It is swept the next time.
+    }
   }
 
   private get canCopy(): boolean {
