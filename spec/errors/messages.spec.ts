@@ -80,7 +80,7 @@ const errors: Record<string, readonly library.CheckpointError[]> = {
   InvalidNameError: [new library.InvalidNameError('../state')],
   InvalidPipelineNameError: [new library.InvalidPipelineNameError('a/b')],
   InvalidSavepointNameError: [new library.InvalidSavepointNameError('Before deploy')],
-  InvalidUidError: [new library.InvalidUidError('a/b')],
+  InvalidUidError: [new library.InvalidUidError('a/b'), new library.InvalidUidError(5n)],
   LineTooLongError: [new library.LineTooLongError({ path: 'flights.csv', offset: 4_096, maxLineBytes: 1_048_576 })],
   MigrationError: (
     [
@@ -270,6 +270,7 @@ describe('messages', () => {
         "InvalidPipelineNameError: "a/b" cannot be the name of a pipeline: it has to be a text of 1 to 200 characters without / : [ ] # @ and control characters, which structural names use. Choose one like 'totals'.",
         "InvalidSavepointNameError: "Before deploy" is no name for a savepoint: it would be refused or confused with something else. Use 1 to 54 of a-z, 0-9, - and ., beginning and ending with a letter or digit, for example 'before-deploy'. Digits alone, 'latest', 'savepoint-…' and a checkpoint's name in the storage mean something else already.",
         "InvalidUidError: "a/b" cannot be a uid: it has to be a text of 1 to 200 characters without / : [ ] # @ and control characters, which structural names use. Choose one like 'total-delay'.",
+        "InvalidUidError: 5n cannot be a uid: it has to be a text of 1 to 200 characters without / : [ ] # @ and control characters, which structural names use. Choose one like 'total-delay'.",
         "LineTooLongError: The line at byte 4096 of 'flights.csv' is longer than 1048576 bytes: the file may not be text, and reading on until a line ends could fill the memory. If such lines are expected, allow them with lines({ maxLineBytes }).",
         "MigrationError: The state of operator 'total' could not be brought from version 1 to version 3: no migration leads on from version 1. Give one: uid(name, { version, migrate: { 1: (old) => … } }). Nothing was started, and what is stored is as it was.",
         "MigrationError: The state of operator 'total' could not be brought from version 1 to version 3: this operator keeps no state of yours. Give it a new uid without \`was\` to start it empty, with allowNonRestoredState for what the old one held. Nothing was started, and what is stored is as it was.",

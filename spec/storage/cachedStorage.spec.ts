@@ -171,6 +171,21 @@ describe('a copy', () => {
   });
 });
 
+it.each([0, -1, NaN, '5', null, true])('refuses %p for patienceMs', (patienceMs) => {
+  const make = () => cachedStorage(memoryStorage(), memoryStorage(), { patienceMs: patienceMs as number });
+  expect(make).toThrow(RangeError);
+  expect(make).toThrow(/^patienceMs is .*: it has to be above 0\.$/);
+});
+
+it.each([5, null, undefined, {}])('refuses %p for a storage, and options that it does not know', (storage) => {
+  const two = new TypeError('cachedStorage(primary, fast) needs two storages.');
+  expect(() => cachedStorage(storage as CheckpointStorage, memoryStorage())).toThrow(two);
+  expect(() => cachedStorage(memoryStorage(), storage as CheckpointStorage)).toThrow(two);
+  expect(() => cachedStorage(memoryStorage(), memoryStorage(), { patience: 5 } as object)).toThrow(
+    new TypeError("cachedStorage() has no option 'patience', only patienceMs, scheduler."),
+  );
+});
+
 it('a fast storage that throws at once, where it should reject, fails nothing', async () => {
   const primary = memoryStorage();
   const broken = (): never => {

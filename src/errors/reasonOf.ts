@@ -3,7 +3,7 @@
  * no `Error` in this one.
  */
 export function reasonOf(cause: unknown): string {
-  if (cause === undefined) return 'No reason was given';
   const { message, name } = Object(cause) as { message?: unknown; name?: unknown };
-  return (typeof message === 'string' ? message || String(name) : String(cause)).replace(/\.$/, '');
+  const text = typeof message === 'string' ? message || String(name) : String(cause);
+  return text === 'undefined' ? 'No reason was given' : text.replace(/\.$/, '');
 }
