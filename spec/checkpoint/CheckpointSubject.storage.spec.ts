@@ -372,7 +372,7 @@ describe('a second job on the same storage', () => {
     pipeline.unsubscribe();
     await settled();
     expect(failures.values).toMatchObject([
-      { reason: 'storage-failed', message: 'The storage could not be given back. gone' },
+      { reason: 'storage-failed', message: 'The storage could not be given back. gone.' },
     ]);
   });
 });

@@ -659,7 +659,20 @@ describe('a state with a version', () => {
     expect(() => uid('a', { version, migrate })).toThrow(/do not lead to version/);
   });
 
-  test.each(['', 'a/b', 'a', 7])('%j is no old name', (was) => {
+  test.each([{ 1: 5 }, 'x', 5, [1]])('%j are no migrations', (migrate) => {
+    expect(() => uid('a', { version: 2, migrate: migrate as never })).toThrow(
+      /^migrate of uid\('a'\) is .*: it has to be a function, or an object of functions by versions\.$/,
+    );
+  });
+
+  test.each([
+    [null, "The options of uid('a') are null: they have to be an object."],
+    [{ verison: 2 }, "uid('a') has no option 'verison', only was, version, migrate."],
+  ])('%j are no options', (options, message) => {
+    expect(() => uid('a', options as object)).toThrow(new TypeError(message));
+  });
+
+  test.each(['', 'a/b', 'a', 7, 5n])('%p is no old name', (was) => {
     expect(() => uid('a', { was: was as string })).toThrow(/cannot be a uid/);
   });
 

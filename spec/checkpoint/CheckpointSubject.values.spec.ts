@@ -450,6 +450,45 @@ describe('values that are merely held', () => {
   });
 });
 
+test.each([
+  ['own state', 'total', 'state.value.list[1].sum', scan((_: unknown, n: unknown) => n, null as unknown)],
+  ['a held value', 'pairs', 'state.previous.list[1].sum', pairwise<unknown>()],
+] as const)('a getter that throws, in %s, is refused as a getter, with its path', async (_, name, path, keeping) => {
+  const log = new Log<number>();
+  const checkpoints = new CheckpointSubject({ storage: memoryStorage() });
+  observe(checkpoints.failures$);
+  const boom = new Error('boom');
+  const value = {
+    list: [
+      {},
+      {
+        get sum(): number {
+          throw boom;
+        },
+      },
+    ],
+  };
+  observe(
+    checkpoints.recover(
+      log.stream$.pipe(
+        uid('log'),
+        map((): unknown => value),
+        keeping,
+        uid(name),
+      ),
+    ),
+  );
+  await settled();
+  log.write(1);
+  await expect(checkpoints.checkpoint()).rejects.toMatchObject({
+    reason: 'declined',
+    operator: name,
+    path,
+    cause: { cause: boom },
+    message: `Checkpoint 1 failed: operator '${name}' declined. The state of operator '${name}' cannot be stored: ${path} is a getter, and it threw (boom). Store the value itself.`,
+  });
+});
+
 test('whoever enters the job while a snapshot is taken is stopped: the checkpoint would be inconsistent', async () => {
   const log = new Log<number>();
   const checkpoints = new CheckpointSubject({ storage: memoryStorage() });

@@ -146,7 +146,7 @@ describe('committers', () => {
     pipeline.unsubscribe();
     await settled();
     expect(external.take()).toEqual(['close']);
-    expect(failures.values.at(-1)!.message).toBe('The committer number 1 could not be closed. close failed');
+    expect(failures.values.at(-1)!.message).toBe('The committer number 1 could not be closed. close failed.');
   });
 
   test('that are slow keep no checkpoint waiting', async () => {

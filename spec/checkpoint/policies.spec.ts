@@ -47,17 +47,64 @@ describe('options', () => {
     [{ compression: 'zip' as never }, "compression is 'zip': it has to be 'none' or 'gzip'."],
     [{ timeoutMs: 0 }, 'timeoutMs is 0: it has to be above 0.'],
     [{ timeoutMs: '5' as never }, "timeoutMs is '5': it has to be above 0."],
-    [{ minPauseMs: -1 }, 'minPauseMs is -1: it has to be 0 or more.'],
-    [{ minPauseMs: Infinity }, 'minPauseMs is Infinity: it has to be 0 or more.'],
+    [{ minPauseMs: -1 }, 'minPauseMs is -1: it has to be 0 or more, and finite.'],
+    [{ minPauseMs: Infinity }, 'minPauseMs is Infinity: it has to be 0 or more, and finite.'],
     [{ maxConcurrent: 0 }, 'maxConcurrent is 0: it has to be a whole number from 1 on.'],
     [{ maxConcurrent: 1.5 }, 'maxConcurrent is 1.5: it has to be a whole number from 1 on.'],
     [{ tolerableFailures: -1 }, 'tolerableFailures is -1: it has to be a whole number from 0 on, or Infinity.'],
     [{ tolerableFailures: NaN }, 'tolerableFailures is NaN: it has to be a whole number from 0 on, or Infinity.'],
     [{ retained: 0 }, 'retained is 0: it has to be a whole number from 1 on.'],
-    [{ inlineThresholdBytes: NaN }, 'inlineThresholdBytes is NaN: it has to be 0 or more.'],
-    [{ sliceMs: -8 }, 'sliceMs is -8: it has to be 0 or more.'],
+    [{ inlineThresholdBytes: NaN }, 'inlineThresholdBytes is NaN: it has to be 0 or more, and finite.'],
+    [{ sliceMs: -8 }, 'sliceMs is -8: it has to be 0 or more, and finite.'],
   ])('%j is refused', (options, message) => {
     expect(() => new CheckpointSubject({ storage, ...options })).toThrow(new RangeError(message));
+  });
+
+  test.each([
+    [{ takeOver: 'no' }, RangeError, "takeOver is 'no': it has to be true or false."],
+    [{ historySize: [] }, RangeError, 'historySize is an array: it has to be a whole number from 0 on.'],
+    [{ trigger: 5 }, TypeError, 'trigger has to be an Observable, e.g. interval(500) or everyMs(500).'],
+    [{ scheduler: 5 }, TypeError, 'scheduler has to be one as RxJS has them, e.g. asyncScheduler.'],
+    [{ scheduler: null }, TypeError, 'scheduler has to be one as RxJS has them, e.g. asyncScheduler.'],
+    ...[5, 'abc', [null], [{}], null].map((committers) => {
+      const message = 'committers has to be an array of objects with commitCheckpoint() and isCheckpointCommitted().';
+      return [{ committers }, TypeError, message] as const;
+    }),
+    ...[5, [{}], [null]].map((errorTypes) => {
+      const message = 'errorTypes has to be an array of objects with a name, is() and create().';
+      return [{ errorTypes }, TypeError, message] as const;
+    }),
+    [
+      { minPuaseMs: 5 },
+      TypeError,
+      "CheckpointSubject has no option 'minPuaseMs', only storage, trigger, takeOver, historySize, committers, errorTypes, " +
+        'scheduler, mode, timeoutMs, minPauseMs, maxConcurrent, tolerableFailures, retained, onCancellation, ' +
+        'checkpointAfterCompletion, requireUids, inlineThresholdBytes, compression, sliceMs.',
+    ],
+  ] as const)('%j is refused', (options, ErrorClass, message) => {
+    const create = () => new CheckpointSubject({ storage, ...(options as object) });
+    expect(create).toThrow(ErrorClass);
+    expect(create).toThrow(message);
+  });
+
+  test.each([
+    [{ claim: 'yes' }, "claim is 'yes': it has to be true or false."],
+    [{ allowNonRestoredState: 1 }, 'allowNonRestoredState is 1: it has to be true or false.'],
+    [{ onRestore: {} }, 'onRestore is an object: it has to be a function.'],
+    [{ form: 'a' }, "recover() has no option 'form', only name, from, claim, allowNonRestoredState, onRestore."],
+    [null, 'The options of recover() are null: they have to be an object.'],
+  ])('of recover(): %j is refused', (options, message) => {
+    const checkpoints = new CheckpointSubject({ storage });
+    expect(() => checkpoints.recover(totals(new Log()), options as object)).toThrow(message);
+  });
+
+  test.each([
+    [{ drain: 'no' }, "drain is 'no': it has to be true or false."],
+    [{ svepoint: 'a' }, "stop() has no option 'svepoint', only savepoint, drain."],
+  ])('of stop(): %j is refused, and all goes on', async (options, message) => {
+    const { checkpoints, pipeline } = await running({});
+    await expect(checkpoints.stop(options as object)).rejects.toThrow(message);
+    expect(pipeline.hasCompleted).toBe(false);
   });
 
   test('that are undefined have their defaults', () => {

@@ -1,4 +1,5 @@
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -79,6 +80,7 @@ describe('what it prints', () => {
     ['rename state latest total-delay delay-in-minutes --as renamed'],
     ['rename state latest airports origins --as renamed --json'],
     ['export state latest all.savepoint'],
+    ['export state latest all.savepoint --json'],
     ['rm state 2'],
     ['gc state --dry-run --retained 1'],
     ['gc state --retained 1'],
@@ -157,7 +159,6 @@ describe('wrong usage exits with 2, failure with 1', () => {
     ['rename state 4 total-delay other', 2],
     ['edit state 4 total-delay --as edited', 2],
     ['edit state 4 total-delay --as edited --from nowhere.json', 2],
-    ['import state nowhere.savepoint --as imported', 2],
     ['show state 17', 1],
     ['show state before-deploy', 1],
     ['show state ../state', 1],
@@ -166,7 +167,16 @@ describe('wrong usage exits with 2, failure with 1', () => {
     ['rename state latest nobody other --as renamed', 1],
     ['rename state latest airports total-delay --as renamed', 1],
     ['rename state latest airports in/other --as renamed', 1],
-    ['rename state latest airports other --as Renamed', 1],
+    ['rename state latest total-delay total-delay --as renamed', 1],
+    ['rename state latest airports other --as Renamed', 2],
+    ['rename state latest airports other --as latest', 2],
+    ['import state nowhere.savepoint --as imported', 2],
+    ['import state state --as imported', 2],
+    ['import state/checkpoint-000000000001 state/checkpoint-000000000001 --as imported', 2],
+    ['import state state/checkpoint-000000000001 --as savepoint-a', 2],
+    ['export state 4 nowhere/all.savepoint', 1],
+    ['export state 4 state --force', 1],
+    ['export state 4 - --json', 2],
     ['export state 17 all.savepoint', 1],
     ['rm state 17', 1],
     ['rm state 1', 1],
@@ -224,6 +234,20 @@ describe('directories of other kinds', () => {
         'export state 4 -',
       ])
         expect(await exitCode(args)).toBe(0);
+      expect(await readdir(join(folder, 'state'))).toEqual(before);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'what cannot be read is listed as that, beside the rest, and gc does not take it for damage',
+    async () => {
+      const uid = process.getuid?.() === 0 ? NOBODY : undefined;
+      await chmod(folder, 0o755);
+      await chmod(checkpoint(3), 0);
+      expect(await run('ls state', { uid })).toMatchSnapshot();
+      const before = await readdir(join(folder, 'state'));
+      expect(await exitCode('gc state', { uid })).toBe(1);
       expect(await readdir(join(folder, 'state'))).toEqual(before);
     },
     TIMEOUT_MS,
@@ -367,6 +391,17 @@ describe('export and import', () => {
   );
 
   test(
+    'leave no directory behind for what is none',
+    async () => {
+      await writeFile(join(folder, 'notes.txt'), 'mine');
+      expect(await run('import elsewhere notes.txt --as mine')).toMatchSnapshot();
+      expect(await exitCode('import elsewhere state/checkpoint-000000000001 --as latest')).toBe(2);
+      expect(await readdir(folder)).toEqual(['notes.txt', 'state']);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
     'refuse what is damaged',
     async () => {
       expect(await exitCode('export state latest all.savepoint')).toBe(0);
@@ -453,6 +488,19 @@ describe('output', () => {
     async () => {
       const { stderr, code } = await start(['cat', 'state', 'latest', 'shared'], { cwd: folder, closesOutput: true });
       expect([stderr, code]).toEqual(['', 0]);
+    },
+    TIMEOUT_MS,
+  );
+
+  (existsSync('/dev/full') ? test : test.skip)(
+    'that cannot be written is a failure in one line',
+    async () => {
+      const { stderr, code } = await start(['cat', 'state', 'latest', 'shared'], {
+        cwd: folder,
+        outputTo: '/dev/full',
+      });
+      expect(stderr).toBe('error: The output could not be written: ENOSPC: no space left on device, write.\n');
+      expect(code).toBe(1);
     },
     TIMEOUT_MS,
   );

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -21,6 +21,8 @@ export interface CommandOptions {
   readonly uid?: number | undefined;
   /** Stops reading what it writes after the first bytes, as `| head` does. */
   readonly closesOutput?: boolean;
+  /** A file that takes what it writes. Default: it is returned. */
+  readonly outputTo?: string;
 }
 
 /** The command as it is installed: one file, run as a process. */
@@ -38,18 +40,20 @@ export function commandLine(): (args: readonly string[], options: CommandOptions
     });
   });
   afterAll(() => rmSync(folder, { recursive: true }));
-  return (args, { cwd, input, uid, env = {}, closesOutput = false }) =>
+  return (args, { cwd, input, uid, env = {}, closesOutput = false, outputTo }) =>
     new Promise((resolve) => {
       const options = { cwd, env: { ...process.env, NO_COLOR: '', ...env }, ...(uid === undefined ? {} : { uid }) };
-      const child = spawn(process.execPath, [file, ...args], options);
+      const out = outputTo === undefined ? ('pipe' as const) : openSync(outputTo, 'w');
+      const child = spawn(process.execPath, [file, ...args], { ...options, stdio: ['pipe', out, 'pipe'] });
+      if (typeof out === 'number') closeSync(out);
       let [stdout, stderr] = ['', ''];
-      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      child.stdout?.setEncoding('utf8').on('data', (text: string) => {
         stdout += text;
-        if (closesOutput) child.stdout.destroy();
+        if (closesOutput) child.stdout?.destroy();
       });
-      child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
       child.on('close', (code) => resolve({ code, stdout, stderr }));
-      child.stdin.on('error', () => {}); // it may not read what it is given
-      child.stdin.end(input);
+      child.stdin?.on('error', () => {}); // it may not read what it is given
+      child.stdin?.end(input);
     });
 }

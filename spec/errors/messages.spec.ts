@@ -56,6 +56,7 @@ const errors: Record<string, readonly library.CheckpointError[]> = {
   ],
   DrainTimeoutError: [
     new library.DrainTimeoutError({ timeoutMs: 600_000, pipelines: ['main'], left: ['polls', 'polls[0]:interval'] }),
+    new library.DrainTimeoutError({ timeoutMs: 1_000, pipelines: ['b', 'c'], left: ['polls'] }),
   ],
   DuplicateUidError: [
     new library.DuplicateUidError('total', 'two-nodes'),
@@ -82,7 +83,7 @@ const errors: Record<string, readonly library.CheckpointError[]> = {
     new library.InvalidPipelineNameError('totals', 'dropped'),
   ],
   InvalidSavepointNameError: [new library.InvalidSavepointNameError('Before deploy')],
-  InvalidUidError: [new library.InvalidUidError('a/b')],
+  InvalidUidError: [new library.InvalidUidError('a/b'), new library.InvalidUidError(5n)],
   LineTooLongError: [new library.LineTooLongError({ path: 'flights.csv', offset: 4_096, maxLineBytes: 1_048_576 })],
   MigrationError: (
     [
@@ -254,6 +255,7 @@ describe('messages', () => {
         "DamagedJournalError: The journal of source 'prices' in the storage (files in /var/lib/job/state) is damaged in its middle: journal-0123456789abcdef-0000000000000007-000000000001 is cut off: it has 12 bytes. Going on with what is behind would silently lose what is missing. Restore the storage from a backup, or remove all whose names begin with 'journal-0123456789abcdef-' to go on without what this source had emitted since the checkpoint.",
         "DamagedSavepointError: Savepoint 'before-deploy' in the storage (files in /var/lib/job/state) cannot be used: it is cut off: it has 12 bytes. Restoring a part of it would lose state. Take it from a backup or export it again; a file has to be copied in binary mode.",
         "DrainTimeoutError: The job was drained, and after 600000 ms pipeline main had not completed: there are still polls, polls[0]:interval. A restart begins with the checkpoint before the drain. An inner pipeline that never ends cannot be drained: end it, raise timeoutMs if it only needs longer, or stop() without drain.",
+        "DrainTimeoutError: The job was drained, and after 1000 ms pipelines b, c had not completed: there are still polls. A restart begins with the checkpoint before the drain. An inner pipeline that never ends cannot be drained: end it, raise timeoutMs if it only needs longer, or stop() without drain.",
         "DuplicateUidError: The uid 'total' is not unique: two operators have it, so their snapshots could not be told apart. Give each operator a uid of its own.",
         "DuplicateUidError: The uid 'total' is not unique: the same stream is used in two places, which are two subscriptions with one name. Put share() before its uid to have one subscription for both, or build the stream twice with two uids.",
         "DuplicateUidError: The uid 'total' is not unique: a shared stream is used both with this uid and without. Put the uid right after share(), where the stream is made, and use the result everywhere.",
@@ -272,10 +274,11 @@ describe('messages', () => {
         "InvalidPipelineNameError: Pipeline 'totals' is in dropPipelines, so its state would be lost at every start. Take it out there, or do not recover() it.",
         "InvalidSavepointNameError: "Before deploy" is no name for a savepoint: it would be refused or confused with something else. Use 1 to 54 of a-z, 0-9, - and ., beginning and ending with a letter or digit, for example 'before-deploy'. Digits alone, 'latest', 'savepoint-…' and a checkpoint's name in the storage mean something else already.",
         "InvalidUidError: "a/b" cannot be a uid: it has to be a text of 1 to 200 characters without / : [ ] # @ and control characters, which structural names use. Choose one like 'total-delay'.",
+        "InvalidUidError: 5n cannot be a uid: it has to be a text of 1 to 200 characters without / : [ ] # @ and control characters, which structural names use. Choose one like 'total-delay'.",
         "LineTooLongError: The line at byte 4096 of 'flights.csv' is longer than 1048576 bytes: the file may not be text, and reading on until a line ends could fill the memory. If such lines are expected, allow them with lines({ maxLineBytes }).",
         "MigrationError: The state of operator 'total' could not be brought from version 1 to version 3: no migration leads on from version 1. Give one: uid(name, { version, migrate: { 1: (old) => … } }). Nothing was started, and what is stored is as it was.",
         "MigrationError: The state of operator 'total' could not be brought from version 1 to version 3: this operator keeps no state of yours. Give it a new uid without \`was\` to start it empty, with allowNonRestoredState for what the old one held. Nothing was started, and what is stored is as it was.",
-        "MigrationError: The state of operator 'total' could not be brought from version 1 to version 3: migrate threw. EACCES: permission denied Nothing was started, and what is stored is as it was.",
+        "MigrationError: The state of operator 'total' could not be brought from version 1 to version 3: migrate threw. EACCES: permission denied. Nothing was started, and what is stored is as it was.",
         "MigrationError: The state of operator 'total' could not be brought from version 1 to version 3: migrate returned a Promise, and nothing can wait for it. Migrate synchronously. Nothing was started, and what is stored is as it was.",
         "MigrationError: The state of operator 'total' could not be brought from version 1 to version 3: migrate returned nothing. Return the new state, also if the old one was changed in place. Nothing was started, and what is stored is as it was.",
         "MigrationError: The state of operator 'total' could not be brought from version 1 to version 3: what migrate returned could not be stored. A snapshot cannot be stored: state.migrated is a User. Nothing was started, and what is stored is as it was.",

@@ -134,8 +134,15 @@ describe('operate', () => {
       summing((sum) => (++times === 1 ? Promise.reject(new Error('disk full')) : Promise.resolve(sum))),
     );
     await expect(checkpoints.checkpoint()).rejects.toMatchObject({ reason: 'declined', operator: 'sum' });
-    expect(failures).toEqual(["Checkpoint 1 failed: operator 'sum' declined. disk full"]);
+    expect(failures).toEqual(["Checkpoint 1 failed: operator 'sum' declined. disk full."]);
     await expect(checkpoints.checkpoint()).resolves.toMatchObject({ id: 2 });
+  });
+
+  test('a Promise that rejects without a reason says so', async () => {
+    const { checkpoints } = await job(summing(() => Promise.reject())); // eslint-disable-line @typescript-eslint/prefer-promise-reject-errors -- it is JavaScript's
+    await expect(checkpoints.checkpoint()).rejects.toThrow(
+      "Checkpoint 1 failed: operator 'sum' declined. No reason was given.",
+    );
   });
 
   test('a Promise of what cannot be stored fails its checkpoint', async () => {

@@ -171,6 +171,36 @@ describe('a copy', () => {
   });
 });
 
+it.each([0, -1, NaN, '5', null, true])('refuses %p for patienceMs', (patienceMs) => {
+  const make = () => cachedStorage(memoryStorage(), memoryStorage(), { patienceMs: patienceMs as number });
+  expect(make).toThrow(RangeError);
+  expect(make).toThrow(/^patienceMs is .*: it has to be above 0\.$/);
+});
+
+it.each([5, null, undefined, {}])('refuses %p for a storage, and options that it does not know', (storage) => {
+  const two = new TypeError('cachedStorage(primary, fast) needs two storages.');
+  expect(() => cachedStorage(storage as CheckpointStorage, memoryStorage())).toThrow(two);
+  expect(() => cachedStorage(memoryStorage(), storage as CheckpointStorage)).toThrow(two);
+  expect(() => cachedStorage(memoryStorage(), memoryStorage(), { patience: 5 } as object)).toThrow(
+    new TypeError("cachedStorage() has no option 'patience', only patienceMs, scheduler."),
+  );
+});
+
+it('a fast storage that throws at once, where it should reject, fails nothing', async () => {
+  const primary = memoryStorage();
+  const broken = (): never => {
+    throw new Error('no such method');
+  };
+  const fast = { description: 'broken', read: broken, write: broken, remove: broken, list: broken };
+  const storage = cachedStorage(primary, fast);
+  const lock = await storage.lock!();
+  await storage.write('a', bytes(1));
+  expect(await storage.read('a')).toEqual(bytes(1));
+  await storage.remove('a');
+  expect(await primary.list()).toEqual([]);
+  await lock.release();
+});
+
 it('a fast storage that hangs is waited for once', async () => {
   const { primary, fast } = place();
   const scheduler = new VirtualTimeScheduler();

@@ -1,4 +1,5 @@
 import { CompressionUnavailableError } from '../errors/CompressionUnavailableError.js';
+import { checkOption, shown } from '../errors/invalidOption.js';
 import type { Compression } from './store/compressedPack.js';
 import { canCompress } from './store/compressedPack.js';
 
@@ -131,26 +132,20 @@ const choices = {
 function checkChoices(policies: CheckpointPolicies): void {
   for (const [name, allowed] of Object.entries(choices)) {
     const value = policies[name as keyof typeof choices];
-    if (!(allowed as readonly unknown[]).includes(value))
-      throw new RangeError(`${name} is ${show(value)}: it has to be ${allowed.map(show).join(' or ')}.`);
+    checkOption(name, value, (allowed as readonly unknown[]).includes(value), allowed.map(shown).join(' or '));
   }
 }
 
 function checkNumbers(policies: CheckpointPolicies): void {
   const check = (name: keyof CheckpointPolicies, isRight: (value: number) => boolean, rule: string): void => {
     const value: unknown = policies[name];
-    if (typeof value !== 'number' || !isRight(value))
-      throw new RangeError(`${name} is ${show(value)}: it has to be ${rule}.`);
+    checkOption(name, value, typeof value === 'number' && isRight(value), rule);
   };
   check('timeoutMs', (ms) => ms > 0, 'above 0');
   for (const name of ['minPauseMs', 'sliceMs', 'inlineThresholdBytes'] as const)
-    check(name, (value) => value >= 0 && value < Infinity, '0 or more');
+    check(name, (value) => value >= 0 && value < Infinity, '0 or more, and finite');
   for (const name of ['maxConcurrent', 'retained'] as const)
     check(name, (count) => Number.isInteger(count) && count >= 1, 'a whole number from 1 on');
   const rule = 'a whole number from 0 on, or Infinity';
   check('tolerableFailures', (count) => count === Infinity || (Number.isInteger(count) && count >= 0), rule);
-}
-
-function show(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : String(value);
 }

@@ -6,12 +6,11 @@ import { ConnectableInJobError } from '../errors/ConnectableInJobError.js';
 import { InvalidPipelineNameError } from '../errors/InvalidPipelineNameError.js';
 import { NotAPipelineError } from '../errors/NotAPipelineError.js';
 import { nextTask } from '../io/nextTask.js';
-import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
 import { Admission } from './Admission.js';
 import type { Checkpoint } from './Checkpoint.js';
 import { refused, starting } from './checkpointFailures.js';
 import type { CheckpointPolicies } from './CheckpointPolicies.js';
-import { policiesOf } from './CheckpointPolicies.js';
+import { checkedOptions, checkRecoverOptions, checkStopOptions } from './checkOptions.js';
 import type {
   CheckOptions,
   CheckpointSubjectOptions,
@@ -31,6 +30,7 @@ import { PIPELINE } from './protocol/Pipeline.js';
 import type { ErrorType } from './protocol/StoredError.js';
 import { builtInErrorTypes } from './protocol/StoredError.js';
 import type { RestoreReport } from '../errors/OrphanedSnapshotError.js';
+import { reasonOf } from '../errors/reasonOf.js';
 import type { Recovery } from './Recoveries.js';
 import { Recoveries } from './Recoveries.js';
 import { rxjsErrorTypes } from './rxjsErrorTypes.js';
@@ -75,9 +75,8 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     const completed = new Subject<Checkpoint>();
     super((subscriber) => completed.subscribe(subscriber));
     this.completed = completed;
-    checkOptions(options);
-    this.policies = policiesOf(options);
-    this.statistics = new Statistics(historySizeOf(options));
+    this.policies = checkedOptions(options);
+    this.statistics = new Statistics(options.historySize ?? 10);
     this.stats$ = this.statistics.stats$;
     this.failures = new FailureReports((failure) => this.statistics.refused(failure));
     this.failures$ = this.failures.failures$;
@@ -98,6 +97,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
    * @throws NotAPipelineError, ConnectableInJobError, DuplicateUidError, MissingUidError, InvalidPipelineNameError
    */
   recover<T>(pipeline: Pipeline<T>, options: RecoverOptions = {}): Observable<T> {
+    checkRecoverOptions('recover()', options);
     const { name = 'main' } = options;
     this.checkPipeline(pipeline, name);
     return pipeline.recovered((subscriber) => this.recoveries.start(pipeline, name, options, subscriber));
@@ -112,8 +112,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
 
   /** An error of the trigger goes to `failures$`. */
   error(cause: unknown): void {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const message = `The trigger of checkpoints ended with an error, so it takes no more; the pipelines go on. ${why}`;
+    const message = `The trigger of checkpoints ended with an error, so it takes no more; the pipelines go on. ${reasonOf(cause)}.`;
     this.failures.report(new CheckpointFailedError({ reason: 'trigger-failed', cause, message }));
   }
 
@@ -156,7 +155,9 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
    */
   stop(options: StopOptions & { readonly savepoint: string }): Promise<Savepoint>;
   stop(options?: StopOptions & { readonly savepoint?: undefined }): Promise<Checkpoint>;
-  async stop({ savepoint, drain = false }: StopOptions = {}): Promise<Checkpoint | Savepoint> {
+  async stop(options: StopOptions = {}): Promise<Checkpoint | Savepoint> {
+    checkStopOptions(options);
+    const { savepoint, drain = false } = options;
     if (savepoint !== undefined) savepointName(savepoint);
     const job = this.current.running ?? (await this.runningSoon());
     let stopped: readonly Recovery[] = [];
@@ -200,6 +201,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
    * @throws as `recover` does: NotAPipelineError, ConnectableInJobError, DuplicateUidError, RenameConflictError …
    */
   check<T>(pipeline: Pipeline<T>, options: CheckOptions = {}): Promise<RestoreCheck> {
+    checkRecoverOptions('check()', options);
     const { name = 'main', from, allowNonRestoredState = false } = options;
     this.checkPipeline(pipeline, name);
     const { errorTypes } = this;
@@ -264,21 +266,4 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     const reason = this.current.isFinished ? 'finished' : 'not-running';
     return refused({ action: 'refuse', reason }, undefined);
   }
-}
-
-function historySizeOf({ historySize = 10 }: CheckpointSubjectOptions): number {
-  if (Number.isInteger(historySize) && historySize >= 0) return historySize;
-  throw new RangeError(`historySize is ${historySize}: it has to be a whole number from 0 on.`);
-}
-
-function checkOptions(options: Partial<CheckpointSubjectOptions> | undefined): void {
-  const storage: Partial<CheckpointStorage> | undefined = options?.storage;
-  if (typeof storage?.write !== 'function')
-    throw new TypeError('CheckpointSubject needs a storage, e.g. { storage: memoryStorage() }.');
-  const trigger: Partial<Observable<unknown>> | null | undefined = options?.trigger;
-  if (trigger !== undefined && typeof trigger?.subscribe !== 'function')
-    throw new TypeError('trigger has to be an Observable, e.g. interval(500) or everyMs(500).');
-  const { dropPipelines = [] } = options as CheckpointSubjectOptions;
-  if (!Array.isArray(dropPipelines) || !dropPipelines.every(isName))
-    throw new TypeError("dropPipelines has to be an array of names of pipelines, e.g. ['old totals'].");
 }

@@ -51,7 +51,8 @@ export interface RecoverOptions {
   /**
    * Whether `from` is the job's to remove (Flink's claim mode), when it has as many checkpoints of its own as are retained.
    * If not, it stays yours with all that it needs, and the next checkpoint is full, so that you may remove it at any
-   * time. What was given as bytes is not concerned.
+   * time. What was given as bytes is not concerned. It counts where the job begins with `from`: a restart that goes on with
+   * the run keeps to what was decided then, whatever this says. To have a savepoint removed later, use `removeSavepoint`.
    *
    * Default: false for a savepoint, which you have asked for; true for a checkpoint, which the job has written.
    */

@@ -1,6 +1,7 @@
 import type { SchedulerLike } from 'rxjs';
 
 import { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
+import { reasonOf } from '../errors/reasonOf.js';
 import { afterMs } from '../io/afterMs.js';
 import type { CheckpointCommitter } from './CheckpointCommitter.js';
 
@@ -124,11 +125,10 @@ function unanswered(committer: string, checkpointId: number | undefined, ms: num
 }
 
 function commitFailed(committer: string, checkpointId: number | undefined, cause: unknown): CheckpointFailedError {
-  const why = cause instanceof Error ? cause.message : String(cause);
   const message =
     checkpointId === undefined
-      ? `The committer ${committer} could not be closed. ${why}`
+      ? `The committer ${committer} could not be closed. ${reasonOf(cause)}.`
       : `The committer ${committer} could not be told that checkpoint ${checkpointId} is durable. The checkpoint is complete, ` +
-        `and the committer is told again with the next one, or after a restart. ${why}`;
+        `and the committer is told again with the next one, or after a restart. ${reasonOf(cause)}.`;
   return new CheckpointFailedError({ reason: 'commit-failed', checkpointId, cause, message });
 }

@@ -1,4 +1,5 @@
 import { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
+import { reasonOf } from '../errors/reasonOf.js';
 import type { Job } from './Job.js';
 
 export interface CurrentJobOptions {
@@ -83,7 +84,6 @@ export class CurrentJob {
 }
 
 function notGivenBack(cause: unknown): CheckpointFailedError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  const message = `The storage could not be given back. ${why}`;
+  const message = `The storage could not be given back. ${reasonOf(cause)}.`;
   return new CheckpointFailedError({ reason: 'storage-failed', cause, message });
 }

@@ -1,5 +1,6 @@
 import { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
 import { UnstorableValueError } from '../errors/UnstorableValueError.js';
+import { reasonOf } from '../errors/reasonOf.js';
 import { stopwatch } from '../io/stopwatch.js';
 import type { Capture } from './protocol/Capture.js';
 import { isPromise } from './protocol/isPromise.js';
@@ -135,14 +136,13 @@ export class Sweep implements Barrier {
 
   private declined(operator: string, error: unknown): CheckpointFailedError {
     const cause = error instanceof UnstorableValueError ? error.of(operator) : error;
-    const why = cause instanceof Error ? cause.message : String(cause);
     return new CheckpointFailedError({
       reason: 'declined',
       checkpointId: this.id,
       operator,
       path: cause instanceof UnstorableValueError ? cause.path : undefined,
       cause,
-      message: `Checkpoint ${this.id} failed: operator '${operator}' declined. ${why}`,
+      message: `Checkpoint ${this.id} failed: operator '${operator}' declined. ${reasonOf(cause)}.`,
     });
   }
 }

@@ -3,6 +3,7 @@ import type { AwaitedPart, CheckpointFailureReason } from '../errors/CheckpointF
 import { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
 import { ClaimLostError } from '../errors/ClaimLostError.js';
 import { StorageError } from '../errors/StorageError.js';
+import { reasonOf } from '../errors/reasonOf.js';
 import type { TriggerDecision } from './decideTrigger.js';
 
 const LEFT_AS_IT_WAS = 'The checkpoint before is still what a restart begins with.';
@@ -77,7 +78,7 @@ export function subsumed(checkpointId: number, by: number): CheckpointFailedErro
 /** The job was given up. */
 export function aborted(checkpointId: number | undefined, cause: unknown): CheckpointFailedError {
   const which = checkpointId === undefined ? 'A checkpoint that was asked for' : `Checkpoint ${checkpointId}`;
-  const message = `${which} was given up, because the pipelines were ended by an error. ${LEFT_AS_IT_WAS} ${messageOf(cause)}`;
+  const message = `${which} was given up, because the pipelines were ended by an error. ${LEFT_AS_IT_WAS} ${reasonOf(cause)}.`;
   return new CheckpointFailedError({ reason: 'aborted', checkpointId, cause, message });
 }
 
@@ -87,7 +88,7 @@ export function notWritten(checkpointId: number, cause: unknown): CheckpointFail
     const message = `Checkpoint ${checkpointId} was not completed. ${cause.message}`;
     return new CheckpointFailedError({ reason: 'claim-lost', checkpointId, cause, message });
   }
-  const message = `Checkpoint ${checkpointId} could not be written, and the one before is still what a restart begins with. ${messageOf(cause)}`;
+  const message = `Checkpoint ${checkpointId} could not be written, and the one before is still what a restart begins with. ${reasonOf(cause)}.`;
   return new CheckpointFailedError({ reason: 'storage-failed', checkpointId, cause, message });
 }
 
@@ -102,21 +103,17 @@ export function notEncoded(checkpointId: number, cause: unknown): CheckpointFail
     operator: typeof operator === 'string' ? operator : undefined,
     path: typeof path === 'string' ? path : undefined,
     cause,
-    message: `Checkpoint ${checkpointId} could not be encoded, and the one before is still what a restart begins with. ${messageOf(cause)}`,
+    message: `Checkpoint ${checkpointId} could not be encoded, and the one before is still what a restart begins with. ${reasonOf(cause)}.`,
   });
 }
 
 /** It is complete; somebody who was told of it threw. */
 export function notNotified(checkpointId: number, operator: string, cause: unknown): CheckpointFailedError {
-  const message = `'${operator}' threw when it was told that checkpoint ${checkpointId} is complete, which it is nevertheless. It is told of the next one too. ${messageOf(cause)}`;
+  const message = `'${operator}' threw when it was told that checkpoint ${checkpointId} is complete, which it is nevertheless. It is told of the next one too. ${reasonOf(cause)}.`;
   return new CheckpointFailedError({ reason: 'notification-failed', checkpointId, operator, cause, message });
 }
 
 /** Whether a failure tells of a job whose checkpoints do not work; the others happen to a healthy one. */
 export function countsAsFailure(reason: CheckpointFailureReason): boolean {
   return reason === 'declined' || reason === 'expired' || reason === 'encoding-failed' || reason === 'storage-failed';
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

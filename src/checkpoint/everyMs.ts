@@ -1,6 +1,7 @@
 import type { Observable, SchedulerLike } from 'rxjs';
 import { asyncScheduler } from 'rxjs';
 
+import { checkOption } from '../errors/invalidOption.js';
 import { intervalMs } from '../io/afterMs.js';
 
 /**
@@ -13,6 +14,11 @@ import { intervalMs } from '../io/afterMs.js';
  * @throws RangeError
  */
 export function everyMs(ms: number, scheduler: SchedulerLike = asyncScheduler): Observable<number> {
-  if (!(ms > 0 && ms < Infinity)) throw new RangeError(`everyMs(${ms}): it has to be above 0.`);
+  checkOption(
+    'The interval of everyMs()',
+    ms,
+    typeof ms === 'number' && ms > 0 && ms < Infinity,
+    'above 0, and finite',
+  );
   return intervalMs(ms, scheduler);
 }

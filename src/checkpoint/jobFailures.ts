@@ -3,6 +3,8 @@ import type { CheckpointFailure } from '../errors/CheckpointFailedError.js';
 import { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
 import { ClaimLostError } from '../errors/ClaimLostError.js';
 import type { CheckpointDamage } from '../errors/DamagedCheckpointError.js';
+import { pipelinesNamed } from '../errors/pipelinesNamed.js';
+import { reasonOf } from '../errors/reasonOf.js';
 
 /** The last pipeline was unsubscribed. */
 export function cancelled(): CheckpointFailure {
@@ -13,8 +15,7 @@ export function cancelled(): CheckpointFailure {
 
 /** The last pipeline failed. */
 export function abortedBefore(cause: unknown): CheckpointFailure {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  const message = `No checkpoint was taken: the last pipeline ended with an error before its turn came. A restart begins with the checkpoint before. ${why}`;
+  const message = `No checkpoint was taken: the last pipeline ended with an error before its turn came. A restart begins with the checkpoint before. ${reasonOf(cause)}.`;
   return { reason: 'aborted', cause, message };
 }
 
@@ -28,8 +29,8 @@ export function brokenRegion(left: readonly string[], goOn: readonly string[]): 
   return {
     reason: 'region-broken',
     message:
-      `No checkpoint can be taken: pipeline ${left.join(', ')} was unsubscribed while ${goOn.join(', ')}, which shares a part with it, goes on, ` +
-      'so their states do not belong together any more. Stop them together.',
+      `No checkpoint can be taken: ${pipelinesNamed(goOn)} went on without ${pipelinesNamed(left)} after sharing a part, ` +
+      'so their states do not belong together any more. Unsubscribe them together.',
   };
 }
 
@@ -59,18 +60,16 @@ export function reportCleanup(onFailed: (failure: CheckpointFailedError) => void
 
 /** A cancelled job could not remove its checkpoints, or not in time. Nobody tries again. */
 export function notLeft(cause: unknown): CheckpointFailedError {
-  const why = cause instanceof Error ? cause.message : String(cause);
   const message =
     'The checkpoints of this job, which was cancelled, could not be removed. They are still in the storage, and a restart ' +
-    `goes on with them; remove what is there if it is not to. ${why}`;
+    `goes on with them; remove what is there if it is not to. ${reasonOf(cause)}.`;
   return new CheckpointFailedError({ reason: 'cleanup-failed', cause, message });
 }
 
 export function cleanupFailed(cause: unknown): CheckpointFailedError {
-  const why = cause instanceof Error ? cause.message : String(cause);
   return new CheckpointFailedError({
     reason: 'cleanup-failed',
     cause,
-    message: `What is no longer needed could not be removed, which is tried again later. ${why}`,
+    message: `What is no longer needed could not be removed, which is tried again later. ${reasonOf(cause)}.`,
   });
 }

@@ -47,12 +47,23 @@ export async function importSavepoint(
   bytes: SavepointBytes,
   options: { readonly name: string },
 ): Promise<Savepoint> {
+  const write = await preparedImport(bytes, options);
+  return write(storage);
+}
+
+/** Checks what is to be imported, before anything is done to a storage. @returns what writes it. */
+export async function preparedImport(
+  bytes: SavepointBytes,
+  options: { readonly name: string },
+): Promise<(storage: CheckpointStorage) => Promise<Savepoint>> {
   const { name = '' }: { name?: string } = { ...options }; // JavaScript may have none
   savepointName(name);
   const own = await bytesOf(bytes);
   const loaded = checkedSavepoint(own, 'The savepoint to be imported');
-  await writeSavepoint(storage, name, own);
-  return savepointFrom(name, loaded, own.length);
+  return async (storage) => {
+    await writeSavepoint(storage, name, own);
+    return savepointFrom(name, loaded, own.length);
+  };
 }
 
 /** The names of the savepoints in a storage, sorted. */

@@ -2,6 +2,7 @@ import type { SchedulerLike } from 'rxjs';
 
 import { ClaimLostError } from '../errors/ClaimLostError.js';
 import { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
+import { reasonOf } from '../errors/reasonOf.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
 import type { Checkpoint } from './Checkpoint.js';
 import { journalFacts } from './CheckpointMeta.js';
@@ -82,8 +83,7 @@ async function copy(
     await writeClaimed(storage, name, stored);
     return savepointFrom(name, parseSavepoint(bytes, codecTypes, name), stored.length);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const message = `Checkpoint ${id} is complete, but savepoint '${name}' of it could not be written. ${why}`;
+    const message = `Checkpoint ${id} is complete, but savepoint '${name}' of it could not be written. ${reasonOf(cause)}.`;
     const reason = cause instanceof ClaimLostError ? 'claim-lost' : 'storage-failed';
     throw new CheckpointFailedError({ reason, checkpointId: id, cause, message });
   }

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { writeSync } from 'node:fs';
 import { styleText } from 'node:util';
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
@@ -9,12 +10,16 @@ export class Output {
     private readonly stdout: NodeJS.WriteStream,
     private readonly stderr: NodeJS.WriteStream,
   ) {
+    for (const stream of [stdout, stderr]) stream.on('error', (error: NodeJS.ErrnoException) => this.lost(stream, error));
+  }
+
+  /** What is still to be said would not be heard, or without its beginning. */
+  private lost(stream: NodeJS.WriteStream, { code, message }: NodeJS.ErrnoException): never {
     // `| head` has seen enough; nothing is wrong.
-    for (const stream of [stdout, stderr])
-      stream.on('error', (error: NodeJS.ErrnoException) => {
-        if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') process.exit(process.exitCode ?? 0);
-        throw error;
-      });
+    if (code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED') process.exit(process.exitCode ?? 0);
+    // At once, since the process ends: what was printed before is not all of it.
+    if (stream === this.stdout) writeSync(2, `error: The output could not be written: ${message}.\n`);
+    process.exit(1);
   }
 
   /** A result; resolves when there is room for more. */

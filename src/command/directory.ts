@@ -38,17 +38,28 @@ export async function directoryToChange(path: string): Promise<CheckpointStorage
   return fileStorage(await existing(path));
 }
 
+/** The same, and it is created when something is put into it. @throws UsageError when it is a file */
+export async function directoryToFill(path: string): Promise<CheckpointStorage> {
+  const directory = resolve(path);
+  await isThere(directory);
+  return fileStorage(directory);
+}
+
 async function existing(path: string): Promise<string> {
   const directory = resolve(path);
+  if (!(await isThere(directory)))
+    throw new UsageError(`There is no directory ${directory}. Give the one that fileStorage() was given.`);
+  return directory;
+}
+
+async function isThere(directory: string): Promise<boolean> {
   const found = await stat(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
     throw error;
   });
-  if (found === null)
-    throw new UsageError(`There is no directory ${directory}. Give the one that fileStorage() was given.`);
-  if (!found.isDirectory())
+  if (found?.isDirectory() === false)
     throw new UsageError(
       `${directory} is a file. Give the directory of the checkpoints, the one that fileStorage() was given.`,
     );
-  return directory;
+  return found !== null;
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 
 import { CommanderError } from 'commander';
+import { InvalidSavepointNameError } from 'rxjs-checkpoint';
 
 import { explain } from './explain.js';
 import { Output } from './Output.js';
@@ -24,7 +25,7 @@ function exitCodeOf(error: unknown): number {
   // Commander has written what there is to say.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   output.fail(explain(error));
-  return error instanceof UsageError ? 2 : 1;
+  return error instanceof UsageError || error instanceof InvalidSavepointNameError ? 2 : 1;
 }
 
 function versionInSources(): string {

@@ -133,6 +133,7 @@ export function createProgram(output: Output, version: string): Command {
     .argument('<id>', ID)
     .argument('<file>', 'the file to write, `-` for standard output')
     .option('--force', 'overwrite the file if it is there')
+    .option('--json', 'print which file was written, and its size in bytes, as JSON')
     .action((dir: string, id: string, file: string, options: Options) => exportTo(output, dir, id, file, options));
 
   command(

@@ -1,4 +1,5 @@
 import { CheckpointError } from './CheckpointError.js';
+import { pipelinesNamed } from './pipelinesNamed.js';
 
 /** A job that was drained did not come to its end in time. */
 export class DrainTimeoutError extends CheckpointError {
@@ -14,7 +15,7 @@ export class DrainTimeoutError extends CheckpointError {
     const shown = left.slice(0, 10).join(', ');
     const more = left.length > 10 ? ` and ${left.length - 10} more` : '';
     super(
-      `The job was drained, and after ${timeoutMs} ms pipeline ${pipelines.join(', ')} had not completed: there are still ${shown}${more}. ` +
+      `The job was drained, and after ${timeoutMs} ms ${pipelinesNamed(pipelines)} had not completed: there are still ${shown}${more}. ` +
         'A restart begins with the checkpoint before the drain. An inner pipeline that never ends cannot be drained: ' +
         'end it, raise timeoutMs if it only needs longer, or stop() without drain.',
     );

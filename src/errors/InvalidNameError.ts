@@ -1,4 +1,5 @@
 import { CheckpointError } from './CheckpointError.js';
+import { shownName } from './invalidOption.js';
 
 /** A name that not every storage could keep. */
 export class InvalidNameError extends CheckpointError {
@@ -8,7 +9,7 @@ export class InvalidNameError extends CheckpointError {
 
   constructor(target: string) {
     super(
-      `${JSON.stringify(target)} is no name for stored bytes: some storages would refuse it or confuse it with another. ` +
+      `${shownName(target)} is no name for stored bytes: some storages would refuse it or confuse it with another. ` +
         'Use 1 to 64 of a-z, 0-9, - and ., not starting with a dot.',
     );
     this.target = target;

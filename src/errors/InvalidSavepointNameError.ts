@@ -1,4 +1,5 @@
 import { CheckpointError } from './CheckpointError.js';
+import { shownName } from './invalidOption.js';
 
 /** A name that a savepoint cannot have. */
 export class InvalidSavepointNameError extends CheckpointError {
@@ -6,7 +7,7 @@ export class InvalidSavepointNameError extends CheckpointError {
 
   constructor(readonly savepoint: unknown) {
     super(
-      `${typeof savepoint === 'string' ? JSON.stringify(savepoint) : String(savepoint)} is no name for a savepoint: it would be refused or confused with something else. ` +
+      `${shownName(savepoint)} is no name for a savepoint: it would be refused or confused with something else. ` +
         "Use 1 to 54 of a-z, 0-9, - and ., beginning and ending with a letter or digit, for example 'before-deploy'. " +
         "Digits alone, 'latest', 'savepoint-…' and a checkpoint's name in the storage mean something else already.",
     );

@@ -1,4 +1,5 @@
 import { CheckpointError } from './CheckpointError.js';
+import { reasonOf } from './reasonOf.js';
 
 /** What went wrong with the migration of a state. */
 export type MigrationProblem =
@@ -51,7 +52,7 @@ function explain(problem: MigrationProblem): string {
     case 'no-state':
       return 'this operator keeps no state of yours. Give it a new uid without `was` to start it empty, with allowNonRestoredState for what the old one held.';
     case 'thrown':
-      return `migrate threw. ${problem.cause instanceof Error ? problem.cause.message : String(problem.cause)}`;
+      return `migrate threw. ${reasonOf(problem.cause)}.`;
     case 'promise':
       return 'migrate returned a Promise, and nothing can wait for it. Migrate synchronously.';
     case 'nothing':

@@ -1,4 +1,5 @@
 import { CheckpointError } from './CheckpointError.js';
+import { reasonOf } from './reasonOf.js';
 
 export type StorageOperation = 'open' | 'read' | 'write' | 'remove' | 'list' | 'lock' | 'confirm' | 'release';
 
@@ -37,9 +38,4 @@ const consequences: Readonly<Record<StorageOperation, string>> = {
 function consequenceOf(operation: StorageOperation, target: string | undefined): string {
   if (operation !== 'write' || target?.startsWith('journal-') !== true) return consequences[operation];
   return 'What the source emitted since was not handed on, and is lost; a restart goes on behind what was written before.';
-}
-
-function reasonOf(cause: unknown): string {
-  const message = (cause as { message?: unknown } | null | undefined)?.message; // a DOMException is not always an Error
-  return (typeof message === 'string' ? message : String(cause)).replace(/\.$/, '');
 }

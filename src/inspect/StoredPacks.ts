@@ -8,6 +8,8 @@ import { packsOf } from '../checkpoint/store/Manifest.js';
 import { openPack } from '../checkpoint/store/openPack.js';
 import { savepointNameOf } from '../checkpoint/store/savepointName.js';
 import { isJournalEntry } from '../checkpoint/store/savepointPack.js';
+import { reasonOf } from '../errors/reasonOf.js';
+import type { StorageError } from '../errors/StorageError.js';
 import { attempt } from '../storage/attempt.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
 import { packName } from './packNames.js';
@@ -41,7 +43,11 @@ export class StoredPacks {
   /** The names as of the last look. */
   names: readonly string[] = [];
 
-  constructor(readonly storage: CheckpointStorage) {}
+  /** @param listsUnreadable - has those that the storage does not give, as damaged. They may not be, so for showing only. */
+  constructor(
+    readonly storage: CheckpointStorage,
+    private readonly listsUnreadable = false,
+  ) {}
 
   /** The checkpoints, the newest first, then the savepoints by name. */
   list(): Promise<StoredPack[]> {
@@ -110,7 +116,13 @@ export class StoredPacks {
   }
 
   private async open(name: string): Promise<StoredPack | undefined> {
-    const bytes = await this.readStored(name);
+    let bytes: Uint8Array | undefined;
+    try {
+      bytes = await this.readStored(name);
+    } catch (error) {
+      if (!this.listsUnreadable) throw error;
+      return unreadable(name, error as StorageError);
+    }
     if (bytes === undefined) return undefined;
     const pack = { ...openStoredPack(name, await decompressPack(bytes)), sizeBytes: bytes.length };
     this.opened.set(name, pack);
@@ -137,6 +149,11 @@ export function openStoredPack(name: string, bytes: Uint8Array): StoredPack {
   if (id === undefined && packsOf(manifest).size > 1)
     return { ...base, status: 'damaged', problem: 'refers to other packs, so it is no savepoint: it was renamed' };
   return { ...base, manifestBytes, manifest, status: 'intact', problem: null };
+}
+
+function unreadable(name: string, { cause }: StorageError): StoredPack {
+  const problem = `could not be read: ${reasonOf(cause)}`;
+  return { name, sizeBytes: 0, manifestBytes: 0, manifest: null, status: 'damaged', problem };
 }
 
 /** The names of the operators; a savepoint has entries of journals beside them. */

@@ -1,6 +1,6 @@
 import type { Savepoint } from '../checkpoint/Savepoint.js';
 import type { SavepointBytes } from '../checkpoint/savepoints.js';
-import { importSavepoint } from '../checkpoint/savepoints.js';
+import { preparedImport } from '../checkpoint/savepoints.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
 import { withLock } from './withLock.js';
 
@@ -9,10 +9,12 @@ import { withLock } from './withLock.js';
  *
  * @throws what `importSavepoint` does, StorageLockedError
  */
-export function importCheckpoint(
+export async function importCheckpoint(
   storage: CheckpointStorage,
   bytes: SavepointBytes,
   options: { readonly name: string },
 ): Promise<Savepoint> {
-  return withLock(storage, (claimed) => importSavepoint(claimed, bytes, options));
+  // A storage that is made by being locked is not left behind for something that is none.
+  const write = await preparedImport(bytes, options);
+  return withLock(storage, write);
 }

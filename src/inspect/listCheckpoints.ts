@@ -44,12 +44,12 @@ export interface ListedCheckpoint extends CheckpointSummary {
 
 /**
  * All checkpoints, the newest first, and then all savepoints, by name. Reads each pack's manifest, and no state. Takes no
- * lock: what a running job removes meanwhile is left out.
+ * lock: what a running job removes meanwhile is left out. One that the storage does not give is `damaged`.
  *
  * @throws StorageError
  */
 export async function listCheckpoints(storage: CheckpointStorage): Promise<ListedCheckpoint[]> {
-  return listed(await new StoredPacks(storage).list());
+  return listed(await new StoredPacks(storage, true).list());
 }
 
 export function listed(packs: readonly StoredPack[]): ListedCheckpoint[] {

@@ -66,7 +66,9 @@ export function renamer(from: string, to: string): (name: string) => string {
       `'${to}' cannot be the new name of '${from}': give the new uid of the operator, of 1 to 200 characters without / : [ ] # @ and control characters. An operator cannot move into another inner pipeline.`,
     );
   const pattern = patternOf(parts);
-  const anchor = parts[parts.length - 1]!.isUid ? parts[parts.length - 1]!.local : null;
+  const { isUid, local } = parts[parts.length - 1]!;
+  const anchor = isUid ? local : null;
+  if (uid === anchor) throw new RefusedEditError(`'${from}' cannot be renamed to '${to}': that is its name already.`);
   return (name) => {
     // What stands in for a group that lives on is named after the input that it feeds.
     const [, owner = name, rest = ''] = /^(.*?)((?:\.\d+|@\d+)?>live)?$/s.exec(name) ?? [];

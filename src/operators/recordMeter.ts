@@ -1,6 +1,7 @@
 import type { SchedulerLike } from 'rxjs';
 import { asyncScheduler, filter, map, Observable } from 'rxjs';
 
+import { checkOption } from '../errors/invalidOption.js';
 import { intervalMs } from '../io/afterMs.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { operate } from './operate.js';
@@ -63,8 +64,7 @@ class Meter implements RecordMeter {
   }
 
   every(records: number): Observable<number> {
-    if (!Number.isInteger(records) || records < 1)
-      throw new RangeError(`every(${records}): it has to be a whole number from 1 on.`);
+    checkOption('The count of every()', records, Number.isInteger(records) && records >= 1, 'a whole number from 1 on');
     return new Observable<number>((subscriber) => {
       const mark: Mark = { at: this.seen + records, records, tell: () => subscriber.next(this.seen) };
       this.marks.add(mark);
@@ -77,7 +77,7 @@ class Meter implements RecordMeter {
   }
 
   idle(ms: number, scheduler: SchedulerLike = asyncScheduler): Observable<number> {
-    if (!(ms > 0 && ms < Infinity)) throw new RangeError(`idle(${ms}): it has to be above 0.`);
+    checkOption('The time of idle()', ms, typeof ms === 'number' && ms > 0 && ms < Infinity, 'above 0, and finite');
     return new Observable<number>((subscriber) => {
       let told = this.seen;
       let before = this.seen;

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 
 import { isName } from '../checkpoint/protocol/isName.js';
+import { checkNames, checkOption } from '../errors/invalidOption.js';
 import { InvalidUidError } from '../errors/InvalidUidError.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { CheckpointedObservable } from './base/CheckpointedObservable.js';
@@ -42,7 +43,7 @@ export interface VersionedUid<Old> extends RenamedUid {
  * const total$ = orders$.pipe(scan((sum, order) => sum + order.amount, 0), uid('total'));
  * @param name - unique in the job; in an inner pipeline, unique in there. Keep it for as long as you want the state.
  * @param options - `was`: an old name that the snapshot may have. `version` and `migrate`: what became of its shape.
- * @throws InvalidUidError, RangeError for a version that is none, or a chain of migrations that does not lead to it.
+ * @throws InvalidUidError, RangeError for a version that is none, or migrations that do not lead to it, TypeError for other options.
  */
 export function uid<T>(name: string, options?: UnversionedUid): CheckpointedOperator<T, T>;
 export function uid<T, Old = unknown>(name: string, options: VersionedUid<Old>): CheckpointedOperator<T, T>;
@@ -57,8 +58,8 @@ export function uid<T>(name: string, options: UnversionedUid | VersionedUid<neve
 }
 
 function upgradeFrom(name: string, options: UnversionedUid | VersionedUid<never>): UidUpgrade | undefined {
-  const { version = 1, migrate = null } = options;
-  const { was: old = [] } = options;
+  checkNames(`uid('${name}')`, options, ['was', 'version', 'migrate']);
+  const { version = 1, migrate = null, was: old = [] } = options;
   const was = Array.isArray(old) ? (old as readonly string[]) : [old as string];
   for (const before of was) if (before === name || !isOldName(before)) throw new InvalidUidError(before);
   checkVersion(name, version, migrate);
@@ -70,9 +71,15 @@ function isOldName(old: unknown): boolean {
 }
 
 function checkVersion(name: string, version: number, migrate: VersionedUid<never>['migrate'] | null): void {
-  if (!Number.isSafeInteger(version) || version < 1)
-    throw new RangeError(`The version of uid('${name}') is ${version}: it has to be a whole number from 1 on.`);
+  checkOption(
+    `The version of uid('${name}')`,
+    version,
+    Number.isSafeInteger(version) && version >= 1,
+    'a whole number from 1 on',
+  );
   if (migrate === null || typeof migrate === 'function') return;
+  const isSteps = typeof migrate === 'object' && Object.values(migrate).every((step) => typeof step === 'function');
+  checkOption(`migrate of uid('${name}')`, migrate, isSteps, 'a function, or an object of functions by versions');
   const steps = Object.keys(migrate).map(Number);
   const lowest = Math.min(...steps);
   const isChain = steps.every((step) => Number.isInteger(step) && step >= 1 && step < version);

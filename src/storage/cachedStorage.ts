@@ -1,6 +1,7 @@
 import type { SchedulerLike } from 'rxjs';
 import { asyncScheduler } from 'rxjs';
 
+import { checkNames, checkOption } from '../errors/invalidOption.js';
 import { afterMs } from '../io/afterMs.js';
 import type { CheckpointStorage, LockOptions, StorageLock } from './CheckpointStorage.js';
 import { unwrapCopy, wrapCopy } from './storedCopy.js';
@@ -23,12 +24,18 @@ export interface CachedStorageOptions {
  *
  * @param primary - without `identify`, the copies are of no use, since nothing tells whether they are still right.
  * @param fast - for these copies only; has names of its own.
+ * @throws TypeError, RangeError for options that cannot be
  */
 export function cachedStorage(
   primary: CheckpointStorage,
   fast: CheckpointStorage,
   options: CachedStorageOptions = {},
 ): CheckpointStorage {
+  for (const storage of [primary, fast] as readonly (Partial<CheckpointStorage> | null | undefined)[])
+    if (typeof storage?.read !== 'function') throw new TypeError(`cachedStorage(primary, fast) needs two storages.`);
+  checkNames('cachedStorage()', options, ['patienceMs', 'scheduler']);
+  const { patienceMs = 2_000 } = options;
+  checkOption('patienceMs', patienceMs, typeof patienceMs === 'number' && patienceMs > 0, 'above 0');
   return new CachedStorage(primary, fast, options);
 }
 
@@ -105,7 +112,15 @@ class CachedStorage implements CheckpointStorage {
 
   private async removing(name: string, remove: () => Promise<void>): Promise<void> {
     await remove();
-    void this.fast.remove(name).catch(() => undefined); // it is swept the next time
+    void this.removeCopy(name);
+  }
+
+  private async removeCopy(name: string): Promise<void> {
+    try {
+      await this.fast.remove(name);
+    } catch {
+      // It is swept the next time.
+    }
   }
 
   private get canCopy(): boolean {

@@ -10,6 +10,7 @@ import { Run } from '../checkpoint/protocol/Run.js';
 import type { ErrorType } from '../checkpoint/protocol/StoredError.js';
 import { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
 import { DuplicateUidError } from '../errors/DuplicateUidError.js';
+import { pipelinesNamed } from '../errors/pipelinesNamed.js';
 import { RegionRestartError } from '../errors/RegionRestartError.js';
 import { collectAtOnce } from './collectAtOnce.js';
 import type { Recording } from './Recording.js';
@@ -244,7 +245,7 @@ export class TestJob {
       const gone = scope.region.pipelines.filter((pipeline) => this.departed.has(pipeline));
       if (gone.length === 0) continue;
       const message =
-        `Checkpoint ${checkpointId} cannot be taken: pipeline ${gone.join(', ')} was unsubscribed while others that share '${name}' with it go on, ` +
+        `Checkpoint ${checkpointId} cannot be taken: others that share '${name}' went on without ${pipelinesNamed(gone)}, ` +
         'so their states do not belong together any more. Unsubscribe them in the same frame.';
       throw new CheckpointFailedError({ reason: 'region-broken', checkpointId, operator: name, message });
     }

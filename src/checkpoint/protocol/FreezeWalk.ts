@@ -3,7 +3,7 @@ import { freezeCollection } from './freezeCollection.js';
 import { valueKind } from './valueKind.js';
 import type { Segment, ValuePath } from './ValuePath.js';
 import { entrySegment, indexSegment, keySegment, propertySegment } from './ValuePath.js';
-import { checkArray, isPrimitive, recordKeys, refusal } from './valueParts.js';
+import { checkArray, isPrimitive, propertyOf, recordKeys, refusal } from './valueParts.js';
 
 /** Objects that are known to be frozen all the way down: a later walk stops at them, so it costs what changed. */
 const deeplyFrozen = new WeakSet<object>();
@@ -63,11 +63,14 @@ export class FreezeWalk {
   private visitRecord(value: Record<string, unknown>, former: unknown): boolean {
     const keys = recordKeys(value, this.path);
     if (!Object.isFrozen(value)) Object.freeze(value);
-    if (keys.length <= FEW && isFlat(value, keys)) return true;
+    if (keys.length <= FEW && isFlat(value, keys, this.path)) return true;
     const before = isRecord(former) ? former : {};
     let isProtected = true;
     this.enter(value, keys.length);
-    for (const key of keys) isProtected = this.at(propertySegment, key, value[key], ownOf(before, key)) && isProtected;
+    for (const key of keys) {
+      const part = propertyOf(value, key, this.path);
+      isProtected = this.at(propertySegment, key, part, ownOf(before, key)) && isProtected;
+    }
     return this.leave(value, isProtected);
   }
 
@@ -137,8 +140,8 @@ export class FreezeWalk {
   }
 }
 
-function isFlat(value: Record<string, unknown>, keys: readonly string[]): boolean {
-  for (let i = 0; i < keys.length; i++) if (!isPrimitive(value[keys[i]!])) return false;
+function isFlat(value: Record<string, unknown>, keys: readonly string[], path: ValuePath): boolean {
+  for (let i = 0; i < keys.length; i++) if (!isPrimitive(propertyOf(value, keys[i]!, path))) return false;
   return true;
 }
 

@@ -20,9 +20,9 @@ export class ValuePath {
     this.keys.pop();
   }
 
-  fail(problem: string): never {
+  fail(problem: string, cause?: unknown): never {
     const path = this.segments.map((segment, i) => segment(this.keys[i] as never)).join('');
-    throw new UnstorableValueError({ path: this.start + path, problem });
+    throw new UnstorableValueError({ path: this.start + path, problem, cause });
   }
 
   /** Runs the walk; a value nested deeper than the stack allows is an error like the others. */

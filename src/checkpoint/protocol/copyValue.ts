@@ -3,7 +3,7 @@ import { freeze } from 'immer';
 import { valueKind } from './valueKind.js';
 import type { Segment } from './ValuePath.js';
 import { entrySegment, indexSegment, keySegment, propertySegment, ValuePath } from './ValuePath.js';
-import { checkArray, isPrimitive, recordKeys, refusal } from './valueParts.js';
+import { checkArray, isPrimitive, propertyOf, recordKeys, refusal } from './valueParts.js';
 
 export interface CopyOptions {
   /** Names the value in errors, e.g. `state.buffer[0]`. */
@@ -75,7 +75,8 @@ class CopyWalk {
       value,
       Object.getPrototypeOf(value) === null ? (Object.create(null) as Record<string, unknown>) : {},
     );
-    for (const key of recordKeys(value, this.path)) copy[key] = this.at(propertySegment, key, value[key]);
+    for (const key of recordKeys(value, this.path))
+      copy[key] = this.at(propertySegment, key, propertyOf(value, key, this.path));
     return this.options.frozen ? Object.freeze(copy) : copy;
   }
 

@@ -1,11 +1,25 @@
 /** What every walk over a user's value asks: what its parts are, and what cannot be stored of them. */
 import { isObservable } from 'rxjs';
 
+import { CheckpointError } from '../../errors/CheckpointError.js';
+import { reasonOf } from '../../errors/reasonOf.js';
 import type { ValuePath } from './ValuePath.js';
+import { propertySegment } from './ValuePath.js';
 import { describeValue } from './valueKind.js';
 
 export function isPrimitive(value: unknown): value is string | number | bigint | boolean | null | undefined {
   return value === null || (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol');
+}
+
+/** A property's value. A getter that throws is refused as one, and says where it is. */
+export function propertyOf(record: Readonly<Record<string, unknown>>, key: string, path: ValuePath): unknown {
+  try {
+    return record[key];
+  } catch (cause) {
+    if (cause instanceof CheckpointError) throw cause;
+    path.push(propertySegment, key);
+    return path.fail(`is a getter, and it threw (${reasonOf(cause)}). Store the value itself.`, cause);
+  }
 }
 
 /** The keys of a record; refuses what copying a record would silently lose. */

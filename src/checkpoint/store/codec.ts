@@ -3,6 +3,7 @@ import { parse } from 'devalue';
 import { CheckpointError } from '../../errors/CheckpointError.js';
 import { UnreadableSnapshotError } from '../../errors/UnreadableSnapshotError.js';
 import { UnstorableValueError } from '../../errors/UnstorableValueError.js';
+import { reasonOf } from '../../errors/reasonOf.js';
 import type { CodecTypes } from './CodecType.js';
 import { finish } from './finish.js';
 import { planEncoding } from './planEncoding.js';
@@ -106,21 +107,17 @@ function unstorable(error: unknown): CheckpointError {
   if (error instanceof CheckpointError) return error;
   return new UnstorableValueError({
     path: 'the snapshot',
-    problem: `cannot be encoded (${messageOf(error)}).`,
+    problem: `cannot be encoded (${reasonOf(error)}).`,
     cause: error,
   });
 }
 
 function unreadable(error: unknown): CheckpointError {
   if (error instanceof CheckpointError) return error;
-  const unknownType = /^Unknown type @(.*)$/.exec(messageOf(error))?.[1];
+  const unknownType = /^Unknown type @(.*)$/.exec(reasonOf(error))?.[1];
   const problem =
     unknownType === undefined
-      ? messageOf(error)
+      ? reasonOf(error)
       : `it holds a value of type '${unknownType}', which this job does not know`;
   return new UnreadableSnapshotError({ problem, cause: error });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

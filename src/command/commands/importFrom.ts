@@ -1,8 +1,6 @@
-import { resolve } from 'node:path';
-
 import { importCheckpoint } from 'rxjs-checkpoint/inspect';
-import { fileStorage } from 'rxjs-checkpoint/node';
 
+import { directoryToFill } from '../directory.js';
 import type { Output } from '../Output.js';
 import { readInput } from '../readInput.js';
 import { writeJson } from '../writeJson.js';
@@ -14,9 +12,8 @@ export async function importFrom(
   file: string,
   options: { readonly json?: boolean; readonly as: string },
 ): Promise<void> {
-  const bytes = await readInput(file);
-  // A new place to run in may not be there yet.
-  const savepoint = await importCheckpoint(fileStorage(resolve(path)), bytes, { name: options.as });
+  const storage = await directoryToFill(path);
+  const savepoint = await importCheckpoint(storage, await readInput(file), { name: options.as });
   if (options.json) return writeJson(output, { savepoint: { ...savepoint } });
   await writeSavepoint(output, savepoint);
 }

@@ -12,11 +12,7 @@ export async function ls(output: Output, path: string, options: { readonly json?
   const checkpoints = await listCheckpoints(storage);
   if (options.json) return writeJson(output, checkpoints);
   if (checkpoints.length === 0) {
-    const others = (await storage.list()).length;
-    const note =
-      others === 0
-        ? 'It is empty.'
-        : `The ${others} ${others === 1 ? 'file' : 'files'} in it are none of a checkpoint's.`;
+    const note = (await storage.list()).length === 0 ? 'It is empty.' : 'It has other files.';
     output.say(`No checkpoints in ${path}. ${note}`);
     return;
   }
