@@ -15,6 +15,7 @@ import { lift } from './lift.js';
 import type { Outlet } from './Outlet.js';
 import { borrowOutlet } from './Outlet.js';
 import type { Consumer, Definition, Node, Site, Upstream } from './Site.js';
+import { readBack } from './readBack.js';
 
 /**
  * An operator that has one input and answers each value at once: what it does with a value, its arguments and its state.
@@ -192,7 +193,7 @@ export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consume
 
   private restore({ run, name }: Site, snapshot: unknown): void {
     const { operator, args } = this;
-    this.s = operator.restore(snapshot as never, run.revival, this.s);
+    this.s = readBack(name, () => operator.restore(snapshot as never, run.revival, this.s));
     const refusal = operator.refusal?.(this.s, args) ?? null;
     if (refusal !== null) run.claims.problems.push(new ArgumentChangedError(name, refusal));
   }
