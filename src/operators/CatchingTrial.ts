@@ -3,6 +3,7 @@ import type { ObservableInput, Subscriber } from 'rxjs';
 import type { Named, Scope } from '../checkpoint/protocol/Scope.js';
 import { endsAtOnce, subscribeAtOnce } from './base/atOnce.js';
 import { constructIn } from './base/construction.js';
+import { disown } from './base/plainNode.js';
 import { planOf } from './base/Plan.js';
 import type { Node } from './base/Site.js';
 import type { Caught } from './CatchErrorCore.js';
@@ -43,6 +44,7 @@ export class CatchingTrial<R> extends Catching<R> implements Named {
 
   protected override follow(handler: ObservableInput<R>): void {
     if (endsAtOnce(handler)) subscribeAtOnce(handler, this.dest);
+    else if (this.dest.closed) disown(handler);
     else this.left = this.caught;
   }
 }

@@ -11,6 +11,7 @@ import type { InnersSnapshot } from './base/HigherOrderCore.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
 import type { NodeInner } from './base/Inner.js';
 import { NO_INPUTS } from './base/noInputs.js';
+import { disown } from './base/plainNode.js';
 import type { Definition, Node, Plan, Site, Upstream } from './base/Site.js';
 
 /** A node that subscribes to what `factory` gives. */
@@ -50,9 +51,9 @@ class DeferDefinition<T> implements Definition<T> {
   /** What a user's function gives at each subscription is an array most often, or ends at once for other reasons. */
   tryAtOnce(dest: Subscriber<T>, scope: Scope): Node | null {
     const resolved = new ResolvedDefer(this.operator, this.factory, scope);
-    if (dest.closed) return null;
-    if (!endsAtOnce(resolved.input)) return resolved;
-    subscribeAtOnce(resolved.input, dest);
+    if (dest.closed) disown(resolved.input);
+    else if (!endsAtOnce(resolved.input)) return resolved;
+    else subscribeAtOnce(resolved.input, dest);
     return null;
   }
 }
