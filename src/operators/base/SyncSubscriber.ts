@@ -132,7 +132,11 @@ export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consume
 
   private end(): void {
     const { operator } = this;
-    if (operator.unsubscribesFirst === true) this.unsubscribe();
+    if (operator.unsubscribesFirst === true) {
+      this.unsubscribe();
+      // After the teardown RxJS catches nothing.
+      return operator.ended!.call(this);
+    }
     try {
       operator.ended!.call(this);
     } catch (thrown) {
