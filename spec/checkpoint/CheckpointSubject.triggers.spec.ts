@@ -297,6 +297,26 @@ describe('checkpoint()', () => {
     running.unsubscribe();
   });
 
+  test('is given up after timeoutMs when the start hangs', async () => {
+    const storage = new FaultyStorage({ seed: 1, faults: { hang: 1 } });
+    const checkpoints = new CheckpointSubject({ storage, timeoutMs: 5_000 });
+    const failures = observe(checkpoints.failures$);
+    const waiting = observe(checkpoints.recover(totals(new Log([1]))));
+    const asked = Promise.allSettled([checkpoints.checkpoint(), checkpoints.savepoint('a')]);
+    await settled();
+    await jest.advanceTimersByTimeAsync(4_999);
+    expect(failures.values).toEqual([]);
+    await jest.advanceTimersByTimeAsync(1);
+    const refused = {
+      reason: 'not-running',
+      message:
+        'No checkpoint was taken: after 5000 ms the pipelines are still starting. Raise timeoutMs if the storage only needs longer.',
+    };
+    expect(await asked).toMatchObject([{ reason: refused }, { reason: refused }]);
+    expect(failures.values).toMatchObject([refused, refused]);
+    waiting.unsubscribe();
+  });
+
   test('takes everything that came before it in the same turn', async () => {
     const log = new Log<number>();
     const checkpoints = new CheckpointSubject({ storage: memoryStorage() });

@@ -70,7 +70,7 @@ describe('options', () => {
       const message = 'committers has to be an array of objects with commitCheckpoint() and isCheckpointCommitted().';
       return [{ committers }, TypeError, message] as const;
     }),
-    ...[5, [{}], [null]].map((errorTypes) => {
+    ...[5, [{}], [null], [{ is: String, create: Error }]].map((errorTypes) => {
       const message = 'errorTypes has to be an array of objects with a name, is() and create().';
       return [{ errorTypes }, TypeError, message] as const;
     }),

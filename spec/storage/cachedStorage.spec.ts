@@ -181,6 +181,9 @@ it.each([5, null, undefined, {}])('refuses %p for a storage, and options that it
   const two = new TypeError('cachedStorage(primary, fast) needs two storages.');
   expect(() => cachedStorage(storage as CheckpointStorage, memoryStorage())).toThrow(two);
   expect(() => cachedStorage(memoryStorage(), storage as CheckpointStorage)).toThrow(two);
+  expect(() => cachedStorage(memoryStorage(), memoryStorage(), { scheduler: 5 as never })).toThrow(
+    new RangeError("scheduler is 5: it has to be one of RxJS's, e.g. asyncScheduler."),
+  );
   expect(() => cachedStorage(memoryStorage(), memoryStorage(), { patience: 5 } as object)).toThrow(
     new TypeError("cachedStorage() has no option 'patience', only patienceMs, scheduler."),
   );

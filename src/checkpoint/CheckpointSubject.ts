@@ -1,4 +1,4 @@
-import type { Observer, Subscription } from 'rxjs';
+import type { Observer, SchedulerLike, Subscription } from 'rxjs';
 import { asyncScheduler, Observable, Subject } from 'rxjs';
 
 import { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
@@ -39,6 +39,7 @@ import { Slices } from './Slices.js';
 import type { CheckpointStatistics } from './statistics/CheckpointStatistics.js';
 import { Statistics } from './statistics/Statistics.js';
 import { savepointName } from './store/savepointName.js';
+import { inTime } from './within.js';
 
 /**
  * Takes checkpoints of the pipelines that were given to `recover`, all together, and restores them.
@@ -181,13 +182,17 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
 
   /** The job, when those that are starting have; rejects with a CheckpointFailedError if none runs then. */
   private async runningSoon(): Promise<Job> {
-    for (let { started } = this.admission; started !== null; { started } = this.admission) {
-      await started;
-      if (this.current.running !== null) return this.current.running;
+    try {
+      for (let { started } = this.admission; started !== null; { started } = this.admission) {
+        const { timeoutMs } = this.policies;
+        await inTime(timeoutMs, this.scheduler, started, () => starting(timeoutMs));
+        if (this.current.running !== null) return this.current.running;
+      }
+      throw this.notRunning();
+    } catch (failure) {
+      this.failures.report(failure as CheckpointFailedError);
+      throw failure;
     }
-    const failure = this.notRunning();
-    this.failures.report(failure);
-    throw failure;
   }
 
   /**
@@ -224,9 +229,13 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     return [...(this.options.errorTypes ?? []), ...builtInErrorTypes, ...rxjsErrorTypes];
   }
 
+  private get scheduler(): SchedulerLike {
+    return this.options.scheduler ?? asyncScheduler;
+  }
+
   private open(onUnusable: () => void): Promise<Job> {
-    const { storage, takeOver = false, committers = [], dropPipelines = [], scheduler = asyncScheduler } = this.options;
-    const { policies, errorTypes } = this;
+    const { storage, takeOver = false, committers = [], dropPipelines = [] } = this.options;
+    const { policies, errorTypes, scheduler } = this;
     const later = this.options.scheduler === undefined ? nextTask : (work: () => void) => void scheduler.schedule(work);
     const beginning = this.recoveries.all.find(({ from }) => from !== undefined);
     return Job.open({

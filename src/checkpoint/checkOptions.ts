@@ -40,7 +40,7 @@ export function checkedOptions(options: CheckpointSubjectOptions): CheckpointPol
     throw new TypeError(
       'committers has to be an array of objects with commitCheckpoint() and isCheckpointCommitted().',
     );
-  if (!isListOf(errorTypes, 'is', 'create'))
+  if (!isListOf(errorTypes, 'is', 'create') || !errorTypes.every(({ name }) => typeof name === 'string'))
     throw new TypeError('errorTypes has to be an array of objects with a name, is() and create().');
   if (!Array.isArray(dropPipelines) || !dropPipelines.every(isName))
     throw new TypeError("dropPipelines has to be an array of names of pipelines, e.g. ['old totals'].");

@@ -39,10 +39,12 @@ export function refused(
   }
 }
 
-/** A trigger came too soon. */
-export function starting(): CheckpointFailedError {
+/** A trigger came too soon, or the start hangs. @param ms - how long it was waited for. */
+export function starting(ms?: number): CheckpointFailedError {
   const message =
-    'No checkpoint was taken: the pipelines are still starting. The next trigger is as good; checkpoint() waits until they have started.';
+    ms === undefined
+      ? 'No checkpoint was taken: the pipelines are still starting. The next trigger is as good; checkpoint() waits until they have started.'
+      : `No checkpoint was taken: after ${ms} ms the pipelines are still starting. Raise timeoutMs if the storage only needs longer.`;
   return new CheckpointFailedError({ reason: 'not-running', message });
 }
 

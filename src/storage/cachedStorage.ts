@@ -34,8 +34,10 @@ export function cachedStorage(
   for (const storage of [primary, fast] as readonly (Partial<CheckpointStorage> | null | undefined)[])
     if (typeof storage?.read !== 'function') throw new TypeError(`cachedStorage(primary, fast) needs two storages.`);
   checkNames('cachedStorage()', options, ['patienceMs', 'scheduler']);
-  const { patienceMs = 2_000 } = options;
+  const { patienceMs = 2_000, scheduler = asyncScheduler } = options;
   checkOption('patienceMs', patienceMs, typeof patienceMs === 'number' && patienceMs > 0, 'above 0');
+  const isScheduler = typeof (scheduler as Partial<SchedulerLike> | null)?.schedule === 'function';
+  checkOption('scheduler', scheduler, isScheduler, "one of RxJS's, e.g. asyncScheduler");
   return new CachedStorage(primary, fast, options);
 }
 
