@@ -10,7 +10,8 @@ export class Output {
     private readonly stdout: NodeJS.WriteStream,
     private readonly stderr: NodeJS.WriteStream,
   ) {
-    for (const stream of [stdout, stderr]) stream.on('error', (error: NodeJS.ErrnoException) => this.lost(stream, error));
+    for (const stream of [stdout, stderr])
+      stream.on('error', (error: NodeJS.ErrnoException) => this.lost(stream, error));
   }
 
   /** What is still to be said would not be heard, or without its beginning. */
