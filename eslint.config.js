@@ -2,6 +2,8 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import rxjs from 'eslint-plugin-rxjs-x';
 import tseslint from 'typescript-eslint';
 
+const keptMessage =
+  'V8 keeps it, and all that it refers to, until a full collection: give it a name first (decision 0190).';
 const portMessage = 'Clock, randomness, files and the platform come in as ports (src/io).';
 
 export default defineConfig(
@@ -56,6 +58,10 @@ export default defineConfig(
       'no-restricted-syntax': [
         'error',
         { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: portMessage },
+        ...[
+          'AssignmentExpression[left.type="MemberExpression"][right.type=/^(Arrow)?FunctionExpression$/]',
+          'PropertyDefinition[static=false][value.type=/^(Arrow)?FunctionExpression$/]',
+        ].map((selector) => ({ selector, message: keptMessage })),
       ],
     },
   },

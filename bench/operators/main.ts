@@ -7,14 +7,12 @@ import * as operators from 'rxjs/operators';
 
 import { compare } from '../compare.js';
 import { median, spread } from '../spread.js';
-import { Contest, missingFrom } from './run.js';
+import { collectYoung, Contest, missingFrom } from './run.js';
 import { timedUses, uses } from './uses.js';
 
 const ROUNDS = 5;
 /** What has not run often is not optimised yet, ours later than theirs: there is more of it. */
 const WARM_UPS = 6;
-/** A full collection would throw away optimised code, and these runs are short. */
-const collectYoung = (): void => globalThis.gc?.({ type: 'minor' });
 const LEAST_MEDIAN = 1.5;
 const GROUPS = 'groupBy(1000 keys) + scan + mergeMap';
 const LEAST_GROUPS = 4;

@@ -97,6 +97,7 @@ describe('the report of a restore', () => {
       orphaned: ['total'],
       renamed: [],
       migrated: [],
+      waitsFor: [],
     };
     expect((error as OrphanedSnapshotError).report).toMatchObject(expected);
     expect((error as OrphanedSnapshotError).report.matched).toEqual(['limit', 'log']);
@@ -110,7 +111,16 @@ describe('the report of a restore', () => {
     checkpoints.recover(of(1).pipe(uid('one')), { onRestore }).subscribe((value) => events.push(value));
     await settled();
     expect(events).toEqual([
-      { checkpointId: 0, pipeline: 'main', matched: [], new: ['one'], orphaned: [], renamed: [], migrated: [] },
+      {
+        checkpointId: 0,
+        pipeline: 'main',
+        matched: [],
+        new: ['one'],
+        orphaned: [],
+        renamed: [],
+        migrated: [],
+        waitsFor: [],
+      },
       1,
     ]);
   });

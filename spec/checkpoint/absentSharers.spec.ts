@@ -208,3 +208,70 @@ describe.each<[string, (source$: Stream) => Stream]>([
     expect(last.values).toEqual([15]);
   });
 });
+
+describe('what several pipelines share has another name now', () => {
+  const source = new Log<number>([1, 2]);
+  const storage = memoryStorage();
+  const programs = (checkpoints: CheckpointSubject, names: Readonly<Record<'log' | 'shared' | 'groups', string>>) => {
+    const was = (name: keyof typeof names) => (names[name] === name ? {} : { was: name });
+    const shared$ = source.stream$.pipe(
+      uid(names.log, was('log')),
+      scan((sum, n) => sum + n, 0),
+      uid(names.groups, was('groups')),
+      share(),
+      uid(names.shared, was('shared')),
+    );
+    return (pipeline: string) =>
+      observe(
+        checkpoints.recover(
+          shared$.pipe(
+            scan((all, n) => `${all}${n}.`, ''),
+            uid(pipeline),
+          ),
+          { name: pipeline },
+        ),
+      );
+  };
+  const old = { log: 'log', shared: 'shared', groups: 'groups' };
+
+  test.each([
+    [{ ...old, shared: 'newShared' }, false],
+    [{ ...old, log: 'newLog' }, true],
+    [{ log: 'newLog', shared: 'newShared', groups: 'newGroups' }, false],
+    [{ log: 'newLog', shared: 'newShared', groups: 'newGroups' }, true],
+  ])('and each of them goes on: %j, one after the other: %j', async (names, isLater) => {
+    const first = new CheckpointSubject({ storage });
+    const start = programs(first, old);
+    const before = ['a', 'b', 'c'].map(start);
+    await settled();
+    source.write(source.records.length + 1);
+    await first.checkpoint();
+    const values = before.map(({ last }) => last);
+    for (const observed of before) observed.unsubscribe();
+    await settled();
+    const second = new CheckpointSubject({ storage });
+    const failures = observe(second.failures$);
+    const restart = programs(second, names);
+    const after = [];
+    for (const name of ['c', 'a', 'b']) {
+      after.push(restart(name));
+      if (isLater) await settled();
+    }
+    await settled();
+    expect(after.map(({ error }) => error)).toEqual([undefined, undefined, undefined]);
+    await second.checkpoint();
+    source.write(source.records.length + 1);
+    expect(after.map(({ error }) => error)).toEqual([undefined, undefined, undefined]);
+    const sum = source.records.reduce((all, n) => all + n);
+    expect(after.map(({ last }) => last)).toEqual([2, 0, 1].map((i) => `${values[i]}${sum}.`));
+    expect(failures.values).toEqual([]);
+    for (const observed of after) observed.unsubscribe();
+    await settled();
+    await clear();
+  });
+
+  async function clear(): Promise<void> {
+    for (const name of await storage.list()) await storage.remove(name);
+    source.records.length = 2;
+  }
+});

@@ -4,7 +4,10 @@ import type { CheckpointedObservable } from '../../src/index.js';
 import {
   catchError,
   CheckpointSubject,
+  defer,
+  map,
   memoryStorage,
+  mergeMap,
   of,
   OrphanedSnapshotError,
   switchMap,
@@ -79,8 +82,43 @@ describe('a Promise that a restore asks for again, and that rejects', () => {
 test('thousands of orphans of inner pipelines are told in one word', () => {
   const orphaned = Array.from({ length: 5_000 }, (_, i) => `per-key[${i}]/sum`);
   const report = { checkpointId: 1, pipeline: 'main', matched: orphaned, new: ['other', ...orphaned], orphaned };
-  const { message } = new OrphanedSnapshotError({ ...report, renamed: [], migrated: [] });
+  const { message } = new OrphanedSnapshotError({ ...report, renamed: [], migrated: [], waitsFor: [] });
   expect(message).toContain('has no operator for: per-key[*]/sum (5000). ');
   expect(message).toContain('another name: other, per-key[*]/sum (5000).');
   expect(message.length).toBeLessThan(1_000);
+});
+
+describe('a Promise that rejects, of a function that has ended everything first', () => {
+  const failing = map<number, string>(() => {
+    throw new Error('no');
+  });
+
+  test.each<[string, (ask: () => Promise<string>) => CheckpointedObservable<string>]>([
+    ['catchError', (ask) => of(1).pipe(failing, catchError(ask))],
+    ['defer', (ask) => defer(ask)],
+  ])("is nobody else's in an inner pipeline (%s)", async (_, inner) => {
+    const log = new Log<number>([]);
+    const checkpoints = new CheckpointSubject({ storage: memoryStorage() });
+    const asked: Promise<string>[] = [];
+    const ask = (): Promise<string> => {
+      seen.unsubscribe();
+      const refused = Promise.reject(new Error('refused'));
+      asked.push(refused);
+      return refused;
+    };
+    const seen = observe(
+      checkpoints.recover(
+        log.stream$.pipe(
+          uid('log'),
+          mergeMap(() => inner(ask)),
+          uid('asked'),
+        ),
+      ),
+    );
+    await settled();
+    log.write(1);
+    await settled();
+    expect(asked).toHaveLength(1);
+    expect(unhandled).toEqual([]);
+  });
 });

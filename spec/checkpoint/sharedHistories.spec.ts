@@ -93,6 +93,7 @@ class History {
 
   private begin(): void {
     this.checkpoints = new CheckpointSubject({ storage: this.storage });
+    this.checkpoints.failures$.subscribe();
     const source$ = this.log.stream$.pipe(uid('log'));
     const shared$ = this.sharing(source$).pipe(uid('shared'));
     const groups$ = shared$.pipe(

@@ -116,6 +116,20 @@ test('an edited state is what a restore goes on with', async () => {
   expect(await run(storage, counting(old), 'ab', 'edited')).toEqual(['edited-a', 'bb']);
 });
 
+test.each([
+  ['all', null],
+  ['all[0]/seen', null],
+])('a state of another shape is refused by the name of its operator: %s', async (operator, state) => {
+  const storage = memoryStorage();
+  await run(storage, counting(old), 'aab');
+  const snapshot = { ...((await readSnapshot(storage, 'latest', operator)) as object), state };
+  await editSnapshot(storage, 'latest', { operator, snapshot, savepoint: 'edited' });
+  await expect(run(storage, counting(old), 'ab', 'edited')).rejects.toMatchObject({
+    code: 'unreadable-snapshot',
+    operator: expect.stringContaining(operator),
+  });
+});
+
 test('an exported checkpoint goes on in another storage', async () => {
   const [here, there] = [memoryStorage(), memoryStorage()];
   await run(here, counting(old), 'ab');

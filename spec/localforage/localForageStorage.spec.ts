@@ -97,7 +97,7 @@ describe('where there are no Web Locks', () => {
     expect(there.contested).toBe(1);
     await there.write('b', Uint8Array.of(2));
     await expect(here.write('c', Uint8Array.of(3))).rejects.toBeInstanceOf(ClaimLostError);
-    expect(here.lost.aborted).toBe(true);
+    expect(here.loss).toBeInstanceOf(ClaimLostError);
     expect((await there.list()).sort()).toEqual(['a', 'b']);
     await here.release();
     await there.write('d', Uint8Array.of(4));

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import type { Observer, SchedulerLike, Subscriber } from 'rxjs';
-import { config, Observable, Subject, Subscription } from 'rxjs';
+import type { Observer, SchedulerLike, UnsubscriptionError } from 'rxjs';
+import { config, Observable, Subject, Subscriber, Subscription } from 'rxjs';
 
 import { fromObservable } from '../../src/sources/fromObservable.js';
 import { format } from '../support/format.js';
@@ -93,6 +93,37 @@ const programs: Readonly<Record<string, (scene: Scene) => void>> = {
     closings[0]!.next();
     subscription.unsubscribe();
   },
+  'the order in which inners are left': ({ rx, observer, watched, note }) => {
+    const values$ = new Subject<number>();
+    const inner = (value: number): Observable<unknown> => watched(`inner ${value}`, theirs.NEVER);
+    for (const flatten of [rx.switchMap(inner), rx.mergeMap(inner), rx.concatMap(inner)]) {
+      // The first one is there before the consumer has added anything.
+      const source = theirs.merge(theirs.of(0), values$);
+      const subscription = watched('source', source)
+        .pipe(
+          flatten,
+          rx.finalize(() => note('finalized')),
+        )
+        .subscribe(observer);
+      subscription.add(() => note('added'));
+      values$.next(1);
+      subscription.unsubscribe();
+    }
+  },
+  'inners whose teardowns throw': ({ rx, observer, watched, note }) => {
+    const failing = (value: number): Observable<never> =>
+      new Observable<never>(() => () => {
+        throw new Error(`teardown ${value}`);
+      });
+    const subscription = watched('source', theirs.of(1, 2, 3))
+      .pipe(rx.mergeMap(failing))
+      .subscribe(observer);
+    try {
+      subscription.unsubscribe();
+    } catch (error) {
+      note('thrown', ...(error as UnsubscriptionError).errors.map((each) => (each as Error).message));
+    }
+  },
   'an input that wins while another is being subscribed': ({ rx, observer, watched }) => {
     const first = new Subject<number>();
     const second = new Observable<number>((target) => {
@@ -115,6 +146,85 @@ const programs: Readonly<Record<string, (scene: Scene) => void>> = {
     for (const operator of ['audit', 'debounce', 'throttle'] as const)
       source.pipe(rx[operator](null as never)).subscribe(fails);
   },
+  'a release that throws after an end at once': ({ rx, observer, note }) => {
+    const release = {
+      unsubscribe: (): never => {
+        throw new Error('release');
+      },
+    };
+    const released = rx.using(() => release, () => theirs.of(1)); // prettier-ignore
+    expect(() => released.subscribe(observer)).toThrow('release');
+    released.pipe(rx.endWith(2)).subscribe(observer);
+    const failing = rx.using(() => release, () => { throw new Error('factory'); }); // prettier-ignore
+    failing.subscribe(observer);
+    note('subscribed');
+  },
+  'a delay that throws when it is left': ({ rx, observer, watched }) => {
+    const source = watched('source', theirs.of(1, 2));
+    const empty = (): Observable<never> => leavingThrows(theirs.EMPTY);
+    source.pipe(rx.delayWhen(() => empty())).subscribe(observer);
+    source.pipe(rx.delayWhen(() => theirs.of(0), empty())).subscribe(observer);
+    source.pipe(rx.delayWhen(() => leavingThrows(theirs.of(0)))).subscribe(observer);
+  },
+  'closings that throw when they are left': ({ rx, observer, watched }) => {
+    const ended = (): Observable<number> => leavingThrows(theirs.EMPTY);
+    const flat = { ...observer, next: (window: Observable<unknown>) => void window.subscribe(observer) };
+    watched('source', theirs.of(1))
+      .pipe(rx.windowToggle(theirs.of(0), ended))
+      .subscribe(flat);
+    const silent = (): Observable<number> => leavingThrows(theirs.NEVER);
+    const leaving = new Subscriber<Observable<unknown>>({
+      next(window: Observable<unknown>) {
+        window.subscribe(observer);
+        leaving.unsubscribe();
+      },
+    } as never);
+    watched('source', theirs.of(1)).pipe(rx.windowWhen(silent)).subscribe(leaving);
+  },
+  'a forkJoin and a timer before a teardown that throws': ({ rx, observer, note }) => {
+    const fails = (): never => {
+      throw new Error('finalize');
+    };
+    const inputs = [new Subject<number>(), theirs.of(2)] as const;
+    rx.forkJoin(inputs).pipe(rx.finalize(fails)).subscribe(observer);
+    inputs[0].next(1);
+    try {
+      inputs[0].complete();
+    } catch (error) {
+      note('thrown', error);
+    }
+    rx.of(1).pipe(rx.auditTime(1), rx.finalize(fails)).subscribe(observer);
+    rx.of(1).pipe(rx.delay(1), rx.finalize(fails)).subscribe(observer);
+  },
+  'a group whose end leaves what throws': ({ rx, note }) => {
+    const source = new Subject<number>();
+    const groups = leavingThrows(source).pipe(rx.groupBy((value) => value, { duration: () => theirs.timer(1) }));
+    const subscription = groups.subscribe((group) => group.subscribe((value) => note('next', value)));
+    source.next(1);
+    subscription.unsubscribe();
+    jest.runAllTimers();
+    note('observed', source.observed);
+  },
+  'a delayed source whose consumer has left': ({ rx, observer, watched, note }) => {
+    const failing = theirs.throwError(() => 'failing');
+    const delayed = rx.of(1).pipe(rx.delayWhen(() => theirs.of(0), watched('delay', theirs.of(0))));
+    delayed.pipe(rx.withLatestFrom(failing)).subscribe(observer);
+    note('subscribed');
+  },
+  'a shared stream, where errors are thrown at once': ({ rx, observer, note }) => {
+    config.useDeprecatedSynchronousErrorHandling = true;
+    try {
+      const late = new Observable<never>((target) => void setTimeout(() => target.error('late'), 1));
+      theirs.of(1).pipe(rx.share({ resetOnComplete: () => late })).subscribe(observer); // prettier-ignore
+      late.pipe(rx.share()).subscribe({ next: observer.next });
+      jest.runAllTimers();
+      note('lost');
+    } catch (error) {
+      note('thrown', error);
+    } finally {
+      config.useDeprecatedSynchronousErrorHandling = false;
+    }
+  },
   'an observer that is none': ({ rx, watched }) => {
     for (const none of [5, 'text', true, Symbol('none')])
       watched('source', theirs.of(1))
@@ -122,6 +232,16 @@ const programs: Readonly<Record<string, (scene: Scene) => void>> = {
         .subscribe(none as never);
   },
 };
+
+function leavingThrows<T>(source: Observable<T>): Observable<T> {
+  return new Observable((target) => {
+    const subscription = source.subscribe(target);
+    return () => {
+      subscription.unsubscribe();
+      throw new Error('left');
+    };
+  });
+}
 
 function linesOf(rx: Library, program: (scene: Scene) => void, isAdopted: boolean): readonly string[] {
   const lines: string[] = [];

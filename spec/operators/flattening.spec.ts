@@ -33,9 +33,9 @@ describe('an Observable as a value', () => {
   test.each<[string, unknown]>([
     ['Observable', rxjs.NEVER],
     ['Subject', new rxjs.Subject()],
-    ['CheckpointedObservable', rxjs.NEVER.pipe((never$) => fromObservable(never$))],
+    ['Observable', rxjs.NEVER.pipe((never$) => fromObservable(never$))],
     ['Promise', new Promise(() => {})],
-  ])('in a checkpoint is an error that says what to do (%s)', async (name, value) => {
+  ])('in a checkpoint is an error that says what to do (%#, %s)', async (name, value) => {
     expect(await failureWith(value)).toBe(
       `The state of operator 'main:mergeAll' cannot be stored: state.inner[0].value is an instance of ${name}, ${wayOut}`,
     );

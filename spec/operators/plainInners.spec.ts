@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { concat as plainConcat, NEVER, Observable, of as plainOf, Subject } from 'rxjs';
+import { concat as plainConcat, NEVER, Observable, of as plainOf, ReplaySubject, Subject } from 'rxjs';
 import type { Subscriber } from 'rxjs';
 
 import {
@@ -57,6 +57,35 @@ describe('a plain inner Observable in an open job', () => {
     expect(first.values).toEqual([1, 2]);
     const second = await restarted();
     expect(second).toMatchObject({ values: [], error: undefined });
+    second.unsubscribe();
+  });
+
+  test('takes part in each checkpoint that it lives to see, and in no other', async () => {
+    const storage = memoryStorage();
+    const values$ = new Subject<number>();
+    const inners = [0, 1, 2].map(() => new ReplaySubject<string>(Infinity));
+    const create = () => fromObservable(values$, { hot: true }).pipe(mergeMap((x) => inners[x]!.asObservable()));
+    const checkpoints = new CheckpointSubject({ storage });
+    const first = observe(checkpoints.recover(create()));
+    await settled();
+    values$.next(0);
+    inners[0]!.next('a');
+    await checkpoints.checkpoint();
+    inners[0]!.next('b');
+    values$.next(1);
+    inners[1]!.next('c');
+    values$.next(2);
+    inners[2]!.complete();
+    await checkpoints.checkpoint();
+    inners[0]!.complete();
+    inners[1]!.next('d');
+    await checkpoints.checkpoint();
+    first.unsubscribe();
+    await settled();
+    inners[1]!.next('e');
+    const second = observe(new CheckpointSubject({ storage }).recover(create()));
+    await settled();
+    expect([first.values, second.values]).toEqual([['a', 'b', 'c', 'd'], ['e']]);
     second.unsubscribe();
   });
 

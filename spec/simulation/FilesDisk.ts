@@ -39,15 +39,32 @@ export class FilesDisk implements SimulatedDisk {
     system.onCall = called;
     // Two processes take turns at every call of the system.
     const files = isShared ? gated(system, () => new Promise<void>((resolve) => waiting.push(resolve))) : system;
-    return {
-      storage: stealing(new DirectoryStorage(DIRECTORY, files)),
-      get isBusy() {
-        return waiting.length > 0;
-      },
-      use: () => {},
-      settleOne: () => waiting.splice(random.chance(0.8) ? 0 : random.below(waiting.length), 1)[0]!(),
-      kill: () => void system.kill(),
-    };
+    const storage = stealing(new DirectoryStorage(DIRECTORY, files));
+    return new MountedFiles(storage, system, waiting, random);
+  }
+}
+
+class MountedFiles implements MountedDisk {
+  constructor(
+    readonly storage: CheckpointStorage,
+    private readonly system: LossyFileSystem,
+    private readonly waiting: (() => void)[],
+    private readonly random: Random,
+  ) {}
+
+  get isBusy(): boolean {
+    return this.waiting.length > 0;
+  }
+
+  use(): void {}
+
+  settleOne(): void {
+    const { random, waiting } = this;
+    waiting.splice(random.chance(0.8) ? 0 : random.below(waiting.length), 1)[0]!();
+  }
+
+  kill(): void {
+    this.system.kill();
   }
 }
 

@@ -26,6 +26,7 @@ export class JournalModel {
   private readonly subscriptions: Subscription[] = [];
   /** What was found stored beyond that, before a life began. */
   private stored: readonly Entry[] = [];
+  private isDrained = false;
 
   /**
    * @param name - of the source.
@@ -77,6 +78,7 @@ export class JournalModel {
       return;
     }
     if (at > counted.length) throw this.violation(at, entry, `had only ${counted.length} before`);
+    if (entry === END && this.isDrained && !this.mayEnd()) return;
     if (stored.length > 0 && stored[0] !== entry) throw this.violation(at, entry, `has lost ${text(stored[0]!)}`);
     const isNext = entry === END ? this.mayEnd() : this.isNext(sentAs(entry));
     if (!isNext) throw this.violation(at, entry, `had ${text(counted.at(-1) ?? END)} last`);
@@ -96,8 +98,37 @@ export class JournalModel {
     }
   }
 
+  /**
+   * Its job is drained, which is the only one: it ends here, for this life alone.
+   *
+   * @param subscription - of that job; undefined if it has none.
+   * @returns all that has counted, and what may before it ends.
+   */
+  drain(subscription: number | undefined): { readonly counted: readonly Entry[]; readonly upcoming: readonly Entry[] } {
+    this.isDrained = true;
+    return { counted: [...this.counted], upcoming: this.upcoming(subscription) };
+  }
+
+  /** It is not after all. */
+  goOn(): void {
+    this.isDrained = false;
+  }
+
+  /** What is stored or was sent, and nothing was made of yet. */
+  private upcoming(subscription: number | undefined): Entry[] {
+    const upcoming = [...this.stored];
+    const last = upcoming.at(-1) ?? this.counted.at(-1);
+    if (subscription === undefined || last === END) return upcoming;
+    const { sent, hasCompleted } = this.subscriptions[subscription]!;
+    const before = last === undefined ? undefined : sentAs(last);
+    const first = before?.subscription === subscription ? before.index + 1 : 0;
+    for (let index = first; index < sent; index++) upcoming.push(subscription * ROOM + index);
+    return hasCompleted ? [...upcoming, END] : upcoming;
+  }
+
   /** Nobody listens to the source any more: the processes are dead. */
   died(): void {
+    this.isDrained = false;
     for (const subscription of this.subscriptions) subscription.isOpen = false;
   }
 

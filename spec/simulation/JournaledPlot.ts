@@ -32,7 +32,7 @@ const letters = Object.values(values);
 export class JournaledPlot implements Plot {
   readonly isTimed = false;
   readonly isJournaled = true;
-  readonly canBeDrained = false;
+  readonly canBeDrained = true;
   readonly clockMayJump = true;
   expected: readonly (readonly string[])[] = [];
   private sources: readonly JournalModel[] = [];
@@ -50,13 +50,25 @@ export class JournaledPlot implements Plot {
 
   begin(): void {
     const channels = this.inputs.map((_, channel) => {
-      const stock$ = new Subject<Value>();
-      const lines = linesOf(this.chain(theirs, stagesOn(stock$)));
-      const tell = (entry: Entry): void => (entry === END ? stock$.complete() : stock$.next(valueOf(entry)));
+      const { lines, tell } = this.stockRun();
       return { lines, model: new JournalModel(`${this.name}-source${channel}`, tell) };
     });
     this.expected = channels.map(({ lines }) => lines);
     this.sources = channels.map(({ model }) => model);
+  }
+
+  private stockRun(): { readonly lines: readonly string[]; readonly tell: (entry: Entry) => void } {
+    const stock$ = new Subject<Value>();
+    const lines = linesOf(this.chain(theirs, stagesOn(stock$)));
+    return { lines, tell: (entry) => (entry === END ? stock$.complete() : stock$.next(valueOf(entry))) };
+  }
+
+  /** What comes out in all of a life that ends with these. */
+  private outputOf(entries: readonly Entry[]): readonly string[] {
+    const { lines, tell } = this.stockRun();
+    for (const entry of entries) tell(entry);
+    tell(END);
+    return lines;
   }
 
   look(files: ReadonlyMap<string, Uint8Array>): void {
@@ -72,8 +84,10 @@ export class JournaledPlot implements Plot {
   }
 
   build(random: Random, _commons: Commons, checked: Checked): Build {
+    const subscriptions: number[] = [];
     const branches = this.sources.map((model, channel) => {
-      const source$ = journaled(hot(model, this.inputs[channel]!, random)).pipe(
+      const subscribed = (): number => (subscriptions[channel] = model.subscribed());
+      const source$ = journaled(hot(model, subscribed, this.inputs[channel]!, random)).pipe(
         uid(model.name),
         witness(model, checked),
       );
@@ -83,8 +97,15 @@ export class JournaledPlot implements Plot {
     return {
       pipeline: merge(...branches),
       begin: () => {},
-      drain: () => [],
-      goOn: () => {},
+      // Whether what was sent last comes before the end depends on what its journal is told.
+      drain: () =>
+        this.sources.map((model, channel) => {
+          const { counted, upcoming } = model.drain(subscriptions[channel]);
+          return Array.from({ length: upcoming.length + 1 }, (_, count) =>
+            this.outputOf([...counted, ...upcoming.slice(0, count)]),
+          );
+        }),
+      goOn: () => this.sources.forEach((model) => model.goOn()),
       silence: () => this.sources.forEach((model) => model.silence()),
     };
   }
@@ -103,9 +124,14 @@ function valueOf(entry: number): Value {
 }
 
 /** Sends what it likes as long as somebody listens; what it has sent does not come again. */
-function hot(model: JournalModel, { messages, marbles }: InputSpec, random: Random): Observable<number> {
+function hot(
+  model: JournalModel,
+  subscribed: () => number,
+  { messages, marbles }: InputSpec,
+  random: Random,
+): Observable<number> {
   return new Observable((subscriber) => {
-    const subscription = model.subscribed();
+    const subscription = subscribed();
     const most = messages.length + MORE;
     let timer: ReturnType<typeof setTimeout>;
     const send = (): void => {

@@ -11,6 +11,8 @@ export interface ProbeSnapshot {
   readonly timeline: Timeline;
   /** Whether all had happened that was due until then, and nothing that was due later. */
   readonly isSettled: boolean;
+  /** Whether the part that it shares was over, if there is one. */
+  readonly partIsOver: boolean;
   /** Ascends through all lives; the same for all probes of one barrier. */
   readonly moment: number;
 }
@@ -81,6 +83,12 @@ export class Ledger {
     return newest !== undefined && [...newest.values()].every(({ hasCompleted }) => hasCompleted);
   }
 
+  /** Whether there is a savepoint to begin with. */
+  get hasSavepoints(): boolean {
+    for (const from of this.goals.keys()) if (typeof from === 'string') return true;
+    return false;
+  }
+
   /** Something to begin with that has to be there: a savepoint, or one of the checkpoints that are retained. */
   anyGoal(random: Random, retained: number): From | undefined {
     const kept = this.mayFallBack ? [] : this.ids.slice(0, Math.min(retained, this.promises.length));
@@ -93,7 +101,7 @@ export class Ledger {
     const mayGo = (from: From): boolean => typeof from === 'number' && !this.foreign.has(from) && from !== this.line;
     const goals = [...this.goals.keys()].filter((from) => !mayGo(from));
     const savepoints = goals.filter((from) => typeof from === 'string');
-    if (savepoints.length > 0 && random.chance(0.4)) return random.pick(savepoints);
+    if (savepoints.length > 0 && random.chance(0.6)) return random.pick(savepoints);
     return goals.length === 0 ? undefined : random.pick(goals);
   }
 
@@ -237,7 +245,7 @@ export class Tenure {
     if (this.isRobbed) return;
     const { line } = ledger.barrier(moment);
     if (goal === undefined && from !== undefined && [...ledger.attempted.keys()].some((other) => other !== from)) {
-      if (moment === ledger.goals.get(from)?.get(pipeline)?.moment) {
+      if (moment === (ledger.goals.get(from)?.get(pipeline)?.moment ?? -1)) {
         this.wentBack = true;
         return;
       }
@@ -245,7 +253,8 @@ export class Tenure {
     if (goal !== undefined) {
       if (goal.get(pipeline)?.hasCompleted === true)
         throw new Violation(`${pipeline} began again, although it had completed in savepoint ${from}`);
-      if (moment === goal.get(pipeline)?.moment) return;
+      // One that had left before anything was stored of it is not in it.
+      if (moment === (goal.get(pipeline)?.moment ?? -1)) return;
       if (line === from && moment >= 0) {
         // One that nobody heard of had begun with it, and claimed it or not.
         this.isFirst = false;

@@ -16,16 +16,19 @@ import { drained } from '../../src/testing/VirtualTime.js';
 import type { Requested } from './Requests.js';
 import type { Program } from './Program.js';
 import type { Death, LifeOptions } from './LifeOptions.js';
-import { policiesOf, thrownByInput } from './LifeOptions.js';
+import { thrownByInput } from './LifeOptions.js';
 import { LifeClock } from './LifeClock.js';
 import { MISFIT, whyItEnds } from './whyItEnds.js';
 import { Requests } from './Requests.js';
 import type { ProbeListener } from './Track.js';
-import { LEAVES_ALONE } from './sharedWorlds.js';
 import { Track } from './Track.js';
+import { Tracks } from './Tracks.js';
 import { Violation } from './Violation.js';
 
 const MOST_RESTARTS = 20;
+
+/** So many steps most requests take. */
+const TO_BE_ANSWERED = 20;
 
 /** Why checkpoints are not taken, without anything being written. */
 const harmless = new Set(['not-running', 'finished', 'too-many-pending', 'min-pause', 'region-broken']);
@@ -40,7 +43,7 @@ export class Life implements DiskUser, Requested {
   private readonly disk: MountedDisk;
   private readonly tenure: Tenure;
   readonly checkpoints: CheckpointSubject;
-  private readonly tracks = new Map<string, Track>();
+  private readonly tracks = new Tracks();
   private violation: Violation | null = null;
   /** The first checkpoint, and what it was when it completed. */
   private readonly kept: { readonly checkpoint: Checkpoint; readonly text: string }[] = [];
@@ -58,11 +61,12 @@ export class Life implements DiskUser, Requested {
   /** Whether there was somebody else on the disk. */
   private hadCompany = false;
   private readonly requests: Requests;
-  private commons = new Commons();
   private hasStopped = false;
   private restarts = 0;
   /** For how many things to happen it goes on, before others do. */
   private turns = 0;
+  /** At which step it is killed. */
+  private killedAt: number;
   /** What the completed checkpoints of this life promise, and what had come out, by their ids. */
   readonly promises = new Map<number, ReadonlyMap<string, PromisedOutputs>>();
 
@@ -94,16 +98,14 @@ export class Life implements DiskUser, Requested {
       coverage.step(this.tenure.isReturn ? `life that returns to a ${kind}` : 'life that goes on after a return');
     }
     this.hadCompany = options.isThief;
-    this.requests = new Requests(this, {
-      mayDrain: () => world.policies.mode === 'exactly-once' && mayDrain(plots) && this.clock.timeline.length === 0,
-      ...options,
-    });
+    this.killedAt = options.killedAt;
+    this.requests = new Requests(this, options);
     this.checkpoints = new CheckpointSubject({
       storage: this.disk.storage,
       retained: world.retained,
       errorTypes: [thrownByInput],
       takeOver: options.isThief,
-      ...policiesOf(world),
+      ...options.policies,
       // Also for what gives the event loop a turn, which has to happen in virtual time.
       scheduler: asyncScheduler,
     });
@@ -176,9 +178,8 @@ export class Life implements DiskUser, Requested {
     if (this.isDead) return;
     this.options.coverage.step(kind);
     this.options.trace?.(`${this.name} ${this.time.now} ${kind}`);
-    const { killedAt, diesAs } = this.options;
-    if (diesAs === 'late' && !this.isConnected) return;
-    if (++this.steps !== killedAt) return;
+    if (this.diesAs === 'late' && !this.isConnected) return;
+    if (++this.steps !== this.killedAt) return;
     const { coverage, random, isNewProgram, onPowerFailure } = this.options;
     coverage.killed(kind);
     if (this.isRobbed) coverage.step('kill of a job that was robbed');
@@ -235,14 +236,14 @@ export class Life implements DiskUser, Requested {
 
   private startAll(): void {
     this.clock.prepare();
-    this.commons = new Commons();
+    this.tracks.commons = new Commons();
     for (const [name, plot] of this.options.plots) this.start(name, plot);
   }
 
   private start(name: string, plot: Plot, isReturning = false): void {
     const { random, program, deployments, from, claims, coverage, world } = this.options;
     const { mode } = world.policies;
-    const build = plot.build(random, this.commons, (check) => this.checked(check));
+    const build = plot.build(random, this.tracks.commons, (check) => this.checked(check));
     const { probeName } = this.tracks.get(name) ?? {};
     const track = new Track(name, plot, build, program, deployments, mode, probeName);
     track.isReturning = isReturning;
@@ -276,17 +277,15 @@ export class Life implements DiskUser, Requested {
 
   /** One of those that share a part leaves, or comes back while others have gone on. @returns whether any can. */
   private moveAlone(): boolean {
-    const running = [...this.tracks.values()].filter(({ isOver, hasStarted }) => !isOver && hasStarted);
-    const away = [...this.tracks.values()].find(({ hasLeft }) => hasLeft);
-    if (away === undefined ? running.length < 2 : running.length === 0) return false;
-    this.step(away === undefined ? 'pipeline that leaves' : 'pipeline that comes back alone');
+    const track = this.tracks.anyToMove(this.options.random);
+    if (track === undefined) return false;
+    this.step(track.hasLeft ? 'pipeline that comes back alone' : 'pipeline that leaves');
     if (this.isDead) return true;
     this.isStirred = true;
-    if (away === undefined) {
-      const track = this.options.random.pick(running);
+    if (!track.hasLeft) {
       track.isOver = track.hasLeft = true;
       track.subscription!.unsubscribe();
-    } else this.start(away.name, away.plot, true);
+    } else this.start(track.name, track.plot, true);
     return true;
   }
 
@@ -305,10 +304,15 @@ export class Life implements DiskUser, Requested {
       if (!isLate && random.chance(world.triggers.between)) this.trigger('between turns');
       if (!isLate && this.mayBeAsked && random.chance(world.savepoints)) {
         requests.make(moments.last);
+        // Or few would see what comes of it.
+        if (random.chance(0.3)) this.killedAt += TO_BE_ANSWERED;
         continue;
       }
-      if (!isLate && !requests.areLast && this.mayRestart && random.chance(world.restarts))
-        if (!world.isShared || !LEAVES_ALONE || random.chance(0.4) || !this.moveAlone()) this.restart();
+      if (!isLate && !requests.areLast && this.mayRestart && random.chance(world.restarts)) {
+        if (!world.isShared || random.chance(0.4) || !this.moveAlone()) this.restart();
+        // What was due may be gone.
+        continue;
+      }
       if (!disk.isBusy) requests.isNaming = false;
       if (disk.isBusy && (isLate || requests.isNaming || !random.chance(world.slowness))) {
         this.isStirred = true;
@@ -342,13 +346,13 @@ export class Life implements DiskUser, Requested {
 
   private get mayRestart(): boolean {
     const { size } = this.tracks;
-    return (size === 1 || this.options.world.isShared) && [...this.tracks.values()].some(({ isOver }) => !isOver);
+    return (size === 1 || this.options.world.isShared) && this.tracks.areRunning;
   }
 
   /** Between all that happens at one time it cannot be said what is still to come out of a drained job. */
   private get mayBeAsked(): boolean {
-    const isWhole = [...this.tracks.values()].every(({ isAway }) => !isAway);
-    return isWhole && !this.requests.areLast && this.time.nextDue > this.time.now;
+    if (this.options.isSpared) return false;
+    return this.tracks.areWhole && !this.requests.areLast && this.time.nextDue > this.time.now;
   }
 
   private theft(): void {
@@ -359,6 +363,13 @@ export class Life implements DiskUser, Requested {
   }
 
   // What it is asked for
+
+  get mayBeDrained(): boolean {
+    const { world, plots } = this.options;
+    // What others have journaled meanwhile nobody knows.
+    if (this.hadCompany && world.inputs === 'journaled') return false;
+    return world.policies.mode === 'exactly-once' && mayDrain(plots) && this.clock.timeline.length === 0;
+  }
 
   drains(): void {
     for (const track of this.tracks.values()) if (!track.isOver) track.drain(this.time.now);
@@ -457,8 +468,11 @@ export class Life implements DiskUser, Requested {
 
   private errored(track: Track, error: unknown): void {
     if (this.isDead) return;
-    if (error instanceof RegionRestartError && (this.isSentAway(track, error) || this.failTogether(error.cause)))
-      return;
+    if (error instanceof RegionRestartError) {
+      if (this.tracks.isSentAway(track, error))
+        return this.options.coverage.step('refused: a pipeline that comes back alone');
+      if (this.failTogether(error.cause)) return;
+    }
     const { options, requests, hadFault, hadCompany } = this;
     const { how, step, violation, isRefusal, isFailure } = whyItEnds(error, {
       track,
@@ -482,14 +496,6 @@ export class Life implements DiskUser, Requested {
     // Its last good part stays; here its process goes with it.
     this.hasFailed = true;
     this.giveUp('an error');
-  }
-
-  /** Whether it has come back while others have gone on. */
-  private isSentAway(track: Track, { cause }: RegionRestartError): boolean {
-    if (!track.isReturning || cause !== undefined) return false;
-    track.isOver = track.hasLeft = true;
-    this.options.coverage.step('refused: a pipeline that comes back alone');
-    return true;
   }
 
   /** Whether it is another pipeline that has ended so, and had to. */
@@ -545,7 +551,9 @@ export class Life implements DiskUser, Requested {
       },
       started: (snapshot) => {
         this.hasStarted = true;
-        this.checked(() => this.checkReturn(track));
+        this.checked(() => {
+          if (this.tracks.returnsBehindTheEnd(track)) this.giveUp('a return behind the end of what was shared');
+        });
         if (snapshot !== undefined) this.restored(track, snapshot);
         trace?.(`${this.time.now} ${track.name} starts with ${JSON.stringify(snapshot)}`);
         this.checked(() => tenure.restored(track.name, snapshot));
@@ -553,36 +561,24 @@ export class Life implements DiskUser, Requested {
       restored: () => this.step('restore'),
       barrier: () => {
         this.step('barrier');
-        this.checked(() => this.checkWhole());
+        this.checked(() => {
+          if (this.tracks.isCutBehindTheEnd()) this.giveUp('a checkpoint behind the end of what was shared');
+        });
         tenure.barrier(moments.last);
         this.checked(() => track.checkBegun());
         deployments.barrier(track.name, moments.last, track.fit.counters);
         const { timeline, isSettled } = clock;
-        return { now: this.time.now, timeline, isSettled, moment: moments.last };
+        const { isOver: partIsOver } = this.tracks.commons;
+        return { now: this.time.now, timeline, isSettled, partIsOver, moment: moments.last };
       },
     };
-  }
-
-  /** Of a part that one has left no checkpoint is taken, until it is over. */
-  private checkWhole(): void {
-    if (![...this.tracks.values()].some(({ isAway }) => isAway)) return;
-    if (!this.commons.isOver) throw new Violation('a checkpoint is taken of a part that one has left');
-    // What is carried over for it is of another time: the model has but one clock.
-    this.giveUp('a checkpoint behind the end of what was shared');
-  }
-
-  private checkReturn({ name, isReturning }: Track): void {
-    const goOn = [...this.tracks.values()].some((other) => other.name !== name && other.hasStarted && !other.isOver);
-    if (!isReturning || !goOn) return;
-    if (!this.commons.isOver) throw new Violation(`${name} came back to a part that others have gone on with`);
-    // The time goes back for it, and not for those others.
-    this.giveUp('a return behind the end of what was shared');
   }
 
   private restored(track: Track, snapshot: ProbeSnapshot): void {
     const { world, coverage } = this.options;
     const { clock } = this;
     const by = clock.restore(snapshot);
+    if (snapshot.partIsOver) this.tracks.commons.isOver = true;
     if (by !== 0) coverage.step(by > 0 ? 'clock that is ahead' : 'clock that was set back');
     // What timers do that the clock has passed is no repetition.
     track.begin(snapshot, clock.timeline, world.repeatsSlowly && snapshot.isSettled && by === 0);

@@ -13,6 +13,7 @@ export interface LifeOptions {
   /** For messages. */
   readonly name: string;
   readonly world: World;
+  readonly policies: CheckpointPolicyOptions;
   /** By the names of the pipelines. */
   readonly plots: ReadonlyMap<string, Plot>;
   /** Which version of the program it runs. */
@@ -37,6 +38,8 @@ export interface LifeOptions {
   /** At which step it is killed; counted from its start, or, late, from when its pipelines are connected. */
   readonly killedAt: number;
   readonly diesAs: 'early' | 'late' | 'over';
+  /** Whether it is left in peace: nobody asks it for anything. */
+  readonly isSpared: boolean;
   /** Hears of everything, when a failure is told. */
   readonly trace?: ((line: string) => void) | undefined;
   /** Somebody else comes to take the storage. @returns whether there is room for one more. */

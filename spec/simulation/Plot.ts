@@ -120,9 +120,9 @@ export class TimedPlot implements Plot, StockRunOptions {
     const make = (): SimulatedInputs => new SimulatedInputs(this.branch([]).starts, this.catchesUp);
     const inputs = make();
     const sharedInputs = commons.inputs(make);
-    const stages = stagesIn(this.world, inputs);
+    const stages = stagesIn(this.world, inputs, this.uses.length);
     if (this.isShared) {
-      const shared = stagesIn(this.world, sharedInputs);
+      const shared = stagesIn(this.world, sharedInputs, 2);
       stages.splice(0, 2, shared[0]!, { ...shared[1]!, commons } as CommonStage);
     }
     return {
@@ -208,7 +208,7 @@ export class RemotePlot implements Plot {
 
 /** It repeats nothing, which is no way of RxJS's, and has sources of its own, which the model cannot end. */
 const unforeseen =
-  /repeat|retry|connected later|caught|window\(pause\)|NEVER|EMPTY|interval|timer|generate|range|\bof\(|from| in |\[\d/i;
+  /\brepeat|\bretry|connected later|\bcaught\b|window\(pause\)|\bNEVER\b|\bEMPTY\b|\binterval|\btimer|\bgenerate|\brange|\bof\(|\bfrom\b| in |\[\d/;
 
 /**
  * It goes on in a microtask, before which the model cannot wait; or it keeps its timer for the last value but one, and puts it off

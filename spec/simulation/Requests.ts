@@ -12,6 +12,8 @@ export interface Requested {
   /** Whether somebody else has the storage. */
   readonly isRobbed: boolean;
   readonly checkpoints: CheckpointSubject;
+  /** Whether it can be foreseen what comes out if it is drained. */
+  readonly mayBeDrained: boolean;
   /** What its completed checkpoints promise, by their ids. */
   readonly promises: ReadonlyMap<number, ReadonlyMap<string, Promised>>;
   stir(): void;
@@ -30,8 +32,6 @@ export interface RequestsContext {
   readonly ledger: Ledger;
   readonly coverage: Coverage;
   readonly trace?: ((line: string) => void) | undefined;
-  /** Whether it can be foreseen what comes out of a drained job. */
-  readonly mayDrain: () => boolean;
 }
 
 type Kind = 'savepoint' | 'stop' | 'stop with a savepoint' | 'drain' | 'drain with a savepoint';
@@ -63,10 +63,10 @@ export class Requests {
 
   /** @param moment - of this one. */
   make(moment: number): void {
-    const { random, coverage, trace, mayDrain } = this.context;
+    const { random, coverage, trace } = this.context;
     const { life } = this;
     let kind = random.pick(kinds);
-    if (kind.startsWith('drain') && (!mayDrain() || this.pending > 0)) kind = 'savepoint';
+    if (kind.startsWith('drain') && (!life.mayBeDrained || this.pending > 0)) kind = 'savepoint';
     const name = `sp${moment}-${++this.count}`;
     this.isStopping = kind.startsWith('stop');
     this.isDraining = kind.startsWith('drain');

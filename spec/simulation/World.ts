@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { inners } from '../support/cases/inners.js';
 import { synchronous } from '../support/cases/synchronous.js';
 import { operatorCases } from '../support/operatorCases.js';
-import { jobWorlds, LONGEST_CHAIN } from '../support/checkpointLaw.js';
+import type { JobWorld } from '../support/checkpointLaw.js';
+import { jobWorlds, jobWorldsOf, LONGEST_CHAIN } from '../support/checkpointLaw.js';
 import { pipelinesWithSharedPart } from './sharedWorlds.js';
 import type { NamedUse, SimulatedPipeline } from './SimulatedPipeline.js';
 import { usesOf } from './SimulatedPipeline.js';
@@ -71,17 +72,26 @@ function isAsInRxjs(chain: readonly NamedUse[]): boolean {
 }
 
 /** Pipelines with operators of these. */
-const pipelinesOf = (uses: fc.Arbitrary<NamedUse>, longest: number): fc.Arbitrary<SimulatedPipeline> =>
+const pipelinesOf = (
+  uses: fc.Arbitrary<NamedUse>,
+  longest: number,
+  world: fc.Arbitrary<JobWorld>,
+): fc.Arbitrary<SimulatedPipeline> =>
   fc.record({
     uses: fc
       .array(uses, { minLength: 1, maxLength: longest })
       .filter((chain) => isAsInRxjs(chain) && !sharesWithoutUid(chain)),
-    world: jobWorlds,
+    world,
   });
+
+/** What the smallest jobs are built on, those of one operator. */
+const smallWorlds = jobWorldsOf(3);
 
 /** One or two pipelines, with so many operators at most. */
 function oneOrTwo(uses: fc.Arbitrary<NamedUse>, operators: number): fc.Arbitrary<SimulatedPipeline[]> {
-  const pipelines = (most: number): fc.Arbitrary<SimulatedPipeline> => pipelinesOf(uses, Math.min(LONGEST_CHAIN, most));
+  const worlds = operators === 1 ? smallWorlds : jobWorlds;
+  const pipelines = (most: number): fc.Arbitrary<SimulatedPipeline> =>
+    pipelinesOf(uses, Math.min(LONGEST_CHAIN, most), worlds);
   const one = pipelines(operators).map((pipeline) => [pipeline]);
   if (operators < 2) return one;
   const two = fc.array(pipelines(Math.floor(operators / 2)), { minLength: 2, maxLength: 2 });
@@ -128,7 +138,7 @@ const policiesOf = (mode: WorldPolicies['mode']): fc.Arbitrary<WorldPolicies> =>
   });
 
 /** What begins with parts that are shared has so many operators. */
-const OF_SHARED = 4;
+export const OF_SHARED = 4;
 
 function mayDeploy({ mode }: WorldPolicies): boolean {
   // Values that come again are counted again.

@@ -11,7 +11,7 @@ const USAGE = `Usage: npm run simulate -- [--seed N] [--crashes M] [--operators 
 
   --seed N      where the random sequence begins: a whole number from 0 to below 2^53 (default 1)
   --crashes M   how many lives to end by force (default 10000)
-  --operators K small jobs: of K operators at most, over all of their pipelines (default ${MOST_OPERATORS}, the largest there are)
+  --operators K small jobs: of K operators at most, over all of their pipelines; with 1, on short inputs (default ${MOST_OPERATORS}, the largest there are)
 
 Exits with 0 if no invariant was violated; from ${Coverage.COMPLETE_FROM} crashes on, everything must have been tried too.
 With --operators a failure is told with a seed that needs the same.`;
@@ -85,7 +85,7 @@ console.log(String(coverage));
 console.log(
   `\nSeed ${seed}: ${coverage.crashes} crashes and ${coverage.restores} restores in ${coverage.worlds} worlds, ${seconds().toFixed(1)} s, ${speed()} crashes a second; ${cpuSeconds().toFixed(1)} s of CPU time, ${(coverage.crashes / cpuSeconds()).toFixed(0)} crashes in each.`,
 );
-const missing = coverage.crashes >= Coverage.COMPLETE_FROM ? coverage.missing() : [];
+const missing = coverage.crashes >= Coverage.COMPLETE_FROM ? coverage.missing(operators) : [];
 if (failure !== null) console.error(`\n${failure}`);
 if (missing.length > 0) console.error(`\nNever tried: ${missing.join(', ')}.`);
 if (failure === null && missing.length === 0) console.log('No invariant was violated.');

@@ -6,6 +6,7 @@ import { checkCleaned } from './checkCleaned.js';
 import { Deployments } from './Deployments.js';
 import { Ledger } from './Ledger.js';
 import type { LifeOptions } from './LifeOptions.js';
+import { policiesOf } from './LifeOptions.js';
 import { Life } from './Life.js';
 import type { Plot } from './Plot.js';
 import type { Program } from './Program.js';
@@ -35,6 +36,9 @@ const LAST_REMOTE_FRAME = 60;
 /** A life of fewer steps leaves little to be killed in. */
 const SHORT = 8;
 
+/** A life that is left in peace goes on for so many steps: with a checkpoint after each other one, time might never pass. */
+const ENOUGH = 300;
+
 /** So many processes may be alive at the same time. */
 const CROWD = 3;
 
@@ -46,16 +50,22 @@ export async function runWorld(world: World, coverage: Coverage, trace?: (line: 
   const random = randomFrom(world.decisions);
   coverage.world(world);
   const plots = plotsOf(world);
+  const policies = policiesOf(world);
+  const faults = { tears: world.tears, ...(world.isFaulty ? someFaults : noFaults) };
+  const lastFrame = world.inputs === 'timed' ? LAST_FRAME : LAST_REMOTE_FRAME;
   const moments = { last: 0 };
   const steps = { early: 40, late: 40, over: 20 };
   for (let lives = 0; lives < LIVES;) {
     trace?.('a new disk');
-    const history = new History({ world, plots, moments, random, coverage, trace }, steps);
+    const history = new History({ world, plots, policies, faults, lastFrame, moments, random, coverage, trace }, steps);
     while (lives < LIVES && history.goesOn) lives += await history.live();
   }
 }
 
-type HistoryOptions = Pick<LifeOptions, 'world' | 'plots' | 'moments' | 'random' | 'coverage' | 'trace'>;
+type HistoryOptions = Pick<
+  LifeOptions,
+  'world' | 'plots' | 'policies' | 'faults' | 'lastFrame' | 'moments' | 'random' | 'coverage' | 'trace'
+>;
 
 /** By when it is to be killed: at any time, late, or behind the end of all. */
 type Steps = Record<'early' | 'late' | 'over', number>;
@@ -150,13 +160,16 @@ class History {
     const { disk, ledger, deployments } = this;
     trace?.(`life ${number} begins; stored: ${[...disk.files.keys()].join()}`);
     // A savepoint has what a journal had then, which is no longer what has counted.
-    const mayReturn = world.inputs !== 'journaled' && random.chance(world.savepoints * 4);
+    const mayReturn = world.inputs !== 'journaled' && random.chance(world.savepoints * (ledger.hasSavepoints ? 8 : 4));
     const from = mayReturn ? ledger.anyGoal(random, world.retained) : undefined;
-    const claims = from !== undefined && random.chance(typeof from === 'string' ? 0.6 : 0.5);
+    const claims = from !== undefined && random.chance(typeof from === 'string' ? 0.8 : 0.5);
     if (from !== undefined) trace?.(`from ${from}${claims ? ', which it claims' : ''}`);
     const program = this.program();
     const isOver = from === undefined && ledger.isOver;
     const diesAs = isOver ? 'over' : random.chance(this.steps.late < SHORT ? 0.1 : 0.7) ? 'late' : 'early';
+    // Seldom does a life remove a savepoint that was claimed: it takes a quiet one, with checkpoints enough.
+    const isClaiming = claims && typeof from === 'string';
+    const isSpared = !isOver && (isClaiming || this.owesRemovals) && random.chance(0.8);
     const life = new Life({
       name: `life ${number}`,
       from,
@@ -166,12 +179,10 @@ class History {
       deployments,
       program,
       isNewProgram: program !== this.programs.at(-1),
-      ...this.options,
-      faults: { tears: world.tears, ...(world.isFaulty ? someFaults : noFaults) },
       isThief: together.length > 0,
-      lastFrame: world.inputs === 'timed' ? LAST_FRAME : LAST_REMOTE_FRAME,
       diesAs,
-      killedAt: 1 + random.below(Math.max(SHORT, this.steps[diesAs])),
+      isSpared,
+      killedAt: isSpared ? ENOUGH : 1 + random.below(Math.max(SHORT, this.steps[diesAs])),
       onTheft: () => {
         if (together.length === CROWD) return false;
         for (const other of together) other.joined();
@@ -183,9 +194,16 @@ class History {
         for (const other of together) if (other !== life) other.blackOut();
         disk.crash();
       },
+      ...this.options,
     });
     together.push(life);
     return life;
+  }
+
+  /** Whether a savepoint that was claimed is still there. */
+  private get owesRemovals(): boolean {
+    const { claimed } = this.ledger;
+    return claimed.size > 0 && [...claimed.keys()].some((from) => this.disk.files.has(`savepoint-${from}`));
   }
 
   /** The last one that has run, or a new one. */

@@ -17,12 +17,6 @@ import type { Commons } from './Commons.js';
 import type { NamedUse, SimulatedPipeline } from './SimulatedPipeline.js';
 import { usesOf } from './SimulatedPipeline.js';
 
-/**
- * Whether one of the pipelines may leave by itself and come back. The model does not know well enough yet when the part
- * that they share is over, and what is promised to one that had left before anything was stored of it.
- */
-export const LEAVES_ALONE: boolean = false;
-
 type Sharing = (rx: Library) => MonoTypeOperatorFunction<unknown>;
 
 const sharings: Readonly<Record<string, Sharing>> = {

@@ -38,7 +38,7 @@ describe('a storage whose claim can only be asked for', () => {
       const { storage, base } = await claimed([false]);
       await expect(way(storage)).rejects.toBeInstanceOf(ClaimLostError);
       expect(await base.list()).toEqual(['old']);
-      expect(storage.lost.aborted).toBe(true);
+      expect(storage.loss).toBeInstanceOf(ClaimLostError);
     }
   });
 

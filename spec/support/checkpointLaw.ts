@@ -29,11 +29,15 @@ export const LONGEST_CHAIN = 3;
 
 const inputCount = 1 + 2 * LONGEST_CHAIN;
 
-export const jobWorlds: fc.Arbitrary<JobWorld> = fc.record({
-  inputs: fc.array(repeatableSpecs(6), { minLength: inputCount, maxLength: inputCount }),
-  inners: fc.array(repeatableSpecs(3), { minLength: 3, maxLength: 3 }),
-  innersArePlain: fc.boolean(),
-});
+/** @param length - of the inputs, in marbles. */
+export const jobWorldsOf = (length: number): fc.Arbitrary<JobWorld> =>
+  fc.record({
+    inputs: fc.array(repeatableSpecs(length), { minLength: inputCount, maxLength: inputCount }),
+    inners: fc.array(repeatableSpecs(3), { minLength: 3, maxLength: 3 }),
+    innersArePlain: fc.boolean(),
+  });
+
+export const jobWorlds = jobWorldsOf(6);
 
 /** Whether all inputs let subscribing come back before they emit. */
 export function isAsynchronous({ inputs }: JobWorld): boolean {
@@ -83,8 +87,8 @@ export interface Surroundings {
   wrapped?(input$: Observable<Value>, index: number): Observable<Value>;
 }
 
-/** One for each operator of a chain; the first one's source is the chain's. */
-export function stagesIn(world: JobWorld, surroundings: Surroundings): Stage[] {
+/** One for each of the operators of a chain; the first one's source is the chain's. */
+export function stagesIn(world: JobWorld, surroundings: Surroundings, length = LONGEST_CHAIN): Stage[] {
   const { inputs, inners, innersArePlain } = world;
   const wrapped = (input$: Observable<Value>, i: number): Observable<Value> =>
     surroundings.wrapped?.(input$, i) ?? input$;
@@ -97,7 +101,7 @@ export function stagesIn(world: JobWorld, surroundings: Surroundings): Stage[] {
     return surroundings.atOnce(spec.messages.slice(0, -1).map(({ value }) => value));
   };
   const source = input(0);
-  return Array.from({ length: LONGEST_CHAIN }, (_, position): Stage => {
+  return Array.from({ length }, (_, position): Stage => {
     const messagesOf = (index: number): readonly Message[] =>
       stretch(inners[index % inners.length]!.messages, innerOffset(position, index));
     // Of so many no two have the same fraction; the others take no time.
@@ -106,13 +110,9 @@ export function stagesIn(world: JobWorld, surroundings: Surroundings): Stage[] {
       isTimed(index) ? surroundings.timed(messagesOf(index)) : surroundings.atOnce([]);
     const plainInner = (_: unknown, index: number): Observable<Value> =>
       isTimed(index) ? surroundings.rerun(messagesOf(index), `${position}.${index}`) : surroundings.atOnce([]);
-    let others: Stage['others'] | null = null;
     return {
       source,
-      // Few operators have any.
-      get others() {
-        return (others ??= [input(1 + 2 * position), input(2 + 2 * position)]);
-      },
+      others: [input(1 + 2 * position), input(2 + 2 * position)],
       inner: innersArePlain ? plainInner : pipedInner,
       pipedInner,
       pause: (n) =>

@@ -184,6 +184,13 @@ export const situations: Readonly<Record<string, (scene: Scene) => void>> = {
     const subscription = operator(source).subscribe(observer());
     subscription.unsubscribe();
   },
+  'a source that throws when it is left, which has ended at once': ({ rx, operator, observer, note }) => {
+    operator(thatThrows(rx.of(0, 1), note)).subscribe(observer());
+  },
+  'a source that throws when it is left, which has failed at once': ({ rx, operator, observer, note }) => {
+    const failing = rx.throwError(() => new Error('source'));
+    operator(thatThrows(failing, note)).subscribe(observer());
+  },
   'a source that throws when it is left at its end': ({ operator, observer, helpers, note }) => {
     operator(thatThrows(helpers.cold<Value>('-a-b|', values), note)).subscribe(observer());
   },

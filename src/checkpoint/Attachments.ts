@@ -7,6 +7,7 @@ import type { Round } from './protocol/Round.js';
 import type { Run } from './protocol/Run.js';
 import type { RestoreOptions, UndecidedRestore } from './restorePipeline.js';
 import { checkRestore, offerSnapshots } from './restorePipeline.js';
+import { Waiting } from './Waiting.js';
 
 export interface AttachmentsOptions {
   readonly run: Run;
@@ -26,14 +27,15 @@ export interface AttachmentsOptions {
 export class Attachments {
   private connecting: string | null = null;
   private undecided: UndecidedRestore[] = [];
+  private readonly waiting: Waiting = new Waiting(() => this.waits());
 
   constructor(private readonly options: AttachmentsOptions) {
     const { run, history, pipelines } = options;
-    const isHere = (owner: string): boolean => run.isPresent(owner) || pipelines.hasLeft(owner);
-    const storedForOthers = (name: string): boolean =>
+    const isAway = (owner: string): boolean => !run.isPresent(owner) && !pipelines.hasLeft(owner);
+    const ownersOfStored = (name: string): readonly string[] =>
       // While a pipeline is restored, it is asked for all of it at the end.
-      this.connecting === null && history.snapshots.get(name)?.pipelines.every(isHere) === false;
-    run.storedForOthers = storedForOthers;
+      this.connecting === null ? (history.snapshots.get(name)?.pipelines.filter(isAway) ?? []) : [];
+    run.ownersOfStored = ownersOfStored;
   }
 
   /**
@@ -68,8 +70,7 @@ export class Attachments {
         sink: this.guarded(name, sink),
         round,
       });
-      const undecided = checkRestore(restoring, this.options, options);
-      if (undecided !== null) this.undecided.push(undecided);
+      this.undecided.push(checkRestore(restoring, this.options, options));
       run.claims.letSleep();
     } catch (error) {
       run.tearDown(() => connection?.unsubscribe());
@@ -101,21 +102,39 @@ export class Attachments {
     for (;;) {
       const names = new Set(Array.from(run.participants, (participant) => participant.name));
       const isRefused = ({ refusal }: UndecidedRestore): boolean =>
-        !refusal.report.orphaned.every((at) => names.has(at));
+        refusal?.report.orphaned.every((at) => names.has(at)) === false;
       const found = undecided.find(isRefused);
       if (found === undefined) break;
       // What it takes with it may have been the place of something else.
       undecided = undecided.filter((other) => other !== found);
-      refused.push(this.refuse(found.name, found.refusal));
+      refused.push(this.refuse(found.name, found.refusal!));
     }
-    for (const { name, refusal, onRestore } of undecided) {
+    for (const { name, report, refusal, onRestore } of undecided) {
+      const orphaned = refusal === null ? report.orphaned : Object.freeze([]);
       try {
-        onRestore?.(Object.freeze({ ...refusal.report, orphaned: Object.freeze([]) }));
+        onRestore?.(Object.freeze({ ...report, orphaned, waitsFor: Object.freeze(this.awaitedBy(name)) }));
       } catch (error) {
         refused.push(this.refuse(name, error));
       }
     }
+    this.waiting.watch();
     return refused;
+  }
+
+  /** Who has to come back before what this pipeline shares with them goes on. */
+  private awaitedBy(name: string): string[] {
+    const awaited = new Set<string>();
+    for (const part of this.options.run.shared.values()) for (const other of part.awaitedBy(name)) awaited.add(other);
+    return [...awaited].sort();
+  }
+
+  private waits(): ReadonlyMap<string, readonly string[]> {
+    const waits = new Map<string, readonly string[]>();
+    for (const name of this.options.pipelines.running) {
+      const others = this.awaitedBy(name);
+      if (others.length > 0) waits.set(name, others);
+    }
+    return waits;
   }
 
   private refuse(name: string, error: unknown): () => void {

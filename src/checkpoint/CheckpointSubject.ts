@@ -210,10 +210,10 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     const { name = 'main', from, allowNonRestoredState = false } = options;
     this.checkPipeline(pipeline, name);
     const { errorTypes } = this;
-    const { storage } = this.options;
+    const { storage, dropPipelines = [] } = this.options;
     const { requireUids } = this.policies;
     return loadRareParts('check()').then(({ dryRun }) =>
-      dryRun(pipeline, { storage, requireUids, errorTypes, name, from, allowNonRestoredState }),
+      dryRun(pipeline, { storage, requireUids, errorTypes, dropPipelines, name, from, allowNonRestoredState }),
     );
   }
 
@@ -221,6 +221,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     if ((pipeline as Partial<Pipeline<unknown>> | null | undefined)?.[PIPELINE] !== true)
       throw isOfConnectable(pipeline) ? new ConnectableInJobError() : new NotAPipelineError(foreignPlace(pipeline));
     if (!isName(name)) throw new InvalidPipelineNameError(name);
+    if (this.options.dropPipelines?.includes(name) === true) throw new InvalidPipelineNameError(name, 'dropped');
     pipeline.check(name, this.policies.requireUids);
   }
 
@@ -233,13 +234,14 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
   }
 
   private open(onUnusable: () => void): Promise<Job> {
-    const { storage, takeOver = false, committers = [] } = this.options;
+    const { storage, takeOver = false, committers = [], dropPipelines = [] } = this.options;
     const { policies, errorTypes, scheduler } = this;
     const later = this.options.scheduler === undefined ? nextTask : (work: () => void) => void scheduler.schedule(work);
     const beginning = this.recoveries.all.find(({ from }) => from !== undefined);
     return Job.open({
       storage,
       takeOver,
+      dropPipelines,
       committers,
       scheduler,
       policies,

@@ -25,6 +25,12 @@ export interface CheckpointSubjectOptions extends CheckpointPolicyOptions {
   /** Error classes of the user's that `catchError` or `retry` may have to keep, besides the built-in and RxJS's own. */
   readonly errorTypes?: readonly ErrorType[];
   /**
+   * The names of pipelines that the program does not have any more. What the checkpoint has of them is dropped at the start, and
+   * those that shared a part with them do not wait for them to come back. Default: none, since a pipeline that is away
+   * keeps its state until it comes.
+   */
+  readonly dropPipelines?: readonly string[];
+  /**
    * The clock, the timer of `timeoutMs`, and what gives the event loop a turn while a checkpoint is encoded. Default:
    * `asyncScheduler`, and messages for those turns, which no browser delays.
    */

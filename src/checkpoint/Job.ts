@@ -57,7 +57,7 @@ export class Job {
     this.origin = start.origin;
     const { errorTypes, scheduler, slices, policies, listener, onCompleted, onFailed } = options;
     // Not at once: somebody may steal the claim from within a turn.
-    storage.lost.addEventListener('abort', () => void Promise.resolve().then(() => this.lose(storage.lost.reason)));
+    storage.watch((reason) => void Promise.resolve().then(() => this.lose(reason)));
     const { timeoutMs, compression } = policies;
     this.committers = new Committers(options.committers, { timeoutMs, scheduler, onFailed });
     this.journals = new JobJournals({
@@ -120,7 +120,7 @@ export class Job {
     return openJob(options, async (opened) => {
       const job = new Job(options, opened);
       await job.loadJournals();
-      opened.storage.lost.throwIfAborted();
+      opened.storage.throwIfLost();
       const { checkpoint } = opened.start;
       if (checkpoint !== undefined) options.listener.restored(checkpoint.id, options.scheduler.now());
       if (checkpoint !== undefined) job.committers.restored(checkpoint.id);
@@ -148,13 +148,14 @@ export class Job {
       await this.journals.reload(this.journalUsers);
       await this.coordinator.idle();
     }
-    this.storage.lost.throwIfAborted();
+    this.storage.throwIfLost();
   }
 
   private readonly journalUsers: JournalUsers = {
     isRunning: (name) => this.pipelines.isRunning(name),
     hasCompleted: (name) => this.pipelines.hasCompleted(name),
-    mayHave: (name, source) => this.pipelines.get(name)?.connection.mayHave(source) ?? true,
+    mayHave: (name, source) =>
+      this.pipelines.get(name)?.connection.mayHave(source) ?? !this.options.dropPipelines.includes(name),
   };
 
   hasCompleted(name: string): boolean {

@@ -3,6 +3,7 @@ import type { PipelineStatus } from './Checkpoint.js';
 import type { History } from './History.js';
 import { abortedBefore, beingDrained, brokenRegion, cancelled } from './jobFailures.js';
 import type { PipelineConnection, PipelineSink } from './protocol/Pipeline.js';
+import type { Snapshot } from './protocol/Snapshot.js';
 import type { Run } from './protocol/Run.js';
 
 /** A pipeline that runs. */
@@ -155,10 +156,16 @@ export class Pipelines {
     const successors = new Set<string>();
     for (const participant of this.run.participants) {
       const { region } = participant.scope;
-      if (this.history.snapshots.get(participant.name)?.pipelines.includes(name) !== true) continue;
+      if (this.storedAs(participant.name)?.pipelines.includes(name) !== true) continue;
       if (!region.users.includes(name)) for (const user of region.users) successors.add(user);
     }
     return [...successors];
+  }
+
+  /** What the newest checkpoint has of a participant, under the name of today or of then. */
+  private storedAs(name: string): Snapshot | undefined {
+    const { snapshots } = this.history;
+    return snapshots.get(name) ?? snapshots.get(this.run.claims.formerName(name));
   }
 
   /**

@@ -38,7 +38,7 @@ export class Sweep implements Barrier {
   }
 
   acknowledge(participant: Participant): void {
-    if (this.acknowledged.has(participant) || !this.run.participants.has(participant)) return;
+    if (this.acknowledged.has(participant) || !this.run.has(participant)) return;
     this.acknowledged.set(participant, null);
     const { capture } = this;
     const { heldCount } = capture;

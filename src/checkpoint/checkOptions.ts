@@ -2,9 +2,10 @@ import { checkFlag, checkNames, checkOption } from '../errors/invalidOption.js';
 import type { CheckpointPolicies } from './CheckpointPolicies.js';
 import { policiesOf } from './CheckpointPolicies.js';
 import type { CheckpointSubjectOptions, RecoverOptions, StopOptions } from './CheckpointSubjectOptions.js';
+import { isName } from './protocol/isName.js';
 
 /** Those that are no policies. */
-const own = ['storage', 'trigger', 'takeOver', 'historySize', 'committers', 'errorTypes', 'scheduler'];
+const own = ['storage', 'trigger', 'takeOver', 'historySize', 'committers', 'errorTypes', 'dropPipelines', 'scheduler'];
 const recovering: readonly (keyof RecoverOptions)[] = ['name', 'from', 'claim', 'allowNonRestoredState', 'onRestore'];
 const stopping: readonly (keyof StopOptions)[] = ['savepoint', 'drain'];
 
@@ -19,7 +20,15 @@ export function checkedOptions(options: CheckpointSubjectOptions): CheckpointPol
     throw new TypeError('CheckpointSubject needs a storage, e.g. { storage: memoryStorage() }.');
   const policies = policiesOf(options);
   checkNames('CheckpointSubject', options, [...own, ...Object.keys(policies)]);
-  const { takeOver, historySize = 10, trigger, scheduler, committers = [], errorTypes = [] } = options;
+  const {
+    takeOver,
+    historySize = 10,
+    trigger,
+    scheduler,
+    committers = [],
+    errorTypes = [],
+    dropPipelines = [],
+  } = options;
   checkFlag('takeOver', takeOver);
   const isCount = Number.isInteger(historySize) && historySize >= 0;
   checkOption('historySize', historySize, isCount, 'a whole number from 0 on');
@@ -33,6 +42,8 @@ export function checkedOptions(options: CheckpointSubjectOptions): CheckpointPol
     );
   if (!isListOf(errorTypes, 'is', 'create') || !errorTypes.every(({ name }) => typeof name === 'string'))
     throw new TypeError('errorTypes has to be an array of objects with a name, is() and create().');
+  if (!Array.isArray(dropPipelines) || !dropPipelines.every(isName))
+    throw new TypeError("dropPipelines has to be an array of names of pipelines, e.g. ['old totals'].");
   return policies;
 }
 

@@ -12,6 +12,7 @@ import { Run } from './protocol/Run.js';
 import type { Snapshot } from './protocol/Snapshot.js';
 import type { ErrorType } from './protocol/StoredError.js';
 import type { RestoreFrom } from './RestorePoint.js';
+import { withoutPipelines } from './droppedPipelines.js';
 import { findRestorePoint } from './findRestorePoint.js';
 import { goOnWith } from './RestorePoint.js';
 import { restoreProblem, restoreReport } from './restoreReport.js';
@@ -29,6 +30,7 @@ export interface DryRunOptions {
   readonly storage: CheckpointStorage;
   readonly errorTypes: readonly ErrorType[];
   readonly requireUids: boolean;
+  readonly dropPipelines: readonly string[];
   readonly name: string;
   readonly from: RestoreFrom | undefined;
   readonly allowNonRestoredState: boolean;
@@ -44,16 +46,20 @@ export async function dryRun<T>(pipeline: Pipeline<T>, options: DryRunOptions): 
   const { storage, name, from, errorTypes, requireUids, allowNonRestoredState } = options;
   const newest = await readNewest(storage, from !== undefined);
   const { checkpoint } = from === undefined ? goOnWith(newest) : await findRestorePoint(storage, newest, from);
-  const { serial, pipelines } = (checkpoint?.meta ?? { serial: 0, pipelines: {} }) as CheckpointMeta;
+  const { serial, pipelines: statuses } = (checkpoint?.meta ?? { serial: 0, pipelines: {} }) as CheckpointMeta;
   const journals = new ReadOnlyJournals(journalFacts(checkpoint?.meta ?? {}).positions);
   const run = new Run(errorTypes, { onBetweenTurns: () => {}, requireUids, serial, journals });
-  for (const [operator, entry] of checkpoint?.entries ?? []) {
-    const snapshot = entry.decode() as Snapshot;
+  const entries = Array.from(checkpoint?.entries ?? [], ([operator, entry]): [string, Snapshot] => [
+    operator,
+    entry.decode() as Snapshot,
+  ]);
+  const { snapshots, pipelines } = withoutPipelines({ snapshots: entries, pipelines: statuses }, options.dropPipelines);
+  for (const [operator, snapshot] of snapshots)
     if (snapshot.pipelines.includes(name)) run.unclaimed.set(operator, snapshot);
-  }
   const problems: unknown[] = [];
   const restored = { checkpointId: checkpoint?.id ?? 0, pipeline: name };
-  if (pipelines[name] === 'completed') return { ...restoreReport(run.claims, { ...restored, joined: [] }), problems };
+  if (pipelines[name] === 'completed')
+    return { ...restoreReport(run.claims, { ...restored, joined: [], waitsFor: [] }), problems };
   const sink = { values: { next: () => {} }, error: (error: unknown) => problems.push(error), complete: () => {} };
   const round = new Round();
   let connection: PipelineConnection | null = null;
@@ -69,7 +75,9 @@ export async function dryRun<T>(pipeline: Pipeline<T>, options: DryRunOptions): 
     if (names.has(operator)) problems.push(new DuplicateUidError(operator, 'two-nodes'));
     names.add(operator);
   }
-  const report = restoreReport(run.claims, { ...restored, joined });
+  const others = joined.flatMap((operator) => snapshots.get(run.claims.formerName(operator))?.pipelines ?? []);
+  const waitsFor = new Set(others.filter((other) => other !== name && pipelines[other] === 'running'));
+  const report = restoreReport(run.claims, { ...restored, joined, waitsFor: [...waitsFor] });
   const problem = restoreProblem(run.claims, report, allowNonRestoredState);
   // An error on the way leaves the rest unconnected, so what is left unclaimed says nothing.
   if (run.claims.problems.length > 0) problems.push(...run.claims.problems);

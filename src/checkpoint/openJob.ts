@@ -14,6 +14,7 @@ import { loadRareParts } from './loadRareParts.js';
 import type { Snapshot } from './protocol/Snapshot.js';
 import type { ErrorType } from './protocol/StoredError.js';
 import type { JobStart, RestoreFrom } from './RestorePoint.js';
+import { withoutPipelines } from './droppedPipelines.js';
 import { goOnWith } from './RestorePoint.js';
 import type { Slices } from './Slices.js';
 import type { CheckpointListener } from './statistics/CheckpointListener.js';
@@ -24,6 +25,7 @@ import { savepointName } from './store/savepointName.js';
 export interface JobOptions {
   readonly storage: CheckpointStorage;
   readonly takeOver: boolean;
+  readonly dropPipelines: readonly string[];
   readonly policies: CheckpointPolicies;
   readonly slices: Slices;
   readonly committers: readonly CheckpointCommitter[];
@@ -61,7 +63,7 @@ export async function openJob<T>(options: JobOptions, create: (opened: OpenedSto
     return await create(await load(storage, options));
   } catch (error) {
     await storage.release();
-    storage.lost.throwIfAborted();
+    storage.throwIfLost();
     throw error;
   }
 }
@@ -75,7 +77,7 @@ async function load(storage: ClaimedStorage, options: JobOptions): Promise<Opene
     types: codecTypes,
     onDamaged: (damage) => {
       // What was removed by a new owner, while this one still looked, is no damage.
-      if (!storage.lost.aborted) onFailed(damaged(damage));
+      if (storage.loss === null) onFailed(damaged(damage));
     },
     onCleanupFailed: reportCleanup(onFailed),
   });
@@ -83,11 +85,12 @@ async function load(storage: ClaimedStorage, options: JobOptions): Promise<Opene
   const start = await findStart(storage, newest, options.from);
   const loaded = await beginWith(store, start, options);
   const { pipelines, serial } = (loaded?.meta as CheckpointMeta | undefined) ?? { pipelines: {}, serial: 0 };
+  const snapshots = Array.from(loaded?.entries ?? [], ([name, entry]): [string, Snapshot] => [
+    name,
+    entry.decode() as Snapshot,
+  ]);
   const history = new History();
-  const snapshots = new Map<string, Snapshot>();
-  for (const [name, entry] of loaded?.entries ?? []) snapshots.set(name, entry.decode() as Snapshot);
-  history.snapshots = snapshots;
-  history.pipelines = pipelines;
+  Object.assign(history, withoutPipelines({ snapshots, pipelines }, options.dropPipelines));
   return { storage, store, start, history, serial };
 }
 

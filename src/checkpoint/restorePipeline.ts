@@ -24,29 +24,33 @@ export interface Restoring {
 /** A restore of which it is known what came of it when all that start together are connected. */
 export interface UndecidedRestore {
   readonly name: string;
-  /** What it is refused with, unless all that is orphaned there finds its place with others. */
-  readonly refusal: OrphanedSnapshotError;
+  readonly report: RestoreReport;
+  /** What it is refused with, unless all that is orphaned there finds its place with others; null if it is not. */
+  readonly refusal: OrphanedSnapshotError | null;
   readonly onRestore: RestoreOptions['onRestore'];
 }
 
 /** Puts forward the snapshots of the pipeline, for its participants to claim. */
 export function offerSnapshots({ name, others }: Restoring, run: Run, history: History): void {
-  run.claims.unreserve(name);
+  const { claims } = run;
+  claims.unreserve(name);
+  // What others have claimed under a new name, the newest checkpoint may have under the old one.
+  const former = new Set(Array.from(others, (other) => claims.formerName(other)));
   for (const [operator, snapshot] of history.snapshots) {
-    if (!snapshot.pipelines.includes(name) || others.has(operator)) continue;
+    if (!snapshot.pipelines.includes(name) || others.has(operator) || former.has(operator)) continue;
     run.unclaimed.set(operator, snapshot);
   }
 }
 
 /**
- * @returns null, unless what is left may belong to a pipeline that is still to come.
+ * @returns what came of it, unless what is left may belong to a pipeline that is still to come.
  * @throws what keeps it from starting: DuplicateUidError, OrphanedSnapshotError, what its participants found.
  */
 export function checkRestore(
   { name, others, checkpointId }: Restoring,
   { run, history }: { readonly run: Run; readonly history: History },
   { allowNonRestoredState = false, onRestore }: RestoreOptions,
-): UndecidedRestore | null {
+): UndecidedRestore {
   const names = new Set<string>();
   for (const participant of run.participants) {
     if (names.has(participant.name) || run.claims.dormant.has(participant.name))
@@ -59,18 +63,21 @@ export function checkRestore(
     // Those who are there have had it, and done with it.
     if (owners.includes(name) || owners.every((owner) => run.isPresent(owner))) continue;
     // A snapshot of that name waits for another pipeline, from which it would be taken.
-    throw new DuplicateUidError(operator, 'absent-pipeline');
+    throw new DuplicateUidError(
+      operator,
+      'absent-pipeline',
+      owners.filter((owner) => !run.isPresent(owner)),
+    );
   }
   const { claims } = run;
-  const report = restoreReport(claims, { checkpointId, pipeline: name, joined });
+  const report = restoreReport(claims, { checkpointId, pipeline: name, joined, waitsFor: [] });
   const problem = restoreProblem(claims, report, allowNonRestoredState);
   const isAwaited = (owner: string): boolean => owner !== name && !run.isPresent(owner);
   if (problem !== null) {
     if (problem instanceof OrphanedSnapshotError && claims.orphaned.every(([, at]) => at.pipelines.some(isAwaited)))
-      return { name, refusal: problem, onRestore };
+      return { name, report, refusal: problem, onRestore };
     throw problem;
   }
   claims.reserve(isAwaited);
-  onRestore?.(report);
-  return null;
+  return { name, report, refusal: null, onRestore };
 }

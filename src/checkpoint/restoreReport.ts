@@ -8,10 +8,14 @@ export interface RestoredPipeline {
   readonly pipeline: string;
   /** The names of the participants that came with it. */
   readonly joined: readonly string[];
+  readonly waitsFor: readonly string[];
 }
 
 /** What has come of a restore, once all participants have connected. */
-export function restoreReport(claims: Claims, { checkpointId, pipeline, joined }: RestoredPipeline): RestoreReport {
+export function restoreReport(
+  claims: Claims,
+  { checkpointId, pipeline, joined, waitsFor }: RestoredPipeline,
+): RestoreReport {
   const { claimed } = claims;
   return Object.freeze({
     checkpointId,
@@ -21,6 +25,7 @@ export function restoreReport(claims: Claims, { checkpointId, pipeline, joined }
     orphaned: Object.freeze(claims.orphaned.map(([name]) => name).sort()),
     renamed: Object.freeze([...claims.renamed]),
     migrated: Object.freeze([...claims.migrated]),
+    waitsFor: Object.freeze([...waitsFor].sort()),
   });
 }
 

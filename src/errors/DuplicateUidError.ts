@@ -6,9 +6,6 @@ const explanations = {
   'same-node':
     'the same stream is used in two places, which are two subscriptions with one name. ' +
     'Put share() before its uid to have one subscription for both, or build the stream twice with two uids.',
-  'absent-pipeline':
-    'the newest checkpoint has a snapshot under it of another pipeline, which is not running, and the next checkpoint would lose that. ' +
-    'Subscribe the other pipeline first if it shares this operator, else choose another uid.',
   'late-name':
     'a shared stream is used both with this uid and without. Put the uid right after share(), where the stream is made, and use the result everywhere.',
 };
@@ -19,8 +16,19 @@ export class DuplicateUidError extends CheckpointError {
 
   constructor(
     readonly uid: string,
-    readonly kind: keyof typeof explanations,
+    readonly kind: keyof typeof explanations | 'absent-pipeline',
+    /** Whose it is, if these are absent. */
+    readonly pipelines: readonly string[] = [],
   ) {
-    super(`The uid '${uid}' is not unique: ${explanations[kind]}`);
+    super(kind === 'absent-pipeline' ? taken(uid, pipelines) : `The uid '${uid}' is not unique: ${explanations[kind]}`);
   }
+}
+
+function taken(uid: string, pipelines: readonly string[]): string {
+  const names = pipelines.map((name) => `'${name}'`).join(', ');
+  return (
+    `The uid '${uid}' is taken: the newest checkpoint has the state of an operator with that uid for pipeline ${names}, which is not there, ` +
+    `and the next checkpoint would lose it. If they share this operator, subscribe ${names} first; if the program does not have ${names} ` +
+    `any more: new CheckpointSubject({ …, dropPipelines: [${names}] }); else choose another uid.`
+  );
 }

@@ -18,6 +18,11 @@ export interface RestoreReport {
   readonly renamed: readonly { readonly operator: string; readonly was: string }[];
   /** Those of the matched whose state was brought to a newer version. */
   readonly migrated: readonly { readonly operator: string; readonly from: number; readonly to: number }[];
+  /**
+   * Other pipelines that used what it shares at the checkpoint, and have not come back yet: until they have, nothing comes
+   * through that part. Of a dry run: all of them.
+   */
+  readonly waitsFor: readonly string[];
 }
 
 const MOST_NAMES = 20;

@@ -5,7 +5,7 @@ import type { Scope } from '../checkpoint/protocol/Scope.js';
 import type { InnersSnapshot } from './base/HigherOrderCore.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
 import type { Site } from './base/Site.js';
-import type { ErrorHandling } from './CatchErrorSubscriber.js';
+import type { ErrorHandling } from './Catching.js';
 
 /** An error of which the selector has been told, and what it gave. */
 export interface Caught<R> {

@@ -20,7 +20,8 @@ export class ConnectableObservable<T> extends RxjsConnectableObservable<T> {
     super(source, subjectFactory);
     if (!(source instanceof CheckpointedObservable)) return;
     // RxJS takes over the source's, which is made for nodes of a graph.
-    this.lift = <R>(operator: Operator<T, R>): Observable<R> => super.lift(operator);
+    const lift = <R>(operator: Operator<T, R>): Observable<R> => super.lift(operator);
+    this.lift = lift;
     markConnectable(this);
   }
 

@@ -9,7 +9,9 @@ import { subscribeOutside } from './base/connectOutside.js';
 import { constructIn } from './base/construction.js';
 import type { InnersSnapshot } from './base/HigherOrderCore.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
+import type { NodeInner } from './base/Inner.js';
 import { NO_INPUTS } from './base/noInputs.js';
+import { disown } from './base/plainNode.js';
 import type { Definition, Node, Plan, Site, Upstream } from './base/Site.js';
 
 /** A node that subscribes to what `factory` gives. */
@@ -49,9 +51,9 @@ class DeferDefinition<T> implements Definition<T> {
   /** What a user's function gives at each subscription is an array most often, or ends at once for other reasons. */
   tryAtOnce(dest: Subscriber<T>, scope: Scope): Node | null {
     const resolved = new ResolvedDefer(this.operator, this.factory, scope);
-    if (dest.closed) return null;
-    if (!endsAtOnce(resolved.input)) return resolved;
-    subscribeAtOnce(resolved.input, dest);
+    if (dest.closed) disown(resolved.input);
+    else if (!endsAtOnce(resolved.input)) return resolved;
+    else subscribeAtOnce(resolved.input, dest);
     return null;
   }
 }
@@ -132,9 +134,9 @@ export class DeferCore<T> extends HigherOrderCore<null, T, null> {
     this.isOpening = false;
   }
 
-  protected override join(connect: () => void): void {
-    if (this.isOpening) this.opening = this.site!.run.connect(connect);
-    else super.join(connect);
+  protected override connectNode(site: Site, node: Node, inner: NodeInner<null, unknown>): void {
+    if (this.isOpening) this.opening = site.run.connect(() => this.attachNode(site, node, inner));
+    else super.connectNode(site, node, inner);
   }
 
   protected override mayEndAtOnce(site: Site): boolean {

@@ -6,6 +6,7 @@ import type { Revival } from '../checkpoint/protocol/Revival.js';
 import type { InnersSnapshot } from './base/HigherOrderCore.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
 import { Inner } from './base/Inner.js';
+import { msUntil } from './base/msUntil.js';
 import type { Site } from './base/Site.js';
 import type { Timer, TimerSnapshot } from './base/Timers.js';
 import { Timers } from './base/Timers.js';
@@ -15,13 +16,13 @@ import { isScheduler } from '../sources/isScheduler.js';
 export type Duration<T> = ((value: T) => ObservableInput<unknown>) | TimedDuration;
 
 export interface TimedDuration {
-  readonly ms: number;
+  readonly due: number | Date;
   readonly scheduler: SchedulerLike;
 }
 
-/** A time as RxJS's `timer` takes it: what is no scheduler is none. */
-export function timedDuration(ms: number | undefined, scheduler: SchedulerLike | undefined): TimedDuration {
-  return { ms: ms === undefined || ms < 0 ? 0 : ms, scheduler: isScheduler(scheduler) ? scheduler : asyncScheduler };
+/** A time as RxJS's `timer` takes it, anew for each value: what is no scheduler is none. */
+export function timedDuration(due: number | Date, scheduler: SchedulerLike | undefined): TimedDuration {
+  return { due, scheduler: isScheduler(scheduler) ? scheduler : asyncScheduler };
 }
 
 interface DurationState<T> {
@@ -62,7 +63,12 @@ export abstract class DurationCore<T> extends HigherOrderCore<T, T, DurationStat
   abstract override onInnerNext(): void;
 
   protected onTimer(_index: number): void {
-    this.onInnerNext();
+    try {
+      this.onInnerNext();
+    } catch (error) {
+      // As from a notifier.
+      this.dest.error(error);
+    }
   }
 
   /** Starts a duration. A timer is the running one from then on; for an inner a subclass says when it is. */
@@ -71,7 +77,8 @@ export abstract class DurationCore<T> extends HigherOrderCore<T, T, DurationStat
     const index = s.index++;
     if (timers === null) return this.subscribeInner(value, index);
     if (this.dest.closed) return null;
-    const timer = timers.schedule((duration as TimedDuration).ms, index);
+    const { due, scheduler } = duration as TimedDuration;
+    const timer = timers.schedule(msUntil(due, scheduler), index);
     // A scheduler may have run it at once.
     if (!timer.closed) this.running = timer;
     return timer;

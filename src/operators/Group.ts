@@ -31,7 +31,7 @@ export class Group<K, R> extends LiveSubject<K, R, SubjectLike<R> | null> {
     return this.observable.key;
   }
 
-  protected override get upstream(): Upstream | null {
+  override get upstream(): Upstream | null {
     return this.owner.groupUpstream;
   }
 

@@ -278,8 +278,12 @@ class DurationSubscriber extends Subscriber<unknown> implements Consumer<unknown
   }
 
   protected override _next(): void {
-    this.endGroup('completed');
-    this.unsubscribe();
+    try {
+      this.endGroup('completed');
+      this.unsubscribe();
+    } catch {
+      // In RxJS it goes to the group, which has ended.
+    }
   }
 
   protected override _error(error: unknown): void {

@@ -97,7 +97,7 @@ export class JobConnectable<T> extends JobShareHub<T> implements Connected {
     this.hasCompleted = this.hasErrored = false;
     if (hasEnded || this.isStopped) return;
     const { branches } = this;
-    this.branches = new Branches(this.run);
+    this.branches = new Branches(this.run, this);
     branches.silence();
   }
 

@@ -63,7 +63,8 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
   private resets = 0;
   protected error: unknown = undefined;
   private pendingReset: { reason: ResetReason; error: unknown; count: number } | null = null;
-  private upstream: Upstream | null = null;
+  /** What a branch can pause. */
+  upstream: Upstream | null = null;
   /** What is connected above and has not opened yet. */
   private unopened: Round | null = null;
   private readonly lingering = new Set<number>();
@@ -86,7 +87,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
   ) {
     super(config);
     this.scope = home.attempt(this, 0, run.formerRegion(key) ?? new Region(run));
-    this.branches = new Branches(run);
+    this.branches = new Branches(run, this);
   }
 
   /** The job's instance for this node; made when it is first reached. */
@@ -115,7 +116,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     }
     this.useFor(dest, site.scope.region);
     this.enter(dest);
-    const upstream = this.branches.join(dest, site, () => this.upstream);
+    const upstream = this.branches.join(dest, site);
     if (this.connection === null && this.wantsConnection()) this.connectSource(this.attempts++);
     this.queueAgain();
     return upstream;
@@ -162,8 +163,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
 
   private subscribePending(whom: 'all' | 'known'): void {
     const { subject } = this;
-    if (subject !== null)
-      this.branches.subscribePending((dest, isRestored) => subscribeBranch(subject, dest, isRestored), whom);
+    if (subject !== null) this.branches.subscribePending(subscribeBranch<T>, subject, whom);
   }
 
   /** What is above opens when all are there who were there at the checkpoint. */
@@ -171,6 +171,10 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     // Its restored timers are asked for before it opens.
     this.replaceMissing();
     return this.branches.areBack && this.awaited.size === 0 ? this.unopened : null;
+  }
+
+  awaitedBy(pipeline: string): Iterable<string> {
+    return this.awaited.size > 0 && this.scope.region.users.includes(pipeline) ? this.awaited.keys() : [];
   }
 
   pipelineBack(pipeline: string): void {
@@ -206,9 +210,11 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     const { run, site } = this;
     const snapshot = run.register(this, site.upgrade) ?? run.claims.wake(this, site.upgrade);
     if (snapshot !== undefined) this.restore(snapshot);
-    else if (run.isStoredForOthers(this.name)) {
+    else {
+      const others = run.storedFor(this, site.upgrade);
+      if (others.length === 0) return;
       this.leaveJob();
-      throw new DuplicateUidError(this.name, 'absent-pipeline');
+      throw new DuplicateUidError(this.name, 'absent-pipeline', others);
     }
   }
 

@@ -68,7 +68,7 @@ class JoinAllCore extends HigherOrderCore<null, unknown, JoinAllState> {
     this.completeIfDone();
   }
 
-  protected override get innerUnsubscribesFirst(): boolean {
+  override get innerUnsubscribesFirst(): boolean {
     return true;
   }
 
@@ -99,6 +99,6 @@ export function joinAll<T, R>(
     operator,
     outlivesConsumer: true,
     create: (dest, site, sources) =>
-      new JoinAllCore(dest, site, sources, join, typeof project === 'function' ? (project as Select) : undefined),
+      new JoinAllCore(dest, site, sources, join, project ? (project as Select) : undefined),
   }) as CheckpointedOperator<T, R>;
 }

@@ -1,4 +1,4 @@
-import type { ObservableInput, Subscriber } from 'rxjs';
+import type { ObservableInput, SchedulerLike, Subscriber } from 'rxjs';
 
 import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Revival } from '../checkpoint/protocol/Revival.js';
@@ -6,7 +6,11 @@ import { OperatorCore } from './base/OperatorCore.js';
 import type { Site } from './base/Site.js';
 import type { TimerSnapshot } from './base/Timers.js';
 import { Timers } from './base/Timers.js';
-import type { TimedDuration } from './DurationCore.js';
+
+interface Period {
+  readonly ms: number;
+  readonly scheduler: SchedulerLike;
+}
 
 interface SampleState<T> {
   hasValue: boolean;
@@ -26,7 +30,7 @@ export class SampleCore<T> extends OperatorCore<T, SampleState<T>> {
     dest: Subscriber<T>,
     site: Site | null,
     sources: readonly ObservableInput<unknown>[],
-    private readonly period: TimedDuration | null,
+    private readonly period: Period | null,
   ) {
     super(dest, site, sources);
     this.timers = period === null ? null : new Timers(period.scheduler, site?.run ?? null, () => this.onTimer());
@@ -48,7 +52,11 @@ export class SampleCore<T> extends OperatorCore<T, SampleState<T>> {
   }
 
   private onTimer(): void {
-    this.emit();
+    try {
+      this.emit();
+    } catch (error) {
+      this.dest.error(error);
+    }
     if (!this.dest.closed) this.timers?.scheduleAgain(this.period!.ms, null);
   }
 

@@ -146,8 +146,8 @@ export class ResetSubscriber extends Subscriber<unknown> {
   }
 
   protected override _next(): void {
-    this.unsubscribe();
     try {
+      this.unsubscribe();
       this.onFirst();
     } catch (error) {
       reportUnhandled(error);

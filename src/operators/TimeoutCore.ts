@@ -1,5 +1,5 @@
 import type { ObservableInput, SchedulerLike, Subscriber, TimeoutInfo } from 'rxjs';
-import { asyncScheduler, from } from 'rxjs';
+import { from } from 'rxjs';
 
 import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
@@ -13,7 +13,7 @@ import { Timers } from './base/Timers.js';
 interface TimeoutOptions {
   readonly first?: number | Date | undefined;
   readonly each?: number | undefined;
-  readonly scheduler?: SchedulerLike | undefined;
+  readonly scheduler: SchedulerLike;
   readonly meta?: unknown;
   readonly takeOver: (info: TimeoutInfo<unknown>) => ObservableInput<unknown>;
 }
@@ -43,7 +43,7 @@ class TimeoutCore<T> extends HigherOrderCore<number, T, TimeoutState> {
     private readonly options: TimeoutOptions,
   ) {
     super(dest, site, sources);
-    this.timers = new Timers(options.scheduler ?? asyncScheduler, site?.run ?? null, () => this.onTimer());
+    this.timers = new Timers(options.scheduler, site?.run ?? null, () => this.onTimer());
   }
 
   /** The time of the first value runs from when the source was subscribed. */

@@ -77,7 +77,7 @@ export class Window<T> extends LiveSubject<undefined, T, Subject<T> | null> {
     if (site === null) (this.observable as Observable<unknown>).source = NEVER;
   }
 
-  protected override get upstream(): Upstream {
+  override get upstream(): Upstream {
     return this.owner;
   }
 

@@ -45,10 +45,9 @@ export function bufferTime<T>(
 export function bufferTime<T>(bufferTimeSpan: number, ...otherArgs: unknown[]): CheckpointedOperator<T, T[]> {
   const args = [...otherArgs];
   const scheduler = popScheduler(args) ?? asyncScheduler;
-  const creationInterval = (args[0] as number | null | undefined) ?? null;
   const options: BufferTimeOptions = {
     timeSpanMs: bufferTimeSpan,
-    creationIntervalMs: creationInterval !== null && creationInterval >= 0 ? creationInterval : null,
+    creationIntervalMs: (args[0] as number | null | undefined) ?? null,
     // Also 0, NaN and null are no limit, as in RxJS.
     // eslint-disable-next-line @typescript-eslint/prefer-nullish-coalescing
     maxSize: (args[1] as number | null | undefined) || Infinity,
@@ -62,7 +61,6 @@ export function bufferTime<T>(bufferTimeSpan: number, ...otherArgs: unknown[]): 
 
 interface BufferTimeOptions {
   readonly timeSpanMs: number;
-  /** Null: one opens when the one before is emitted. */
   readonly creationIntervalMs: number | null;
   readonly maxSize: number;
   readonly scheduler: SchedulerLike;
@@ -92,6 +90,8 @@ interface BufferTimeSnapshot<T> {
 class BufferTimeCore<T> extends OperatorCore<T[], BufferTimeState<T>> {
   s: BufferTimeState<T> = { nextId: 0, buffers: new Map() };
   private readonly timers: Timers<TimerPayload>;
+  /** Null: one opens when the one before is emitted. */
+  private readonly creationIntervalMs: number | null;
 
   constructor(
     dest: Subscriber<T[]>,
@@ -100,11 +100,13 @@ class BufferTimeCore<T> extends OperatorCore<T[], BufferTimeState<T>> {
     private readonly options: BufferTimeOptions,
   ) {
     super(dest, site, sources);
+    const { creationIntervalMs } = options;
+    this.creationIntervalMs = creationIntervalMs !== null && creationIntervalMs >= 0 ? creationIntervalMs : null;
     this.timers = new Timers(options.scheduler, site?.run ?? null, (payload) => this.onTimer(payload));
   }
 
   protected override onOpen(): void {
-    const { creationIntervalMs } = this.options;
+    const { creationIntervalMs } = this;
     if (creationIntervalMs !== null) this.timers.schedule(creationIntervalMs, null);
     this.openBuffer();
   }
@@ -130,7 +132,7 @@ class BufferTimeCore<T> extends OperatorCore<T[], BufferTimeState<T>> {
   private onTimer(payload: TimerPayload): void {
     if (payload === null) {
       this.openBuffer();
-      this.timers.scheduleAgain(this.options.creationIntervalMs!, null);
+      this.timers.scheduleAgain(this.creationIntervalMs!, null);
       return;
     }
     const buffer = this.s.buffers.get(payload);
@@ -147,7 +149,7 @@ class BufferTimeCore<T> extends OperatorCore<T[], BufferTimeState<T>> {
     buffer.timer.cancel();
     this.s.buffers.delete(buffer.id);
     this.out.next(buffer.values);
-    if (this.options.creationIntervalMs === null && !this.dest.closed) this.openBuffer();
+    if (this.creationIntervalMs === null && !this.dest.closed) this.openBuffer();
   }
 
   protected override onEnd(): void {

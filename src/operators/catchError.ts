@@ -7,9 +7,9 @@ import { CoreNodeDefinition, coreOperator } from './base/coreOperator.js';
 import type { Node, Site, Upstream } from './base/Site.js';
 import type { Caught } from './CatchErrorCore.js';
 import { CatchErrorCore } from './CatchErrorCore.js';
-import type { ErrorHandling } from './CatchErrorSubscriber.js';
-import { CatchErrorSubscriber } from './CatchErrorSubscriber.js';
-import { CatchErrorTrial } from './CatchErrorTrial.js';
+import type { ErrorHandling } from './Catching.js';
+import { Catching } from './Catching.js';
+import { CatchingTrial } from './CatchingTrial.js';
 
 /**
  * After an error goes on with what `selector` gives.
@@ -58,8 +58,8 @@ class CatchErrorDefinition<R> implements CoreDefinition<R>, ErrorHandling<R> {
     return new CatchErrorCore(dest, site, sources, this);
   }
 
-  subscribe(dest: Subscriber<R>, source: ObservableInput<R>): void {
-    new CatchErrorSubscriber(dest, source, this).begin();
+  subscribe(dest: Subscriber<R>, [source]: readonly ObservableInput<R>[]): void {
+    new Catching(dest, source!, this).begin();
   }
 
   tryAtOnce(
@@ -68,7 +68,7 @@ class CatchErrorDefinition<R> implements CoreDefinition<R>, ErrorHandling<R> {
     node: Node,
     [source]: readonly CheckpointedObservable<R>[],
   ): Node | null {
-    const trial = new CatchErrorTrial(dest, source!, this, scope, node);
+    const trial = new CatchingTrial(dest, source!, this, scope, node);
     trial.begin();
     return trial.left === null ? null : { definition: new CaughtDefinition(this, source!, trial.left), plan: null };
   }

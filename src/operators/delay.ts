@@ -6,6 +6,7 @@ import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Revival } from '../checkpoint/protocol/Revival.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
+import { msUntil } from './base/msUntil.js';
 import { OperatorCore } from './base/OperatorCore.js';
 import type { Site } from './base/Site.js';
 import type { TimerSnapshot } from './base/Timers.js';
@@ -50,7 +51,7 @@ class DelayCore<T> extends OperatorCore<T, Timers<T>> {
     dest: Subscriber<T>,
     site: Site | null,
     sources: readonly ObservableInput<unknown>[],
-    private readonly due: number | Date | undefined,
+    private readonly due: number | Date,
     scheduler: SchedulerLike,
   ) {
     super(dest, site, sources);
@@ -59,9 +60,7 @@ class DelayCore<T> extends OperatorCore<T, Timers<T>> {
 
   override onNext(value: unknown): void {
     const { due, s } = this;
-    const delayMs =
-      due instanceof Date && !Number.isNaN(+due) ? +due - s.scheduler.now() : ((due as number | undefined) ?? 0);
-    s.schedule(Math.max(0, delayMs), value as T);
+    s.schedule(msUntil(due, s.scheduler), value as T);
   }
 
   override onComplete(): void {
@@ -73,10 +72,12 @@ class DelayCore<T> extends OperatorCore<T, Timers<T>> {
     this.emitting++;
     try {
       this.out.next(value);
-    } finally {
       this.emitting--;
+      this.completeIfDone();
+    } catch (error) {
+      // As from a notifier.
+      this.dest.error(error);
     }
-    this.completeIfDone();
   }
 
   private completeIfDone(): void {

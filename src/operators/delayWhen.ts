@@ -31,7 +31,8 @@ export function delayWhen<T>(
  * const due$ = orders$.pipe(delayWhen((order) => of(null).pipe(delay(order.due))));
  * @param delayDurationSelector - gives what tells by its first value when the value is to be emitted; also gets the
  * index of the value.
- * @throws what `delayDurationSelector` throws, and errors of durations, go to the subscriber.
+ * @throws TypeError when a second argument is no Observable. What `delayDurationSelector` throws, and errors of
+ * durations, go to the subscriber.
  */
 export function delayWhen<T>(
   delayDurationSelector: (value: T, index: number) => ObservableInput<unknown>,
@@ -47,7 +48,10 @@ export function delayWhen<T>(
   };
   if (!subscriptionDelay) return coreOperator<T, T>(definition);
   // RxJS makes a `concat` of it, which is no Observable of the source's class.
-  const apply = (source: Observable<T>): Observable<T> => combination(definition, [source, subscriptionDelay]);
+  const apply = (source: Observable<T>): Observable<T> => {
+    if (typeof subscriptionDelay.pipe !== 'function') throw new TypeError('The subscriptionDelay is no Observable.');
+    return combination(definition, [source, subscriptionDelay]);
+  };
   return apply as CheckpointedOperator<T, T>;
 }
 
@@ -56,6 +60,7 @@ class DelayWhenCore<T> extends MergeCore<T, T> {
   private isBeginning = false;
   private isDue = false;
   private hasEndedAtOnce = false;
+  private hasStarted = false;
 
   private get isDelayed(): boolean {
     return this.sources.length > 1;
@@ -63,9 +68,11 @@ class DelayWhenCore<T> extends MergeCore<T, T> {
 
   protected override begin(): void {
     if (!this.isDelayed) return super.begin();
+    if (this.site === null && this.dest.closed) return;
     // As in `concat`: what is next is subscribed when subscribing has come back, and so is the end of it all handled.
     this.isBeginning = true;
-    this.subscribeInput(1);
+    if (this.site !== null) this.subscribeInput(1);
+    else isEnded(() => this.subscribeInput(1));
     if (this.isDue && !this.dest.closed) this.subscribeInput(0);
     this.isBeginning = false;
     if (this.hasEndedAtOnce) this.dest.complete();
@@ -101,7 +108,18 @@ class DelayWhenCore<T> extends MergeCore<T, T> {
 
   /** Always with a subscription, by which the value is found again. */
   protected override startInner(value: T, index: number): void {
-    this.subscribeInner(value, index);
+    this.hasStarted = false;
+    try {
+      this.subscribeInner(value, index);
+    } catch (error) {
+      // Likewise lost in `take(1)`.
+      if (this.site !== null || !this.hasStarted) throw error;
+    }
+  }
+
+  protected override innerStarted(inner: Inner<T, unknown>): void {
+    super.innerStarted(inner);
+    this.hasStarted = true;
   }
 
   override onInnerNext(_value: unknown, duration: Inner<T, unknown>): void {

@@ -1,10 +1,11 @@
 import type { Falsy, Observable } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import { bindThis } from './base/bindThis.js';
 import { counting, startCounting } from './base/counting.js';
 import { takesIndex } from './base/takesIndex.js';
 import type { Predicate, SearchOperator } from './searching.js';
-import { bindThis, search } from './searching.js';
+import { search } from './searching.js';
 
 /**
  * Tells whether `predicate` is truthy for all values: emits `false` at the first for which it is not, and unsubscribes

@@ -42,6 +42,6 @@ export function exhaustMap<T, I, R>(
 ): CheckpointedOperator<T, I | R> {
   return exhaustInternals<T, I | R>(
     'exhaustMap',
-    typeof resultSelector === 'function' ? projectWithResult(project, resultSelector) : project,
+    resultSelector ? projectWithResult(project, resultSelector) : project,
   );
 }

@@ -1,4 +1,5 @@
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import { bindThis } from './base/bindThis.js';
 import { counting, startCounting } from './base/counting.js';
 import type { SyncOperator } from './base/SyncSubscriber.js';
 import { takesIndex } from './base/takesIndex.js';
@@ -39,7 +40,7 @@ export function filter<T>(
   predicate: (value: T, index: number) => boolean,
   thisArg?: unknown,
 ): CheckpointedOperator<T, T> {
-  const bound = thisArg === undefined ? predicate : predicate.bind(thisArg);
+  const bound = bindThis(predicate, thisArg);
   return syncOperator(filterOperator as SyncOperator<T, T, number, typeof bound>, bound, startCounting, () =>
     takesIndex(predicate),
   );

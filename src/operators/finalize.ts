@@ -56,7 +56,10 @@ function connectInJob(dest: Subscriber<never>, site: Site, callback: () => void)
   const outer = dest.closed;
   const upstream = site.connectInput(0, dest);
   if (outer) return upstream;
-  site.run.connecting.queue({ open: () => void (isOpen = true) });
+  const open = (): void => void (isOpen = true);
+  // Restored timers that are overdue may bring the end, and come before all that opens.
+  site.run.connecting.queueOverdue(open);
+  site.run.connecting.queue({ open });
   dest.add(() => {
     if (isOpen) callback();
   });

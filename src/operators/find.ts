@@ -1,10 +1,11 @@
 import type { Observable, TruthyTypesOf } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import { bindThis } from './base/bindThis.js';
 import { counting, startCounting } from './base/counting.js';
 import { takesIndex } from './base/takesIndex.js';
 import type { Predicate, SearchOperator } from './searching.js';
-import { bindThis, search } from './searching.js';
+import { search } from './searching.js';
 
 /**
  * Emits the first value for which `predicate` is truthy, then completes and unsubscribes from the source. If there is

@@ -1,9 +1,10 @@
 import type { Falsy, Observable } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import { bindThis } from './base/bindThis.js';
 import { counting, startCounting } from './base/counting.js';
 import type { Predicate, SearchOperator } from './searching.js';
-import { bindThis, search } from './searching.js';
+import { search } from './searching.js';
 
 /**
  * Emits the index, from 0, of the first value for which `predicate` is truthy, then completes and unsubscribes from the

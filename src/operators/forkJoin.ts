@@ -4,10 +4,12 @@ import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Revival } from '../checkpoint/protocol/Revival.js';
 import type { CheckpointedObservable } from './base/CheckpointedObservable.js';
 import type { CheckpointedInputTuple } from './base/combination.js';
+import type { CoreDefinition } from './base/coreOperator.js';
 import { combination } from './base/combination.js';
 import { OperatorCore } from './base/OperatorCore.js';
 import type { Site } from './base/Site.js';
-import { listOrObject, popFunction, toObject } from './base/trailingArguments.js';
+import { listOrObject, popFunction } from './base/trailingArguments.js';
+import { join, LastValues, NONE } from './Joining.js';
 import type { Select } from './mapSpread.js';
 import { mapSpread } from './mapSpread.js';
 
@@ -65,38 +67,47 @@ export function forkJoin<T extends Record<string, ObservableInput<unknown>>>(
 export function forkJoin(...args: unknown[]): Observable<unknown> {
   const select = popFunction(args) as Select | undefined;
   const { inputs, keys } = listOrObject(args);
-  const result = combination<unknown>(
-    {
-      operator: 'forkJoin',
-      endsWithInputs: true,
-      create: (dest, site, sources) => new ForkJoinCore(dest, site, sources, keys),
-    },
-    inputs,
-  );
+  const result = combination(new ForkJoinDefinition(keys), inputs);
   return select === undefined ? result : mapSpread(select)(result);
 }
 
-interface ForkJoinState {
-  readonly values: unknown[];
-  readonly hasValue: boolean[];
+class ForkJoinDefinition implements CoreDefinition<unknown> {
+  constructor(private readonly keys: readonly string[] | null) {}
+
+  get operator(): string {
+    return 'forkJoin';
+  }
+
+  get endsWithInputs(): boolean {
+    return true;
+  }
+
+  subscribe(dest: Subscriber<unknown>, sources: readonly ObservableInput<unknown>[]): void {
+    join(dest, sources, this.keys);
+  }
+
+  create(dest: Subscriber<unknown>, site: Site, sources: readonly ObservableInput<unknown>[]): ForkJoinCore {
+    return new ForkJoinCore(dest, site, sources, this.keys);
+  }
 }
 
-class ForkJoinCore extends OperatorCore<unknown, ForkJoinState> {
-  s: ForkJoinState;
-  /** Inputs without a value. */
-  private missing: number;
-  private active: number;
+interface ForkJoinSnapshot {
+  readonly values: readonly unknown[];
+  readonly hasValue: readonly boolean[];
+}
+
+/** What `forkJoin` does in a job. */
+class ForkJoinCore extends OperatorCore<unknown, LastValues> {
+  s: LastValues;
 
   constructor(
     dest: Subscriber<unknown>,
-    site: Site | null,
+    site: Site,
     sources: readonly ObservableInput<unknown>[],
-    private readonly keys: readonly string[] | null,
+    keys: readonly string[] | null,
   ) {
     super(dest, site, sources);
-    const { length } = sources;
-    this.s = { values: new Array<unknown>(length), hasValue: new Array<boolean>(length).fill(false) };
-    this.missing = this.active = length;
+    this.s = new LastValues(dest, sources.length, keys);
   }
 
   protected override begin(): void {
@@ -105,18 +116,16 @@ class ForkJoinCore extends OperatorCore<unknown, ForkJoinState> {
   }
 
   override onNext(value: unknown, input: number): void {
-    const { values, hasValue } = this.s;
-    values[input] = value;
-    if (hasValue[input] === true) return;
-    hasValue[input] = true;
-    this.missing--;
+    this.s.set(input, value);
   }
 
   override onComplete(input: number): void {
-    const { values, hasValue } = this.s;
-    if (--this.active > 0 && hasValue[input] === true) return;
-    if (this.missing === 0) this.dest.next(this.keys === null ? values : toObject(this.keys, values));
-    this.dest.complete();
+    this.s.ended(input);
+  }
+
+  /** After the teardown, where RxJS catches nothing. */
+  override handsOn(end: 'complete' | 'error'): boolean {
+    return end === 'complete' || super.handsOn(end);
   }
 
   /** The end of an input is looked at once it has been torn down. */
@@ -124,18 +133,17 @@ class ForkJoinCore extends OperatorCore<unknown, ForkJoinState> {
     return true;
   }
 
-  protected captureState(capture: Capture): ForkJoinState {
-    const { values, hasValue } = this.s;
-    const held = hasValue.map((has, i) => (has ? capture.held(values[i], `values[${i}]`) : null));
-    Object.freeze(held);
-    return { values: held, hasValue: Object.freeze([...hasValue]) as boolean[] };
+  protected captureState(capture: Capture): ForkJoinSnapshot {
+    const { values } = this.s;
+    return {
+      values: Object.freeze(values.map((value, i) => (value === NONE ? null : capture.held(value, `values[${i}]`)))),
+      hasValue: Object.freeze(values.map((value) => value !== NONE)),
+    };
   }
 
-  protected restoreState(state: ForkJoinState, revival: Revival): void {
-    const values = new Array<unknown>(state.values.length);
-    state.hasValue.forEach((has, i) => has && (values[i] = revival.held(state.values[i])));
-    this.s = { values, hasValue: [...state.hasValue] };
-    this.missing = state.hasValue.filter((has) => !has).length;
-    this.active = this.sources.filter((_, index) => !this.isInputDone(index)).length;
+  protected restoreState({ values, hasValue }: ForkJoinSnapshot, revival: Revival): void {
+    const { s } = this;
+    hasValue.forEach((has, i) => has && s.set(i, revival.held(values[i])));
+    s.active = this.sources.filter((_, index) => !this.isInputDone(index)).length;
   }
 }

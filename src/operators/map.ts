@@ -1,4 +1,5 @@
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import { bindThis } from './base/bindThis.js';
 import { counting, startCounting } from './base/counting.js';
 import type { SyncOperator } from './base/SyncSubscriber.js';
 import { takesIndex } from './base/takesIndex.js';
@@ -26,7 +27,7 @@ export function map<T, R>(project: (value: T, index: number) => R): Checkpointed
 /** @deprecated Use a closure instead of a `thisArg`. */
 export function map<T, R, A>(project: (this: A, value: T, index: number) => R, thisArg: A): CheckpointedOperator<T, R>;
 export function map<T, R>(project: (value: T, index: number) => R, thisArg?: unknown): CheckpointedOperator<T, R> {
-  const bound = thisArg === undefined ? project : project.bind(thisArg);
+  const bound = bindThis(project, thisArg);
   return syncOperator(mapOperator as SyncOperator<T, R, number, typeof bound>, bound, startCounting, () =>
     takesIndex(project),
   );

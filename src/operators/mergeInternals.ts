@@ -72,7 +72,7 @@ export class MergeCore<T, R, I = T> extends HigherOrderCore<I, R, MergeState<T>>
   }
 
   /** An inner is unsubscribed before the next one starts. */
-  protected override get innerUnsubscribesFirst(): boolean {
+  override get innerUnsubscribesFirst(): boolean {
     return true;
   }
 

@@ -55,8 +55,8 @@ export function publishReplay<T, O extends ObservableInput<unknown>>(
   timestampProvider?: TimestampProvider,
 ): unknown {
   const selector = typeof selectorOrScheduler === 'function' ? selectorOrScheduler : undefined;
-  const clock =
-    typeof selectorOrScheduler === 'object' && selectorOrScheduler !== null ? selectorOrScheduler : timestampProvider;
+  const clock = (selectorOrScheduler && selector === undefined ? selectorOrScheduler : timestampProvider) as
+    TimestampProvider | undefined;
   const create = (): ReplaySubject<T> => new ReplaySubject<T>(bufferSize, windowTime, clock);
   if (selector === undefined) return publishing('publishReplay', create);
   return (source: Observable<T>) => {

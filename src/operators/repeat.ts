@@ -5,8 +5,10 @@ import { arrayNode } from '../sources/arrayNode.js';
 import { DelayedAttempts } from './DelayedAttempts.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { CheckpointedObservable } from './base/CheckpointedObservable.js';
+import type { CoreDefinition } from './base/coreOperator.js';
 import { coreOperator } from './base/coreOperator.js';
 import type { Site } from './base/Site.js';
+import { repeating, Resubscribing } from './Resubscribing.js';
 
 /**
  * Subscribes to the source again when it completes.
@@ -33,12 +35,35 @@ export function repeat<T>(countOrConfig?: number | RepeatConfig): CheckpointedOp
       source instanceof CheckpointedObservable ? arrayNode<T>('repeat', []) : EMPTY;
     return nothing as CheckpointedOperator<T, T>;
   }
-  return coreOperator<T, T>({
-    operator: 'repeat',
-    endsWithInputs: delay == null,
-    outlivesConsumer: true,
-    create: (dest, site, sources) => new RepeatCore(dest, site, sources, count, delay ?? undefined),
-  });
+  return coreOperator<T, T>(new RepeatDefinition<T>(count, delay ?? undefined));
+}
+
+class RepeatDefinition<T> implements CoreDefinition<T> {
+  constructor(
+    private readonly count: number,
+    private readonly delay: RepeatConfig['delay'],
+  ) {}
+
+  get operator(): string {
+    return 'repeat';
+  }
+
+  get endsWithInputs(): boolean {
+    return this.delay === undefined;
+  }
+
+  get outlivesConsumer(): boolean {
+    return true;
+  }
+
+  create(dest: Subscriber<T>, site: Site | null, sources: readonly ObservableInput<unknown>[]): RepeatCore<T> {
+    return new RepeatCore(dest, site, sources, this.count, this.delay);
+  }
+
+  subscribe(dest: Subscriber<T>, sources: readonly ObservableInput<T>[]): void {
+    if (this.delay === undefined) new Resubscribing<T>(dest, sources[0]!, this.count, repeating).begin();
+    else this.create(dest, null, sources).connect();
+  }
 }
 
 class RepeatCore<T> extends DelayedAttempts<T, null> {

@@ -3,8 +3,10 @@ import { identity } from 'rxjs';
 
 import { DelayedAttempts } from './DelayedAttempts.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { CoreDefinition } from './base/coreOperator.js';
 import { coreOperator } from './base/coreOperator.js';
 import type { Site } from './base/Site.js';
+import { Resubscribing, retrying } from './Resubscribing.js';
 
 /**
  * Subscribes to the source again after an error. As in RxJS, a source starts from its beginning then; to restart from
@@ -30,12 +32,33 @@ export function retry<T>(configOrCount: number | RetryConfig = Infinity): Checkp
   const config: RetryConfig = isConfig ? configOrCount : { count: configOrCount as number };
   const { count = Infinity } = config;
   if (count <= 0) return identity as unknown as CheckpointedOperator<T, T>;
-  return coreOperator<T, T>({
-    operator: 'retry',
-    endsWithInputs: config.delay == null,
-    outlivesConsumer: true,
-    create: (dest, site, sources) => new RetryCore(dest, site, sources, config),
-  });
+  return coreOperator<T, T>(new RetryDefinition<T>(config));
+}
+
+class RetryDefinition<T> implements CoreDefinition<T> {
+  constructor(private readonly config: RetryConfig) {}
+
+  get operator(): string {
+    return 'retry';
+  }
+
+  get endsWithInputs(): boolean {
+    return this.config.delay == null;
+  }
+
+  get outlivesConsumer(): boolean {
+    return true;
+  }
+
+  create(dest: Subscriber<T>, site: Site | null, sources: readonly ObservableInput<unknown>[]): RetryCore<T> {
+    return new RetryCore(dest, site, sources, this.config);
+  }
+
+  subscribe(dest: Subscriber<T>, sources: readonly ObservableInput<T>[]): void {
+    const { delay, resetOnSuccess, count = Infinity } = this.config;
+    if (delay == null && resetOnSuccess !== true) new Resubscribing<T>(dest, sources[0]!, count, retrying).begin();
+    else this.create(dest, null, sources).connect();
+  }
 }
 
 class RetryCore<T> extends DelayedAttempts<T, unknown> {

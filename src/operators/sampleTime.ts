@@ -3,7 +3,6 @@ import { asyncScheduler } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
-import { timedDuration } from './DurationCore.js';
 import { SampleCore } from './SampleCore.js';
 
 /**
@@ -24,8 +23,7 @@ import { SampleCore } from './SampleCore.js';
  * @param scheduler - where time comes from.
  */
 export function sampleTime<T>(period: number, scheduler: SchedulerLike = asyncScheduler): CheckpointedOperator<T, T> {
-  // As RxJS's `interval`, which takes the scheduler at its word; the others go through `timer`.
-  const timed = { ...timedDuration(period, scheduler), scheduler };
+  const timed = { ms: period < 0 ? 0 : period, scheduler };
   return coreOperator<T, T>({
     operator: 'sampleTime',
     create: (dest, site, sources) => new SampleCore<T>(dest, site, sources, timed),

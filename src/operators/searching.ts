@@ -53,10 +53,6 @@ function always(): boolean {
   return true;
 }
 
-export function bindThis<T>(predicate: Predicate<T>, thisArg: unknown): Predicate<T> {
-  return thisArg === undefined ? predicate : predicate.bind(thisArg);
-}
-
 /** Emits the default value, or throws. */
 export function fallBack(
   out: Outlet<unknown>,

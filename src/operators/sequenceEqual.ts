@@ -4,6 +4,7 @@ import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Revival } from '../checkpoint/protocol/Revival.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
+import { Fifo } from './base/Fifo.js';
 import { OperatorCore } from './base/OperatorCore.js';
 import type { Site } from './base/Site.js';
 
@@ -43,13 +44,17 @@ function isIdentical(a: unknown, b: unknown): boolean {
   return a === b;
 }
 
+/** By input: what waits for the other. One of them is empty. */
 interface SequenceEqualState<T> {
-  /** By input: what waits for the other. One of them is empty. */
-  readonly buffers: readonly [T[], T[]];
+  readonly buffers: readonly [Fifo<T>, Fifo<T>];
+}
+
+interface SequenceEqualSnapshot<T> {
+  readonly buffers: readonly [readonly T[], readonly T[]];
 }
 
 class SequenceEqualCore<T> extends OperatorCore<boolean, SequenceEqualState<T>> {
-  s: SequenceEqualState<T> = { buffers: [[], []] };
+  s: SequenceEqualState<T> = { buffers: [new Fifo(), new Fifo()] };
 
   constructor(
     dest: Subscriber<boolean>,
@@ -69,7 +74,7 @@ class SequenceEqualCore<T> extends OperatorCore<boolean, SequenceEqualState<T>> 
       return;
     }
     const { comparator } = this;
-    const isSame = comparator(value as T, waiting.shift()!);
+    const isSame = comparator(value as T, waiting.shift());
     if (!isSame) this.emit(false);
   }
 
@@ -87,13 +92,13 @@ class SequenceEqualCore<T> extends OperatorCore<boolean, SequenceEqualState<T>> 
 
   protected captureState(capture: Capture): object {
     const buffers = this.s.buffers.map((buffer, i) =>
-      Object.freeze(buffer.map((value, j) => capture.held(value, `buffers[${i}][${j}]`))),
+      Object.freeze(buffer.toArray().map((value, j) => capture.held(value, `buffers[${i}][${j}]`))),
     );
     return { buffers: Object.freeze(buffers) };
   }
 
-  protected restoreState({ buffers: [mine, others] }: SequenceEqualState<T>, revival: Revival): void {
-    const held = (buffer: readonly T[]): T[] => buffer.map((value) => revival.held(value));
+  protected restoreState({ buffers: [mine, others] }: SequenceEqualSnapshot<T>, revival: Revival): void {
+    const held = (buffer: readonly T[]): Fifo<T> => new Fifo(buffer.map((value) => revival.held(value)));
     this.s = { buffers: [held(mine), held(others)] };
   }
 }

@@ -15,12 +15,13 @@ import { ShareHub } from './ShareHub.js';
  * @param operator - its name in RxJS.
  */
 export function sharing<T>(operator: string, options: ShareConfig<T>): CheckpointedOperator<T, T> {
-  const config: Required<ShareConfig<T>> = {
-    connector: options.connector ?? (() => new Subject<T>()),
-    resetOnError: options.resetOnError ?? true,
-    resetOnComplete: options.resetOnComplete ?? true,
-    resetOnRefCountZero: options.resetOnRefCountZero ?? true,
-  };
+  const {
+    connector = () => new Subject<T>(),
+    resetOnError = true,
+    resetOnComplete = true,
+    resetOnRefCountZero = true,
+  } = options;
+  const config: Required<ShareConfig<T>> = { connector, resetOnError, resetOnComplete, resetOnRefCountZero };
   const apply = (source: Observable<T>): Observable<T> => {
     const outside = new ShareHub<T>(config);
     if (!(source instanceof CheckpointedObservable))

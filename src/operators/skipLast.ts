@@ -82,6 +82,7 @@ const skipLastOperator: SyncOperator<unknown, unknown, SkipLastState, number> = 
 
 const mirrorOperator: SyncOperator<unknown, unknown, null, null> = {
   operator: 'skipLast',
+  throwsOut: true,
   next(value) {
     this.out.next(value);
   },

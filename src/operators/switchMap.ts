@@ -40,7 +40,6 @@ export function switchMap<T, R, O extends ObservableInput<unknown>>(
   project: (value: T, index: number) => O,
   resultSelector?: ResultSelector<T, O, R>,
 ): CheckpointedOperator<T, ObservedValueOf<O> | R> {
-  if (typeof resultSelector === 'function')
-    return switchInternals('switchMap', projectWithResult(project, resultSelector));
+  if (resultSelector) return switchInternals('switchMap', projectWithResult(project, resultSelector));
   return switchInternals('switchMap', project as (value: T, index: number) => ObservableInput<ObservedValueOf<O>>);
 }

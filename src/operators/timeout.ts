@@ -1,5 +1,5 @@
 import type { ObservableInput, ObservedValueOf, SchedulerLike, TimeoutConfig, TimeoutInfo } from 'rxjs';
-import { TimeoutError } from 'rxjs';
+import { asyncScheduler, TimeoutError } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { timeoutFor } from './TimeoutCore.js';
@@ -34,9 +34,9 @@ export function timeout<T>(first: Date, scheduler?: SchedulerLike): Checkpointed
 export function timeout<T>(each: number, scheduler?: SchedulerLike): CheckpointedOperator<T, T>;
 export function timeout<T, O extends ObservableInput<unknown>, M>(
   config: number | Date | TimeoutConfig<T, O, M>,
-  scheduler?: SchedulerLike,
+  otherwise?: SchedulerLike,
 ): CheckpointedOperator<T, T | ObservedValueOf<O>> {
-  const { with: takeOver = fail, ...limits } = toConfig(config);
+  const { with: takeOver = fail, scheduler = otherwise ?? asyncScheduler, ...limits } = toConfig(config);
   return timeoutFor<T, ObservedValueOf<O>>('timeout', { scheduler, ...limits, takeOver: takeOver as typeof fail });
 }
 

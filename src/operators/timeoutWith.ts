@@ -1,4 +1,5 @@
 import type { ObservableInput, SchedulerLike } from 'rxjs';
+import { asyncScheduler } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { timeoutFor } from './TimeoutCore.js';
@@ -45,7 +46,7 @@ export function timeoutWith<T, R>(
   return timeoutFor<T, R>('timeoutWith', {
     first: isDate ? due : undefined,
     each: typeof due === 'number' ? due : undefined,
-    scheduler,
+    scheduler: scheduler ?? asyncScheduler,
     takeOver: () => switchTo,
   });
 }

@@ -42,11 +42,11 @@ export function using<O extends ObservableInput<unknown>>(
     isStateful: true,
     inputs: [],
     outlivesConsumer: true,
+    throwsOut: true,
     connect(dest, site) {
       if (site !== null) return new UsingCore(dest, site, factories).connect();
-      const [resource, source] = create(factories);
-      from(source).subscribe(dest);
-      // Added last: it goes after all that the source holds.
+      const resource = subscribeWith(factories, dest);
+      // Added last: it goes after all that the source holds. After an end at once what it throws is thrown.
       if (resource) dest.add(() => resource.unsubscribe());
       return null;
     },
@@ -56,6 +56,17 @@ export function using<O extends ObservableInput<unknown>>(
 interface Factories<T> {
   readonly createResource: () => Resource;
   readonly createObservable: (resource: Resource) => ObservableInput<T> | void;
+}
+
+/** Subscribes outside of a job, and gives what is to be released at the end; nothing after an error. */
+function subscribeWith<T>(factories: Factories<T>, dest: Subscriber<T>): Resource {
+  try {
+    const [resource, source] = create(factories);
+    from(source).subscribe(dest);
+    return resource;
+  } catch (error) {
+    dest.error(error);
+  }
 }
 
 function create<T>({ createResource, createObservable }: Factories<T>): [Resource, ObservableInput<T>] {

@@ -52,13 +52,12 @@ export function windowTime<T>(
 ): CheckpointedOperator<T, CheckpointedObservable<T>> {
   const args = [...otherArgs];
   const scheduler = popScheduler(args) ?? asyncScheduler;
-  const creationInterval = (args[0] as number | null | undefined) ?? null;
-  const maxSize = (args[1] as number | null | undefined) ?? 0;
   const options: WindowTimeOptions = {
     timeSpanMs: windowTimeSpan,
-    creationIntervalMs: creationInterval !== null && creationInterval >= 0 ? creationInterval : null,
-    // Also 0 and NaN are no limit, as in RxJS.
-    maxSize: maxSize === 0 || Number.isNaN(maxSize) ? Infinity : maxSize,
+    creationIntervalMs: (args[0] as number | null | undefined) ?? null,
+    // Also 0, NaN and null are no limit, as in RxJS.
+    // eslint-disable-next-line @typescript-eslint/prefer-nullish-coalescing
+    maxSize: (args[1] as number | null | undefined) || Infinity,
     scheduler,
   };
   return coreOperator<T, CheckpointedObservable<T>>({
@@ -69,7 +68,6 @@ export function windowTime<T>(
 
 interface WindowTimeOptions {
   readonly timeSpanMs: number;
-  /** Null: one begins when the one before ends. */
   readonly creationIntervalMs: number | null;
   readonly maxSize: number;
   readonly scheduler: SchedulerLike;
@@ -103,6 +101,8 @@ class WindowTimeCore<T> extends OperatorCore<CheckpointedObservable<T>, WindowTi
   s: WindowTimeState<T> = { count: 0, windows: new Map() };
   private readonly windows: Windows<T>;
   private readonly timers: Timers<TimerPayload>;
+  /** Null: one begins when the one before ends. */
+  private readonly creationIntervalMs: number | null;
 
   constructor(
     dest: Subscriber<CheckpointedObservable<T>>,
@@ -112,11 +112,13 @@ class WindowTimeCore<T> extends OperatorCore<CheckpointedObservable<T>, WindowTi
   ) {
     super(dest, site, sources);
     this.windows = new Windows(dest, site, this);
+    const { creationIntervalMs } = options;
+    this.creationIntervalMs = creationIntervalMs !== null && creationIntervalMs >= 0 ? creationIntervalMs : null;
     this.timers = new Timers(options.scheduler, site?.run ?? null, (payload) => this.onTimer(payload));
   }
 
   protected override onOpen(): void {
-    const { creationIntervalMs } = this.options;
+    const { creationIntervalMs } = this;
     if (creationIntervalMs !== null) this.timers.schedule(creationIntervalMs, null);
     this.windows.turn(() => this.beginWindow());
   }
@@ -144,7 +146,7 @@ class WindowTimeCore<T> extends OperatorCore<CheckpointedObservable<T>, WindowTi
     if (payload === null) {
       this.beginWindow();
       // Whoever got the window may have had enough.
-      if (!this.dest.closed) this.timers.scheduleAgain(this.options.creationIntervalMs!, null);
+      if (!this.dest.closed) this.timers.scheduleAgain(this.creationIntervalMs!, null);
       return;
     }
     const open = this.s.windows.get(payload);
@@ -166,7 +168,7 @@ class WindowTimeCore<T> extends OperatorCore<CheckpointedObservable<T>, WindowTi
     window.complete();
     timer?.cancel();
     this.s.windows.delete(index);
-    if (this.options.creationIntervalMs === null) this.beginWindow();
+    if (this.creationIntervalMs === null) this.beginWindow();
   }
 
   protected override passOn(barrier: Barrier): void {

@@ -135,6 +135,8 @@ class WindowToggleCore<T, O> extends HigherOrderCore<O, CheckpointedObservable<T
     try {
       this.subscribeInner(value, index);
     } catch (error) {
+      // What subscribing to it throws the windows do not hear.
+      if (open.closing !== null) throw error;
       this.fail(error);
     } finally {
       this.starting = outer;

@@ -100,10 +100,14 @@ class WindowWhenCore<T> extends HigherOrderCore<null, CheckpointedObservable<T>,
     const window = this.windows.open();
     s.window = window;
     this.out.next(window.observable);
+    const { closing } = this;
     try {
       this.subscribeInner(null, s.count++);
     } catch (error) {
-      this.onError(error);
+      // What subscribing to it throws the window does not hear.
+      if (this.closing !== closing) throw error;
+      window.error(error);
+      this.dest.error(error);
     }
   }
 

@@ -1,6 +1,7 @@
 import type { SchedulerLike, Subscriber } from 'rxjs';
 
 import { CheckpointedObservable } from '../operators/base/CheckpointedObservable.js';
+import { msUntil } from '../operators/base/msUntil.js';
 import { OperatorCore } from '../operators/base/OperatorCore.js';
 import type { Site } from '../operators/base/Site.js';
 import type { TimerSnapshot } from '../operators/base/Timers.js';
@@ -55,9 +56,7 @@ class TimerCore extends OperatorCore<number, TimerState> {
     if (dest.closed) return;
     if (this.site?.run.isDraining === true) this.drain();
     if (dest.closed) return;
-    const isDate = due instanceof Date && !Number.isNaN(due.getTime());
-    const ms = isDate ? due.getTime() - scheduler.now() : (due as number);
-    this.timers.schedule(ms < 0 ? 0 : ms, null);
+    this.timers.schedule(msUntil(due, scheduler), null);
   }
 
   private onTimer(): void {

@@ -6,7 +6,9 @@ import type { CheckpointStorage, StorageLock } from './CheckpointStorage.js';
  * the storage can tell in time, and no write succeeds that a later owner may not have found.
  */
 export class ClaimedStorage implements CheckpointStorage {
-  private readonly controller = new AbortController();
+  // No AbortSignal: each costs a hidden class, and a job has one of these for each of its runs.
+  private reason: unknown = null;
+  private onLost: ((reason: unknown) => void) | null = null;
 
   /** @param held - its lock; undefined for a storage without. */
   constructor(
@@ -14,8 +16,8 @@ export class ClaimedStorage implements CheckpointStorage {
     private readonly held: StorageLock | undefined,
   ) {
     const lost = held?.lost;
-    if (lost?.aborted === true) this.controller.abort(lost.reason);
-    else lost?.addEventListener('abort', () => this.controller.abort(lost.reason), { once: true });
+    if (lost?.aborted === true) this.lose(lost.reason);
+    else lost?.addEventListener('abort', () => this.lose(lost.reason), { once: true });
   }
 
   static async claim(storage: CheckpointStorage, steal: boolean): Promise<ClaimedStorage> {
@@ -26,9 +28,26 @@ export class ClaimedStorage implements CheckpointStorage {
     return this.base.description;
   }
 
-  /** Aborted when it turns out that the claim is lost; the reason is a `ClaimLostError`. */
-  get lost(): AbortSignal {
-    return this.controller.signal;
+  /** Why it is lost, a `ClaimLostError`; null as long as nobody has told. */
+  get loss(): unknown {
+    return this.reason;
+  }
+
+  /** @throws the `ClaimLostError` that says why, once it is lost. */
+  throwIfLost(): void {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- whatever its lock has given as the reason
+    if (this.reason !== null) throw this.reason;
+  }
+
+  /** @param onLost - called when it turns out that the claim is lost, with the reason; for one owner. */
+  watch(onLost: (reason: unknown) => void): void {
+    this.onLost = onLost;
+  }
+
+  private lose(reason: unknown): void {
+    if (this.reason !== null) return;
+    this.reason = reason ?? new ClaimLostError({ storage: this.description, owner: undefined });
+    this.onLost?.(this.reason);
   }
 
   /** How many owners before may have writes that still land. */
@@ -77,11 +96,11 @@ export class ClaimedStorage implements CheckpointStorage {
   }
 
   private async whileHeld(work: () => Promise<void>): Promise<void> {
-    this.lost.throwIfAborted();
+    this.throwIfLost();
     try {
       await work();
     } catch (error) {
-      if (error instanceof ClaimLostError) this.controller.abort(error);
+      if (error instanceof ClaimLostError) this.lose(error);
       throw error;
     }
   }

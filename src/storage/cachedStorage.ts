@@ -58,8 +58,9 @@ class CachedStorage implements CheckpointStorage {
     private readonly options: CachedStorageOptions,
   ) {
     this.description = `${primary.description}, with copies in ${fast.description}`;
-    if (primary.lock !== undefined) this.lock = (lockOptions) => this.claim(lockOptions);
-    if (primary.identify !== undefined) this.identify = (name) => primary.identify!(name);
+    const lock = (lockOptions?: LockOptions): Promise<StorageLock> => this.claim(lockOptions);
+    if (primary.lock !== undefined) this.lock = lock;
+    if (primary.identify !== undefined) this.identify = primary.identify.bind(primary);
   }
 
   async read(name: string): Promise<Uint8Array | undefined> {

@@ -132,7 +132,7 @@ export class TestJob {
     }
     const joined = [...names].filter((name) => !others.has(name));
     const checkpointId = this.options.restoredFrom?.id ?? 0;
-    const report = restoreReport(this.run.claims, { checkpointId, pipeline, joined });
+    const report = restoreReport(this.run.claims, { checkpointId, pipeline, joined, waitsFor: [] });
     const problem = restoreProblem(this.run.claims, report, false);
     if (problem !== null) throw problem;
   }

@@ -123,12 +123,14 @@ export class Claims {
   /** The name that something of this name had in the snapshots; itself, if it is no part of what was renamed. */
   formerName(name: string): string {
     if (this.renames.size === 0) return name;
-    // An inner operator may be renamed as well as the one around it: from the inside out.
-    for (const owner of ownersIn(name).reverse()) {
+    // An inner operator may be renamed as well as the one around it: from the inside out. Each once: what one was called
+    // may be what another one is called now.
+    let former = name;
+    for (const owner of [name, ...ownersIn(name).reverse()]) {
       const was = this.renames.get(owner);
-      if (was !== undefined) return this.formerName(was + name.slice(owner.length));
+      if (was !== undefined && former.startsWith(owner)) former = was + former.slice(owner.length);
     }
-    return name;
+    return former;
   }
 
   /** Old names, by the new ones. */

@@ -30,6 +30,8 @@ export interface Participant extends Seated {
   snapshotState(capture: Capture): ParticipantSnapshot;
   /** Ends it, also if somebody outside of the job still holds on to it: all pipelines that it belongs to are gone. */
   stop(): void;
+  /** Enlists what takes part through it, and comes and goes too often to do so itself. */
+  enlist?(): void;
   /** Of a source: comes to its end now, as if it had emitted all that there is. What is below it flushes what it holds. */
   drain?(): void;
   /** Told once the checkpoint is durable. */

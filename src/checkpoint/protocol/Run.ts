@@ -14,6 +14,7 @@ import type { SharedPart } from './SharedPart.js';
 import type { Snapshot } from './Snapshot.js';
 import type { ErrorType } from './StoredError.js';
 import type { Upgrade } from './Upgrade.js';
+import { formerNames } from './Upgrade.js';
 
 /**
  * One run of a job, as its participants see it: who takes part, whose turn it is, and what is to be restored. See
@@ -28,7 +29,7 @@ export class Run implements CheckpointClock {
   interruptions = 0;
   private isBarrierWanted = false;
 
-  readonly participants: Roster<Participant> = new Roster<Participant>();
+  private readonly roster: Roster<Participant> = new Roster<Participant>();
   readonly asynchronousInputs: Set<AsynchronousInput> = new Set<AsynchronousInput>();
   /** What is to be restored, and who takes which. */
   readonly claims: Claims;
@@ -54,8 +55,8 @@ export class Run implements CheckpointClock {
   /** Says whether a pipeline is present. Set by the job; a test kit's is a single pipeline. */
   presence: ((pipeline: string) => boolean) | null = null;
 
-  /** Says what is stored for others. Set by the job. */
-  storedForOthers: ((name: string) => boolean) | null = null;
+  /** Says for whom something of that name is stored. Set by the job. */
+  ownersOfStored: ((name: string) => readonly string[]) | null = null;
 
   /** Takes the parts of an ended live Observable's handle; set by those who can make one. */
   createEnded: ((handle: LiveHandle) => object) | null = null;
@@ -107,9 +108,12 @@ export class Run implements CheckpointClock {
     return this.presence?.(pipeline) === true;
   }
 
-  /** Whether the newest checkpoint has something of that name of a pipeline that is still to come: for parts that join later. */
-  isStoredForOthers(name: string): boolean {
-    return this.storedForOthers?.(name) === true;
+  /** The pipelines that are still to come, and for which the newest checkpoint has something of that name: for parts that join later. */
+  storedFor({ name, scope }: Participant, upgrade: Upgrade | null): readonly string[] {
+    const { ownersOfStored } = this;
+    if (ownersOfStored === null) return [];
+    const former = upgrade === null ? [] : formerNames(name, scope.structuralPrefix, upgrade);
+    return [name, ...former].flatMap(ownersOfStored);
   }
 
   /** A checkpoint waits for the end of the turn, or for the end of a record in a source that emits many. */
@@ -156,7 +160,7 @@ export class Run implements CheckpointClock {
   /** The same for who joins: whether it opens right away, with nothing to restore and nobody to tell. */
   get joinsAtOnce(): boolean {
     // Where a job is drained, it matters which sources are parts of it.
-    return this.isWithinTurn && !this.isRestoring && !this.isDraining;
+    return this.depth > 0 && this.round === null && !this.isDraining && this.claims.unclaimed.size === 0;
   }
 
   get isIdle(): boolean {
@@ -168,7 +172,7 @@ export class Run implements CheckpointClock {
 
   drain(): void {
     this.isDraining = true;
-    for (const participant of [...this.participants]) if (this.participants.has(participant)) participant.drain?.();
+    for (const participant of [...this.participants]) if (this.has(participant)) participant.drain?.();
   }
 
   /** Takes a part of the job away. A barrier that is asked for meanwhile, by a user's teardown, waits until all of it is gone. */
@@ -203,11 +207,27 @@ export class Run implements CheckpointClock {
 
   // Participants
 
+  /** All who take part now. Some do since they are asked for. */
+  get participants(): Roster<Participant> {
+    const { roster } = this;
+    for (const participant of roster) participant.enlist?.();
+    return roster;
+  }
+
+  has(participant: Participant): boolean {
+    return this.roster.has(participant);
+  }
+
   register(participant: Participant, upgrade: Upgrade | null = null): Snapshot | undefined {
-    this.participants.add(participant);
-    participant.scope.enter();
+    this.enlist(participant);
     if (upgrade !== null && upgrade.version > 1) this.versions.set(participant, upgrade.version);
     return this.claims.claim(participant, upgrade);
+  }
+
+  /** For who is new, and has no snapshot. */
+  enlist(participant: Participant): void {
+    this.roster.add(participant);
+    participant.scope.enter();
   }
 
   versionOf(participant: Participant): number | undefined {
@@ -220,7 +240,7 @@ export class Run implements CheckpointClock {
   }
 
   unregister(participant: Participant): void {
-    if (this.participants.delete(participant)) participant.scope.leave();
+    if (this.roster.delete(participant)) participant.scope.leave();
   }
 
   /** Of all who take part, or have since the newest checkpoint. */
@@ -272,8 +292,27 @@ export class Run implements CheckpointClock {
 
   /** Connects a part that joins: within the round that is being connected, or in one of its own that opens at once. */
   join(connect: () => void): void {
-    if (this.round !== null) return connect();
-    this.connect(connect, new Round(this.joinsAtOnce)).open();
+    const round = this.beginJoining();
+    try {
+      connect();
+    } finally {
+      this.endJoining(round);
+    }
+    round?.open();
+  }
+
+  /**
+   * The same for who does so often. What connects is to be followed by `endJoining`, whatever happens, and the round to be
+   * opened after that.
+   *
+   * @returns null within the round that is being connected.
+   */
+  beginJoining(): Round | null {
+    return this.round === null ? (this.round = new Round(this.joinsAtOnce)) : null;
+  }
+
+  endJoining(round: Round | null): void {
+    if (round !== null) this.round = null;
   }
 
   /** Whether somebody who joins may have a snapshot. */

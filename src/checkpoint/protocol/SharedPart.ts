@@ -2,4 +2,6 @@
 export interface SharedPart {
   /** All of the pipeline is connected: if it does not use the part by now, it does not any more. */
   pipelineBack(pipeline: string): void;
+  /** Whom it waits for, if it is used by this pipeline. */
+  awaitedBy(pipeline: string): Iterable<string>;
 }

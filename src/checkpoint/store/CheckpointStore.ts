@@ -28,7 +28,7 @@ import type { LoadedCheckpoint } from './LoadedCheckpoint.js';
 import { LoadedEntry } from './LoadedCheckpoint.js';
 import type { VerifiedCheckpoint } from './PackReader.js';
 import type { PreparedCheckpoint } from './PreparedCheckpoint.js';
-import type { PackIds, RetentionLine } from './Retention.js';
+import type { PackIds, Remover, RetentionLine } from './Retention.js';
 import { StorageHandles } from './StateHandle.js';
 import { StorageState } from './StorageState.js';
 import { verifyPackInSteps } from './verifyPack.js';
@@ -69,7 +69,8 @@ export interface LoadOptions {
 export class CheckpointStore {
   private readonly state: StorageState;
   private readonly handles: StorageHandles;
-  private isLoaded = false;
+  /** Null until the storage was looked into. */
+  private remover: Remover | null = null;
   /** What else the last load came across: all names, and the `meta` of each intact checkpoint that counts for retention. */
   found: { readonly names: readonly string[]; readonly metas: ReadonlyMap<number, unknown> } = {
     names: [],
@@ -101,7 +102,7 @@ export class CheckpointStore {
   async load({ mayBeDamaged = false, from }: LoadOptions = {}): Promise<LoadedCheckpoint | undefined> {
     const { chunks, retention } = this.state;
     const { retained } = this.options;
-    this.isLoaded = false;
+    this.remover = null;
     retention.suspend();
     const isBeingRemoved = (id: number): boolean => retention.isBeingRemoved(id);
     const found = await findCheckpoints(this.storage, retained, isBeingRemoved, { mayBeDamaged, from: from?.id });
@@ -109,17 +110,15 @@ export class CheckpointStore {
     this.state.leaveRoom(this.storage);
     chunks.reset(from?.claim === 'no-claim' ? [] : (found.newest?.packs ?? []));
     for (const id of found.ids) if (retention.isBeingRemoved(id)) chunks.dropPack(id);
-    const onFailed = (error: unknown): void => this.options.onCleanupFailed?.(error);
-    retention.resume({
-      handles: this.handles,
+    const start = retention.resume({
       retained,
       stored: found.ids,
-      onFailed,
       ...(from === undefined
         ? inherited(found)
         : restoredFrom(found, from, { next: this.state.highestId + 1, foreign: retention.foreignCheckpoints })),
     });
-    this.isLoaded = true;
+    const onFailed = (error: unknown): void => this.options.onCleanupFailed?.(error);
+    this.remover = { start, handles: this.handles, onFailed };
     this.found = found;
     for (const damage of found.damages) this.options.onDamaged(damage);
     return found.newest === undefined ? undefined : this.loaded(found.newest);
@@ -167,7 +166,7 @@ export class CheckpointStore {
    * @throws UnstorableValueError naming the entry, CheckpointTooLargeError
    */
   *encode(content: CheckpointContent): Generator<void, PreparedCheckpoint, void> {
-    invariant(this.isLoaded, 'a checkpoint is prepared before the storage was looked into');
+    invariant(this.remover !== null, 'a checkpoint is prepared before the storage was looked into');
     const { id } = content;
     const isTaken = this.takenIds.delete(id);
     invariant(isTaken || id > this.highestId(), `checkpoint ${id} comes after checkpoint ${this.highestId()}`);
@@ -272,7 +271,8 @@ export class CheckpointStore {
     const { bytes, manifest } = pack;
     this.state.chunks.addPack(manifest.id, bytes.length);
     for (const [name, snapshot] of snapshots) this.state.chunks.remember(snapshot, manifest.entries.get(name)!);
-    for (const removed of this.state.retention.complete(manifest.id, packs)) this.state.chunks.dropPack(removed);
+    const removed = this.state.retention.complete(manifest.id, packs, this.remover);
+    for (const old of removed) this.state.chunks.dropPack(old);
   }
 }
 

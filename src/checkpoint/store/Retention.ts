@@ -2,7 +2,7 @@ import { checkpointName } from './checkpointName.js';
 import type { Lineage } from './Lineage.js';
 import { NO_LINEAGE } from './Lineage.js';
 import { newestIds, removablePacks } from './removablePacks.js';
-import type { StateHandle, StateHandleProvider } from './StateHandle.js';
+import type { StateHandleProvider } from './StateHandle.js';
 
 /** The packs that a checkpoint refers to, its own among them. */
 export type PackIds = ReadonlySet<number>;
@@ -18,12 +18,17 @@ export interface RetentionLine {
 }
 
 export interface RetentionStart extends RetentionLine {
-  /** Where to remove from; with the claim of whoever goes on. */
-  readonly handles: StateHandleProvider;
   /** How many checkpoints to keep. */
   readonly retained: number;
   /** The ids of all names. */
   readonly stored: Iterable<number>;
+}
+
+/** Removes with the claim of its run. It has all of that run, which may be over: so it is kept nowhere here. */
+export interface Remover {
+  /** Which start it is of. */
+  readonly start: number;
+  readonly handles: StateHandleProvider;
   /** A removal failed. */
   readonly onFailed: (error: unknown) => void;
 }
@@ -41,24 +46,22 @@ export class Retention {
   /** How many holds there are. */
   private holds = 0;
   private retained = Infinity;
-  private onFailed: ((error: unknown) => void) | null = null;
-  private handles: StateHandleProvider | null = null;
+  private starts = 0;
 
   /** While a load reads, nothing is removed, not even for a write of the run before that resolves only now. */
   suspend(): void {
     this.isSuspended = true;
   }
 
-  /** Starts from what a load found. */
-  resume(found: RetentionStart): void {
+  /** Starts from what a load found. @returns the number of the start: the newest one's run removes what is due. */
+  resume(found: RetentionStart): number {
     this.isSuspended = false;
-    this.handles = found.handles;
     this.retained = found.retained;
-    this.onFailed = found.onFailed;
     for (const id of found.stored) this.stored.add(id);
     this.checkpoints = new Map(found.checkpoints);
     this.foreign = found.foreign;
     this.lineage = found.lineage;
+    return ++this.starts;
   }
 
   /** While somebody copies a checkpoint nothing is removed; what is due goes with the next checkpoint that completes. */
@@ -114,10 +117,9 @@ export class Retention {
   }
 
   /** @returns the packs that are being removed now, and may not be referred to any more. */
-  complete(id: number, packs: PackIds): number[] {
+  complete(id: number, packs: PackIds, remover: Remover | null): number[] {
     this.checkpoints.set(id, packs);
-    const { handles } = this;
-    if (this.isSuspended || this.holds > 0 || handles === null) return [];
+    if (this.isSuspended || this.holds > 0 || remover?.start !== this.starts) return [];
     const removable = removablePacks({
       retained: this.retained,
       stored: this.stored,
@@ -126,13 +128,13 @@ export class Retention {
     });
     for (const old of removable) {
       this.checkpoints.delete(old);
-      this.remove(handles.handle(checkpointName(old)), () => this.stored.delete(old));
+      this.remove(checkpointName(old), remover, () => this.stored.delete(old));
     }
-    this.removeClaimed(handles);
+    this.removeClaimed(remover);
     return removable;
   }
 
-  private removeClaimed(handles: StateHandleProvider): void {
+  private removeClaimed(remover: Remover): void {
     const newest = this.retainedIds();
     const oldest = newest[this.retained - 1];
     if (oldest === undefined) return;
@@ -140,7 +142,7 @@ export class Retention {
       const forget = (): void => {
         this.lineage = { ...this.lineage, claimed: this.lineage.claimed.filter((other) => other !== claim) };
       };
-      if (claim[1] <= oldest) this.remove(handles.handle(claim[0]), forget);
+      if (claim[1] <= oldest) this.remove(claim[0], remover, forget);
     }
   }
 
@@ -162,12 +164,12 @@ export class Retention {
     await Promise.all(this.removals.values());
   }
 
-  private remove(handle: StateHandle, forget: () => void): void {
-    const { name } = handle;
+  private remove(name: string, { handles, onFailed }: Remover, forget: () => void): void {
     if (this.removals.has(name)) return;
-    const removal = handle
+    const removal = handles
+      .handle(name)
       .discard()
-      .then(forget, (error: unknown) => this.onFailed?.(error))
+      .then(forget, onFailed)
       .finally(() => this.removals.delete(name));
     this.removals.set(name, removal);
   }

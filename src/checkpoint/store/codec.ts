@@ -93,7 +93,8 @@ const tagOf = (type: string): string => `@${type}`;
 function revivers(types: CodecTypes): Callbacks {
   const callbacks: Callbacks = {};
   for (const [name, type] of Object.entries(types)) {
-    callbacks[tagOf(name)] = (wrapped) => type.decode((wrapped as [unknown])[0]);
+    const revive = (wrapped: unknown): unknown => type.decode((wrapped as [unknown])[0]);
+    callbacks[tagOf(name)] = revive;
   }
   return callbacks;
 }

@@ -1,4 +1,4 @@
-import type { Subscriber } from 'rxjs';
+import type { Subscriber, Unsubscribable } from 'rxjs';
 
 import type { Barrier } from '../../checkpoint/protocol/Participant.js';
 import type { Seated } from '../../checkpoint/protocol/Roster.js';
@@ -17,15 +17,27 @@ export interface BranchSnapshot {
   readonly isNew: boolean;
 }
 
-class Branch<T> implements Seated {
+/** Who feeds branches. */
+interface Feeder {
+  /** What a branch can pause: what feeds them at that time. */
+  readonly upstream: Upstream | null;
+}
+
+/** One of those who listen: a teardown of theirs, and their hold on what all branches share, which must not outlast them. */
+class Branch<T> implements Seated, Upstream, Unsubscribable {
   seat = -1;
   serial: number;
   isRestored: boolean;
   /** Whether it was in the snapshot. */
   isKnown: boolean;
-  private readonly round: Round;
+  /** Until it is subscribed. */
+  isPending = true;
+  /** In which it has joined, until it is subscribed. */
+  private round: Round | null;
+  private held: Upstream[] | null = null;
 
   constructor(
+    private readonly branches: Branches<T>,
     readonly dest: Consumer<T>,
     readonly site: Site,
     private readonly old: BranchSnapshot | undefined,
@@ -36,25 +48,49 @@ class Branch<T> implements Seated {
     this.round = site.run.connecting;
   }
 
-  /** What it has taken, if it leaves before anything opens: its pipeline was refused, and another one may come for it. */
-  get givenBack(): BranchSnapshot | undefined {
-    return this.round.isOpen ? undefined : this.old;
-  }
-
   /** Whether what it leads to opens later: it would get values before that. */
   get isEarly(): boolean {
-    return !this.round.isOpen && !this.dest.closed;
+    return this.round?.isOpen === false && !this.dest.closed;
+  }
+
+  admitted(): void {
+    this.isPending = false;
+    this.round = null;
+  }
+
+  pause(): void {
+    const { upstream } = this.branches.feeder;
+    if (upstream === null) return;
+    (this.held ??= []).push(upstream);
+    upstream.pause();
+  }
+
+  resume(): void {
+    this.held?.pop()?.resume();
+  }
+
+  unsubscribe(): void {
+    // Before anything opened: its pipeline was refused, and another one may come for the place.
+    if (this.round?.isOpen === false && this.old !== undefined) this.branches.giveBack(this.old);
+    this.branches.leave(this);
+    while (this.held !== null && this.held.length > 0) this.resume();
   }
 }
 
 /** Who gets what a shared stream, a group or a window emits, in a job. The order in which they do is state. */
 export class Branches<T> {
-  private readonly joined = new Roster<Branch<T>>();
-  private pending: Branch<T>[] | null = null;
-  /** In the snapshot, and not back yet: by edge. Null for most: of groups and windows there may be very many. */
+  // Of groups and windows there may be very many, most of them with one branch.
+  private first: Branch<T> | null = null;
+  /** Those who came later. */
+  private others: Roster<Branch<T>> | null = null;
+  private pending = 0;
+  /** In the snapshot, and not back yet: by edge. Null for most. */
   private missing: Map<string, BranchSnapshot> | null = null;
 
-  constructor(private readonly run: Run) {}
+  constructor(
+    private readonly run: Run,
+    readonly feeder: Feeder,
+  ) {}
 
   restore(branches: readonly BranchSnapshot[]): void {
     if (branches.length > 0) this.missing = new Map(branches.map((branch) => [branch.edge, branch]));
@@ -67,24 +103,41 @@ export class Branches<T> {
 
   /** Whether one that has joined leads to something that opens later, in a round of its own. */
   get areEarly(): boolean {
-    return this.pending?.some((branch) => branch.isEarly) === true;
+    if (this.pending === 0) return false;
+    for (const branch of this.joined()) if (branch.isEarly) return true;
+    return false;
   }
 
-  /** @param upstream - what the branch can pause: whatever feeds the branches at that time. */
-  join(dest: Subscriber<T>, site: Site, upstream: () => Upstream | null): Upstream {
+  /** In the order in which they came. */
+  private *joined(): Iterable<Branch<T>> {
+    if (this.first !== null) yield this.first;
+    if (this.others !== null) yield* this.others;
+  }
+
+  join(dest: Subscriber<T>, site: Site): Upstream {
     const old = this.missing === null ? undefined : takeByEdge(this.missing, site);
-    const branch = new Branch<T>(dest as Consumer<T>, site, old);
-    this.joined.add(branch);
-    if (this.pending === null) this.pending = [branch];
-    else this.pending.push(branch);
-    const brake = new BranchBrake(upstream);
-    dest.add(() => {
-      this.joined.delete(branch);
-      brake.letGo();
-      const place = branch.givenBack;
-      if (place !== undefined) (this.missing ??= new Map()).set(place.edge, place);
-    });
-    return brake;
+    const branch = new Branch<T>(this, dest as Consumer<T>, site, old);
+    if (this.first === null && (this.others === null || this.others.size === 0)) this.first = branch;
+    else (this.others ??= new Roster()).add(branch);
+    this.pending++;
+    dest.add(branch);
+    return branch;
+  }
+
+  leave(branch: Branch<T>): void {
+    if (branch.isPending) this.admit(branch);
+    if (this.first === branch) this.first = null;
+    else this.others?.delete(branch);
+  }
+
+  /** A place that was taken by somebody who was refused. */
+  giveBack(place: BranchSnapshot): void {
+    (this.missing ??= new Map()).set(place.edge, place);
+  }
+
+  private admit(branch: Branch<T>): void {
+    branch.admitted();
+    this.pending--;
   }
 
   /**
@@ -101,8 +154,8 @@ export class Branches<T> {
     const { missing } = this;
     if (missing === null || missing.size === 0) return;
     const left = [...missing.values()].sort((a, b) => a.serial - b.serial);
-    for (const branch of this.pending ?? []) {
-      if (branch.isKnown || branch.dest.closed) continue;
+    for (const branch of this.joined()) {
+      if (!branch.isPending || branch.isKnown || branch.dest.closed) continue;
       const old = left.shift();
       if (old === undefined) return;
       missing.delete(old.edge);
@@ -113,37 +166,47 @@ export class Branches<T> {
   }
 
   /** Gives those that have joined since the last time to `subscribe`, in their order: all, or those with a place. */
-  subscribePending(subscribe: (dest: Consumer<T>, isRestored: boolean) => void, whom: 'all' | 'known' = 'all'): void {
-    let { pending } = this;
-    if (pending === null) return;
-    this.pending = null;
-    if (whom === 'known') {
-      this.pending = pending.filter((branch) => !branch.isKnown && !branch.dest.closed);
-      pending = pending.filter((branch) => branch.isKnown);
-    }
-    pending.sort((a, b) => a.serial - b.serial);
+  subscribePending<C>(
+    subscribe: (context: C, dest: Consumer<T>, isRestored: boolean) => void,
+    context: C,
+    whom: 'all' | 'known' = 'all',
+  ): void {
+    if (this.pending === 0) return;
     // A turn: a BehaviorSubject emits to whoever comes, and one that has ended tells it so.
-    this.run.turn(() => {
-      for (const { dest, isRestored } of pending) if (!dest.closed) subscribe(dest, isRestored);
-    });
+    this.run.enter();
+    try {
+      const { first } = this;
+      if (first !== null && this.pending === 1 && first.isPending && whom === 'all') {
+        this.admit(first);
+        if (!first.dest.closed) subscribe(context, first.dest, first.isRestored);
+      } else {
+        for (const { dest, isRestored } of this.takePending(whom))
+          if (!dest.closed) subscribe(context, dest, isRestored);
+      }
+    } finally {
+      this.run.leave();
+    }
+  }
+
+  private takePending(whom: 'all' | 'known'): readonly Branch<T>[] {
+    const taken = [...this.joined()].filter(({ isPending, isKnown }) => isPending && (whom === 'all' || isKnown));
+    for (const branch of taken) this.admit(branch);
+    return taken.sort((a, b) => a.serial - b.serial);
   }
 
   /** What feeds the branches is gone for good. */
   silence(): void {
-    for (const { dest, site } of this.joined) this.run.join(() => void connectSilent(dest, site));
+    for (const { dest, site } of this.joined()) this.run.join(() => void connectSilent(dest, site));
   }
 
   barrier(barrier: Barrier): void {
-    for (const { dest } of this.joined) dest.barrier(barrier);
+    for (const { dest } of this.joined()) dest.barrier(barrier);
   }
 
   snapshot(): readonly BranchSnapshot[] {
-    const { pending } = this;
     const isOpen = this.areBack;
     const branches: BranchSnapshot[] = [];
-    for (const branch of this.joined) {
-      const { site, serial, isRestored, isKnown } = branch;
-      const isPending = pending?.includes(branch) === true;
+    for (const { site, serial, isRestored, isKnown, isPending } of this.joined()) {
       // It may still be given a place of those that are missing, and has had nothing until then.
       if (isPending && !isKnown && !isOpen) continue;
       branches.push(Object.freeze({ edge: site.edge, serial, isNew: !isRestored && isPending }));
@@ -160,26 +223,4 @@ export function takeByEdge<S>(known: Map<string, S>, { edge, run }: Site): S | u
   const snapshot = known.get(name);
   known.delete(name);
   return snapshot;
-}
-
-/** One branch's hold on what all branches share. It must not outlast the branch. */
-class BranchBrake implements Upstream {
-  private held: Upstream[] | null = null;
-
-  constructor(private readonly upstream: () => Upstream | null) {}
-
-  pause(): void {
-    const upstream = this.upstream();
-    if (upstream === null) return;
-    (this.held ??= []).push(upstream);
-    upstream.pause();
-  }
-
-  resume(): void {
-    this.held?.pop()?.resume();
-  }
-
-  letGo(): void {
-    while (this.held !== null && this.held.length > 0) this.resume();
-  }
 }

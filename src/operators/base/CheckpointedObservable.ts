@@ -163,14 +163,24 @@ class Observable<T> extends ConsumerObservable<T> implements Pipeline<T>, Node {
 
 void Object.defineProperties(Observable.prototype, {
   [PIPELINE]: { value: true },
-  // RxJS's `subscribe` calls it, as it does of Subjects; a function given to its constructor is one more object.
+  // RxJS's `subscribe` calls them, as it does of Subjects; a function given to its constructor is one more object.
   _subscribe: { value: subscribeDirectly, writable: true },
+  _trySubscribe: { value: trySubscribe, writable: true },
 });
 
 function subscribeDirectly<T>(this: Observable<T>, subscriber: Subscriber<T>): void {
   const { definition } = this;
   refuseForeignSubscriber(subscriber, definition);
   definition.connect(subscriber, null);
+}
+
+function trySubscribe<T>(this: Observable<T>, subscriber: Subscriber<T>): void {
+  try {
+    subscribeDirectly.call(this, subscriber);
+  } catch (error) {
+    if (this.definition.throwsOut === true) throw error;
+    subscriber.error(error);
+  }
 }
 
 export { Observable as CheckpointedObservable };

@@ -81,9 +81,14 @@ function handOver<T>(this: ObserverOutlet<T>, value: T): void {
   }
 }
 
-/** The way of RxJS, which is not public: what a consumer throws reaches `config.onUnhandledError` or the host. */
+/**
+ * The way of RxJS, which is not public: what a consumer throws reaches `config.onUnhandledError` or the host, or in its
+ * deprecated mode whoever is subscribing.
+ */
 export function reportUnhandled(error: unknown): void {
-  new Observable<never>((subscriber) => subscriber.error(error)).subscribe();
+  Subscriber.create<void>(() => {
+    throw error;
+  }).next();
 }
 
 type NextOrObserver<T> = Partial<Observer<T>> | ((value: T) => void) | null;

@@ -1,16 +1,15 @@
-import type { Observable, ObservableInput, Subscriber } from 'rxjs';
+import type { ObservableInput } from 'rxjs';
 import { from } from 'rxjs';
 
 import type { Capture } from '../../checkpoint/protocol/Capture.js';
-import { Roster } from '../../checkpoint/protocol/Roster.js';
-import type { Run } from '../../checkpoint/protocol/Run.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import { Burst, endsAtOnce, itemsOf, subscribeAtOnce } from './atOnce.js';
 import { CheckpointedObservable } from './CheckpointedObservable.js';
 import { connectOutside } from './connectOutside.js';
-import { beginConstruction, endConstruction } from './construction.js';
+import { beginProjection, constructIn, endProjection } from './construction.js';
 import { invariant } from '../../errors/invariant.js';
-import { Inner } from './Inner.js';
+import { Inner, NodeInner } from './Inner.js';
+import { Inners } from './Inners.js';
 import { JobPart, OperatorCore } from './OperatorCore.js';
 import { PlainInner } from './PlainInner.js';
 import { disown, innerNode } from './plainNode.js';
@@ -31,6 +30,7 @@ export interface InnersSnapshot<T> {
 /** The base of operators that subscribe to what a projection returns. In a job every inner is a node of the graph. */
 export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   declare protected readonly jobPart: HigherOrderJobPart<T> | null;
+  private inners: Inners<T> | null = null;
 
   protected override createJobPart(): HigherOrderJobPart<T> {
     return new HigherOrderJobPart();
@@ -59,19 +59,34 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   /** Subscribes to what the value is projected to, and gives the subscription, which may have ended already. */
   protected subscribeInner(value: T, index: number): Inner<T, unknown> {
     const { site } = this;
-    if (site !== null) return this.subscribeInJob(site, value, index);
-    return this.subscribeOutside(this.project(value, index), value, index);
+    if (site === null) return this.subscribeOutside(this.project(value, index), value, index);
+    return this.projectInJob(site, value, index, false)!;
   }
 
   /** The same for who needs no subscription: arrays are emitted without one. */
   protected startInner(value: T, index: number): void {
     const { site } = this;
-    const scope = site === null ? null : site.scope.inner(site, index);
-    const input = scope === null ? this.project(value, index) : this.projectIn(scope, value, index);
+    if (site !== null) return void this.projectInJob(site, value, index, true);
+    const input = this.project(value, index);
     const items = itemsOf(input);
-    if (items !== null && (site === null || this.mayEndAtOnce(site))) this.emitItems(items);
-    else if (site === null) this.subscribeOutside(input, value, index);
-    else this.connectInner(site, scope!, input, value, index);
+    if (items === null) this.subscribeOutside(input, value, index);
+    else this.emitItems(items);
+  }
+
+  private projectInJob(site: Site, value: T, index: number, emitsItems: boolean): Inner<T, unknown> | null {
+    let input: ObservableInput<unknown>;
+    let scope: Scope | null = null;
+    beginProjection(site, index);
+    try {
+      input = this.project(value, index);
+    } finally {
+      scope = endProjection();
+    }
+    if (!this.mayEndAtOnce(site)) return this.connectAsNode(site, scope, input, value, index);
+    const items = emitsItems ? itemsOf(input) : null;
+    if (items === null) return this.connectWithinTurn(site, scope, input, value, index);
+    this.emitItems(items);
+    return null;
   }
 
   /** Whether what is projected now can end before a barrier comes to it. With `requireUids` it is looked at first. */
@@ -99,127 +114,162 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   private subscribeOutside(input: ObservableInput<unknown>, value: T, index: number): Inner<T, unknown> {
     // Converted first: what is nothing to subscribe to is no inner.
     const source = input instanceof CheckpointedObservable ? input : from(input);
-    const inner = new Inner<T, unknown>(this, this.dest, index, value, null, this.innerUnsubscribesFirst);
+    const inner = this.enrol(new Inner<T, unknown>(this, index, value));
     this.innerStarted(inner);
     if (source instanceof CheckpointedObservable) connectOutside(source, inner);
     else source.subscribe(inner);
     return inner;
   }
 
+  /** It is left when the consumer is: now, if that has been. */
+  private enrol<I extends Inner<T, unknown>>(inner: I): I {
+    (this.inners ??= new Inners(this.dest)).add(inner);
+    return inner;
+  }
+
+  protected override subscribeInput(index: number): void {
+    this.consumerMayGetMore();
+    super.subscribeInput(index);
+  }
+
+  override connect(): Upstream | null {
+    const upstream = super.connect();
+    // Whoever has it for a source can add to the consumer now: `finalize` does.
+    this.consumerMayGetMore();
+    return upstream;
+  }
+
+  /** In a job inners are left by the core. */
+  private consumerMayGetMore(): void {
+    if (this.site === null) this.inners?.losePlace();
+  }
+
   /** Called before the inner is subscribed, since it may end at once. */
   protected innerStarted(_inner: Inner<T, unknown>): void {}
 
-  protected get innerUnsubscribesFirst(): boolean {
+  get innerUnsubscribesFirst(): boolean {
     return this.unsubscribesFirst;
   }
 
-  private subscribeInJob(site: Site, value: T, index: number): Inner<T, unknown> {
-    const scope = site.scope.inner(site, index);
-    return this.connectInner(site, scope, this.projectIn(scope, value, index), value, index);
-  }
-
+  /** @param madeScope - that of the inner, if it has been made. */
   protected connectInner(
     site: Site,
-    scope: Scope,
+    madeScope: Scope | null,
     input: ObservableInput<unknown>,
     value: T,
     index: number,
   ): Inner<T, unknown> {
-    if (this.mayEndAtOnce(site)) {
-      if (endsAtOnce(input)) return this.runAtOnce(input, value, index);
-      if (site.run.joinsAtOnce) {
-        if (!(input instanceof CheckpointedObservable))
-          return this.subscribePlain(site.run, scope, input, value, index);
-        const { definition } = input as Node;
-        if (definition.mayEndAtOnce === true) return this.tryInner(site, scope, input as Node, value, index);
-      }
+    if (this.mayEndAtOnce(site)) return this.connectWithinTurn(site, madeScope, input, value, index);
+    return this.connectAsNode(site, madeScope, input, value, index);
+  }
+
+  private connectWithinTurn(
+    site: Site,
+    madeScope: Scope | null,
+    input: ObservableInput<unknown>,
+    value: T,
+    index: number,
+  ): Inner<T, unknown> {
+    if (endsAtOnce(input)) return this.runAtOnce(input, value, index);
+    if (site.run.joinsAtOnce) {
+      if (!(input instanceof CheckpointedObservable)) return this.subscribePlain(site, madeScope, input, value, index);
+      if (input.definition.mayEndAtOnce === true)
+        return this.tryInner(site, madeScope ?? site.scope.inner(site, index), input, value, index);
     }
+    return this.connectAsNode(site, madeScope, input, value, index);
+  }
+
+  private connectAsNode(
+    site: Site,
+    madeScope: Scope | null,
+    input: ObservableInput<unknown>,
+    value: T,
+    index: number,
+  ): Inner<T, unknown> {
+    const scope = madeScope ?? site.scope.inner(site, index);
     const node = innerNode(input);
-    const inner = new Inner<T, unknown>(this, this.dest, index, value, scope, this.innerUnsubscribesFirst);
+    const inner = this.enrol(new NodeInner<T, unknown>(this, index, value, scope));
     this.innerStarted(inner);
     // The projection, or what was emitted before it, may have ended it all.
-    if (!inner.closed) this.connectNode(site, scope, node, inner);
+    if (!inner.closed) this.connectNode(site, node, inner);
     return inner;
   }
 
-  private connectNode(site: Site, scope: Scope, node: Node, inner: Inner<T, unknown>): void {
-    (this.jobPart!.inners ??= new Roster()).add(inner);
-    this.join(() => {
-      inner.isConnecting = true;
-      inner.upstream = site.connectInner(node, scope, inner);
-      this.pauseNewcomer(inner.upstream);
-      inner.isConnecting = false;
-      if (inner.closed) this.innerLeft(inner, scope);
-    });
+  /** Opens it as well, unless something else is being connected. */
+  protected connectNode(site: Site, node: Node, inner: NodeInner<T, unknown>): void {
+    const { run } = site;
+    const round = run.beginJoining();
+    try {
+      this.attachNode(site, node, inner);
+    } finally {
+      run.endJoining(round);
+    }
+    round?.open();
   }
 
+  protected attachNode(site: Site, node: Node, inner: NodeInner<T, unknown>): void {
+    const { scope } = inner;
+    inner.isConnecting = true;
+    inner.upstream = site.connectInner(node, scope, inner);
+    this.pauseNewcomer(inner.upstream);
+    inner.isConnecting = false;
+    if (inner.closed) this.innerLeft(inner, scope);
+  }
+
+  /** What may end at once most often does. */
   private tryInner(site: Site, scope: Scope, node: Node, value: T, index: number): Inner<T, unknown> {
-    const inner = new Inner<T, unknown>(this, this.dest, index, value, scope, this.innerUnsubscribesFirst);
+    const inner = this.enrol(new NodeInner<T, unknown>(this, index, value, scope));
     this.innerStarted(inner);
     if (inner.closed) return inner;
     let left: Node | null = null;
     try {
-      left = node.definition.tryAtOnce!(inner as Subscriber<never>, scope, node);
+      left = node.definition.tryAtOnce!(inner, scope, node);
     } catch (error) {
       inner.error(error);
     }
-    if (left !== null && !inner.closed) this.connectNode(site, scope, left, inner);
+    if (left !== null && !inner.closed) this.connectNode(site, left, inner);
     return inner;
-  }
-
-  private projectIn(scope: Scope, value: T, index: number): ObservableInput<unknown> {
-    const outer = beginConstruction(scope);
-    try {
-      return this.project(value, index);
-    } finally {
-      endConstruction(outer);
-    }
   }
 
   /** Without making it a part of the job: it is gone before the turn is over. */
   private runAtOnce(input: ObservableInput<unknown>, value: T, index: number): Inner<T, unknown> {
-    const inner = new Inner<T, unknown>(this, this.dest, index, value, null, this.innerUnsubscribesFirst);
+    const inner = this.enrol(new Inner<T, unknown>(this, index, value));
     this.innerStarted(inner);
     subscribeAtOnce(input, inner);
-    invariant(inner.closed, `an inner Observable of ${this.name} was to end at once, and goes on`);
+    // The message is made only if it is needed.
+    if (!inner.closed) invariant(false, `an inner Observable of ${this.name} was to end at once, and goes on`);
     return inner;
   }
 
   /** Within a turn, where nothing has to wait for anything else: the inner is all that there is of it in the job. */
   private subscribePlain(
-    run: Run,
-    scope: Scope,
+    site: Site,
+    scope: Scope | null,
     input: ObservableInput<unknown>,
     value: T,
     index: number,
   ): Inner<T, unknown> {
     const source = from(input);
-    const inner = new PlainInner<T, unknown>(this, this.dest, index, value, scope, this.innerUnsubscribesFirst);
+    const inner = this.enrol(new PlainInner<T, unknown>(this, index, value, site, scope));
     this.innerStarted(inner);
     if (inner.closed) disown(input);
-    else this.subscribeTo(source, inner, run);
+    else inner.subscribeTo(source);
     return inner;
   }
 
-  private subscribeTo(source: Observable<unknown>, inner: PlainInner<T, unknown>, run: Run): void {
-    (this.jobPart!.inners ??= new Roster()).add(inner);
-    inner.subscribeTo(source, run);
+  enlist(): void {
+    for (const inner of this.inners ?? []) if (inner instanceof PlainInner) inner.enlist();
   }
 
   /** In a job: the live inner with this index. */
   protected innerOf(index: number): Inner<T, unknown> | null {
-    for (const inner of this.jobPart?.inners ?? []) if (inner.index === index) return inner;
+    for (const inner of this.inners ?? []) if (inner.index === index) return inner;
     return null;
   }
 
-  /** Connects an inner, and opens it unless something else is being connected. */
-  protected join(connect: () => void): void {
-    this.site!.run.join(connect);
-  }
-
   /** After what stands above it was torn down, so that only what really lives on is counted. */
-  innerLeft(inner: Inner<T, unknown>, scope: Scope): void {
-    if (this.jobPart!.inners?.delete(inner) === true && scope.population > 0)
+  innerLeft(inner: Inner<T, unknown>, scope: Scope | null): void {
+    if (this.inners?.delete(inner) === true && scope !== null && scope.population > 0)
       this.linger(scope, { index: inner.index, value: inner.value });
   }
 
@@ -236,10 +286,9 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   protected captureInners(capture: Capture): InnersSnapshot<T> {
     const take = ({ index, value }: InnerSnapshot<T>): InnerSnapshot<T> =>
       Object.freeze({ index, value: capture.held(value, `inner[${index}].value`) });
-    const { inners, lingering } = this.jobPart!;
     return Object.freeze({
-      active: Object.freeze(Array.from(inners ?? [], take)),
-      lingering: Object.freeze(Array.from(lingering?.values() ?? [], take)),
+      active: Object.freeze(Array.from(this.inners ?? [], take)),
+      lingering: Object.freeze(Array.from(this.jobPart!.lingering?.values() ?? [], take)),
     });
   }
 
@@ -254,28 +303,25 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     parts.sort((a, b) => a.part.index - b.part.index);
     for (const { part, isActive } of parts) {
       const value = site.run.revival.held(part.value);
-      if (isActive && !this.dest.closed) this.subscribeInJob(site, value, part.index);
+      if (isActive && !this.dest.closed) this.subscribeInner(value, part.index);
       else this.reviveLingering(site, value, part.index);
     }
   }
 
   private reviveLingering(site: Site, value: T, index: number): void {
     const scope = site.scope.inner(site, index);
-    const node = innerNode(this.projectIn(scope, value, index));
+    const node = innerNode(constructIn(scope, () => this.project(value, index)));
     site.connectDeadInner(node, scope);
     if (scope.population > 0) this.linger(scope, { index, value });
   }
 
-  /** Inners are left now, and not when the consumer's teardown comes to them: it has to be known what lives on. */
+  /** In a job inners are left now, and not when the consumer's teardown comes to them: it has to be known what lives on. */
   protected override onEnd(): void {
-    const inners = this.jobPart?.inners;
-    if (inners) for (const inner of inners) inner.unsubscribe();
+    if (this.site !== null) this.inners?.leaveAll();
   }
 
   protected override hasLiveInner(): boolean {
-    const inners = this.jobPart?.inners;
-    if (inners) for (const inner of inners) if (!inner.closed) return true;
-    return false;
+    return this.inners !== null && this.inners.size > 0;
   }
 
   protected override isNeeded(): boolean {
@@ -284,13 +330,11 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
 
   protected override *upstreams(): Iterable<Upstream> {
     yield* super.upstreams();
-    const inners = this.jobPart?.inners;
-    if (inners) for (const inner of inners) if (!inner.closed && inner.upstream !== null) yield inner.upstream;
+    for (const inner of this.inners ?? [])
+      if (inner instanceof NodeInner && !inner.closed && inner.upstream !== null) yield inner.upstream;
   }
 }
 
-/** Outside nobody needs to find them again. */
 class HigherOrderJobPart<T> extends JobPart {
-  inners: Roster<Inner<T, unknown>> | null = null;
   lingering: Map<number, InnerSnapshot<T>> | null = null;
 }

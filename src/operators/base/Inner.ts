@@ -9,41 +9,41 @@ import type { Consumer, Upstream } from './Site.js';
 
 /** Whose inner it is: an operator that subscribes to what a projection returns. */
 export interface InnerOwner<T> {
+  readonly dest: Subscriber<unknown>;
   readonly out: Outlet<unknown>;
   /** Whether values are handed on as they come, and no more. */
   readonly handsOnInnerNext: boolean;
   readonly handsOnInnerError: boolean;
+  readonly innerUnsubscribesFirst: boolean;
   onInnerNext(value: unknown, inner?: Inner<T, unknown>): void;
   onInnerError(error: unknown, inner: Inner<T, unknown>): void;
   onInnerComplete(inner?: Inner<T, unknown>): void;
-  /** In a job. */
-  innerLeft(inner: Inner<T, unknown>, scope: Scope): void;
+  /** It is torn down. `scope`: of one that takes part in a job, if it has one yet. */
+  innerLeft(inner: Inner<T, unknown>, scope: Scope | null): void;
   barrier(barrier: Barrier): void;
 }
 
-/** What an inner is subscribed with. */
+/** What an inner is subscribed with. Its operator has it among its `Inners`, which are left when the consumer is. */
 export class Inner<T, V> extends Subscriber<V> implements Consumer<V>, Seated {
   seat = -1;
-  upstream: Upstream | null = null;
-  isConnecting = false;
   /** Set by operators that want its first value only, while that is handled. */
   isSpent = false;
+  /** Whether it is a teardown of the consumer's itself, see `Inners`. */
+  hasPlace = false;
   /** The core's, as those of `Input`. */
   private readonly out: Outlet<unknown>;
   private readonly onNext: InnerOwner<T>['onInnerNext'];
   private borrower: Borrower<V> | null = null;
 
   constructor(
-    private readonly core: InnerOwner<T>,
-    private readonly dest: Subscriber<unknown>,
+    protected readonly core: InnerOwner<T>,
     readonly index: number,
     /** The outer value that it was projected from. */
     readonly value: T,
-    /** Null outside of a job. */
-    readonly scope: Scope | null,
-    private readonly unsubscribesFirst: boolean,
   ) {
-    super(dest);
+    super();
+    // Given to the constructor, it would have this for a teardown.
+    this.destination = core.dest;
     this.out = core.out;
     // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called as the core's
     this.onNext = core.onInnerNext;
@@ -60,14 +60,17 @@ export class Inner<T, V> extends Subscriber<V> implements Consumer<V>, Seated {
   }
 
   override unsubscribe(): void {
+    if (this.closed) return;
     this.takeBack();
     try {
       super.unsubscribe();
     } finally {
-      const { scope } = this;
-      // Neither, and not made yet, where the consumer had left before.
-      if (scope && !this.isConnecting) this.core.innerLeft(this, scope);
+      this.left();
     }
+  }
+
+  protected left(): void {
+    this.core.innerLeft(this, null);
   }
 
   barrier(barrier: Barrier): void {
@@ -88,8 +91,7 @@ export class Inner<T, V> extends Subscriber<V> implements Consumer<V>, Seated {
 
   private takeBack(): void {
     const { borrower } = this;
-    // Not made yet where the consumer had left before.
-    if (!borrower) return;
+    if (borrower === null) return;
     borrower.out = this;
     this.borrower = null;
   }
@@ -108,7 +110,7 @@ export class Inner<T, V> extends Subscriber<V> implements Consumer<V>, Seated {
     try {
       inner.onNext.call(inner.core, value, inner);
     } catch (error) {
-      inner.dest.error(error);
+      inner.core.dest.error(error);
     }
   }
 
@@ -117,7 +119,7 @@ export class Inner<T, V> extends Subscriber<V> implements Consumer<V>, Seated {
     try {
       this.onNext.call(this.core, value, this);
     } catch (error) {
-      this.dest.error(error);
+      this.core.dest.error(error);
     }
   }
 
@@ -127,20 +129,40 @@ export class Inner<T, V> extends Subscriber<V> implements Consumer<V>, Seated {
     } catch (thrown) {
       // As of an input: see `handsOn`.
       if (this.core.handsOnInnerError) throw thrown;
-      this.dest.error(thrown);
+      this.core.dest.error(thrown);
     } finally {
       this.unsubscribe();
     }
   }
 
   protected override _complete(): void {
-    if (this.unsubscribesFirst) this.unsubscribe();
+    if (this.core.innerUnsubscribesFirst) this.unsubscribe();
     try {
       this.core.onInnerComplete(this);
     } catch (error) {
-      this.dest.error(error);
+      this.core.dest.error(error);
     } finally {
       this.unsubscribe();
     }
+  }
+}
+
+/** An inner that is a node of the graph in a job, with participants of its own. */
+export class NodeInner<T, V> extends Inner<T, V> {
+  upstream: Upstream | null = null;
+  isConnecting = false;
+
+  constructor(
+    core: InnerOwner<T>,
+    index: number,
+    value: T,
+    readonly scope: Scope,
+  ) {
+    super(core, index, value);
+  }
+
+  /** While it connects, what lives on above it cannot be counted yet. */
+  protected override left(): void {
+    if (!this.isConnecting) this.core.innerLeft(this, this.scope);
   }
 }

@@ -44,7 +44,7 @@ export class LiveSubject<K, T, S extends SubjectLike<T> | null = null>
     super();
     this.operator = identity.operator;
     const run = site?.run;
-    this.branches = run === undefined ? null : new Branches(run);
+    this.branches = run === undefined ? null : new Branches(run, this);
     if (subject !== null) this.out = new ForeignOutlet<T, SubjectLike<T>>(subject, forward);
     this.observable = new LiveObservable<K, T>(identity, this);
     // Where nothing is being restored, nobody asks for it by its id.
@@ -60,7 +60,7 @@ export class LiveSubject<K, T, S extends SubjectLike<T> | null = null>
   }
 
   /** What a branch can pause. */
-  protected get upstream(): Upstream | null {
+  get upstream(): Upstream | null {
     return this.upstreamNow === null ? null : this.upstreamNow();
   }
 
@@ -132,10 +132,12 @@ export class LiveSubject<K, T, S extends SubjectLike<T> | null = null>
     if (!this.hasNewcomers) return;
     this.hasNewcomers = false;
     this.settle();
-    this.branches?.subscribePending((dest, isRestored) => {
-      if (this.subject === null) this.listen(dest);
-      else subscribeBranch(this.subject, dest, isRestored);
-    });
+    this.branches?.subscribePending(letInBranch<T>, this);
+  }
+
+  letInBranch(dest: Subscriber<T>, isRestored: boolean): void {
+    if (this.subject === null) this.listen(dest);
+    else subscribeBranch(this.subject, dest, isRestored);
   }
 
   connect(dest: Subscriber<T>, site: Site | null): Upstream | null {
@@ -147,7 +149,7 @@ export class LiveSubject<K, T, S extends SubjectLike<T> | null = null>
     if (this.branches === null) throw new PlainGroupError();
     const { status } = this.observable;
     if (status === 'abandoned' || status === 'closed') return connectForsaken(dest, site, status);
-    const upstream = this.branches.join(dest, site, () => this.upstream);
+    const upstream = this.branches.join(dest, site);
     this.holdFor(dest, site.scope.region);
     this.hasNewcomers = true;
     site.run.connecting.queueAgain(this);
@@ -166,6 +168,14 @@ export class LiveSubject<K, T, S extends SubjectLike<T> | null = null>
 /** What feeds a live Observable that nobody gave a Subject: null, unless RxJS's deprecated modes ask for its own. */
 export function defaultSubject<T>(): Subject<T> | null {
   return config.useDeprecatedSynchronousErrorHandling ? new Subject<T>() : null;
+}
+
+function letInBranch<T>(
+  live: LiveSubject<unknown, T, SubjectLike<T> | null>,
+  dest: Subscriber<T>,
+  isRestored: boolean,
+): void {
+  live.letInBranch(dest, isRestored);
 }
 
 function complete(dest: Subscriber<never>): void {

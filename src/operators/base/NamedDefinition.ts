@@ -35,6 +35,10 @@ export class NamedDefinition<T> implements Definition<T> {
     return this.unnamed.endsAtOnce === true;
   }
 
+  get throwsOut(): boolean {
+    return this.unnamed.throwsOut === true;
+  }
+
   get items(): ArrayLike<unknown> | null {
     return this.unnamed.items ?? null;
   }

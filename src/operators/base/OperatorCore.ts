@@ -12,6 +12,7 @@ import { subscribeOutside } from './connectOutside.js';
 import type { Outlet } from './Outlet.js';
 import { ForeignOutlet, outletInto } from './Outlet.js';
 import type { Consumer, Site, Upstream } from './Site.js';
+import { readBack } from './readBack.js';
 
 /**
  * The base of operators that have several inputs, timers or inner subscriptions. A subclass says what it does with what
@@ -146,7 +147,7 @@ export abstract class OperatorCore<R, S> implements Participant, Opening, Upstre
     if (inputs.length !== this.sources.length)
       throw new InputsChangedError(this.name, inputs.length, this.sources.length);
     this.jobPart!.isOpened = opened;
-    this.restoreStructure(snapshot.state as never);
+    readBack(this.name, () => this.restoreStructure(snapshot.state as never));
     if (!this.opensLast) this.queueOpening(site);
     for (const index of this.subscribeOrder() ?? this.sources.keys()) {
       const status = inputs[index];

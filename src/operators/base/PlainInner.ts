@@ -1,25 +1,50 @@
 import type { Observable, Subscriber } from 'rxjs';
 
-import type { Run } from '../../checkpoint/protocol/Run.js';
+import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { Adopter } from './foreignSubscriber.js';
-import { adoptPlain, isWithinAdopted, leaveAdopted } from './foreignSubscriber.js';
+import { adoptPlain, leaveAdopted, returnToAdopted } from './foreignSubscriber.js';
+import type { InnerOwner } from './Inner.js';
 import { Inner } from './Inner.js';
 import type { Outlet } from './Outlet.js';
 import { ForeignOutlet } from './Outlet.js';
 import { PlainPart } from './PlainPart.js';
+import type { Site } from './Site.js';
 
 /**
  * An inner that is subscribed to a plain Observable itself, each notification of which is a turn. In the job it does what
- * a `PlainSource` under an inner does, under the same name: a restore makes that of it.
+ * a `PlainSource` under an inner does, under the same name: a restore makes that of it. It takes part from when somebody
+ * asks who does, as a rule at the next barrier; most have ended before.
  */
 export class PlainInner<T, V> extends Inner<T, V> implements Adopter<V> {
-  isAdopter = true;
+  emitted = 0;
   private part: PlainPart | null = null;
 
-  subscribeTo(source: Observable<V>, run: Run): void {
-    this.part = new PlainPart(this, this.scope!, run);
-    run.register(this.part);
+  constructor(
+    core: InnerOwner<T>,
+    index: number,
+    value: T,
+    /** The core's. */
+    private readonly site: Site,
+    /** Null until somebody needs it. */
+    private scope: Scope | null,
+  ) {
+    super(core, index, value);
+  }
+
+  get isAdopter(): boolean {
+    return true;
+  }
+
+  subscribeTo(source: Observable<V>): void {
     adoptPlain(this, source);
+  }
+
+  enlist(): void {
+    if (this.part !== null) return;
+    const { site, index } = this;
+    this.scope ??= site.scope.inner(site, index);
+    this.part = new PlainPart(this, this.scope, site.run);
+    site.run.enlist(this.part);
   }
 
   /** Nobody gets around `next`. */
@@ -32,44 +57,46 @@ export class PlainInner<T, V> extends Inner<T, V> implements Adopter<V> {
   }
 
   override next(value: V): void {
-    const { part } = this;
-    if (this.isStopped || part === null) return super.next(value);
-    part.emitted++;
-    part.run.enter();
+    if (this.isStopped) return super.next(value);
+    const { run } = this.site;
+    this.emitted++;
+    run.enter();
+    const outer = leaveAdopted();
     try {
-      if (isWithinAdopted()) leaveAdopted(() => super.next(value));
-      else super.next(value);
+      super.next(value);
     } finally {
-      part.run.leave();
+      returnToAdopted(outer);
+      run.leave();
     }
   }
 
   protected override _error(error: unknown): void {
-    const { run } = this.part!;
+    const { run } = this.site;
     run.enter();
+    const outer = leaveAdopted();
     try {
-      if (isWithinAdopted()) leaveAdopted(() => super._error(error));
-      else super._error(error);
+      super._error(error);
     } finally {
+      returnToAdopted(outer);
       run.leave();
     }
   }
 
   protected override _complete(): void {
-    const { run } = this.part!;
+    const { run } = this.site;
     run.enter();
+    const outer = leaveAdopted();
     try {
-      if (isWithinAdopted()) leaveAdopted(() => super._complete());
-      else super._complete();
+      super._complete();
     } finally {
+      returnToAdopted(outer);
       run.leave();
     }
   }
 
-  override unsubscribe(): void {
-    // Not made yet where the consumer had left before.
+  protected override left(): void {
     this.part?.leave();
-    super.unsubscribe();
+    this.core.innerLeft(this, this.scope);
   }
 }
 

@@ -5,18 +5,23 @@ import type { ParticipantSnapshot } from '../../checkpoint/protocol/Snapshot.js'
 import { NO_OFFSET } from '../../checkpoint/protocol/SourcePosition.js';
 import { ADOPTED } from './plainNode.js';
 
+interface Emitting {
+  readonly emitted: number;
+  barrier(barrier: Barrier): void;
+  unsubscribe(): void;
+}
+
 /**
  * What stands in the job for an inner that is subscribed to a plain Observable itself. A restore makes a `PlainSource`
  * under an inner of it, which has the same name and the same snapshot.
  */
 export class PlainPart implements Participant {
   seat = -1;
-  emitted = 0;
 
   constructor(
-    private readonly inner: { barrier(barrier: Barrier): void; unsubscribe(): void },
+    private readonly inner: Emitting,
     readonly scope: Scope,
-    readonly run: Run,
+    private readonly run: Run,
   ) {}
 
   get name(): string {
@@ -33,7 +38,7 @@ export class PlainPart implements Participant {
   }
 
   snapshotState(): ParticipantSnapshot {
-    return { state: null, position: { offset: NO_OFFSET, recordsAfterOffset: this.emitted } };
+    return { state: null, position: { offset: NO_OFFSET, recordsAfterOffset: this.inner.emitted } };
   }
 
   stop(): void {

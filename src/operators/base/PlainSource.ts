@@ -6,7 +6,7 @@ import type { SourcePosition } from '../../checkpoint/protocol/SourcePosition.js
 import type { ParticipantSnapshot, Snapshot } from '../../checkpoint/protocol/Snapshot.js';
 import { ReplayTooShortError } from '../../errors/ReplayTooShortError.js';
 import type { Adopter } from './foreignSubscriber.js';
-import { adoptPlain, isWithinAdopted, leaveAdopted } from './foreignSubscriber.js';
+import { adoptPlain, leaveAdopted, returnToAdopted } from './foreignSubscriber.js';
 import { EmittingSource } from './EmittingSource.js';
 import type { Site } from './Site.js';
 
@@ -57,33 +57,49 @@ export class PlainSource<T> extends EmittingSource<T> implements PlainListener<T
   }
 
   start(): void {
-    const subscriber = new PlainSubscriber<T>(this);
+    const { source, options } = this;
+    const isAdopter = options.isAdopted === true;
+    const subscriber = new PlainSubscriber<T>(this, isAdopter);
     this.subscriber = subscriber;
-    const { source } = this;
-    if (this.options.isAdopted === true) adoptPlain(subscriber, source);
+    if (isAdopter) adoptPlain(subscriber, source);
     else source.subscribe(subscriber);
   }
 
   onNext(value: T): void {
+    this.emitted++;
     if (this.skipped < this.toSkip) {
       this.skipped++;
-      this.emitted++;
       return;
     }
-    this.emitted++;
-    if (isWithinAdopted()) leaveAdopted(() => this.emit(value));
-    else this.emit(value);
+    // As `emit` does, with one `finally` less.
+    const { run } = this;
+    run.enter();
+    const outer = leaveAdopted();
+    try {
+      this.out.next(value);
+    } finally {
+      returnToAdopted(outer);
+      run.leave();
+    }
   }
 
   onError(error: unknown): void {
-    if (isWithinAdopted()) leaveAdopted(() => this.fail(error));
-    else this.fail(error);
+    const outer = leaveAdopted();
+    try {
+      this.fail(error);
+    } finally {
+      returnToAdopted(outer);
+    }
   }
 
   onComplete(): void {
-    if (this.skipped < this.toSkip) this.fail(new ReplayTooShortError(this.name, this.toSkip, this.skipped));
-    else if (isWithinAdopted()) leaveAdopted(() => this.complete());
-    else this.complete();
+    if (this.skipped < this.toSkip) return this.fail(new ReplayTooShortError(this.name, this.toSkip, this.skipped));
+    const outer = leaveAdopted();
+    try {
+      this.complete();
+    } finally {
+      returnToAdopted(outer);
+    }
   }
 
   protected resumed(): void {
@@ -97,14 +113,16 @@ export class PlainSource<T> extends EmittingSource<T> implements PlainListener<T
 
 /** Subscribes a source of a job to a plain Observable. */
 export class PlainSubscriber<T> extends Subscriber<T> implements Adopter {
-  isAdopter = false;
-
-  constructor(private readonly owner: PlainListener<T>) {
+  constructor(
+    private readonly owner: PlainListener<T>,
+    readonly isAdopter: boolean = false,
+  ) {
     super();
   }
 
-  protected override _next(value: T): void {
-    this.owner.onNext(value);
+  override next(value: T): void {
+    if (this.isStopped) super.next(value);
+    else this.owner.onNext(value);
   }
 
   protected override _error(error: unknown): void {

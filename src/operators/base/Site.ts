@@ -66,6 +66,8 @@ export interface Definition<T> {
    * no barrier can come to it then, so what is projected to it need not take part.
    */
   readonly endsAtOnce?: boolean;
+  /** Whether what subscribing to it throws is thrown, as by what stands for nothing of its own: it catches the rest itself. */
+  readonly throwsOut?: boolean;
   /** What it emits, if that is all that it does. */
   readonly items?: ArrayLike<unknown> | null;
   /** Whether it ends at once or not depends on what a user's function gives, so that it has to be tried. */

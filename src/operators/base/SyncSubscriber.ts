@@ -15,6 +15,7 @@ import { lift } from './lift.js';
 import type { Outlet } from './Outlet.js';
 import { borrowOutlet } from './Outlet.js';
 import type { Consumer, Definition, Node, Site, Upstream } from './Site.js';
+import { readBack } from './readBack.js';
 
 /**
  * An operator that has one input and answers each value at once: what it does with a value, its arguments and its state.
@@ -25,10 +26,18 @@ export interface SyncOperator<T, R, S, A> {
   readonly operator: string;
   /** Set by operators that freeze what they were given, in a job. */
   readonly freezes?: boolean;
+  /** Set by what is no operator in RxJS: see `Definition`. */
+  readonly throwsOut?: boolean;
   /** Not called any more once the subscriber has stopped. */
   readonly next: (this: SyncSubscriber<T, R, S, A>, value: T) => void;
   /** Emits what is left when the source has completed. */
   finish?(this: SyncSubscriber<T, R, S, A>): void;
+  /** What it does with an error of the source, other than to hand it on. */
+  failed?(this: SyncSubscriber<T, R, S, A>, error: unknown): void;
+  /** The same with the end. */
+  ended?(this: SyncSubscriber<T, R, S, A>): void;
+  /** Whether `ended` comes after what is above was torn down: what that throws is the source's then. */
+  readonly unsubscribesFirst?: boolean;
   /** The snapshot of a state. Values of the user's go through `capture`. */
   capture(state: S, capture: Capture): unknown;
   /** Reaches what is a user's in a snapshot, for migrations. */
@@ -91,17 +100,47 @@ export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consume
 
   override unsubscribe(): void {
     this.next = late;
+    if (this.seat >= 0) this.site!.run.unregister(this);
     super.unsubscribe();
   }
 
-  protected override _complete(): void {
-    if (this.operator.finish === undefined) return super._complete();
-    const { dest } = this;
+  protected override _error(error: unknown): void {
+    const { operator } = this;
+    if (operator.failed === undefined) return super._error(error);
     try {
-      this.operator.finish.call(this);
+      operator.failed.call(this, error);
+    } catch (thrown) {
+      this.dest.error(thrown);
+    } finally {
+      this.unsubscribe();
+    }
+  }
+
+  protected override _complete(): void {
+    const { dest, operator } = this;
+    if (operator.ended !== undefined) return this.end();
+    if (operator.finish === undefined) return super._complete();
+    try {
+      operator.finish.call(this);
       dest.complete();
     } catch (error) {
       this.fail(error);
+    } finally {
+      this.unsubscribe();
+    }
+  }
+
+  private end(): void {
+    const { operator } = this;
+    if (operator.unsubscribesFirst === true) {
+      this.unsubscribe();
+      // After the teardown RxJS catches nothing.
+      return operator.ended!.call(this);
+    }
+    try {
+      operator.ended!.call(this);
+    } catch (thrown) {
+      this.dest.error(thrown);
     } finally {
       this.unsubscribe();
     }
@@ -149,7 +188,6 @@ export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consume
       return null;
     }
     const snapshot = site.register(this);
-    this.add(() => site.run.unregister(this));
     if (snapshot !== undefined && this.operator.overdue !== undefined)
       site.run.connecting.queueOverdue(() => this.catchUp(site));
     const upstream = site.connectInput(0, this);
@@ -159,7 +197,7 @@ export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consume
 
   private restore({ run, name }: Site, snapshot: unknown): void {
     const { operator, args } = this;
-    this.s = operator.restore(snapshot as never, run.revival, this.s);
+    this.s = readBack(name, () => operator.restore(snapshot as never, run.revival, this.s));
     const refusal = operator.refusal?.(this.s, args) ?? null;
     if (refusal !== null) run.claims.problems.push(new ArgumentChangedError(name, refusal));
   }
@@ -174,6 +212,11 @@ export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consume
       }
     });
   }
+}
+
+/** `next` of an operator that has nothing to do with values. */
+export function passOn<T, S, A>(this: SyncSubscriber<T, T, S, A>, value: T): void {
+  this.out.next(value);
 }
 
 /** `next` of what has stopped: reports the value as RxJS does. Being put in the place of `next`, it saves that a check. */
@@ -272,6 +315,10 @@ class OperatorDefinition<T, R, S, A> extends SyncDefinition<T, R, S, A> {
 
   get operator(): string {
     return this.definition.operator;
+  }
+
+  get throwsOut(): boolean {
+    return this.definition.throwsOut === true;
   }
 
   get mapState(): MapState | null {

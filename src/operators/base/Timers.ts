@@ -29,9 +29,9 @@ export class Timer<P> implements RestoredTimer, Firing, Seated {
 
   constructor(
     private readonly timers: Timers<P>,
-    readonly due: number,
-    readonly serial: number,
-    readonly payload: P,
+    public due: number,
+    public serial: number,
+    public payload: P,
   ) {}
 
   schedule(delayMs: number): void {
@@ -43,8 +43,9 @@ export class Timer<P> implements RestoredTimer, Firing, Seated {
         : scheduler.schedule(workOf(this), delayMs);
   }
 
-  /** Takes over the action of a timer that fires just now. */
-  scheduleIn(action: TimerAction, delayMs: number): void {
+  /** Having fired, goes on with the action that runs just now. */
+  restart(action: TimerAction, delayMs: number): void {
+    this.isDone = false;
     this.action = action.schedule(this, delayMs);
   }
 
@@ -97,7 +98,9 @@ function workOf(timer: Firing): (this: TimerAction, next?: Firing) => void {
 export class Timers<P> {
   private readonly pending = new Roster<Timer<P>>();
   private serial = 0;
-  private firing: TimerAction | null = null;
+  /** The timer that fires just now, and the action that runs it. */
+  private firing: Timer<P> | null = null;
+  private running: TimerAction | null = null;
 
   constructor(
     readonly scheduler: SchedulerLike,
@@ -106,7 +109,8 @@ export class Timers<P> {
   ) {}
 
   schedule(delayMs: number, payload: P): Timer<P> {
-    const timer = this.create(delayMs, payload);
+    const timer = new Timer(this, this.dueIn(delayMs), this.nextSerial(), payload);
+    this.pending.add(timer);
     timer.schedule(delayMs);
     return timer;
   }
@@ -116,19 +120,24 @@ export class Timers<P> {
    * interval, and its place among others of the same time.
    */
   scheduleAgain(delayMs: number, payload: P): Timer<P> {
-    const { firing } = this;
-    if (firing === null) return this.schedule(delayMs, payload);
-    this.firing = null;
-    const timer = this.create(delayMs, payload);
-    timer.scheduleIn(firing, delayMs);
-    return timer;
+    const { firing, running } = this;
+    if (firing === null || running === null) return this.schedule(delayMs, payload);
+    this.firing = this.running = null;
+    firing.due = this.dueIn(delayMs);
+    firing.serial = this.nextSerial();
+    firing.payload = payload;
+    this.pending.add(firing);
+    firing.restart(running, delayMs);
+    return firing;
   }
 
-  private create(delayMs: number, payload: P): Timer<P> {
-    const serial = this.run === null ? this.serial++ : this.run.serial++;
-    const timer = new Timer(this, this.run === null ? 0 : this.scheduler.now() + Math.max(0, delayMs), serial, payload);
-    this.pending.add(timer);
-    return timer;
+  /** Outside of a job nobody asks. */
+  private dueIn(delayMs: number): number {
+    return this.run === null ? 0 : this.scheduler.now() + Math.max(0, delayMs);
+  }
+
+  private nextSerial(): number {
+    return this.run === null ? this.serial++ : this.run.serial++;
   }
 
   get size(): number {
@@ -137,12 +146,13 @@ export class Timers<P> {
 
   fire(timer: Timer<P>, action: TimerAction | null): void {
     const { run } = this;
-    this.firing = action;
+    this.firing = timer;
+    this.running = action;
     run?.enter();
     try {
       this.onTimer(timer.payload);
     } finally {
-      this.firing = null;
+      this.firing = this.running = null;
       run?.leave();
     }
   }

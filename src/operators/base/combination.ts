@@ -3,7 +3,7 @@ import { Observable } from 'rxjs';
 
 import { CheckpointedObservable } from './CheckpointedObservable.js';
 import type { CoreDefinition } from './coreOperator.js';
-import { coreNode } from './coreOperator.js';
+import { coreNode, subscribeInputs } from './coreOperator.js';
 
 /** A tuple of checkpointed inputs, for the values `A`. */
 export type CheckpointedInputTuple<A> = { [K in keyof A]: CheckpointedObservable<A[K]> };
@@ -13,6 +13,6 @@ export function combination<R>(
   definition: CoreDefinition<R>,
   inputs: readonly ObservableInput<unknown>[],
 ): Observable<R> {
-  if (inputs.some((input) => input instanceof CheckpointedObservable)) return coreNode(definition, inputs);
-  return new Observable<R>((dest) => void definition.create(dest, null, inputs).connect());
+  for (const input of inputs) if (input instanceof CheckpointedObservable) return coreNode(definition, inputs);
+  return new Observable<R>((dest) => subscribeInputs(definition, dest, inputs));
 }

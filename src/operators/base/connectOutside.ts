@@ -8,6 +8,7 @@ export function connectOutside<T>({ definition }: CheckpointedObservable<T>, des
   try {
     definition.connect(dest, null);
   } catch (error) {
+    if (definition.throwsOut === true) throw error;
     dest.error(error);
   }
 }

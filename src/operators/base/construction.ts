@@ -1,29 +1,59 @@
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
+import type { Site } from './Site.js';
 
-let current: Scope | null = null;
+/** Where a user's callback constructs. Kept for the next one: there may be one for each value. */
+interface Place {
+  scope: Scope | null;
+  /** Of the operator whose inner pipeline `index` that is; its scope is made when somebody asks for it. */
+  site: Site | null;
+  index: number;
+}
+
+/** One for each callback on the stack; the first is where none is. */
+const places: Place[] = [{ scope: null, site: null, index: 0 }];
+let depth = 0;
 
 /** Runs a user's callback; what it constructs belongs to `scope`. */
 export function constructIn<R>(scope: Scope, construct: () => R): R {
-  const outer = beginConstruction(scope);
+  enterPlace(scope, null, 0);
   try {
     return construct();
   } finally {
-    endConstruction(outer);
+    leavePlace();
   }
 }
 
-/** The same for who runs it often: to be ended with what this gives, whatever happens. */
-export function beginConstruction(scope: Scope): Scope | null {
-  const outer = current;
-  current = scope;
-  return outer;
+/** The same for a projection, to the scope of inner pipeline `index`. To be ended, whatever happens. */
+export function beginProjection(site: Site, index: number): void {
+  enterPlace(null, site, index);
 }
 
-export function endConstruction(outer: Scope | null): void {
-  current = outer;
+/** Gives the scope, if somebody has asked for it. */
+export function endProjection(): Scope | null {
+  return leavePlace();
 }
 
 /** The dynamic part of a job in whose projection we are; null outside of any. */
 export function constructionScope(): Scope | null {
-  return current;
+  const place = places[depth]!;
+  const { site, index } = place;
+  return site === null ? place.scope : (place.scope ??= site.scope.inner(site, index));
+}
+
+function enterPlace(scope: Scope | null, site: Site | null, index: number): void {
+  const place = places[++depth];
+  if (place === undefined) places.push({ scope, site, index });
+  else {
+    place.scope = scope;
+    place.site = site;
+    place.index = index;
+  }
+}
+
+/** Holds on to nothing. */
+function leavePlace(): Scope | null {
+  const place = places[depth--]!;
+  const { scope } = place;
+  place.scope = place.site = null;
+  return scope;
 }

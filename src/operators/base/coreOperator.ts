@@ -24,8 +24,8 @@ export interface CoreDefinition<R> {
     site: Site | null,
     sources: readonly ObservableInput<unknown>[],
   ): { connect(): Upstream | null };
-  /** Set where a shorter way than by a core leads to the same outside of a job. Of operators with one input. */
-  subscribe?(dest: Subscriber<R>, source: ObservableInput<unknown>): void;
+  /** Set where a shorter way than by a core leads to the same outside of a job. */
+  subscribe?(dest: Subscriber<R>, sources: readonly ObservableInput<unknown>[]): void;
   /** `Definition.tryAtOnce`, if the inputs end at once. */
   tryAtOnce?(
     dest: Subscriber<R>,
@@ -48,7 +48,7 @@ export function coreOperator<T, R>(
 ): CheckpointedOperator<T, R> {
   const apply = (source: Observable<T>): Observable<R> => {
     if (!(source instanceof CheckpointedObservable)) {
-      return lift<T, R>(source, (dest, lifted) => subscribe(definition, dest, [lifted, ...others]));
+      return lift<T, R>(source, (dest, lifted) => subscribeInputs(definition, dest, [lifted, ...others]));
     }
     return new CheckpointedObservable<R>(
       new CoreNodeDefinition(definition, others.length === 0 ? [source] : [source, ...others]),
@@ -65,13 +65,14 @@ export function coreNode<R>(
   return new CheckpointedObservable<R>(new CoreNodeDefinition(definition, inputs));
 }
 
-function subscribe<R>(
+/** Outside of a job. */
+export function subscribeInputs<R>(
   definition: CoreDefinition<R>,
   dest: Subscriber<R>,
   sources: readonly ObservableInput<unknown>[],
 ): void {
   if (definition.subscribe === undefined) definition.create(dest, null, sources).connect();
-  else definition.subscribe(dest, sources[0]!);
+  else definition.subscribe(dest, sources);
 }
 
 export class CoreNodeDefinition<R> implements Definition<R> {
@@ -117,7 +118,7 @@ export class CoreNodeDefinition<R> implements Definition<R> {
 
   connect(dest: Subscriber<R>, site: Site | null): Upstream | null {
     if (site !== null) return this.definition.create(dest, site, this.inputs).connect();
-    subscribe(this.definition, dest, this.sources);
+    subscribeInputs(this.definition, dest, this.sources);
     return null;
   }
 }

@@ -8,7 +8,7 @@ let isAdopting = false;
 
 /** What an adopted Observable is subscribed with. Marked itself: one in a WeakSet would live until a full collection. */
 export interface Adopter<T = unknown> extends Subscriber<T> {
-  isAdopter: boolean;
+  readonly isAdopter: boolean;
 }
 
 /**
@@ -17,7 +17,6 @@ export interface Adopter<T = unknown> extends Subscriber<T> {
  * checkpoint.
  */
 export function adoptPlain<T>(subscriber: Adopter<T>, source: Observable<T>): void {
-  subscriber.isAdopter = true;
   const outer = isAdopting;
   isAdopting = true;
   try {
@@ -32,19 +31,19 @@ export function refuseAdopted(error: () => Error): void {
   if (isAdopting) throw error();
 }
 
-export function isWithinAdopted(): boolean {
-  return isAdopting;
-}
-
-/** What the adopted Observable emits meanwhile leads to places where stock operators are fine, behind `recover()`. */
-export function leaveAdopted(emit: () => void): void {
+/**
+ * What the adopted Observable emits meanwhile leads to places where stock operators are fine, behind `recover()`.
+ *
+ * @returns what `returnToAdopted` is to be given after that, whatever happens.
+ */
+export function leaveAdopted(): boolean {
   const outer = isAdopting;
   isAdopting = false;
-  try {
-    emit();
-  } finally {
-    isAdopting = outer;
-  }
+  return outer;
+}
+
+export function returnToAdopted(outer: boolean): void {
+  isAdopting = outer;
 }
 
 /**

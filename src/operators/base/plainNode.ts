@@ -45,6 +45,10 @@ class PlainNode<T> implements Node, Definition<T> {
     return this.options.endsAtOnce === true;
   }
 
+  get throwsOut(): boolean {
+    return true;
+  }
+
   connect(dest: Subscriber<T>, site: Site | null): Upstream | null {
     if (site !== null) return new PlainSource(dest, site, this.plain, this.options).connect();
     this.plain.subscribe(dest);

@@ -62,7 +62,7 @@ export const fenceChecks: readonly StorageCheck[] = [
     async (storage, place) => {
       const { former, next } = await stolen(storage, place);
       await former.write('after', bytes(1)).catch(() => undefined);
-      assertTrue(former.lost.reason instanceof ClaimLostError, () => 'The former owner does not know of its loss.');
+      assertTrue(former.loss instanceof ClaimLostError, () => 'The former owner does not know of its loss.');
       await former.release();
       await assertRejects('lock() while the thief has it', lockOf(place.reopen()), StorageLockedError);
       await next.write('after', bytes(3));
