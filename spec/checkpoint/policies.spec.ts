@@ -77,7 +77,7 @@ describe('options', () => {
     [
       { minPuaseMs: 5 },
       TypeError,
-      "CheckpointSubject has no option 'minPuaseMs', only storage, trigger, takeOver, historySize, committers, errorTypes, " +
+      "CheckpointSubject has no option 'minPuaseMs', only storage, trigger, takeOver, historySize, committers, errorTypes, dropPipelines, " +
         'scheduler, mode, timeoutMs, minPauseMs, maxConcurrent, tolerableFailures, retained, onCancellation, ' +
         'checkpointAfterCompletion, requireUids, inlineThresholdBytes, compression, sliceMs.',
     ],

@@ -182,7 +182,7 @@ it.each([5, null, undefined, {}])('refuses %p for a storage, and options that it
   expect(() => cachedStorage(storage as CheckpointStorage, memoryStorage())).toThrow(two);
   expect(() => cachedStorage(memoryStorage(), storage as CheckpointStorage)).toThrow(two);
   expect(() => cachedStorage(memoryStorage(), memoryStorage(), { scheduler: 5 as never })).toThrow(
-    new RangeError("scheduler is 5: it has to be one of RxJS's, e.g. asyncScheduler."),
+    new TypeError('scheduler has to be one as RxJS has them, e.g. asyncScheduler.'),
   );
   expect(() => cachedStorage(memoryStorage(), memoryStorage(), { patience: 5 } as object)).toThrow(
     new TypeError("cachedStorage() has no option 'patience', only patienceMs, scheduler."),

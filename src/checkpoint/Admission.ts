@@ -17,6 +17,8 @@ export class Admission {
   private readonly arrivals = new Map<Arrival, Promise<Job>>();
   private admitting: Promise<void> = Promise.resolve();
   private rounds = 0;
+  /** Whether it is being decided right now who may join: a checkpoint waits until that is known. */
+  isDeciding = false;
 
   /** @param onStart - called before pipelines open. */
   constructor(private readonly onStart: () => void) {}
@@ -47,12 +49,17 @@ export class Admission {
     await job.ready();
     const round = new Round();
     const outcomes: ReturnType<Arrival>[] = [];
-    for (const [attach, goal] of [...this.arrivals]) {
-      if (goal !== opening) continue;
-      this.arrivals.delete(attach);
-      outcomes.push(attach(job, round));
+    this.isDeciding = true;
+    try {
+      for (const [attach, goal] of [...this.arrivals]) {
+        if (goal !== opening) continue;
+        this.arrivals.delete(attach);
+        outcomes.push(attach(job, round));
+      }
+      outcomes.push(...job.decide());
+    } finally {
+      this.isDeciding = false;
     }
-    outcomes.push(...job.decide());
     if (round.hasChecks) await round.checked();
     if (job.isRunning) {
       this.onStart();

@@ -106,7 +106,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
 
   /** Takes a checkpoint as soon as possible. Never throws: what becomes of it is told by `failures$` and subscribers. */
   next(_trigger?: unknown): void {
-    const { running } = this.current;
+    const { running } = this;
     if (running === null) this.failures.report(this.notRunning());
     else running.coordinator.trigger();
   }
@@ -126,7 +126,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
    * @returns it, once it is durable; rejects with a CheckpointFailedError.
    */
   checkpoint(): Promise<Checkpoint> {
-    const { running } = this.current;
+    const { running } = this;
     return running?.coordinator.request() ?? this.runningSoon().then((job) => job.coordinator.request());
   }
 
@@ -142,7 +142,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
    */
   async savepoint(name: string): Promise<Savepoint> {
     savepointName(name); // JavaScript may have none: from the environment, say
-    return (this.current.running ?? (await this.runningSoon())).savepoint(name);
+    return (this.running ?? (await this.runningSoon())).savepoint(name);
   }
 
   /**
@@ -160,7 +160,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     checkStopOptions(options);
     const { savepoint, drain = false } = options;
     if (savepoint !== undefined) savepointName(savepoint);
-    const job = this.current.running ?? (await this.runningSoon());
+    const job = this.running ?? (await this.runningSoon());
     let stopped: readonly Recovery[] = [];
     const begun = (): void => void (stopped = this.recoveries.all);
     try {
@@ -180,13 +180,18 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     }
   }
 
+  /** The job, if a pipeline runs and none is being let in at the moment. */
+  private get running(): Job | null {
+    return this.admission.isDeciding ? null : this.current.running;
+  }
+
   /** The job, when those that are starting have; rejects with a CheckpointFailedError if none runs then. */
   private async runningSoon(): Promise<Job> {
     try {
       for (let { started } = this.admission; started !== null; { started } = this.admission) {
         const { timeoutMs } = this.policies;
         await inTime(timeoutMs, this.scheduler, started, () => starting(timeoutMs));
-        if (this.current.running !== null) return this.current.running;
+        if (this.running !== null) return this.running;
       }
       throw this.notRunning();
     } catch (failure) {

@@ -36,8 +36,8 @@ export function cachedStorage(
   checkNames('cachedStorage()', options, ['patienceMs', 'scheduler']);
   const { patienceMs = 2_000, scheduler = asyncScheduler } = options;
   checkOption('patienceMs', patienceMs, typeof patienceMs === 'number' && patienceMs > 0, 'above 0');
-  const isScheduler = typeof (scheduler as Partial<SchedulerLike> | null)?.schedule === 'function';
-  checkOption('scheduler', scheduler, isScheduler, "one of RxJS's, e.g. asyncScheduler");
+  if (typeof (scheduler as Partial<SchedulerLike> | null)?.schedule !== 'function')
+    throw new TypeError('scheduler has to be one as RxJS has them, e.g. asyncScheduler.');
   return new CachedStorage(primary, fast, options);
 }
 
