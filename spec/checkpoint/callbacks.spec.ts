@@ -38,7 +38,14 @@ class Trial {
 
   /** The life after, at the moment of its checkpoint, which only that knows: a life that leaves no trace has read it. */
   async restored(): Promise<CallbackLife> {
-    const reader = this.begin(new Map(this.memory), () => {}, 0, { ...this.storage, write: async () => {} });
+    const { storage } = this;
+    const reader = this.begin(new Map(this.memory), () => {}, 0, {
+      read: (name) => storage.read(name),
+      list: () => storage.list(),
+      write: async () => {},
+      remove: async () => {},
+      description: storage.description,
+    });
     await reader.live(0);
     return this.live(() => {}, reader.restoredFrom.now);
   }
