@@ -26,6 +26,11 @@ const SOAK = ['node_modules/.bin/jest', 'spec/soak', '-t', 'many checkpoints'];
 const COMMITTERS = ['node_modules/.bin/jest', 'spec/checkpoint/committers.spec.ts'];
 const DRAINS = ['node_modules/.bin/jest', 'spec/checkpoint/CheckpointSubject.savepoints.spec.ts', '-t', 'drain'];
 const COPIES = ['node_modules/.bin/jest', 'spec/storage/cachedStorage.spec.ts'];
+const SHARERS = [
+  'node_modules/.bin/jest',
+  'spec/checkpoint/sharedHistories.spec.ts',
+  'spec/checkpoint/absentSharers.spec.ts',
+];
 const THEFTS = ['node_modules/.bin/jest', 'spec/sources/journaledThefts.spec.ts'];
 const LONGEST_MS = 400_000;
 
@@ -169,8 +174,8 @@ const mutants = [
   {
     what: 'a write that lands late completes a checkpoint that had expired',
     file: 'src/checkpoint/PendingCheckpoints.ts',
-    from: 'if (pending.isOver) return;\n    const { history, store',
-    to: 'const { history, store',
+    from: 'if (pending.isOver) return;\n    const { run, history, store',
+    to: 'const { run, history, store',
   },
   {
     what: 'a remote position is one record behind its barrier',
@@ -199,8 +204,8 @@ const mutants = [
   {
     what: 'the order of the branches of a group or a shared stream is lost',
     file: 'src/operators/base/Branches.ts',
-    from: 'pending.sort((a, b) => a.serial - b.serial);',
-    to: 'pending.sort((a, b) => b.serial - a.serial);',
+    from: 'return taken.sort((a, b) => a.serial - b.serial);',
+    to: 'return taken.sort((a, b) => b.serial - a.serial);',
   },
   {
     what: 'an inner that was waiting is forgotten',
@@ -496,6 +501,48 @@ const mutants = [
     file: 'src/checkpoint/Pipelines.ts',
     from: 'return this.departed.size === 0 ? null : this.findBrokenRegion();',
     to: 'return null;',
+  },
+  {
+    what: 'a shared part is reset while somebody who used it is away',
+    file: 'src/operators/JobShareHub.ts',
+    from: 'if (this.isKeptForAwaited) this.branchCount++;',
+    to: 'this.isKeptForAwaited = false;',
+    by: SHARERS,
+  },
+  {
+    what: 'a shared part opens before all are back who listen to what came out of it',
+    file: 'src/operators/JobShareHub.ts',
+    from: 'return this.branches.areBack && this.awaited.size === 0 ? this.unopened : null;',
+    to: 'return this.branches.areBack ? this.unopened : null;',
+    by: SHARERS,
+  },
+  {
+    what: 'a shared part opens before another one that it leads to',
+    file: 'src/operators/JobShareHub.ts',
+    from: 'if (!this.branches.areEarly) this.openNow();',
+    to: 'this.openNow();',
+    by: SHARERS,
+  },
+  {
+    what: 'a pipeline that is refused keeps the place that it has taken',
+    file: 'src/operators/base/Branches.ts',
+    from: 'if (this.round?.isOpen === false && this.old !== undefined) this.branches.giveBack(this.old);',
+    to: '',
+    by: SHARERS,
+  },
+  {
+    what: 'a shared part begins anew for an inner, although it is stored for a pipeline that is away',
+    file: 'src/operators/JobShareHub.ts',
+    from: 'if (others.length === 0) return;',
+    to: 'if (others.length >= 0) return;',
+    by: SHARERS,
+  },
+  {
+    what: 'what one pipeline drops of a shared part is dropped for all',
+    file: 'src/checkpoint/restorePipeline.ts',
+    from: 'claims.reserve(isAwaited);',
+    to: '',
+    by: SHARERS,
   },
   {
     what: 'it is journaled that a drained source has ended',
