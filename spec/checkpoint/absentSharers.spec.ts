@@ -209,6 +209,46 @@ describe.each<[string, (source$: Stream) => Stream]>([
   });
 });
 
+test('a pipeline that is refused gives back the place that it has taken of another one', async () => {
+  const log = new Log([1, 2]);
+  const storage = memoryStorage();
+  const life = () => {
+    const checkpoints = new CheckpointSubject({ storage });
+    const shared$ = log.stream$.pipe(uid('log'), shareReplay({ bufferSize: 1, refCount: true }), uid('shared'));
+    const second$ = shared$.pipe(
+      map((n) => 10 * n),
+      share(),
+      uid('second'),
+    );
+    const sum = (source$: Stream, name: string): Stream =>
+      source$.pipe(
+        scan((all, n) => all + n, 0),
+        uid(name),
+      );
+    const programs = { first: sum(shared$, 'first'), new: sum(second$, 'new'), last: sum(second$, 'last') };
+    const start = (name: keyof typeof programs) => observe(checkpoints.recover(programs[name], { name }));
+    return { checkpoints, start };
+  };
+  const before = life();
+  const running = [before.start('first'), before.start('last')];
+  await settled();
+  await before.checkpoints.checkpoint();
+  for (const observed of running) observed.unsubscribe();
+  await settled();
+  const after = life();
+  const [first, refused, last] = [after.start('first'), after.start('new'), after.start('last')];
+  await settled();
+  expect(refused.error).toMatchObject({ code: 'duplicate-uid', pipelines: ['last'] });
+  log.write(3);
+  expect([first.values, last.values]).toEqual([[6], [60]]);
+  const again = after.start('new');
+  await settled();
+  log.write(4);
+  expect([first.last, last.last, again.last]).toEqual([10, 100, 40]);
+  for (const observed of [first, last, again]) observed.unsubscribe();
+  await settled();
+});
+
 describe('what several pipelines share has another name now', () => {
   const source = new Log<number>([1, 2]);
   const storage = memoryStorage();

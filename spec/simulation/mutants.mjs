@@ -31,6 +31,7 @@ const SHARERS = [
   'spec/checkpoint/sharedHistories.spec.ts',
   'spec/checkpoint/absentSharers.spec.ts',
 ];
+const UPGRADES = ['node_modules/.bin/jest', 'spec/checkpoint/sharedUpgrades.spec.ts'];
 const THEFTS = ['node_modules/.bin/jest', 'spec/sources/journaledThefts.spec.ts'];
 const LONGEST_MS = 400_000;
 
@@ -514,7 +515,7 @@ const mutants = [
     file: 'src/operators/JobShareHub.ts',
     from: 'return this.branches.areBack && this.awaited.size === 0 ? this.unopened : null;',
     to: 'return this.branches.areBack ? this.unopened : null;',
-    by: SHARERS,
+    by: UPGRADES,
   },
   {
     what: 'a shared part opens before another one that it leads to',
