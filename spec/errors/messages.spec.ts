@@ -271,7 +271,7 @@ describe('messages', () => {
         "InputsChangedError: Operator 'main:merge' had 2 inputs at the checkpoint and has 3 now: its state could go to the wrong ones. Undo the change, or combine the new input in an operator of its own behind this one.",
         "InvalidNameError: "../state" is no name for stored bytes: some storages would refuse it or confuse it with another. Use 1 to 64 of a-z, 0-9, - and ., not starting with a dot.",
         "InvalidPipelineNameError: "a/b" cannot be the name of a pipeline: it has to be a text of 1 to 200 characters without / : [ ] # @ and control characters, which structural names use. Choose one like 'totals'.",
-        "InvalidPipelineNameError: Pipeline "totals" is in dropPipelines, so its state would be lost at every start. Take it out there, or do not recover() it.",
+        "InvalidPipelineNameError: Pipeline 'totals' is in dropPipelines, so its state would be lost at every start. Take it out there, or do not recover() it.",
         "InvalidSavepointNameError: "Before deploy" is no name for a savepoint: it would be refused or confused with something else. Use 1 to 54 of a-z, 0-9, - and ., beginning and ending with a letter or digit, for example 'before-deploy'. Digits alone, 'latest', 'savepoint-…' and a checkpoint's name in the storage mean something else already.",
         "InvalidUidError: "a/b" cannot be a uid: it has to be a text of 1 to 200 characters without / : [ ] # @ and control characters, which structural names use. Choose one like 'total-delay'.",
         "InvalidUidError: 5n cannot be a uid: it has to be a text of 1 to 200 characters without / : [ ] # @ and control characters, which structural names use. Choose one like 'total-delay'.",

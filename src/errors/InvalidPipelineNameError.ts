@@ -11,7 +11,7 @@ export class InvalidPipelineNameError extends CheckpointError {
   ) {
     super(
       kind === 'dropped'
-        ? `Pipeline ${shownName(pipeline)} is in dropPipelines, so its state would be lost at every start. Take it out there, or do not recover() it.`
+        ? `Pipeline '${String(pipeline)}' is in dropPipelines, so its state would be lost at every start. Take it out there, or do not recover() it.`
         : `${shownName(pipeline)} cannot be the name of a pipeline: it has to be a text of 1 to 200 characters without ` +
             "/ : [ ] # @ and control characters, which structural names use. Choose one like 'totals'.",
     );
