@@ -26,12 +26,17 @@ export class ExpectedLines {
     return new Set(this.mode === 'exactly-once' ? [count] : Array.from({ length: count + 1 }, (_, i) => i));
   }
 
+  /** @returns where a channel may be after this line; empty if nothing like it may come. */
+  after(channel: number, places: Places, line: string): Places {
+    const expected = this.channels[channel]!;
+    return new Set([...places].flatMap((place) => (expected[place] === line ? [place + 1] : [])));
+  }
+
   /** A value. @returns where its channel may be now. */
   value(channel: number, places: Places, line: string): Places {
-    const expected = this.channels[channel]!;
-    const next = new Set<number>();
-    for (const place of places) if (expected[place] === line) next.add(place + 1);
+    const next = this.after(channel, places, line);
     if (next.size > 0) return next;
+    const expected = this.channels[channel]!;
     const due = [...places].map((place) => `line ${place}, '${expected[place] ?? '(the end)'}'`);
     throw new Violation(`${this.pipeline} emitted '${line}' on channel ${channel}, and not ${due.join(' or ')}`);
   }

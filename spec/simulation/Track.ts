@@ -90,8 +90,13 @@ export class Track {
   /** A value comes out. @throws Violation */
   value(channel: number, line: string): void {
     this.checkCounts();
-    if (this.draining !== null) return this.draining.value(channel, line);
-    this.places[channel] = this.expected.value(channel, this.places[channel]!, line);
+    const places = this.places[channel]!;
+    if (this.draining === null) this.places[channel] = this.expected.value(channel, places, line);
+    else {
+      this.draining.value(channel, line);
+      // It may turn out that it is not drained: what it has emitted until then counts.
+      this.places[channel] = this.expected.after(channel, places, line);
+    }
   }
 
   /** It ends. @throws Violation */
