@@ -520,8 +520,8 @@ const mutants = [
   {
     what: 'a shared part opens before another one that it leads to',
     file: 'src/operators/JobShareHub.ts',
-    from: 'if (!this.branches.areEarly) this.openNow();',
-    to: 'this.openNow();',
+    from: 'this.isHeldBack = this.branches.areEarly;',
+    to: '',
     by: SHARERS,
   },
   {
@@ -541,7 +541,7 @@ const mutants = [
   {
     what: 'what one pipeline drops of a shared part is dropped for all',
     file: 'src/checkpoint/restorePipeline.ts',
-    from: 'claims.reserve(isAwaited);',
+    from: 'claims.reserve(isAwaited, run.lastBarrier);',
     to: '',
     by: SHARERS,
   },

@@ -53,7 +53,7 @@ export class Attachments {
     options: RestoreOptions = {},
   ): () => void {
     const { run, pipelines, history, checkpointId } = this.options;
-    const movedOn = new Set(pipelines.successorsOf(name));
+    const movedOn = new Set(pipelines.hasLeft(name) ? pipelines.successorsOf(name) : []);
     for (const other of pipelines.sharersOf(name)) if (pipelines.hasOutlived(other, name)) movedOn.add(other);
     if (movedOn.size > 0) throw new RegionRestartError(name, [...movedOn].sort());
     const others = new Set(Array.from(run.participants, (participant) => participant.name));
@@ -138,9 +138,10 @@ export class Attachments {
   }
 
   private refuse(name: string, error: unknown): () => void {
-    const { run, pipelines, onLeft } = this.options;
+    const { run, pipelines, history, onLeft } = this.options;
     const { connection, sink } = pipelines.get(name)!;
-    pipelines.fail(name, error);
+    if (name in history.pipelines) pipelines.fail(name, error);
+    else pipelines.forget(name);
     run.tearDown(() => {
       connection.unsubscribe();
       this.stopDeserted();

@@ -139,7 +139,7 @@ export class PendingCheckpoints {
     if (pending.isOver) return;
     const { run, history, store, journals, scheduler, onCompleted } = this.options;
     const { id } = pending;
-    run.completed = id;
+    run.checkpointCompleted(id);
     const sizeOf = (name: string): number => prepared.entrySizeBytes(name);
     const operators = history.complete(state.snapshots, state.pipelines, sizeOf);
     const checkpoint = this.describe(pending, { operators, pipelines: state.pipelines, prepared });

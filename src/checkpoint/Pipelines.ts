@@ -51,6 +51,11 @@ export class Pipelines {
     return attachment;
   }
 
+  /** It was refused before it ran, and has nothing in the newest checkpoint. */
+  forget(name: string): void {
+    this.attached.delete(name);
+  }
+
   /** It has ended with an error. */
   fail(name: string, error: unknown): void {
     this.depart(name);
@@ -135,9 +140,8 @@ export class Pipelines {
   /** The attached pipelines that have a part in common with this one. */
   sharersOf(name: string): readonly string[] {
     const sharers = new Set<string>();
-    for (const { pipelines } of this.run.regions) {
-      if (pipelines.length > 1 && pipelines.includes(name)) for (const other of pipelines) sharers.add(other);
-    }
+    for (const { recent, all } of this.run.sharings)
+      if (recent.includes(name)) for (const other of all) sharers.add(other);
     return [...sharers].filter((other) => other !== name && this.attached.has(other));
   }
 
@@ -156,7 +160,9 @@ export class Pipelines {
     const successors = new Set<string>();
     for (const participant of this.run.participants) {
       const { region } = participant.scope;
-      if (this.storedAs(participant.name)?.pipelines.includes(name) !== true) continue;
+      const stored = this.storedAs(participant.name);
+      // What nobody used is for whoever reaches it first.
+      if (stored === undefined || stored.unused !== undefined || !stored.pipelines.includes(name)) continue;
       if (!region.users.includes(name)) for (const user of region.users) successors.add(user);
     }
     return [...successors];
@@ -182,10 +188,10 @@ export class Pipelines {
   }
 
   private findBrokenRegion(): CheckpointFailure | null {
-    for (const { pipelines } of this.run.regions) {
-      const left = pipelines.filter((name) => pipelines.some((other) => this.hasOutlived(other, name)));
+    for (const { recent, all } of this.run.sharings) {
+      const left = recent.filter((name) => all.some((other) => this.hasOutlived(other, name)));
       if (left.length === 0) continue;
-      const goOn = pipelines.filter((name) => left.some((other) => this.hasOutlived(name, other)));
+      const goOn = all.filter((name) => left.some((other) => this.hasOutlived(name, other)));
       return brokenRegion(left, goOn);
     }
     for (const left of this.departed.keys()) {

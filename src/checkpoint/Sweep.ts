@@ -103,7 +103,9 @@ export class Sweep implements Barrier {
       if (snapshots.has(name)) throw this.nameTaken(name);
       snapshots.set(name, snapshot);
     }
-    for (const [name, snapshot] of this.run.claims.reserved) if (!snapshots.has(name)) snapshots.set(name, snapshot);
+    const isAway = (pipeline: string): boolean => !this.run.isPresent(pipeline);
+    for (const [name, { snapshot }] of this.run.claims.reserved)
+      if (!snapshots.has(name) && snapshot.pipelines.some(isAway)) snapshots.set(name, snapshot);
     return { snapshots, late, handOvers: this.handOvers };
   }
 

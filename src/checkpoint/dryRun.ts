@@ -75,7 +75,10 @@ export async function dryRun<T>(pipeline: Pipeline<T>, options: DryRunOptions): 
     if (names.has(operator)) problems.push(new DuplicateUidError(operator, 'two-nodes'));
     names.add(operator);
   }
-  const others = joined.flatMap((operator) => snapshots.get(run.claims.formerName(operator))?.pipelines ?? []);
+  const others = [...run.shared.values()].flatMap((part) => {
+    const stored = snapshots.get(run.claims.formerName(part.name));
+    return stored === undefined || stored.unused !== undefined ? [] : stored.pipelines;
+  });
   const waitsFor = new Set(others.filter((other) => other !== name && pipelines[other] === 'running'));
   const report = restoreReport(run.claims, { ...restored, joined, waitsFor: [...waitsFor] });
   const problem = restoreProblem(run.claims, report, allowNonRestoredState);

@@ -33,12 +33,12 @@ export interface UndecidedRestore {
 /** Puts forward the snapshots of the pipeline, for its participants to claim. */
 export function offerSnapshots({ name, others }: Restoring, run: Run, history: History): void {
   const { claims } = run;
-  claims.unreserve(name);
   // What others have claimed under a new name, the newest checkpoint may have under the old one.
   const former = new Set(Array.from(others, (other) => claims.formerName(other)));
   for (const [operator, snapshot] of history.snapshots) {
     if (!snapshot.pipelines.includes(name) || others.has(operator) || former.has(operator)) continue;
-    run.unclaimed.set(operator, snapshot);
+    // What another one has dropped is no longer that one's.
+    run.unclaimed.set(operator, claims.reserved.get(operator)?.snapshot ?? snapshot);
   }
 }
 
@@ -78,6 +78,6 @@ export function checkRestore(
       return { name, report, refusal: problem, onRestore };
     throw problem;
   }
-  claims.reserve(isAwaited);
+  claims.reserve(isAwaited, run.lastBarrier);
   return { name, report, refusal: null, onRestore };
 }

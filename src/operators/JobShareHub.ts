@@ -30,6 +30,8 @@ export interface ShareSnapshot {
   readonly error: unknown;
   readonly content: SubjectContent | null;
   readonly branches: readonly BranchSnapshot[];
+  /** Of early versions: the pipelines that these are of, unless they are of all. */
+  readonly users?: readonly string[];
   readonly resetting: { readonly reason: ResetReason; readonly error: unknown; readonly count: number } | null;
   readonly resets: number;
   /** Connections that are over, of which parts live on. */
@@ -72,6 +74,8 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
   private readonly awaited = new Map<string, Region>();
   /** Those keep it in use, as if one more branch had joined: it must not be reset before they are back. */
   private isKeptForAwaited = false;
+  /** It was to open, and waits for another shared part that it leads to. */
+  private isHeldBack = false;
   private queuedIn: Round | null = null;
   private lastBarrier = 0;
 
@@ -135,7 +139,15 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
 
   open(): void {
     // It is opened once more where the last of those opens that lead to another shared part.
-    if (!this.branches.areEarly) this.openNow();
+    this.isHeldBack = this.branches.areEarly;
+    if (!this.isHeldBack) this.openNow();
+  }
+
+  /** Or by whoever is left, if that one is gone. */
+  earlyLeft(): void {
+    if (!this.isHeldBack || this.branches.areEarly) return;
+    this.isHeldBack = false;
+    this.openNow();
   }
 
   protected openNow(): void {
@@ -174,7 +186,10 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
   }
 
   awaitedBy(pipeline: string): Iterable<string> {
-    return this.awaited.size > 0 && this.scope.region.users.includes(pipeline) ? this.awaited.keys() : [];
+    if (this.awaited.size === 0 && !this.branches.areEarly) return [];
+    // Those of another shared part that it leads to are among its users.
+    const { users } = this.scope.region;
+    return users.includes(pipeline) ? users.filter((other) => !this.run.isPresent(other)) : [];
   }
 
   pipelineBack(pipeline: string): void {
@@ -264,7 +279,8 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     const { region } = this.scope;
     for (const place of this.awaited.values()) region.leftBy(place);
     this.awaited.clear();
-    if (region.pipelines.length > 1) this.run.keepRegion(this.key, region);
+    // What is above another shared part belongs to whom that belongs to.
+    if (this.home.parent === null && region.pipelines.length > 1) this.run.keepRegion(this.key, region);
     if (this.run.shared.get(this.key) === this) this.run.shared.delete(this.key);
   }
 
@@ -360,7 +376,8 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
       state as ShareSnapshot;
     const { run } = this;
     const { revival } = run;
-    for (const pipeline of pipelines) this.keepPlace(pipeline, unused === undefined && !run.isPresent(pipeline));
+    const users = (state as ShareSnapshot).users ?? (unused === undefined ? pipelines : []);
+    for (const pipeline of pipelines) this.keepPlace(pipeline, users.includes(pipeline) && !run.isPresent(pipeline));
     this.attempts = attempts;
     this.resets = resets;
     this.branches.restore(branches);

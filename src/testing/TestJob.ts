@@ -172,8 +172,8 @@ export class TestJob {
   }
 
   private sharersOf(name: string): string[] {
-    const regions = [...this.run.regions].map(({ pipelines }) => pipelines);
-    const sharers = new Set(regions.filter((pipelines) => pipelines.includes(name)).flat());
+    const sharings = this.run.sharings.filter(({ recent }) => recent.includes(name));
+    const sharers = new Set(sharings.flatMap(({ all }) => all));
     return [...sharers].filter((other) => this.attached.has(other));
   }
 
@@ -229,7 +229,7 @@ export class TestJob {
       if (!snapshots.has(name)) snapshots.set(name, snapshot);
     const checkpoint = new TestCheckpoint({ id, frame, snapshots, pipelines, serial: run.serial });
     this.remember(checkpoint);
-    run.completed = id;
+    run.checkpointCompleted(id);
     for (const { recording } of attached.values()) recording.barrier();
     onTaken(checkpoint);
     for (const participant of [...run.participants]) participant.checkpointCompleted?.(id);

@@ -24,6 +24,11 @@ export interface Migrated {
   readonly to: number;
 }
 
+interface Reserved {
+  readonly snapshot: Snapshot;
+  readonly since: number;
+}
+
 /**
  * The snapshots of a restore, and who takes which. What is wrong is kept and told when all have come: an error on the
  * way would reach the user's own catchError.
@@ -33,8 +38,11 @@ export class Claims {
   readonly unclaimed: Map<string, Snapshot> = new Map<string, Snapshot>();
   /** Of shared parts that nobody has reached since the restore, by participant name. They wait for who comes first. */
   readonly dormant: Map<string, Snapshot> = new Map<string, Snapshot>();
-  /** What one pipeline has dropped of what it shared, for those that are still to come, by participant name. */
-  readonly reserved: Map<string, Snapshot> = new Map<string, Snapshot>();
+  /**
+   * What one pipeline has dropped of what it shared, for those that are still to come, by participant name: until a checkpoint
+   * is complete that has it so.
+   */
+  readonly reserved: Map<string, Reserved> = new Map<string, Reserved>();
   /** The names of those who got one. */
   readonly claimed: Set<string> = new Set<string>();
   readonly renamed: Renamed[] = [];
@@ -63,17 +71,17 @@ export class Claims {
     for (const [name, snapshot] of this.unclaimed) if (snapshot.unused === 'dormant') this.dormant.set(name, snapshot);
   }
 
-  /** What is left is dropped, but not for others that are away. */
-  reserve(isAway: (pipeline: string) => boolean): void {
+  /** What is left is dropped, but not for others that are away. @param since - the last barrier. */
+  reserve(isAway: (pipeline: string) => boolean, since: number): void {
     for (const [name, snapshot] of this.orphaned) {
       const pipelines = snapshot.pipelines.filter(isAway);
-      if (pipelines.length > 0) this.reserved.set(name, { ...snapshot, pipelines });
+      if (pipelines.length > 0) this.reserved.set(name, { snapshot: { ...snapshot, pipelines }, since });
     }
   }
 
-  /** They are offered to it. */
-  unreserve(pipeline: string): void {
-    for (const [name, { pipelines }] of this.reserved) if (pipelines.includes(pipeline)) this.reserved.delete(name);
+  /** A checkpoint is complete. */
+  forgetReserved(id: number): void {
+    for (const [name, { since }] of this.reserved) if (since < id) this.reserved.delete(name);
   }
 
   /** What a shared part that has been dormant is to be restored from, for who reaches it first. */

@@ -12,10 +12,13 @@ export interface CheckpointClock {
  */
 export class Region {
   private readonly members: readonly string[];
-  private readonly uses = new Map<Region, Use>();
+  /** Who uses it now, and how often. */
+  private readonly uses = new Map<Region, number>();
+  /** The pipelines that have, and the last barrier before they left. */
+  private readonly former = new Map<string, number>();
 
   /**
-   * @param clock - of a shared part's region: who has left it belongs to it until a later checkpoint is complete.
+   * @param clock - of a shared part's region: who has left it is known to have moved on with it until a later checkpoint is complete.
    * @param pipeline - the name of the pipeline whose own region this is; none for a shared part's.
    */
   constructor(
@@ -27,57 +30,55 @@ export class Region {
 
   /** Whoever belongs to `user` listens to the part, or to a live Observable that is fed in it. As often as `leftBy`. */
   usedBy(user: Region): void {
-    if (user === this) return;
-    const use = this.uses.get(user);
-    if (use === undefined) this.uses.set(user, { count: 1, leftAfter: 0 });
-    else use.count++;
+    if (user !== this) this.uses.set(user, (this.uses.get(user) ?? 0) + 1);
   }
 
   leftBy(user: Region): void {
-    const use = this.uses.get(user);
-    if (use === undefined) return;
-    use.count--;
-    use.leftAfter = this.clock.lastBarrier;
+    const count = this.uses.get(user);
+    if (count === undefined) return;
+    if (count > 1) {
+      this.uses.set(user, count - 1);
+      return;
+    }
+    for (const pipeline of user.pipelines) if (!this.former.has(pipeline)) this.former.set(pipeline, -1);
+    for (const pipeline of user.recent) this.former.set(pipeline, this.clock.lastBarrier);
+    this.uses.delete(user);
   }
 
   /** Whether anybody uses it now. */
   get isUsed(): boolean {
-    for (const { count } of this.uses.values()) if (count > 0) return true;
-    return false;
+    return this.uses.size > 0;
   }
 
-  /**
-   * The names of the pipelines that use it or have since the checkpoint with which a restart begins; if there are none, of all
-   * that ever did. Sorted.
-   */
+  /** The names of all pipelines that ever used it, sorted. */
   get pipelines(): readonly string[] {
+    return this.namesOf(() => true);
+  }
+
+  /** The names of those that use it, or have since the checkpoint with which a restart begins. Sorted. */
+  get recent(): readonly string[] {
     const { completed } = this.clock;
-    return this.namesOf(({ count, leftAfter }) => count > 0 || leftAfter >= completed);
+    return this.namesOf((leftAfter) => leftAfter >= completed);
   }
 
-  /** The names of those that use it now; if there are none, `pipelines`. Sorted. */
+  /** The names of those that use it now; if nobody does, of all that ever did. Sorted. */
   get users(): readonly string[] {
-    return this.isUsed ? this.namesOf(({ count }) => count > 0) : this.pipelines;
+    const users = this.namesOf(() => false);
+    return users.length > 0 ? users : this.pipelines;
   }
 
-  private namesOf(isMeant: (use: Use) => boolean): readonly string[] {
-    if (this.uses.size === 0) return this.members;
+  private namesOf(counts: (leftAfter: number) => boolean): readonly string[] {
+    if (this.uses.size + this.former.size === 0) return this.members;
     const names = new Set<string>();
-    this.collect(isMeant, names, new Set());
+    this.collect(counts, names, new Set());
     return [...names].sort();
   }
 
-  private collect(isMeant: (use: Use) => boolean, names: Set<string>, seen: Set<Region>): void {
+  private collect(counts: (leftAfter: number) => boolean, names: Set<string>, seen: Set<Region>): void {
     if (seen.has(this)) return;
     seen.add(this);
     for (const member of this.members) names.add(member);
-    const meant = [...this.uses].filter(([, use]) => isMeant(use));
-    for (const [user] of meant.length > 0 ? meant : this.uses) user.collect(isMeant, names, seen);
+    for (const [pipeline, leftAfter] of this.former) if (counts(leftAfter)) names.add(pipeline);
+    for (const user of this.uses.keys()) user.collect(counts, names, seen);
   }
-}
-
-interface Use {
-  count: number;
-  /** The last barrier before it left. */
-  leftAfter: number;
 }

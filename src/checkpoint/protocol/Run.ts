@@ -243,15 +243,24 @@ export class Run implements CheckpointClock {
     if (this.roster.delete(participant)) participant.scope.leave();
   }
 
-  /** Of all who take part, or have since the newest checkpoint. */
-  get regions(): Set<Region> {
+  /** A restart would begin with this checkpoint. */
+  checkpointCompleted(id: number): void {
+    this.completed = id;
+    this.claims.forgetReserved(id);
+    for (const [key, { goneAfter }] of this.formerRegions) if (goneAfter < id) this.formerRegions.delete(key);
+  }
+
+  /**
+   * Who has moved on together since the newest checkpoint, part by part: those who used it since, and those who have to restart
+   * with them. A part that is still there goes on for all that ever used it.
+   */
+  get sharings(): readonly { readonly recent: readonly string[]; readonly all: readonly string[] }[] {
     const regions = new Set<Region>();
     for (const { scope } of this.participants) regions.add(scope.region);
-    for (const [key, { region, goneAfter }] of this.formerRegions) {
-      if (goneAfter >= this.completed) regions.add(region);
-      else this.formerRegions.delete(key);
-    }
-    return regions;
+    const sharings = Array.from(regions, ({ recent, pipelines }) => ({ recent, all: pipelines }));
+    for (const { region } of this.formerRegions.values())
+      if (!regions.has(region)) sharings.push({ recent: region.recent, all: region.recent });
+    return sharings;
   }
 
   /** Of a shared part that several pipelines have used: after it is gone they still belong together, until the next checkpoint. */

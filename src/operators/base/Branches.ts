@@ -21,6 +21,8 @@ export interface BranchSnapshot {
 interface Feeder {
   /** What a branch can pause: what feeds them at that time. */
   readonly upstream: Upstream | null;
+  /** One that had joined has left before what it leads to has opened. */
+  earlyLeft?(): void;
 }
 
 /** One of those who listen: a teardown of theirs, and their hold on what all branches share, which must not outlast them. */
@@ -72,7 +74,9 @@ class Branch<T> implements Seated, Upstream, Unsubscribable {
   unsubscribe(): void {
     // Before anything opened: its pipeline was refused, and another one may come for the place.
     if (this.round?.isOpen === false && this.old !== undefined) this.branches.giveBack(this.old);
+    const wasEarly = this.round?.isOpen === false;
     this.branches.leave(this);
+    if (wasEarly) this.branches.feeder.earlyLeft?.();
     while (this.held !== null && this.held.length > 0) this.resume();
   }
 }
