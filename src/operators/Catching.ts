@@ -32,7 +32,13 @@ export class Catching<R> {
     private readonly source: ObservableInput<R>,
     private readonly handling: ErrorHandling<R>,
   ) {
-    this.subscriber = new SyncSubscriber(dest, null, catching as SyncOperator<R, R, null, this>, this, noState);
+    this.subscriber = new SyncSubscriber(
+      dest,
+      null,
+      catching as unknown as SyncOperator<R, R, null, this>,
+      this,
+      noState,
+    );
   }
 
   begin(): void {
