@@ -32,13 +32,8 @@ export class Catching<R> {
     private readonly source: ObservableInput<R>,
     private readonly handling: ErrorHandling<R>,
   ) {
-    this.subscriber = new SyncSubscriber(
-      dest,
-      null,
-      catching as unknown as SyncOperator<R, R, null, this>,
-      this,
-      noState,
-    );
+    const operator: unknown = catching;
+    this.subscriber = new SyncSubscriber(dest, null, operator as SyncOperator<R, R, null, this>, this, noState);
   }
 
   begin(): void {
