@@ -118,18 +118,11 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
       this.leaveIfNotNeeded();
       return null;
     }
-    this.useFor(dest, site.scope.region);
     this.enter(dest);
     const upstream = this.branches.join(dest, site);
     if (this.connection === null && this.wantsConnection()) this.connectSource(this.attempts++);
     this.queueAgain();
     return upstream;
-  }
-
-  private useFor(dest: Subscriber<T>, user: Region): void {
-    const { region } = this.scope;
-    region.usedBy(user);
-    dest.add(() => region.leftBy(user));
   }
 
   /** Whether a branch that joins is the reason to connect. */
@@ -183,6 +176,10 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     // Its restored timers are asked for before it opens.
     this.replaceMissing();
     return this.branches.areBack && this.awaited.size === 0 ? this.unopened : null;
+  }
+
+  get region(): Region {
+    return this.scope.region;
   }
 
   awaitedBy(pipeline: string): Iterable<string> {

@@ -3,6 +3,7 @@ import type { Subscriber, Unsubscribable } from 'rxjs';
 import type { Barrier } from '../../checkpoint/protocol/Participant.js';
 import type { Seated } from '../../checkpoint/protocol/Roster.js';
 import { Roster } from '../../checkpoint/protocol/Roster.js';
+import type { Region } from '../../checkpoint/protocol/Region.js';
 import type { Round } from '../../checkpoint/protocol/Round.js';
 import type { Run } from '../../checkpoint/protocol/Run.js';
 import { connectSilent } from './SilentSource.js';
@@ -21,6 +22,8 @@ export interface BranchSnapshot {
 interface Feeder {
   /** What a branch can pause: what feeds them at that time. */
   readonly upstream: Upstream | null;
+  /** Where it is: whoever has a branch uses it. */
+  readonly region: Region;
   /** One that had joined has left before what it leads to has opened. */
   earlyLeft?(): void;
 }
@@ -48,6 +51,7 @@ class Branch<T> implements Seated, Upstream, Unsubscribable {
     this.isRestored = old?.isNew === false;
     this.isKnown = old !== undefined;
     this.round = site.run.connecting;
+    branches.feeder.region.usedBy(site.scope.region);
   }
 
   /** Whether what it leads to opens later: it would get values before that. */
@@ -76,6 +80,7 @@ class Branch<T> implements Seated, Upstream, Unsubscribable {
     if (this.round?.isOpen === false && this.old !== undefined) this.branches.giveBack(this.old);
     const wasEarly = this.round?.isOpen === false;
     this.branches.leave(this);
+    this.branches.feeder.region.leftBy(this.site.scope.region);
     if (wasEarly) this.branches.feeder.earlyLeft?.();
     while (this.held !== null && this.held.length > 0) this.resume();
   }

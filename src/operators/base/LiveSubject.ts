@@ -64,6 +64,11 @@ export class LiveSubject<K, T, S extends SubjectLike<T> | null = null>
     return this.upstreamNow === null ? null : this.upstreamNow();
   }
 
+  /** That of its owner, which must not go on after a restart without those who have a branch, though they left all else of it. */
+  get region(): Region {
+    return this.site!.scope.region;
+  }
+
   /** Who uses it connects before what the owner is connected with opens: shared parts wait for all who do. */
   restore(branches: readonly BranchSnapshot[]): void {
     if (branches.length === 0) return;
@@ -150,18 +155,9 @@ export class LiveSubject<K, T, S extends SubjectLike<T> | null = null>
     const { status } = this.observable;
     if (status === 'abandoned' || status === 'closed') return connectForsaken(dest, site, status);
     const upstream = this.branches.join(dest, site);
-    this.holdFor(dest, site.scope.region);
     this.hasNewcomers = true;
     site.run.connecting.queueAgain(this);
     return upstream;
-  }
-
-  /** Its owner must not go on without `user` after a restart, when that one has left the shared part in which the owner is. */
-  private holdFor(dest: Subscriber<T>, user: Region): void {
-    const { region } = this.site!.scope;
-    if (user === region) return;
-    region.usedBy(user);
-    dest.add(() => region.leftBy(user));
   }
 }
 
