@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 
 import type { CheckpointedObservable } from '../../src/index.js';
 import {
@@ -14,16 +14,11 @@ import {
 } from '../../src/index.js';
 import { Log } from '../support/Log.js';
 import { observe, settled } from '../support/Observed.js';
+import { mutedWarnings } from '../support/mutedWarnings.js';
 
 type Stream = CheckpointedObservable<number>;
 
-let warn: jest.SpiedFunction<typeof console.warn>;
-
-beforeEach(() => {
-  warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
-});
-
-afterEach(() => warn.mockRestore());
+mutedWarnings();
 
 /** `a` uses what it shares with `b` only while a cue wants it; `b` adds up what comes. */
 class Job {

@@ -1,22 +1,18 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 
 import type { CheckpointedObservable, RestoreReport } from '../../src/index.js';
 import { CheckpointSubject, groupBy, memoryStorage, mergeMap, scan, share, uid } from '../../src/index.js';
 import { Log } from '../support/Log.js';
 import { observe, settled } from '../support/Observed.js';
+import { mutedWarnings } from '../support/mutedWarnings.js';
 
 type Stream = CheckpointedObservable<number>;
 
 const sum = (state: number, n: number): number => state + n;
 
-let warn: jest.SpiedFunction<typeof console.warn>;
-
-beforeEach(() => {
-  warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
-});
+const warnings = mutedWarnings();
 
 afterEach(() => {
-  warn.mockRestore();
   jest.useRealTimers();
 });
 
@@ -71,9 +67,9 @@ describe('a pipeline that the program does not have any more', () => {
     job.log.write(3);
     expect(reports).toMatchObject([{ pipeline: 'kept', waitsFor: ['gone'] }]);
     jest.advanceTimersByTime(9_999);
-    expect(warn).not.toHaveBeenCalled();
+    expect(warnings()).not.toHaveBeenCalled();
     jest.advanceTimersByTime(1);
-    expect(warn.mock.calls).toMatchInlineSnapshot(`
+    expect(warnings().mock.calls).toMatchInlineSnapshot(`
       [
         [
           "rxjs-checkpoint: pipeline 'kept' waits for 'gone'. They shared a part at the checkpoint, which can only go on for all of them together: recover() 'gone' too. If the program does not have 'gone' any more: new CheckpointSubject({ …, dropPipelines: ['gone'] }).",
@@ -86,7 +82,7 @@ describe('a pipeline that the program does not have any more', () => {
     expect([kept!.values, gone!.values]).toEqual([[6], [106]]);
     expect(reports[1]).toMatchObject({ pipeline: 'gone', waitsFor: [] });
     jest.advanceTimersByTime(60_000);
-    expect(warn).toHaveBeenCalledTimes(1);
+    expect(warnings()).toHaveBeenCalledTimes(1);
     kept!.unsubscribe();
     gone!.unsubscribe();
     await settled();
@@ -102,7 +98,7 @@ describe('a pipeline that the program does not have any more', () => {
     const [gone] = start('gone');
     await settled();
     jest.advanceTimersByTime(60_000);
-    expect(warn).not.toHaveBeenCalled();
+    expect(warnings()).not.toHaveBeenCalled();
     kept!.unsubscribe();
     gone!.unsubscribe();
     await settled();

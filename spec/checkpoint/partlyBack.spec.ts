@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 
 import type { CheckpointedObservable, RecoverOptions, RestoreReport } from '../../src/index.js';
 import {
@@ -15,17 +15,12 @@ import {
 import { Log } from '../support/Log.js';
 import type { Observed } from '../support/Observed.js';
 import { observe, settled } from '../support/Observed.js';
+import { mutedWarnings } from '../support/mutedWarnings.js';
 
 type Stream = CheckpointedObservable<number>;
 type Programs = Readonly<Record<string, Stream>>;
 
-let warn: jest.SpiedFunction<typeof console.warn>;
-
-beforeEach(() => {
-  warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
-});
-
-afterEach(() => warn.mockRestore());
+mutedWarnings();
 
 const sum = (source$: Stream, name: string): Stream =>
   source$.pipe(

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Connectable } from 'rxjs';
 import { BehaviorSubject, ReplaySubject, Subject } from 'rxjs';
 
@@ -25,15 +25,10 @@ import {
 import { counted } from '../support/counted.js';
 import { Log } from '../support/Log.js';
 import { observe, settled } from '../support/Observed.js';
+import { mutedWarnings } from '../support/mutedWarnings.js';
 import { ScriptedStorage } from './store/ScriptedStorage.js';
 
-let warn: jest.SpiedFunction<typeof console.warn>;
-
-beforeEach(() => {
-  warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
-});
-
-afterEach(() => warn.mockRestore());
+mutedWarnings();
 
 type Stream = CheckpointedObservable<number>;
 type Programs = Readonly<Record<string, (shared$: Stream, own$: Stream) => Stream>>;
