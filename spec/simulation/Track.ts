@@ -111,7 +111,8 @@ export class Track {
 
   /** Nothing more will come. @param wasCalm - whether nothing went wrong. @throws Violation */
   silence(wasCalm: boolean): void {
-    if (this.draining !== null) return this.draining.silence();
+    // What is still to come out of a journal waits for a storage that may never answer.
+    if (this.draining !== null) return wasCalm || !this.plot.isJournaled ? this.draining.silence() : undefined;
     if (wasCalm) this.build.silence?.();
     this.expected.silence(this.places);
   }
