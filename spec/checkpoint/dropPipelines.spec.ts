@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { Subject } from 'rxjs';
 
 import type { CheckpointedObservable, RestoreReport } from '../../src/index.js';
-import { CheckpointSubject, groupBy, memoryStorage, mergeMap, scan, share, uid } from '../../src/index.js';
+import { CheckpointSubject, groupBy, journaled, memoryStorage, mergeMap, scan, share, uid } from '../../src/index.js';
 import { Log } from '../support/Log.js';
 import { observe, settled } from '../support/Observed.js';
 import { mutedWarnings } from '../support/mutedWarnings.js';
@@ -127,6 +128,39 @@ describe('a pipeline that the program does not have any more', () => {
     again!.unsubscribe();
     gone!.unsubscribe();
     await settled();
+  });
+
+  test('loses what its journals had, too', async () => {
+    const storage = memoryStorage();
+    const life = async (dropPipelines: readonly string[], ...names: string[]) => {
+      const checkpoints = new CheckpointSubject({ storage, dropPipelines, retained: 1 });
+      const events = new Subject<number>();
+      const run = (name: string) =>
+        observe(checkpoints.recover(journaled(events).pipe(uid(`${name}-events`), scan(sum, 0)), { name }));
+      const running = names.map(run);
+      await settled();
+      return { checkpoints, events, running };
+    };
+    const end = async (running: readonly { unsubscribe(): void }[]) => {
+      for (const observed of running) observed.unsubscribe();
+      await settled();
+    };
+    const before = await life([], 'kept', 'gone');
+    before.events.next(1);
+    await settled();
+    await before.checkpoints.checkpoint();
+    before.events.next(10);
+    await settled();
+    await end(before.running);
+    const without = await life(['gone'], 'kept');
+    await without.checkpoints.checkpoint();
+    await end(without.running);
+    expect((await storage.list()).filter((name) => name.startsWith('journal-'))).toEqual([]);
+    const after = await life([], 'kept', 'gone');
+    after.events.next(100);
+    await settled();
+    expect(after.running.map(({ values }) => values)).toEqual([[111], [100]]);
+    await end(after.running);
   });
 
   test('cannot be recovered while it is dropped', () => {

@@ -153,10 +153,13 @@ export class Job {
 
   private readonly journalUsers: JournalUsers = {
     isRunning: (name) => this.pipelines.isRunning(name),
-    hasCompleted: (name) => this.pipelines.hasCompleted(name),
-    mayHave: (name, source) =>
-      this.pipelines.get(name)?.connection.mayHave(source) ?? !this.options.dropPipelines.includes(name),
+    isOver: (name) => this.pipelines.hasCompleted(name) || this.isDropped(name),
+    mayHave: (name, source) => this.pipelines.get(name)?.connection.mayHave(source) ?? !this.isDropped(name),
   };
+
+  private isDropped(name: string): boolean {
+    return this.options.dropPipelines.includes(name);
+  }
 
   hasCompleted(name: string): boolean {
     return this.pipelines.hasCompleted(name);

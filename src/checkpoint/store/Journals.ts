@@ -74,7 +74,8 @@ export interface JournalCut {
 /** Who runs: what a checkpoint is to say of a journal depends on its pipelines. */
 export interface JournalUsers {
   isRunning(pipeline: string): boolean;
-  hasCompleted(pipeline: string): boolean;
+  /** Whether it will not run again: it has completed, or the program does not have it any more. */
+  isOver(pipeline: string): boolean;
   /** Whether a source of that name may come up in the pipeline. Of one that does not run nobody knows. */
   mayHave(pipeline: string, source: string): boolean;
 }
@@ -219,8 +220,7 @@ export class Journals {
     const isPassed = passedBy(this.journals.values(), this.options.participants);
     for (const journal of this.journals.values()) {
       const { source, pipelines } = journal;
-      if (source === undefined || (pipelines.length > 0 && pipelines.every((name) => users.hasCompleted(name))))
-        continue;
+      if (source === undefined || (pipelines.length > 0 && pipelines.every((name) => users.isOver(name)))) continue;
       if (!pipelines.some((name) => users.isRunning(name))) {
         absent.push(source);
         continue;
