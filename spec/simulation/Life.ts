@@ -368,7 +368,7 @@ export class Life implements DiskUser, Requested {
     const { world, plots } = this.options;
     // What others have journaled meanwhile nobody knows.
     if (this.hadCompany && world.inputs === 'journaled') return false;
-    return world.policies.mode === 'exactly-once' && mayDrain(plots) && this.clock.timeline.length === 0;
+    return world.policies.mode === 'exactly-once' && mayDrain(plots) && !this.clock.jumps;
   }
 
   drains(): void {

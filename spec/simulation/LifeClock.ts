@@ -59,6 +59,11 @@ export class LifeClock {
     }
   }
 
+  /** Whether it has jumped, or may still where the life begins with a checkpoint. */
+  get jumps(): boolean {
+    return this.jump !== 0 || this.timeline.length > 0;
+  }
+
   /** For a barrier: the model can tell what has happened until now, and what has not. */
   get isSettled(): boolean {
     const { now, nextDue } = this.time;

@@ -65,12 +65,14 @@ export class Track {
   }
 
   /** It begins with that. @param isSlow - whether plain inners take their time to repeat what they had emitted. */
-  begin({ outputs, moment }: ProbeSnapshot, timeline: Timeline, isSlow: boolean): void {
+  begin({ outputs, moment, now }: ProbeSnapshot, timeline: Timeline, isSlow: boolean): void {
     this.expected = this.expectedOn(timeline);
     this.build.begin(timeline, isSlow);
     this.places = outputs.map((count) => this.expected.places(count));
     this.count = outputs.reduce((sum, count) => sum + count, 0);
     this.fit = this.deployments.fit(this.program, this.name, moment, this.count);
+    // A drain that was asked for before the start waits for it.
+    if (this.draining !== null) this.drain(now);
   }
 
   /** The pipeline with the operators that the program adds, and the probe. */
