@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import type { CheckpointedObservable, CheckpointStorage, RestoreReport } from '../../src/index.js';
-import { CheckpointSubject, map, memoryStorage, merge, of, share, switchMap, uid } from '../../src/index.js';
+import { CheckpointSubject, map, memoryStorage, merge, of, scan, share, switchMap, uid } from '../../src/index.js';
 import { Log } from '../support/Log.js';
 import type { Observed } from '../support/Observed.js';
 import { observe, settled } from '../support/Observed.js';
@@ -85,6 +85,38 @@ describe('pipelines that are recovered in one go', () => {
       names.includes('A') ? '3d' : 'd',
     ]);
     await stop();
+  });
+
+  test.each([['own,new'], ['new,own']])('join what the checkpoint has of others, in the order %s', async (order) => {
+    const log = new Log<number>([1, 2]);
+    const storage = memoryStorage();
+    const life = async (...names: string[]) => {
+      const job = new CheckpointSubject({ storage });
+      const sums$ = log.stream$.pipe(
+        uid('log'),
+        scan((sum, n) => sum + n, 0),
+        uid('sum'),
+        share(),
+        uid('sums'),
+      );
+      const programs: Record<string, CheckpointedObservable<string>> = {
+        own: sums$.pipe(map((sum) => `own ${sum}`)),
+        new: sums$.pipe(map((sum) => `new ${sum}`)),
+      };
+      const out = names.map((name) => observe(job.recover(programs[name]!, { name })));
+      await settled();
+      return { job, out };
+    };
+    const first = await life('own');
+    await first.job.checkpoint();
+    first.out[0]!.unsubscribe();
+    await settled();
+    const names = order.split(',');
+    const { out } = await life(...names);
+    log.write(3);
+    expect(out.map(({ values, error }) => [values, error])).toEqual(names.map((name) => [[`${name} 6`], undefined]));
+    for (const observed of out) observed.unsubscribe();
+    await settled();
   });
 
   test('are refused when what they used at the checkpoint has another name, before they emit anything', async () => {

@@ -1,12 +1,16 @@
 import type { Job } from './Job.js';
 import { Round } from './protocol/Round.js';
 
-/**
- * Attaches a pipeline to the job, to be opened with the round.
- *
- * @returns what tells its subscriber of an end that came with the attempt.
- */
-export type Arrival = (job: Job, round: Round) => (() => void) | null;
+/** A pipeline that wants to join. */
+export interface Arrival {
+  readonly name: string;
+  /**
+   * Attaches it to the job, to be opened with the round.
+   *
+   * @returns what tells its subscriber of an end that came with the attempt.
+   */
+  readonly attach: (job: Job, round: Round) => (() => void) | null;
+}
 
 /**
  * Lets pipelines into a job. All that have come until now are attached before anything flows: those that share a source
@@ -48,13 +52,12 @@ export class Admission {
     const job = await opening;
     await job.ready();
     const round = new Round();
-    const outcomes: ReturnType<Arrival>[] = [];
+    const outcomes: ReturnType<Arrival['attach']>[] = [];
     this.isDeciding = true;
     try {
-      for (const [attach, goal] of [...this.arrivals]) {
-        if (goal !== opening) continue;
-        this.arrivals.delete(attach);
-        outcomes.push(attach(job, round));
+      for (const arrival of this.arrivedFor(opening, job)) {
+        this.arrivals.delete(arrival);
+        outcomes.push(arrival.attach(job, round));
       }
       outcomes.push(...job.decide());
     } finally {
@@ -66,5 +69,12 @@ export class Admission {
       job.open(round);
     }
     for (const tell of outcomes) tell?.();
+  }
+
+  /** In the order in which they came, but those first that the checkpoint has: what they share is theirs, and who is new joins them. */
+  private arrivedFor(opening: Promise<Job>, job: Job): Arrival[] {
+    const arrived = [...this.arrivals].flatMap(([arrival, goal]) => (goal === opening ? [arrival] : []));
+    const isKnown = ({ name }: Arrival): boolean => job.restores(name);
+    return [...arrived.filter(isKnown), ...arrived.filter((arrival) => !isKnown(arrival))];
   }
 }

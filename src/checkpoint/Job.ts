@@ -165,6 +165,11 @@ export class Job {
     return this.pipelines.hasCompleted(name);
   }
 
+  /** Whether the newest checkpoint has a pipeline. */
+  restores(name: string): boolean {
+    return this.pipelines.isStored(name);
+  }
+
   get isRunning(): boolean {
     return this.status === 'running';
   }

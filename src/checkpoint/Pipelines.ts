@@ -101,6 +101,11 @@ export class Pipelines {
     return this.completed.has(name);
   }
 
+  /** Whether the newest checkpoint has it. */
+  isStored(name: string): boolean {
+    return name in this.history.pipelines;
+  }
+
   /** Whether it has run here, and left. */
   hasLeft(name: string): boolean {
     return this.departed.has(name);

@@ -67,11 +67,11 @@ export class Recoveries {
     };
     // The name is free before the subscriber hears of an end, which may start the pipeline anew.
     const complete = (): void => (freeName(), subscriber.complete());
-    const drop = (): void => this.admission.drop(attach);
+    const drop = (): void => this.admission.drop(arrival);
     const recovery: Recovery = { from, claim, drop, error: refuse, complete };
     this.running.set(name, recovery);
     const hasLeft = (): boolean => subscriber.closed;
-    const attach: Arrival = (job, round) => {
+    const attach: Arrival['attach'] = (job, round) => {
       if (hasLeft()) return null;
       if (from !== undefined && !job.beganWith(from))
         return () => refuse(new RestorePointConflictError(name, describeFrom(from), job.beginning));
@@ -86,12 +86,13 @@ export class Recoveries {
         return () => refuse(error);
       }
     };
+    const arrival: Arrival = { name, attach };
     subscriber.add(() => {
-      this.admission.drop(attach);
+      this.admission.drop(arrival);
       stop?.();
       letGo();
     });
-    this.admission.admit(attach, this.current.acquire()).catch(refuse);
+    this.admission.admit(arrival, this.current.acquire()).catch(refuse);
   }
 }
 
