@@ -116,6 +116,6 @@ async function beginWith(
     return store.load({ from: { id: checkpoint.id, claim: claim === false ? 'no-claim' : 'claim' } });
   }
   store.beginWith(checkpoint.id);
-  if (claim === true && typeof from === 'string') store.claim(savepointName(from));
+  if (claim === true && typeof from === 'string') await store.claim(savepointName(from));
   return checkpoint;
 }

@@ -153,7 +153,7 @@ describe('another name that was claimed, a savepoint', () => {
     storage.blobs.set('savepoint-mine', Uint8Array.of(1));
     storage.blobs.set('savepoint-theirs', Uint8Array.of(2));
     let run = await startedRun(storage);
-    run.store.claim('savepoint-mine');
+    await run.store.claim('savepoint-mine');
     await run.take({ n: { n: 1 } });
     await run.take({ n: { n: 2 } });
     run = await startedRun(storage.reopened());
@@ -170,12 +170,46 @@ describe('another name that was claimed, a savepoint', () => {
     const storage = new ScriptedStorage();
     storage.blobs.set('savepoint-mine', Uint8Array.of(1));
     const run = await startedRun(storage, { retained: 1 });
-    run.store.claim('savepoint-mine');
+    await run.store.claim('savepoint-mine');
     storage.removeFails = true;
     await run.take({ n: { n: 1 } });
     expect(run.cleanupErrors).toHaveLength(1);
     storage.removeFails = false;
     await run.take({ n: { n: 2 } });
     expect(names(storage)).toEqual([2]);
+  });
+
+  it.each([
+    ['as long as it is claimed', false, 2],
+    ['after it went, as far as is known', true, 1],
+  ])('stays when it was given to something else %s', async (_when, isGone, value) => {
+    const storage = new ScriptedStorage();
+    storage.blobs.set('savepoint-mine', Uint8Array.of(1));
+    let run = await startedRun(storage, { retained: isGone ? 1 : 2 });
+    await run.store.claim('savepoint-mine');
+    await run.take({ n: { n: 1 } });
+    expect(storage.blobs.has('savepoint-mine')).toBe(!isGone);
+    run = await startedRun(storage.reopened(), { retained: 2 });
+    storage.blobs.set('savepoint-mine', Uint8Array.of(value));
+    for (let n = 2; n <= 4; n++) await run.take({ n: { n } });
+    expect(names(storage)).toContain('savepoint-mine');
+    const text = Buffer.from(storage.blobs.get(checkpointName(4))!).toString('latin1');
+    expect(text).not.toContain('lineage');
+  });
+
+  it('stays claimed when somebody goes back to a checkpoint of before, and no more than that', async () => {
+    const storage = await fiveTaken();
+    storage.blobs.set('savepoint-mine', Uint8Array.of(1));
+    let run = await startedRun(storage);
+    await run.store.claim('savepoint-mine');
+    await run.take({ n: { n: 6 } });
+    run = await restored(storage.reopened(), 4, 'claim');
+    for (let n = 7; n <= 10; n++) await run.take({ n: { n } });
+    expect(names(storage)).toEqual([8, 9, 10]);
+    // This one has it as claimed, and it has gone since.
+    storage.blobs.set('savepoint-mine', Uint8Array.of(1));
+    run = await restored(storage.reopened(), 8, 'claim');
+    for (let n = 11; n <= 14; n++) await run.take({ n: { n } });
+    expect(names(storage)).toContain('savepoint-mine');
   });
 });

@@ -17,12 +17,13 @@ import type { CheckpointContent } from './CheckpointContent.js';
 import { checkpointName } from './checkpointName.js';
 import type { Compression } from './compressedPack.js';
 import { compressPack } from './compressedPack.js';
+import { checksum } from './checksum.js';
 import { chooseChunks, encodeChunks } from './chooseChunks.js';
 import type { CodecTypes } from './CodecType.js';
 import type { FoundCheckpoints } from './findCheckpoints.js';
 import { findCheckpoints } from './findCheckpoints.js';
 import { finish } from './finish.js';
-import type { Lineage } from './Lineage.js';
+import type { ClaimedName, Lineage } from './Lineage.js';
 import { NO_LINEAGE } from './Lineage.js';
 import type { LoadedCheckpoint } from './LoadedCheckpoint.js';
 import { LoadedEntry } from './LoadedCheckpoint.js';
@@ -115,7 +116,11 @@ export class CheckpointStore {
       stored: found.ids,
       ...(from === undefined
         ? inherited(found)
-        : restoredFrom(found, from, { next: this.state.highestId + 1, foreign: retention.foreignCheckpoints })),
+        : restoredFrom(found, from, {
+            next: this.state.highestId + 1,
+            foreign: retention.foreignCheckpoints,
+            claimed: retention.claimedNames,
+          })),
     });
     const onFailed = (error: unknown): void => this.options.onCleanupFailed?.(error);
     this.remover = { start, handles: this.handles, onFailed };
@@ -195,9 +200,14 @@ export class CheckpointStore {
     this.state.retention.keep(1);
   }
 
-  /** Makes another name (a savepoint that was restored, say) this job's to remove, as soon as it needs it no more. */
-  claim(name: string): void {
-    this.state.retention.claim(name, this.state.highestId + 1);
+  /**
+   * Makes another name (a savepoint that was restored, say) this job's to remove, as soon as it needs it no more.
+   *
+   * @throws StorageError
+   */
+  async claim(name: string): Promise<void> {
+    const bytes = await this.handles.handle(name).get();
+    if (bytes !== undefined) this.state.retention.claim([name, this.state.highestId + 1, checksum(bytes)]);
   }
 
   /** The ids of the checkpoints that are kept, for a restart to begin with or because of a hold, the newest first. */
@@ -276,8 +286,11 @@ export class CheckpointStore {
   }
 }
 
-function inherited({ intact, foreign, newest }: FoundCheckpoints): RetentionLine {
-  return { checkpoints: intact, foreign, lineage: newest?.manifest.lineage ?? NO_LINEAGE };
+function inherited({ intact, foreign, newest, names }: FoundCheckpoints): RetentionLine {
+  const { claimed, ...lineage } = newest?.manifest.lineage ?? NO_LINEAGE;
+  // What was removed behind this checkpoint is claimed no more: the name may be given anew.
+  const isThere = ([name]: ClaimedName): boolean => names.includes(name);
+  return { checkpoints: intact, foreign, lineage: { ...lineage, claimed: claimed.filter(isThere) } };
 }
 
 interface Before {
@@ -285,20 +298,23 @@ interface Before {
   readonly next: number;
   /** What the newest checkpoint has as somebody else's: that of the restored one may be of before. */
   readonly foreign: ReadonlyMap<number, PackIds>;
+  /** What was handed to the job, it has, wherever it goes back to. */
+  readonly claimed: readonly ClaimedName[];
 }
 
 function restoredFrom(found: FoundCheckpoints, { id, claim }: RestorePoint, before: Before): RetentionLine {
-  const { lineage = NO_LINEAGE } = found.newest!.manifest;
-  const left: Lineage['left'] = [...lineage.left, [id, before.next]];
+  const { left } = found.newest!.manifest.lineage ?? NO_LINEAGE;
+  const { claimed } = before;
+  const lineage: Lineage = { ...NO_LINEAGE, left: [...left, [id, before.next]], claimed };
   const foreign = new Map([...before.foreign, ...found.foreign]);
   if (claim === 'claim') {
     foreign.delete(id);
-    return { checkpoints: found.intact, foreign, lineage: { ...lineage, left } };
+    return { checkpoints: found.intact, foreign, lineage };
   }
   foreign.set(id, found.intact.get(id)!);
   const checkpoints = new Map(found.intact);
   checkpoints.delete(id);
-  return { checkpoints, foreign, lineage: { ...lineage, left } };
+  return { checkpoints, foreign, lineage };
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };

@@ -7,9 +7,15 @@ export interface Lineage {
   readonly foreign: readonly number[];
   /** Checkpoints between these ids, exclusive, are of a line that was left: nobody falls back to them. */
   readonly left: readonly (readonly [after: number, before: number])[];
-  /** Other names that were claimed: each goes when no checkpoint before this id is retained any more. */
-  readonly claimed: readonly (readonly [name: string, before: number])[];
+  /** Other names that were claimed. */
+  readonly claimed: readonly ClaimedName[];
 }
+
+/**
+ * It goes when no checkpoint before this id is retained any more, if it still is what was claimed: the name may have been
+ * given to something else since, also where it is not known here that it was removed.
+ */
+export type ClaimedName = readonly [name: string, before: number, checksum: number];
 
 export const NO_LINEAGE: Lineage = { foreign: [], left: [], claimed: [] };
 

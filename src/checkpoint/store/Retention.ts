@@ -1,8 +1,9 @@
 import { checkpointName } from './checkpointName.js';
-import type { Lineage } from './Lineage.js';
+import { checksum } from './checksum.js';
+import type { ClaimedName, Lineage } from './Lineage.js';
 import { NO_LINEAGE } from './Lineage.js';
 import { newestIds, removablePacks } from './removablePacks.js';
-import type { StateHandleProvider } from './StateHandle.js';
+import type { StateHandle, StateHandleProvider } from './StateHandle.js';
 
 /** The packs that a checkpoint refers to, its own among them. */
 export type PackIds = ReadonlySet<number>;
@@ -89,9 +90,13 @@ export class Retention {
     this.lineage = { ...this.lineage, left: [[0, next]] };
   }
 
-  /** Another name than a checkpoint's becomes this job's to remove, when what comes from checkpoint `id` on suffices. */
-  claim(name: string, id: number): void {
-    this.lineage = { ...this.lineage, claimed: [...this.lineage.claimed, [name, id]] };
+  /** Another name than a checkpoint's becomes this job's to remove. */
+  claim(claimed: ClaimedName): void {
+    this.lineage = { ...this.lineage, claimed: [...this.lineage.claimed, claimed] };
+  }
+
+  get claimedNames(): readonly ClaimedName[] {
+    return this.lineage.claimed;
   }
 
   /** For the manifest of the next checkpoint: what still matters. */
@@ -128,7 +133,7 @@ export class Retention {
     });
     for (const old of removable) {
       this.checkpoints.delete(old);
-      this.remove(checkpointName(old), remover, () => this.stored.delete(old));
+      this.remove(checkpointName(old), remover, discard, () => this.stored.delete(old));
     }
     this.removeClaimed(remover);
     return removable;
@@ -139,10 +144,11 @@ export class Retention {
     const oldest = newest[this.retained - 1];
     if (oldest === undefined) return;
     for (const claim of this.lineage.claimed) {
+      const [name, before, sum] = claim;
       const forget = (): void => {
         this.lineage = { ...this.lineage, claimed: this.lineage.claimed.filter((other) => other !== claim) };
       };
-      if (claim[1] <= oldest) this.remove(claim[0], remover, forget);
+      if (before <= oldest) this.remove(name, remover, (handle) => discardIf(handle, sum), forget);
     }
   }
 
@@ -164,13 +170,24 @@ export class Retention {
     await Promise.all(this.removals.values());
   }
 
-  private remove(name: string, { handles, onFailed }: Remover, forget: () => void): void {
+  private remove(
+    name: string,
+    { handles, onFailed }: Remover,
+    discard: (handle: StateHandle) => Promise<void>,
+    forget: () => void,
+  ): void {
     if (this.removals.has(name)) return;
-    const removal = handles
-      .handle(name)
-      .discard()
+    const removal = discard(handles.handle(name))
       .then(forget, onFailed)
       .finally(() => this.removals.delete(name));
     this.removals.set(name, removal);
   }
+}
+
+const discard = (handle: StateHandle): Promise<void> => handle.discard();
+
+/** Removes what has this checksum, and nothing else. */
+async function discardIf(handle: StateHandle, sum: number): Promise<void> {
+  const bytes = await handle.get();
+  if (bytes !== undefined && checksum(bytes) === sum) await handle.discard();
 }
