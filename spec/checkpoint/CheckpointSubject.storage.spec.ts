@@ -377,6 +377,22 @@ describe('a second job on the same storage', () => {
   });
 });
 
+describe('a storage that fails at the start, and cannot be given back either', () => {
+  test('tells why the job could not begin, and reports the other', async () => {
+    const storage = memoryStorage();
+    storage.lock = () => Promise.resolve({ release: () => Promise.reject(new Error('gone')) });
+    storage.list = () => Promise.reject(new Error('no list'));
+    const checkpoints = new CheckpointSubject({ storage });
+    const failures = observe(checkpoints.failures$);
+    const pipeline = observe(checkpoints.recover(totals(new Log([1]))));
+    await settled();
+    expect(pipeline.error).toMatchObject({ code: 'storage-failed', operation: 'list' });
+    expect(failures.values).toMatchObject([
+      { reason: 'storage-failed', message: 'The storage could not be given back. gone.' },
+    ]);
+  });
+});
+
 describe('checkpoints that are not needed any more', () => {
   test('are removed beyond the number to retain', async () => {
     const storage = new ScriptedStorage();

@@ -179,3 +179,9 @@ test('two that change one storage at once: one is refused, and nothing is half d
   // The lock was given back by both.
   expect(await isFree(storage)).toBe(true);
 });
+
+test('a storage that cannot be given back does not hide what went wrong before', async () => {
+  const storage = memoryStorage();
+  storage.lock = () => Promise.resolve({ release: () => Promise.reject(new Error('gone')) });
+  await expect(removeCheckpoint(storage, 'latest')).rejects.not.toThrow('gone');
+});

@@ -75,6 +75,22 @@ describe('a driver that fails', () => {
     expect((error as StorageError).message).toMatch(/could not write 'a': The quota has been exceeded\. /);
   });
 
+  it('keeps no lock that is given back, and says that it has failed', async () => {
+    const instance = localforage.createInstance({ name: newName() });
+    const closing = new DOMException('The database connection is closing.', 'InvalidStateError');
+    await instance.ready(); // which gives it its methods
+    instance.removeItem = () => Promise.reject(closing);
+    const storage = localForageStorage(instance);
+    const lock = await storage.lock!();
+    const error: unknown = await lock.release().catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(StorageError);
+    expect(error).toMatchObject({
+      operation: 'release',
+      message: expect.stringMatching(/could not release: The data/),
+    });
+    await expect(storage.lock!()).resolves.toBeDefined();
+  });
+
   it('of which there is none says so at every call', async () => {
     const storage = localForageStorage({ name: newName(), driver: 'no such driver' });
     await expect(storage.list()).rejects.toThrow(StorageError);

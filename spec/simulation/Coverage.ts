@@ -1,6 +1,6 @@
 import { operatorCases } from '../support/operatorCases.js';
 import type { World } from './World.js';
-import { OF_SHARED } from './World.js';
+import { diskKinds, OF_SHARED } from './World.js';
 
 const calls = ['lock', 'release', 'list', 'read', 'write', 'remove', 'confirm'];
 
@@ -18,17 +18,19 @@ const fileCalls = [
   'unlink',
 ];
 
+const tabCalls = ['ready', 'keys', 'getItem', 'setItem', 'removeItem', 'locks.request'];
+
 /** Where a life can be killed. */
 const killable = [
   ...fileCalls.flatMap((call) => [`file ${call}, before`, `file ${call}, after`]),
-  ...calls.flatMap((call) => [`${call}, before`, `${call}, after`]),
+  ...[...calls, ...tabCalls].flatMap((call) => [`${call}, before`, `${call}, after`]),
   ...['write, within', 'timer', 'output', 'barrier', 'restore', 'restart', 'theft'],
 ];
 
 /** What else has to happen. */
 const steps = [
   ...['trigger between turns', 'trigger within a turn', 'checkpoint completed', 'restored as completed'],
-  ...['theft on disk: memory', 'theft on disk: asked', 'theft on disk: files'],
+  ...diskKinds.flatMap((disk) => [`world on disk: ${disk}`, `theft on disk: ${disk}`]),
   ...['a claim that was lost', 'a lock that was taken', 'output of a job that was robbed'],
   ...['kill of a job that was robbed', 'power failure of several'],
   ...['savepoint', 'stop', 'stop with a savepoint', 'stopped'],
@@ -62,7 +64,9 @@ const reasons = [
 const faults = [
   ...['list fails', 'read fails', 'write fails', 'remove fails', 'write torn', 'a bit of the newest checkpoint flips'],
   ...['write torn and refused', 'write done, but fails', 'remove done, but fails', 'remove leaves a stale name'],
-  ...calls.map((call) => `${call} hangs`),
+  ...tabCalls.map((call) => `${call} fails`),
+  ...['setItem done, but fails', 'removeItem done, but fails'],
+  ...[...calls, ...tabCalls].map((call) => `${call} hangs`),
 ];
 
 /** What a run has tried, and how often. */
@@ -80,11 +84,12 @@ export class Coverage {
   restores = 0;
   worlds = 0;
 
-  world({ pipelines, inputs, policies, isShared }: World): void {
+  world({ pipelines, inputs, policies, isShared, disk }: World): void {
     this.worlds++;
     this.step(`world with mode ${policies.mode}`);
     if (policies.maxConcurrent > 1) this.step('world with several checkpoints at once');
     this.step(`world with ${inputs} inputs`);
+    this.step(`world on disk: ${disk}`);
     if (isShared) this.step('world with a shared part');
     if (pipelines.length > 1) this.step('world with several pipelines');
     for (const { uses } of pipelines) for (const { operator } of uses) count(this.operators, operator);

@@ -200,7 +200,7 @@ export class Life implements DiskUser, Requested {
 
   fault(kind: string): void {
     this.hadFault = true;
-    if (kind === 'list hangs') this.requests.gaveUpNaming();
+    if (kind === 'list hangs' || kind === 'keys hangs') this.requests.gaveUpNaming();
     this.options.trace?.(`${this.time.now} fault: ${kind}`);
     this.options.coverage.fault(kind);
   }

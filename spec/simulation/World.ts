@@ -37,8 +37,8 @@ export interface World {
   readonly repeatsSlowly: boolean;
   readonly retained: number;
   readonly policies: WorldPolicies;
-  /** In memory, where the claim is asked for as it is written or before and after that; or files. */
-  readonly disk: 'memory' | 'asked' | 'files';
+  /** What the job stores its checkpoints on. */
+  readonly disk: DiskKind;
   /** How often time passes while the disk is at work. */
   readonly slowness: number;
   /** Whether the disk misbehaves. */
@@ -48,6 +48,16 @@ export interface World {
   /** The seed of all decisions. */
   readonly decisions: number;
 }
+
+/** In memory, where the claim is asked for as it is written or before and after that; files; or localforage, in browsers with Web Locks and without. */
+export const diskKinds = ['memory', 'asked', 'files', 'localforage', 'localforage without Web Locks'] as const;
+export type DiskKind = (typeof diskKinds)[number];
+
+/** Of so many worlds: on files each call of the system is a step. */
+const disks: readonly DiskKind[] = [
+  ...Array.from({ length: 8 }, () => 'memory' as const),
+  ...(['asked', 'asked', 'files', 'files', 'localforage', 'localforage without Web Locks'] as const),
+];
 
 /** How its checkpoints are taken. */
 export interface WorldPolicies {
@@ -177,7 +187,7 @@ export const worldsOf = (operators: number): fc.Arbitrary<World> =>
         catchesUp: fc.boolean(),
         repeatsSlowly: fc.boolean(),
         retained: fc.integer({ min: 1, max: 3 }),
-        disk: fc.constantFrom('memory', 'memory', 'memory', 'memory', 'asked', 'files'),
+        disk: fc.constantFrom(...disks),
         slowness: fc.constantFrom(0, 0, 0.3, 0.8),
         isFaulty: fc.boolean(),
         tears: fc.boolean(),

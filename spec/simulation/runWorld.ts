@@ -13,9 +13,11 @@ import type { Program } from './Program.js';
 import { FIRST_PROGRAM, nextProgram, PLAIN_PROGRAM } from './Program.js';
 import { JournaledPlot } from './JournaledPlot.js';
 import { RemotePlot, TimedPlot } from './Plot.js';
+import type { Random } from '../../src/testing/random.js';
 import { random as randomFrom } from '../../src/testing/random.js';
 import type { DiskFaults, SimulatedDisk } from './SimulatedDisk.js';
 import { FilesDisk } from './FilesDisk.js';
+import { LocalForageDisk } from './LocalForageDisk.js';
 import { flipBit, MemoryDisk, newestId } from './SimulatedDisk.js';
 import { Violation } from './Violation.js';
 import type { World } from './World.js';
@@ -89,7 +91,7 @@ class History {
     private readonly steps: Steps,
   ) {
     const { world, random } = options;
-    this.disk = world.disk === 'files' ? new FilesDisk(random) : new MemoryDisk(random, world.disk === 'memory');
+    this.disk = diskOf(world, random);
     for (const plot of options.plots.values()) plot.begin?.();
     this.programs = [world.deploys > 0 ? FIRST_PROGRAM : PLAIN_PROGRAM];
   }
@@ -225,6 +227,12 @@ class History {
     coverage.fault('a bit of the newest checkpoint flips');
     flipBit(disk, random);
   }
+}
+
+function diskOf({ disk }: World, random: Random): SimulatedDisk {
+  if (disk === 'files') return new FilesDisk(random);
+  if (disk === 'memory' || disk === 'asked') return new MemoryDisk(random, disk === 'memory');
+  return new LocalForageDisk(disk === 'localforage');
 }
 
 function plotsOf({ pipelines, inputs, catchesUp, isShared }: World): Map<string, Plot> {

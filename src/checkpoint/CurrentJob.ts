@@ -1,6 +1,6 @@
-import { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
-import { reasonOf } from '../errors/reasonOf.js';
+import type { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
 import type { Job } from './Job.js';
+import { notGivenBack } from './jobFailures.js';
 
 export interface CurrentJobOptions {
   /** @param onUnusable - to be called when another job has taken the storage, or a drain has failed, before the pipelines hear of it. */
@@ -81,9 +81,4 @@ export class CurrentJob {
       if (this.opened === job) this.opened = null;
     }
   }
-}
-
-function notGivenBack(cause: unknown): CheckpointFailedError {
-  const message = `The storage could not be given back. ${reasonOf(cause)}.`;
-  return new CheckpointFailedError({ reason: 'storage-failed', cause, message });
 }

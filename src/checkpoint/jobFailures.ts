@@ -51,6 +51,12 @@ export function damagedJournal({ name, problem }: Omit<CheckpointDamage, 'checkp
   });
 }
 
+/** The lock of the storage could not be released. */
+export function notGivenBack(cause: unknown): CheckpointFailedError {
+  const message = `The storage could not be given back. ${reasonOf(cause)}.`;
+  return new CheckpointFailedError({ reason: 'storage-failed', cause, message });
+}
+
 /** A lost claim is told by what it does to the pipelines; what is there is not ours to remove any more. */
 export function reportCleanup(onFailed: (failure: CheckpointFailedError) => void): (error: unknown) => void {
   return (error) => {

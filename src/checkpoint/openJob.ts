@@ -9,7 +9,7 @@ import type { CheckpointMeta } from './CheckpointMeta.js';
 import type { CheckpointPolicies } from './CheckpointPolicies.js';
 import { codecTypes } from './codecTypes.js';
 import { History } from './History.js';
-import { damaged, reportCleanup } from './jobFailures.js';
+import { damaged, notGivenBack, reportCleanup } from './jobFailures.js';
 import { loadRareParts } from './loadRareParts.js';
 import type { Snapshot } from './protocol/Snapshot.js';
 import type { ErrorType } from './protocol/StoredError.js';
@@ -62,7 +62,8 @@ export async function openJob<T>(options: JobOptions, create: (opened: OpenedSto
   try {
     return await create(await load(storage, options));
   } catch (error) {
-    await storage.release();
+    // That this fails, too, is not why the job could not begin.
+    await storage.release().catch((cause: unknown) => options.onFailed(notGivenBack(cause)));
     storage.throwIfLost();
     throw error;
   }

@@ -12,9 +12,13 @@ export async function withLock<R>(
   work: (claimed: CheckpointStorage) => Promise<R>,
 ): Promise<R> {
   const claimed = await ClaimedStorage.claim(storage, false);
+  let result: R;
   try {
-    return await work(claimed);
-  } finally {
-    await claimed.release();
+    result = await work(claimed);
+  } catch (error) {
+    await claimed.release().catch(() => undefined); // which would hide what went wrong first
+    throw error;
   }
+  await claimed.release();
+  return result;
 }

@@ -71,10 +71,17 @@ export class StoreClaim implements StorageLock {
     try {
       // Who has come after others and has settled nothing leaves the record for the next to know.
       const isClean = this.contested === 0 || this.isSettled;
-      if (isClean && !this.lost.aborted && (await this.record.read()) === this.onRecord) await this.record.remove();
+      if (isClean && !this.lost.aborted) await this.leaveNoRecord();
     } finally {
       await this.lock.release();
     }
+  }
+
+  private leaveNoRecord(): Promise<void> {
+    const { record, onRecord } = this;
+    return attempt({ storage: record.description, operation: 'release' }, async () => {
+      if ((await record.read()) === onRecord) await record.remove();
+    });
   }
 
   private losing(owner: string | undefined): void {
