@@ -1,37 +1,17 @@
 import type { CheckpointSubject } from '../../src/checkpoint/CheckpointSubject.js';
 import { CheckpointFailedError } from '../../src/errors/CheckpointFailedError.js';
-import type { Random } from '../../src/testing/random.js';
-import type { Coverage } from './Coverage.js';
-import type { Ledger, Promised } from './Ledger.js';
+import type { Promised } from './Ledger.js';
+import type { Tracks } from './Tracks.js';
 import { Violation } from './Violation.js';
+import type { Vitals } from './Vitals.js';
 
 /** The life that is asked. */
 export interface Requested {
-  readonly isDead: boolean;
-  readonly hadFault: boolean;
-  /** Whether somebody else has the storage. */
-  readonly isRobbed: boolean;
+  readonly vitals: Vitals;
+  readonly tracks: Tracks;
   readonly checkpoints: CheckpointSubject;
-  /** Whether it can be foreseen what comes out if it is drained. */
-  readonly mayBeDrained: boolean;
   /** What its completed checkpoints promise, by their ids. */
   readonly promises: ReadonlyMap<number, ReadonlyMap<string, Promised>>;
-  stir(): void;
-  checked(check: () => void): void;
-  fail(violation: Violation): void;
-  /** What comes out from now on is that of a job that is drained. */
-  drains(): void;
-  /** It does not drain: it had not begun to run. */
-  drainsNot(): void;
-  /** All that was to come out has, and that is durable. */
-  drained(): void;
-}
-
-export interface RequestsContext {
-  readonly random: Random;
-  readonly ledger: Ledger;
-  readonly coverage: Coverage;
-  readonly trace?: ((line: string) => void) | undefined;
 }
 
 type Kind = 'savepoint' | 'stop' | 'stop with a savepoint' | 'drain' | 'drain with a savepoint';
@@ -51,10 +31,7 @@ export class Requests {
   count = 0;
   private pending = 0;
 
-  constructor(
-    private readonly life: Requested,
-    private readonly context: RequestsContext,
-  ) {}
+  constructor(private readonly life: Requested) {}
 
   /** Whether the job is on its way to its end. */
   get areLast(): boolean {
@@ -63,29 +40,34 @@ export class Requests {
 
   /** @param moment - of this one. */
   make(moment: number): void {
-    const { random, coverage, trace } = this.context;
-    const { life } = this;
+    const { vitals } = this.life;
+    const { random, coverage } = vitals.options;
     let kind = random.pick(kinds);
-    if (kind.startsWith('drain') && (!life.mayBeDrained || this.pending > 0)) kind = 'savepoint';
+    if (kind.startsWith('drain') && (!this.mayDrain || this.pending > 0)) kind = 'savepoint';
     const name = `sp${moment}-${++this.count}`;
     this.isStopping = kind.startsWith('stop');
     this.isDraining = kind.startsWith('drain');
     coverage.step(kind);
-    trace?.(`${kind} ${name}`);
-    life.stir();
-    if (kind.startsWith('drain')) life.drains();
+    vitals.trace(`${kind} ${name}`);
+    vitals.stir();
+    if (kind.startsWith('drain')) this.drains();
     this.isNaming = kind === 'drain with a savepoint';
     this.pending++;
     this.ask(kind, name).then(
       (checkpointId) => {
         this.pending--;
-        if (life.isDead) return;
-        trace?.(`${kind} ${name} is of checkpoint ${checkpointId}`);
-        life.stir();
-        life.checked(() => this.taken(kind, name, checkpointId));
+        if (vitals.isDead) return;
+        vitals.trace(`${kind} ${name} is of checkpoint ${checkpointId}`);
+        vitals.stir();
+        vitals.checked(() => this.taken(kind, name, checkpointId));
       },
       (error: unknown) => this.refused(kind, error),
     );
+  }
+
+  /** The name of its savepoint will never be known to be free. */
+  gaveUpNaming(): void {
+    if (this.isNaming) this.drainsNot();
   }
 
   private async ask(kind: Kind, name: string): Promise<number> {
@@ -96,39 +78,53 @@ export class Requests {
   }
 
   private taken(kind: Kind, name: string, checkpointId: number): void {
-    const { life } = this;
-    const promises = life.promises.get(checkpointId);
+    const { promises: all, vitals } = this.life;
+    const promises = all.get(checkpointId);
     if (promises === undefined) throw new Violation(`${kind} ${name} is of no checkpoint that was completed`);
     if (kind.startsWith('drain') && ![...promises.values()].every(({ hasCompleted }) => hasCompleted))
       throw new Violation(`${kind} ${name} is of pipelines that have not completed`);
-    if (kind.includes('savepoint')) this.context.ledger.goals.set(name, promises);
-    if (kind.startsWith('drain')) life.drained();
-  }
-
-  /** The name of its savepoint will never be known to be free. */
-  gaveUpNaming(): void {
-    if (this.isNaming) this.drainsNot();
-  }
-
-  private drainsNot(): void {
-    this.isDraining = false;
-    this.isNaming = false;
-    this.life.drainsNot();
+    if (kind.includes('savepoint')) vitals.options.ledger.goals.set(name, promises);
+    if (!kind.startsWith('drain')) return;
+    vitals.options.coverage.step('drained');
+    vitals.death = 'stopped';
   }
 
   private refused(kind: Kind, error: unknown): void {
-    const { life } = this;
+    const { vitals } = this.life;
     this.pending--;
-    life.stir();
-    if (life.isDead) return;
-    this.context.trace?.(`${kind} failed: ${String(error)}`);
+    vitals.stir();
+    if (vitals.isDead) return;
+    vitals.trace(`${kind} failed: ${String(error)}`);
     const reason = error instanceof CheckpointFailedError ? error.reason : undefined;
     // What it is copied from has to stay for so long, whatever else is removed by whoever has the storage.
     // Without a checkpoint the storage took too long to say whether the name is free.
     const isLost = reason === 'storage-failed' && (error as CheckpointFailedError).checkpointId !== undefined;
-    if (isLost && !life.hadFault && !life.isRobbed) life.fail(new Violation((error as Error).message));
+    if (isLost && !vitals.hadFault && !vitals.isRobbed) vitals.fail(new Violation((error as Error).message));
     if (kind.startsWith('stop')) this.isStopping = false;
     // Pipelines that it began to drain have ended.
     if (kind.startsWith('drain')) this.drainsNot();
+  }
+
+  /** Whether it can be foreseen what comes out if it is drained. */
+  private get mayDrain(): boolean {
+    const { options, hadCompany, clock } = this.life.vitals;
+    const { world, plots } = options;
+    // What others have journaled meanwhile nobody knows.
+    if (hadCompany && world.inputs === 'journaled') return false;
+    const areForeseen = [...plots.values()].every((plot) => plot.canBeDrained);
+    return world.policies.mode === 'exactly-once' && areForeseen && !clock.jumps;
+  }
+
+  /** What comes out from now on is that of a job that is drained. */
+  private drains(): void {
+    const { tracks, vitals } = this.life;
+    for (const track of tracks.values()) if (!track.isOver) track.drain(vitals.clock.time.now);
+  }
+
+  /** It does not drain: it had not begun to run. */
+  private drainsNot(): void {
+    this.isDraining = false;
+    this.isNaming = false;
+    for (const track of this.life.tracks.values()) track.goOn();
   }
 }

@@ -113,14 +113,14 @@ class History {
       await (alive.length === 1 ? alive[0]!.live(Infinity) : random.pick(alive).live(1 + random.below(4)));
     }
     this.lives += together.length;
-    for (const { program, hasBegun } of together) if (hasBegun) this.programs.push(program);
+    for (const { options, hasBegun } of together) if (hasBegun) this.programs.push(options.program);
     for (const life of together) {
       const death = life.end();
       if (death === 'refused') this.wasRefused = true;
       if (death !== 'ended') continue;
       this.ends++;
-      const known = this.steps[life.diesAs];
-      this.steps[life.diesAs] = Math.round((known + life.steps * 1.2) / 2);
+      const { diesAs } = life.options;
+      this.steps[diesAs] = Math.round((this.steps[diesAs] + life.vitals.steps * 1.2) / 2);
     }
     if (this.options.world.disk !== 'files') this.look(together.length === 1 && together[0]!.isQuiet);
     this.damage();
@@ -187,13 +187,13 @@ class History {
       killedAt: isSpared ? ENOUGH : 1 + random.below(Math.max(SHORT, this.steps[diesAs])),
       onTheft: () => {
         if (together.length === CROWD) return false;
-        for (const other of together) other.joined();
+        for (const { vitals } of together) vitals.hadCompany = true;
         this.newLife(this.lives + together.length, together);
         return true;
       },
       onPowerFailure: () => {
         if (together.some((other) => other !== life && !other.isOver)) coverage.step('power failure of several');
-        for (const other of together) if (other !== life) other.blackOut();
+        for (const other of together) if (other !== life) other.vitals.blackOut();
         disk.crash();
       },
       ...this.options,
