@@ -30,7 +30,8 @@ export function brokenRegion(left: readonly string[], goOn: readonly string[]): 
     reason: 'region-broken',
     message:
       `No checkpoint can be taken: ${pipelinesNamed(goOn)} went on without ${pipelinesNamed(left)} after sharing a part, ` +
-      'so their states do not belong together any more. Unsubscribe them together.',
+      'so their states do not belong together any more. Unsubscribe them together, and recover() them together: the newest checkpoint has all of them. ' +
+      `If ${pipelinesNamed(left)} is not to come back: new CheckpointSubject({ …, dropPipelines: [${left.map((name) => `'${name}'`).join(', ')}] }).`,
   };
 }
 
