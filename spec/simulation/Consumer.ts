@@ -77,6 +77,7 @@ export class Consumer {
     if (how !== undefined) {
       if (step !== undefined) coverage.step(step);
       vitals.isMisfit = how === MISFIT;
+      if (vitals.isMisfit) vitals.checked(() => vitals.rehearsal?.refused(error));
       return vitals.giveUp(how, isRefusal === true ? 'refused' : isFailure === true ? 'ended' : 'killed');
     }
     this.ending(track, `error ${String(error)}`);

@@ -7,14 +7,21 @@ import type { Death, LifeOptions } from './LifeOptions.js';
 import { thrownByInput } from './LifeOptions.js';
 import { Pipelines } from './Pipelines.js';
 import { Promises } from './Promises.js';
+import { Rehearsal } from './Rehearsal.js';
 import { Requests } from './Requests.js';
 import { difference } from './SimulatedDisk.js';
 import { Tracks } from './Tracks.js';
 import { Violation } from './Violation.js';
 import { Vitals } from './Vitals.js';
+import type { World } from './World.js';
 
 /** So many steps most requests take. */
 const TO_BE_ANSWERED = 20;
+
+/** How many lives are tried in a dry run before. */
+const REHEARSALS = 0.05;
+/** The disks that have what is stored by its names. */
+const onMemory: readonly World['disk'][] = ['memory', 'asked'];
 
 /** Why checkpoints are not taken, without anything being written. */
 const harmless = new Set(['not-running', 'finished', 'too-many-pending', 'min-pause', 'region-broken']);
@@ -82,7 +89,7 @@ export class Life {
     this.options.moments.last++;
     vitals.clock.time.use();
     vitals.disk.use();
-    if (this.tracks.size === 0) this.begin();
+    if (this.tracks.size === 0) await this.begin();
     const before = vitals.isRobbed && disk.fencesAtOnce ? new Map(disk.files) : null;
     await this.goOn();
     if (vitals.isDead) vitals.isOver = true;
@@ -106,8 +113,9 @@ export class Life {
     this.checkpoints.next();
   }
 
-  private begin(): void {
+  private async begin(): Promise<void> {
     const { vitals } = this;
+    await this.rehearse();
     this.checkpoints.subscribe((checkpoint) => this.promises.completed(checkpoint));
     this.checkpoints.failures$.subscribe(({ reason, message }) => {
       if (vitals.isDead) return;
@@ -118,6 +126,15 @@ export class Life {
       if (reason === 'declined' || reason === 'encoding-failed') vitals.fail(new Violation(message));
     });
     this.pipelines.startAll();
+  }
+
+  /** What several pipelines share is restored for all of them. */
+  private async rehearse(): Promise<void> {
+    const { options } = this;
+    const { plots, world, isThief, random, coverage } = options;
+    if (plots.size > 1 || isThief || !onMemory.includes(world.disk) || !random.chance(REHEARSALS)) return;
+    coverage.step('dry run');
+    for (const name of plots.keys()) this.vitals.rehearsal = await Rehearsal.of(name, options);
   }
 
   private async goOn(): Promise<void> {

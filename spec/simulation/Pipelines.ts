@@ -52,7 +52,12 @@ export class Pipelines {
         from,
         claim: claims,
         allowNonRestoredState: program.allowsLoss,
-        onRestore: (report) => vitals.checked(() => track.checkReport(report, coverage)),
+        onRestore: (report) =>
+          vitals.checked(() => {
+            track.checkReport(report, coverage);
+            vitals.rehearsal?.started(report);
+            vitals.rehearsal = null;
+          }),
       })
       .subscribe({
         next: (value) => consumer.value(track, value),
@@ -66,6 +71,7 @@ export class Pipelines {
     // Or it would never come to its start, where every call of the disk is a turn.
     if (++this.restarts > MOST_RESTARTS) return;
     this.vitals.step('restart');
+    this.vitals.rehearsal = null;
     if (this.vitals.isDead) return;
     this.vitals.stir();
     for (const { subscription } of this.tracks.values()) subscription?.unsubscribe();

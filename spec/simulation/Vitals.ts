@@ -2,6 +2,7 @@ import { LifeClock } from './LifeClock.js';
 import type { Death, LifeOptions } from './LifeOptions.js';
 import { Tenure } from './Ledger.js';
 import type { DiskUser, MountedDisk } from './SimulatedDisk.js';
+import type { Rehearsal } from './Rehearsal.js';
 import type { Violation } from './Violation.js';
 
 /** Whether a life goes on, what it has been through so far, and at which step it is killed. */
@@ -27,6 +28,8 @@ export class Vitals implements DiskUser {
   /** Whether its program does not fit what is stored. */
   isMisfit = false;
   onFault: (kind: string) => void = () => {};
+  /** What a dry run said of it, as long as that can be compared. */
+  rehearsal: Rehearsal | null = null;
   readonly clock: LifeClock;
   readonly disk: MountedDisk;
   readonly tenure: Tenure;
@@ -83,6 +86,7 @@ export class Vitals implements DiskUser {
 
   fault(kind: string): void {
     this.hadFault = true;
+    this.rehearsal = null;
     this.onFault(kind);
     this.trace(`${this.clock.time.now} fault: ${kind}`);
     this.options.coverage.fault(kind);
