@@ -225,6 +225,43 @@ const programs: Readonly<Record<string, (scene: Scene) => void>> = {
       config.useDeprecatedSynchronousErrorHandling = false;
     }
   },
+  'what shows of a connectable': ({ rx, observer, note }) => {
+    interface Insides extends Observable<unknown> {
+      readonly _refCount: number;
+      readonly getSubject: () => Subject<unknown>;
+    }
+    const published = [rx.publish(), rx.publishBehavior(0), rx.publishLast(), rx.publishReplay(1)];
+    for (const publish of [...published, rx.multicast(() => new Subject<unknown>())]) {
+      const connectable = rx.NEVER.pipe(publish) as unknown as Insides;
+      const counted = connectable.pipe(rx.refCount());
+      note('class of the subject', connectable.getSubject().constructor.name);
+      const subscriptions = [counted.subscribe(observer), counted.subscribe(observer)];
+      for (const subscription of subscriptions) {
+        note('counted', connectable._refCount);
+        subscription.unsubscribe();
+      }
+      note('counted', connectable._refCount);
+    }
+  },
+  'operators that others call': ({ rx, observer, note }) => {
+    const values = new Subject<number>();
+    const { operator } = values.pipe(rx.map((value) => value + 1));
+    for (const name of ['call', 'apply', 'bind'] as const)
+      note(name, typeof (operator as unknown as CallableFunction)[name]);
+    operator!.call(new Subscriber(observer as never), values);
+    values.next(1);
+  },
+  'what observeOn leaves first': ({ rx, observer, note }) => {
+    const schedule = (): Subscription => new Subscription(() => note('not delivered'));
+    const silent = new Observable<number>((target) => {
+      target.next(1);
+      return () => note('source left');
+    });
+    silent
+      .pipe(rx.observeOn({ now: () => 0, schedule }))
+      .subscribe(observer)
+      .unsubscribe();
+  },
   'an observer that is none': ({ rx, watched }) => {
     for (const none of [5, 'text', true, Symbol('none')])
       watched('source', theirs.of(1))

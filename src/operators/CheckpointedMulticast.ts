@@ -19,11 +19,17 @@ export interface Multicasting<T> {
   readonly resetOnDisconnect: boolean;
 }
 
+interface Insides<T> {
+  readonly _refCount: number;
+  getSubject(): SubjectLike<T>;
+}
+
 /** What the deprecated multicast operators make of a checkpointed stream: in place of RxJS's ConnectableObservable. */
 export class CheckpointedMulticast<T> extends CheckpointedObservable<T> implements Connectable<T> {
   private constructor(
     definition: Definition<T>,
     private readonly control: Control<T, JobMulticast<T>>,
+    private readonly outside: ConnectableObservable<T>,
   ) {
     super(definition);
   }
@@ -31,23 +37,34 @@ export class CheckpointedMulticast<T> extends CheckpointedObservable<T> implemen
   /** @internal */
   static of<T>(source: CheckpointedObservable<T>, multicasting: Multicasting<T>): CheckpointedMulticast<T> {
     const { operator, connector, jobConnector, resetOnDisconnect } = multicasting;
+    const outside = new ConnectableObservable(source, connector);
     const control = new Control<T, JobMulticast<T>>(
       operator,
-      new ConnectableObservable(source, connector),
+      outside,
       (byHand, key, name, ...place) =>
         new JobMulticast<T>(byHand, resetOnDisconnect, () => jobConnector({ name }), key, name, ...place),
     );
-    return new CheckpointedMulticast(control.definition(source), control);
+    return new CheckpointedMulticast(control.definition(source), control, outside);
   }
 
   /** @internal */
   override renamed(uid: string, upgrade: UidUpgrade | undefined): CheckpointedMulticast<T> {
-    return new CheckpointedMulticast({ ...this.definition, uid, upgrade }, this.control);
+    return new CheckpointedMulticast({ ...this.definition, uid, upgrade }, this.control, this.outside);
   }
 
   /** As that of `connectable`. */
   connect(): Subscription {
     return this.control.connect();
+  }
+
+  /** @internal What RxJS's class has for its subclasses, and others look at: of the stream outside of a job. */
+  getSubject(): SubjectLike<T> {
+    return (this.outside as unknown as Insides<T>).getSubject();
+  }
+
+  /** @internal */
+  get _refCount(): number {
+    return (this.outside as unknown as Insides<T>)._refCount;
   }
 
   /** The same stream, connected as long as somebody is subscribed to it by this. */

@@ -59,6 +59,17 @@ class ObserveOnCore<T> extends OperatorCore<T, Timers<T>> {
     this.ends = new Timers(scheduler, run, (end) => this.finish(end));
   }
 
+  /** The consumer leaves the source first, and then what was scheduled. */
+  protected override get holdsSomething(): boolean {
+    return false;
+  }
+
+  /** That of the source has just been added. */
+  protected override convert(source: ObservableInput<unknown>): ObservableInput<unknown> {
+    this.dest.add(this);
+    return source;
+  }
+
   override onNext(value: unknown): void {
     this.s.schedule(this.delay, value as T);
   }

@@ -11,13 +11,12 @@ export function lift<T, R>(
   if (typeof (source as Partial<Observable<T>> | null | undefined)?.lift !== 'function') {
     throw new TypeError('Unable to lift unknown Observable type');
   }
-  return source.lift<R>({
-    call(dest: Subscriber<R>, liftedSource: Observable<T>): void {
-      try {
-        connect(dest, liftedSource);
-      } catch (error) {
-        dest.error(error);
-      }
-    },
+  // A function, as RxJS's: who wraps operators may `apply` one as well as `call` it.
+  return source.lift<R>(function (this: Subscriber<R>, liftedSource: Observable<T>): void {
+    try {
+      connect(this, liftedSource);
+    } catch (error) {
+      this.error(error);
+    }
   });
 }
