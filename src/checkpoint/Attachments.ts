@@ -1,4 +1,5 @@
 import { RegionRestartError } from '../errors/RegionRestartError.js';
+import { Attendance } from './Attendance.js';
 import type { History } from './History.js';
 import type { Pipelines } from './Pipelines.js';
 import type { Pipeline, PipelineConnection, PipelineSink } from './protocol/Pipeline.js';
@@ -26,11 +27,15 @@ export interface AttachmentsOptions {
 /** Starts, restores and stops the pipelines of a job, together with what they share. */
 export class Attachments {
   private connecting: string | null = null;
+  private readonly attendance: Attendance;
+  /** Of pipelines that have left, and something that was made in them has not: others may use it, or did. */
+  private readonly outlived = new Set<PipelineConnection>();
   private undecided: UndecidedRestore[] = [];
   private readonly waiting: Waiting = new Waiting(() => this.waits());
 
   constructor(private readonly options: AttachmentsOptions) {
     const { run, history, pipelines } = options;
+    this.attendance = new Attendance(run.roster);
     const isAway = (owner: string): boolean => !run.isPresent(owner) && !pipelines.hasLeft(owner);
     const ownersOfStored = (name: string): readonly string[] =>
       // While a pipeline is restored, it is asked for all of it at the end.
@@ -53,13 +58,10 @@ export class Attachments {
     options: RestoreOptions = {},
   ): () => void {
     const { run, pipelines, history, checkpointId } = this.options;
-    const movedOn = new Set(pipelines.hasLeft(name) ? pipelines.successorsOf(name) : []);
-    for (const other of pipelines.sharersOf(name)) if (pipelines.hasOutlived(other, name)) movedOn.add(other);
-    if (movedOn.size > 0) throw new RegionRestartError(name, [...movedOn].sort());
-    const others = new Set(Array.from(run.participants, (participant) => participant.name));
-    for (const asleep of run.claims.dormant.keys()) others.add(asleep);
-    const dormant = [...run.claims.dormant];
-    const restoring = { name, others, checkpointId };
+    if (pipelines.hasLeft(name)) this.refuseToJoinAgain(name);
+    const { attendance } = this;
+    const dormant = new Map(run.claims.dormant);
+    const restoring = { name, attendance, dormant, checkpointId };
     offerSnapshots(restoring, run, history);
     let connection: PipelineConnection | null = null;
     this.connecting = name;
@@ -75,7 +77,7 @@ export class Attachments {
     } catch (error) {
       run.tearDown(() => connection?.unsubscribe());
       this.connecting = null;
-      run.claims.sleepAgain(dormant);
+      run.claims.sleepAgain([...dormant]);
       // What the checkpoint has of it stays as it is: those that share a part with it must not go on without it.
       if (name in history.pipelines) pipelines.fail(name, error);
       this.stopDeserted();
@@ -86,6 +88,14 @@ export class Attachments {
     }
     pipelines.attach(name, { connection, sink });
     return () => this.detach(name);
+  }
+
+  /** When others that share a part with it have gone on since it left. @throws RegionRestartError */
+  private refuseToJoinAgain(name: string): void {
+    const { pipelines } = this.options;
+    const movedOn = new Set(pipelines.successorsOf(name));
+    for (const other of pipelines.sharersOf(name)) if (pipelines.hasOutlived(other, name)) movedOn.add(other);
+    if (movedOn.size > 0) throw new RegionRestartError(name, [...movedOn].sort());
   }
 
   /**
@@ -99,7 +109,7 @@ export class Attachments {
     const refused: (() => void)[] = [];
     let undecided = this.undecided.filter(({ name }) => pipelines.isRunning(name));
     this.undecided = [];
-    for (;;) {
+    while (undecided.some(({ refusal }) => refusal !== null)) {
       const names = new Set(Array.from(run.participants, (participant) => participant.name));
       const isRefused = ({ refusal }: UndecidedRestore): boolean =>
         refusal?.report.orphaned.every((at) => names.has(at)) === false;
@@ -144,30 +154,34 @@ export class Attachments {
     else pipelines.forget(name);
     run.tearDown(() => {
       connection.unsubscribe();
-      this.stopDeserted();
+      this.stopDesertedBy(connection);
     });
     onLeft();
     return () => sink.error(error);
   }
 
   private guarded<T>(name: string, sink: PipelineSink<T>): PipelineSink<T> {
+    const { pipelines } = this.options;
+    let connection: PipelineConnection | undefined;
     return {
       values: sink.values,
       error: (error) => {
-        this.options.pipelines.fail(name, error);
+        connection = pipelines.get(name)?.connection;
+        pipelines.fail(name, error);
         this.stopRegion(name, error);
-        this.stopDeserted();
+        this.stopDesertedBy(connection);
         this.options.onError(error);
         this.options.onLeft();
         sink.error(error);
       },
       complete: () => {
-        this.options.pipelines.end(name);
+        connection = pipelines.get(name)?.connection;
+        pipelines.end(name);
         sink.complete();
-        this.options.pipelines.complete(name);
+        pipelines.complete(name);
       },
       ended: () => {
-        this.stopDeserted();
+        this.stopDesertedBy(connection);
         this.options.onEnded();
       },
     };
@@ -179,9 +193,21 @@ export class Attachments {
     if (attachment === undefined) return;
     this.options.run.tearDown(() => {
       attachment.connection.unsubscribe();
-      this.stopDeserted();
+      this.stopDesertedBy(attachment.connection);
     });
     this.options.onLeft();
+  }
+
+  /** @param connection - of a pipeline that has left; undefined for one that came no further than that. */
+  private stopDesertedBy(connection: PipelineConnection | undefined): void {
+    const { outlived } = this;
+    if (connection !== undefined) {
+      if (!connection.isEmpty) outlived.add(connection);
+      // Of thousands that leave, most leave nothing behind.
+      if (outlived.size === 0 && this.options.run.claims.dormant.size === 0) return;
+    }
+    this.stopDeserted();
+    for (const other of outlived) if (other.isEmpty) outlived.delete(other);
   }
 
   /**
@@ -192,7 +218,7 @@ export class Attachments {
     const { run, pipelines } = this.options;
     const isThere = (name: string): boolean => pipelines.isRunning(name) || name === this.connecting;
     for (const participant of [...run.participants]) {
-      if (participant.scope.region.pipelines.some(isThere)) continue;
+      if (participant.scope.region.hasEver(isThere)) continue;
       participant.stop();
       run.unregister(participant);
     }

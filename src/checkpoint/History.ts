@@ -10,6 +10,16 @@ export class History {
   pipelines: Readonly<Record<string, PipelineStatus>> = {};
   private operators: Checkpoint['operators'] = {};
 
+  /** By the names of pipelines, and what it was made of. */
+  private index: { readonly of: ReadonlyMap<string, Snapshot>; readonly by: Map<string, [string, Snapshot][]> } | null =
+    null;
+
+  /** What the last completed checkpoint has of a pipeline, by participant name. */
+  snapshotsOf(pipeline: string): readonly (readonly [string, Snapshot])[] {
+    if (this.index?.of !== this.snapshots) this.index = { of: this.snapshots, by: byPipeline(this.snapshots) };
+    return this.index.by.get(pipeline) ?? [];
+  }
+
   /** Of the last completed checkpoint. */
   get state(): { snapshots: ReadonlyMap<string, Snapshot>; pipelines: Readonly<Record<string, PipelineStatus>> } {
     const { snapshots, pipelines } = this;
@@ -61,10 +71,23 @@ export class History {
     });
     this.snapshots = snapshots;
     this.pipelines = pipelines;
+    this.index = null;
     return this.operators;
   }
 }
 
 function toPublic({ state, position }: Snapshot, sizeBytes: number): OperatorCheckpoint {
   return Object.freeze(position === undefined ? { state, sizeBytes } : { state, position, sizeBytes });
+}
+
+function byPipeline(snapshots: ReadonlyMap<string, Snapshot>): Map<string, [string, Snapshot][]> {
+  const by = new Map<string, [string, Snapshot][]>();
+  for (const entry of snapshots) {
+    for (const pipeline of entry[1].pipelines) {
+      const known = by.get(pipeline);
+      if (known === undefined) by.set(pipeline, [entry]);
+      else known.push(entry);
+    }
+  }
+  return by;
 }

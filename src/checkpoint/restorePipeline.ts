@@ -2,8 +2,10 @@
 import { DuplicateUidError } from '../errors/DuplicateUidError.js';
 import type { RestoreReport } from '../errors/OrphanedSnapshotError.js';
 import { OrphanedSnapshotError } from '../errors/OrphanedSnapshotError.js';
+import type { Attendance } from './Attendance.js';
 import type { History } from './History.js';
 import type { Run } from './protocol/Run.js';
+import type { Snapshot } from './protocol/Snapshot.js';
 import { restoreProblem, restoreReport } from './restoreReport.js';
 
 /** What a pipeline says of its restore. */
@@ -15,8 +17,9 @@ export interface RestoreOptions {
 /** A pipeline that is being connected. */
 export interface Restoring {
   readonly name: string;
-  /** The participants that had been there before it, and those that are dormant. */
-  readonly others: ReadonlySet<string>;
+  readonly attendance: Attendance;
+  /** The participants that were dormant before it, by name. */
+  readonly dormant: ReadonlyMap<string, Snapshot>;
   /** Of the checkpoint that the job began with; 0 when there was none. */
   readonly checkpointId: number;
 }
@@ -31,12 +34,15 @@ export interface UndecidedRestore {
 }
 
 /** Puts forward the snapshots of the pipeline, for its participants to claim. */
-export function offerSnapshots({ name, others }: Restoring, run: Run, history: History): void {
+export function offerSnapshots({ name, attendance, dormant }: Restoring, run: Run, history: History): void {
   const { claims } = run;
+  const others = attendance.take();
   // What others have claimed under a new name, the newest checkpoint may have under the old one.
-  const former = new Set(Array.from(others, (other) => claims.formerName(other)));
-  for (const [operator, snapshot] of history.snapshots) {
-    if (!snapshot.pipelines.includes(name) || others.has(operator) || former.has(operator)) continue;
+  const former = claims.hasRenamed
+    ? new Set(Array.from([...others, ...dormant.keys()], (other) => claims.formerName(other)))
+    : dormant;
+  for (const [operator, snapshot] of history.snapshotsOf(name)) {
+    if (others.has(operator) || dormant.has(operator) || former.has(operator)) continue;
     // What another one has dropped is no longer that one's.
     run.unclaimed.set(operator, claims.reserved.get(operator)?.snapshot ?? snapshot);
   }
@@ -47,17 +53,14 @@ export function offerSnapshots({ name, others }: Restoring, run: Run, history: H
  * @throws what keeps it from starting: DuplicateUidError, OrphanedSnapshotError, what its participants found.
  */
 export function checkRestore(
-  { name, others, checkpointId }: Restoring,
+  { name, attendance, dormant, checkpointId }: Restoring,
   { run, history }: { readonly run: Run; readonly history: History },
   { allowNonRestoredState = false, onRestore }: RestoreOptions,
 ): UndecidedRestore {
-  const names = new Set<string>();
-  for (const participant of run.participants) {
-    if (names.has(participant.name) || run.claims.dormant.has(participant.name))
-      throw new DuplicateUidError(participant.name, 'two-nodes');
-    names.add(participant.name);
-  }
-  const joined = [...names].filter((operator) => !others.has(operator));
+  const newcomers = attendance.newcomers();
+  const asleep = newcomers.find((operator) => run.claims.dormant.has(operator));
+  if (asleep !== undefined) throw new DuplicateUidError(asleep, 'two-nodes');
+  const joined = newcomers.filter((operator) => !dormant.has(operator));
   for (const operator of joined) {
     const owners = history.snapshots.get(operator)?.pipelines ?? [name];
     // Those who are there have had it, and done with it.

@@ -128,9 +128,14 @@ export class Claims {
     return upgrade !== null && formerNames(name, scope.structuralPrefix, upgrade).some((was) => unclaimed.has(was));
   }
 
+  /** Whether anything was found under an old name. */
+  get hasRenamed(): boolean {
+    return this.renames.size > 0;
+  }
+
   /** The name that something of this name had in the snapshots; itself, if it is no part of what was renamed. */
   formerName(name: string): string {
-    if (this.renames.size === 0) return name;
+    if (!this.hasRenamed) return name;
     // An inner operator may be renamed as well as the one around it: from the inside out. Each once: what one was called
     // may be what another one is called now.
     let former = name;

@@ -38,6 +38,8 @@ export interface PipelineConnection {
   readonly round: Round;
   /** Whether a participant of that name may come up in it: what inner pipelines consist of is not known in advance. */
   mayHave(name: string): boolean;
+  /** Whether nothing is there any more that was made in it; what others share may be. */
+  readonly isEmpty: boolean;
   unsubscribe(): void;
 }
 

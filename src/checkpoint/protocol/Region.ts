@@ -55,6 +55,16 @@ export class Region {
     return this.namesOf(() => true);
   }
 
+  /** Whether one of the pipelines that ever used it is such. */
+  hasEver(isSuch: (pipeline: string) => boolean, seen: Set<Region> = new Set()): boolean {
+    if (this.members.some(isSuch)) return true;
+    if (this.uses.size + this.former.size === 0 || seen.has(this)) return false;
+    seen.add(this);
+    for (const user of this.uses.keys()) if (user.hasEver(isSuch, seen)) return true;
+    for (const pipeline of this.former.keys()) if (isSuch(pipeline)) return true;
+    return false;
+  }
+
   /** The names of those that use it, or have since the checkpoint with which a restart begins. Sorted. */
   get recent(): readonly string[] {
     const { completed } = this.clock;

@@ -15,6 +15,8 @@ const FEW_VACANT = 32;
 export class Roster<T extends Seated> implements Iterable<T> {
   private seats: (T | null)[] = [];
   private vacant = 0;
+  /** How many have left so far. As long as that is the same, seats are. */
+  departures = 0;
 
   get size(): number {
     return this.seats.length - this.vacant;
@@ -33,6 +35,7 @@ export class Roster<T extends Seated> implements Iterable<T> {
   /** Whether it was there. */
   delete(member: T): boolean {
     if (!this.has(member)) return false;
+    this.departures++;
     const { seats } = this;
     if (member.seat < seats.length - 1) this.vacate(member);
     else {
@@ -64,5 +67,18 @@ export class Roster<T extends Seated> implements Iterable<T> {
   /** Who leaves meanwhile is passed over; who comes meanwhile may be. */
   *[Symbol.iterator](): Iterator<T> {
     for (const member of this.seats) if (member !== null && this.has(member)) yield member;
+  }
+
+  /** The number of the seat that whoever comes next will have. */
+  get end(): number {
+    return this.seats.length;
+  }
+
+  /** Those in the seats from this one on. Nobody leaves meanwhile. */
+  *from(seat: number): Iterable<T> {
+    for (; seat < this.seats.length; seat++) {
+      const member = this.seats[seat];
+      if (member !== null) yield member!;
+    }
   }
 }

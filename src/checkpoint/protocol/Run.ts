@@ -29,7 +29,8 @@ export class Run implements CheckpointClock {
   interruptions = 0;
   private isBarrierWanted = false;
 
-  private readonly roster: Roster<Participant> = new Roster<Participant>();
+  /** All who have registered: see `participants`. */
+  readonly roster: Roster<Participant> = new Roster<Participant>();
   readonly asynchronousInputs: Set<AsynchronousInput> = new Set<AsynchronousInput>();
   /** What is to be restored, and who takes which. */
   readonly claims: Claims;

@@ -71,6 +71,9 @@ export function connectPipeline<T>(node: Node, run: Run, options: ConnectOptions
     return {
       round,
       mayHave: (name) => name.includes('[') || namesIn(planOf(node), scope).has(name),
+      get isEmpty() {
+        return scope.population === 0;
+      },
       unsubscribe: () => end.unsubscribe(),
     };
   } catch (error) {

@@ -1,0 +1,47 @@
+import { DuplicateUidError } from '../errors/DuplicateUidError.js';
+import type { Participant } from './protocol/Participant.js';
+import type { Roster } from './protocol/Roster.js';
+
+/**
+ * Who was there when a pipeline began to connect, and who has come with it. Names are not asked for again as long as nobody
+ * leaves: of thousands of pipelines that start together each looks at its own.
+ */
+export class Attendance {
+  private readonly known = new Set<string>();
+  private departures = -1;
+  /** Up to this one they are known. */
+  private seats = 0;
+
+  constructor(private readonly roster: Roster<Participant>) {}
+
+  /** Takes down the names of all that are there now. */
+  take(): ReadonlySet<string> {
+    const { roster, known } = this;
+    if (roster.departures !== this.departures) {
+      known.clear();
+      this.seats = 0;
+      this.departures = roster.departures;
+    }
+    for (const { name } of roster.from(this.seats)) known.add(name);
+    this.seats = roster.end;
+    return known;
+  }
+
+  /**
+   * The names of those who have come since.
+   *
+   * @throws DuplicateUidError
+   */
+  newcomers(): readonly string[] {
+    const { roster, known, seats } = this;
+    const names = new Set<string>();
+    const isSettled = roster.departures === this.departures;
+    for (const participant of roster.from(isSettled ? seats : 0)) {
+      participant.enlist?.();
+      const { name } = participant;
+      if (names.has(name) || (isSettled && known.has(name))) throw new DuplicateUidError(name, 'two-nodes');
+      names.add(name);
+    }
+    return isSettled ? [...names] : [...names].filter((name) => !known.has(name));
+  }
+}
