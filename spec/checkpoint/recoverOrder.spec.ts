@@ -1,7 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 
 import type { CheckpointedObservable, CheckpointStorage, RestoreReport } from '../../src/index.js';
-import { CheckpointSubject, map, memoryStorage, merge, of, scan, share, switchMap, uid } from '../../src/index.js';
+import {
+  CheckpointSubject,
+  map,
+  memoryStorage,
+  merge,
+  of,
+  scan,
+  share,
+  shareReplay,
+  switchMap,
+  take,
+  uid,
+} from '../../src/index.js';
 import { Log } from '../support/Log.js';
 import type { Observed } from '../support/Observed.js';
 import { observe, settled } from '../support/Observed.js';
@@ -145,5 +157,76 @@ describe('pipelines that are recovered in one go', () => {
     expect([out.C!.values, out.B!.values]).toEqual([['e'], ['e']]);
     await checkpoint();
     await stop();
+  });
+});
+
+describe('what is above a shared part, without uids,', () => {
+  const numbers = () => new Log<number>([1, 2]);
+
+  /** `first` reaches the part first, and completes before the checkpoint. */
+  async function restarted(order: readonly string[], logs: { log: Log<number> }) {
+    const storage = memoryStorage();
+    const life = async (names: readonly string[]) => {
+      const job = new CheckpointSubject({ storage });
+      const shared$ = logs.log.stream$.pipe(
+        scan((sum, n) => sum + n, 0),
+        share(),
+        uid('shared'),
+      );
+      const programs: Record<string, CheckpointedObservable<number>> = {
+        first: shared$.pipe(take(1)),
+        other: shared$.pipe(map((sum) => 10 * sum)),
+      };
+      const out = Object.fromEntries(names.map((name) => [name, observe(job.recover(programs[name]!, { name }))]));
+      await settled();
+      return { job, out };
+    };
+    const before = await life(['first', 'other']);
+    const { operators } = await before.job.checkpoint();
+    for (const observed of Object.values(before.out)) observed.unsubscribe();
+    await settled();
+    const after = await life(order);
+    logs.log.write(3);
+    for (const observed of Object.values(after.out)) observed.unsubscribe();
+    await settled();
+    return { operators: Object.keys(operators).sort(), out: after.out };
+  }
+
+  test.each([['first,other'], ['other,first'], ['other']])('finds its place in the order %s', async (order) => {
+    const { operators, out } = await restarted(order.split(','), { log: numbers() });
+    expect(operators).toEqual(['shared', 'shared@0:log', 'shared@0:scan']);
+    expect([out.other!.error, out.other!.values]).toEqual([undefined, [60]]);
+  });
+
+  test('has names of its own where the pipeline has such operators, too', async () => {
+    const storage = memoryStorage();
+    const [outer, inner] = [new Log<number>([1]), numbers()];
+    const life = async () => {
+      const job = new CheckpointSubject({ storage });
+      const shared$ = inner.stream$.pipe(
+        scan((sum, n) => sum + n, 0),
+        shareReplay({ bufferSize: 1, refCount: true }),
+        uid('shared'),
+      );
+      const all$ = outer.stream$.pipe(
+        scan((sum, n) => sum + n, 0),
+        switchMap((sum) => shared$.pipe(map((n) => 10 * sum + n))),
+      );
+      const out = observe(job.recover(all$));
+      await settled();
+      return { job, out };
+    };
+    const before = await life();
+    const { operators } = await before.job.checkpoint();
+    expect(Object.keys(operators).sort()).toEqual(
+      ['main:log', 'main:scan', 'main:switchMap', 'shared', 'shared@0:log', 'shared@0:scan'].sort(),
+    );
+    before.out.unsubscribe();
+    await settled();
+    const after = await life();
+    inner.write(3);
+    expect([after.out.error, after.out.values]).toEqual([undefined, [16]]);
+    after.out.unsubscribe();
+    await settled();
   });
 });

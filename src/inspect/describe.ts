@@ -4,7 +4,7 @@ import { isName } from '../checkpoint/protocol/isName.js';
 import { InvalidPipelineNameError } from '../errors/InvalidPipelineNameError.js';
 import { NotAPipelineError } from '../errors/NotAPipelineError.js';
 import { CheckpointedObservable } from '../operators/base/CheckpointedObservable.js';
-import { planOf } from '../operators/base/Plan.js';
+import { nameIn, planOf, prefixesOf } from '../operators/base/Plan.js';
 import type { Plan } from '../operators/base/Site.js';
 import type { NodeSnapshot } from './NodeSnapshots.js';
 import { NodeSnapshots } from './NodeSnapshots.js';
@@ -103,9 +103,9 @@ class Drawing {
     return this.order.map((draft) => ({ ...draft, pipelines: [...draft.pipelines] }));
   }
 
-  private draw({ definition, localName }: Plan, inputs: string[], pipeline: string): Draft {
-    const { operator, uid = null, isStateful: hasState, shared } = definition;
-    const name = hasState ? (uid ?? `${pipeline}:${localName}`) : null;
+  private draw(plan: Plan, inputs: string[], pipeline: string): Draft {
+    const { operator, uid = null, isStateful: hasState, shared } = plan.definition;
+    const name = hasState ? nameIn(plan, prefixesOf(pipeline)) : null;
     const snapshot = name === null ? undefined : this.snapshots.of(name);
     const draft: Draft = {
       id: `n${this.order.length + 1}`,

@@ -6,6 +6,7 @@
  *     per-state[3]/tally           the uid `tally` in inner pipeline 3 of the operator `per-state`
  *     per-state[3]:tally:scan      a structural name in there
  *     source@2/x                   the uid `x` in attempt 2: in the pipeline it is the same operator as `x`
+ *     prices@0:scan                a structural name above the shared node with the uid `prices`, in its first connection
  */
 export interface NamePart {
   /** What separates it from the part before: `''` at the start. */

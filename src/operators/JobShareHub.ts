@@ -104,7 +104,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
       if (uid === undefined && known.home !== home) throw new SharedWithoutUidError(operator);
       return known;
     }
-    const name = uid === undefined ? home.structuralPrefix + site.localName : home.uidPrefix + uid;
+    const name = uid === undefined ? site.scope.homeStructuralPrefix + site.localName : home.uidPrefix + uid;
     const hub = create(key, name, run, site, home);
     run.shared.set(key, hub);
     hub.register();
@@ -235,7 +235,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     const subject = (this.subject ??= this.createSubject());
     const connection = new JobConnection<T>(this, subject);
     this.connection = connection;
-    const scope = this.scope.attempt(this, attempt, this.scope.region);
+    const scope = this.scopeAbove(attempt);
     this.connectAbove(() => {
       this.upstream = this.site.connectAttempt(0, scope, connection);
     });
@@ -243,6 +243,13 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
       this.lingerIfNeeded(scope, attempt);
       this.leaveIfNotNeeded();
     });
+  }
+
+  private scopeAbove(attempt: number): Scope {
+    const { scope, site } = this;
+    return site.uid === undefined
+      ? scope.attempt(this, attempt, scope.region)
+      : scope.attemptAbove(this, attempt, scope.region);
   }
 
   private connectAbove(connect: () => void): void {
@@ -381,7 +388,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     this.isKeptForAwaited = this.awaited.size > 0;
     if (this.isKeptForAwaited) this.branchCount++;
     for (const old of lingering) {
-      const scope = this.scope.attempt(this, old, this.scope.region);
+      const scope = this.scopeAbove(old);
       this.connectAbove(() => this.site.connectDeadAttempt(0, scope));
       this.lingerIfNeeded(scope, old);
     }

@@ -50,7 +50,7 @@ export class JournaledSource<T> extends EmittingSource<T> implements JournalRead
   private formerName(): string | undefined {
     const { site, run } = this;
     if (site.upgrade === null) return undefined;
-    const old = formerNames(homeName(site), site.scope.home.structuralPrefix, site.upgrade);
+    const old = formerNames(homeName(site), site.scope.homeStructuralPrefix, site.upgrade);
     return old.find((name) => run.unclaimed.has(name));
   }
 
@@ -167,6 +167,5 @@ export class JournaledSource<T> extends EmittingSource<T> implements JournalRead
 
 /** The name that it would have in the first attempt, whichever attempt of `retry` or `repeat` this is. */
 function homeName({ name, localName, scope }: Site): string {
-  const { home } = scope;
-  return (name === scope.uidPrefix + localName ? home.uidPrefix : home.structuralPrefix) + localName;
+  return (name === scope.uidPrefix + localName ? scope.home.uidPrefix : scope.homeStructuralPrefix) + localName;
 }

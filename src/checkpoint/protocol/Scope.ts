@@ -27,6 +27,8 @@ export class Scope {
     readonly parent: Scope | null,
     /** Whether this is one of several runs of the same static part, see `home`. */
     private readonly isAttempt: boolean,
+    /** Of an attempt: whether its structural names are the owner's, from the first one on. */
+    private readonly isNamedByOwner: boolean = false,
   ) {}
 
   /** What a uid in this scope is prefixed with to be unique in the job. */
@@ -36,7 +38,15 @@ export class Scope {
 
   /** The same for structural names. They differ, so that a uid can never be mistaken for one. */
   get structuralPrefix(): string {
-    return (this.structural ??= this.isFirstAttempt ? this.parent!.structuralPrefix : `${this.path}:`);
+    const isParents = this.isFirstAttempt && !this.isNamedByOwner;
+    return (this.structural ??= isParents ? this.parent!.structuralPrefix : `${this.path}:`);
+  }
+
+  /** The same for what is one in all attempts: as in the first. */
+  get homeStructuralPrefix(): string {
+    const { parent } = this;
+    if (!this.isAttempt || parent === null) return this.structuralPrefix;
+    return this.isNamedByOwner ? structuralPrefixOf(this.owner.name) : parent.homeStructuralPrefix;
   }
 
   /** Of an attempt also what tells it apart as an input of its operator. */
@@ -66,6 +76,14 @@ export class Scope {
     return new Scope(null, null, owner, attempt, region, this, true);
   }
 
+  /**
+   * The same above a shared node with a uid. Several pipelines may use it, and whichever comes first connects it: so what is
+   * above has names that are the same for all of them.
+   */
+  attemptAbove(owner: Named, attempt: number, region: Region): Scope {
+    return new Scope(null, null, owner, attempt, region, this, true, true);
+  }
+
   /** The scope that a shared node in here belongs to: it is the same node in every attempt. */
   get home(): Scope {
     return this.isAttempt && this.parent !== null ? this.parent.home : this;
@@ -80,4 +98,9 @@ export class Scope {
     if (--this.population === 0) this.onDeserted?.();
     this.parent?.leave();
   }
+}
+
+/** What structural names above a shared node of that name begin with. */
+export function structuralPrefixOf(shared: string): string {
+  return `${shared}@0:`;
 }

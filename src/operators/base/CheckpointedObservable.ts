@@ -14,7 +14,7 @@ import { endedDefinition } from './endedDefinition.js';
 import { refuseForeignSubscriber } from './foreignSubscriber.js';
 import { NamedDefinition } from './NamedDefinition.js';
 import type { Plan } from './Site.js';
-import { enterJob, planOf, statefulWithoutUid } from './Plan.js';
+import { enterJob, planOf, prefixesOf, statefulWithoutUid } from './Plan.js';
 import type { Definition, Node, UidUpgrade } from './Site.js';
 
 declare const CHECKPOINTED: unique symbol;
@@ -61,8 +61,8 @@ class Observable<T> extends ConsumerObservable<T> implements Pipeline<T>, Node {
 
   check(name: string, requireUids: boolean): void {
     const plan = planOf(this);
-    const unnamed = requireUids ? statefulWithoutUid(plan) : [];
-    if (unnamed.length > 0) throw new MissingUidError(unnamed.map((operator) => `${name}:${operator}`));
+    const unnamed = requireUids ? statefulWithoutUid(plan, prefixesOf(name)) : [];
+    if (unnamed.length > 0) throw new MissingUidError(unnamed);
     enterJob(plan);
   }
 

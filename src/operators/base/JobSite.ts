@@ -32,8 +32,8 @@ export class JobSite implements Site {
   static atEnd(run: Run, scope: Scope, node: Node): JobSite {
     checkNames(node);
     if (run.requireUids) {
-      const unnamed = statefulWithoutUid(planOf(node));
-      if (unnamed.length > 0) throw new MissingUidError(unnamed.map((name) => scope.structuralPrefix + name));
+      const unnamed = statefulWithoutUid(planOf(node), scope);
+      if (unnamed.length > 0) throw new MissingUidError(unnamed);
     }
     return new JobSite(run, scope, node.definition, node, 0, false);
   }

@@ -1,4 +1,5 @@
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
+import { structuralPrefixOf } from '../../checkpoint/protocol/Scope.js';
 import type { Upgrade } from '../../checkpoint/protocol/Upgrade.js';
 import { DuplicateUidError } from '../../errors/DuplicateUidError.js';
 import { NotMigratableError } from '../../errors/NotMigratableError.js';
@@ -52,6 +53,7 @@ function makePlan(definition: Definition<never>): Plan {
     return {
       definition,
       localName: definition.uid ?? definition.operator,
+      sharedAs: null,
       inputs: NO_INPUTS,
       upgrade: definition.upgrade === undefined ? null : upgradeOf(definition, definition.upgrade),
     };
@@ -63,12 +65,15 @@ class Planner {
   private uids: Map<string, Definition<never>> | null = null;
   /** Who says that it was called so. */
   private oldNames: Map<string, string> | null = null;
-  /** Those with state and without a uid. */
-  private readonly unnamed: Draft[] = [];
+  /** Those with state and without a uid: of the part that is being visited, and of others. */
+  private unnamed: Draft[] = [];
+  private numbered: Draft[] | null = null;
+  private sharedAs: string | null = null;
 
   plan(root: Definition<never>): Plan {
     const draft = this.visit(root);
     if (this.hasSiblings()) this.numberSiblings();
+    if (this.numbered !== null) this.unnamed.push(...this.numbered);
     if (this.oldNames !== null) this.checkOldNames(this.oldNames);
     return draft;
   }
@@ -99,10 +104,27 @@ class Planner {
       if (known.definition.uid === definition.uid) return known;
       throw new DuplicateUidError(definition.uid ?? known.definition.uid ?? '', 'late-name');
     }
-    const inputs = definition.inputs.map((input) => this.visit(input.definition));
+    const inputs = isPartOfItsOwn(definition) ? this.visitPart(definition) : this.visitInputs(definition);
     const draft = this.name(definition, inputs);
     if (definition.shared !== undefined) (this.shared ??= new Map()).set(definition.shared, draft);
     return draft;
+  }
+
+  private visitInputs({ inputs }: Definition<never>): Draft[] {
+    return inputs.map((input) => this.visit(input.definition));
+  }
+
+  /** What is above has the same names in every pipeline that leads there. */
+  private visitPart(definition: Definition<never>): Draft[] {
+    const { unnamed, sharedAs } = this;
+    this.unnamed = [];
+    this.sharedAs = definition.uid!;
+    const inputs = this.visitInputs(definition);
+    if (this.hasSiblings()) this.numberSiblings();
+    (this.numbered ??= []).push(...this.unnamed);
+    this.unnamed = unnamed;
+    this.sharedAs = sharedAs;
+    return inputs;
   }
 
   private claim(operator: string, oldNames: readonly string[]): void {
@@ -120,23 +142,30 @@ class Planner {
 
   private name(definition: Definition<never>, inputs: Draft[]): Draft {
     const { uid } = definition;
+    const { sharedAs } = this;
     if (uid !== undefined) {
       const other = this.uids?.get(uid);
       if (other !== undefined) throw new DuplicateUidError(uid, other === definition ? 'same-node' : 'two-nodes');
       (this.uids ??= new Map()).set(uid, definition);
       if (definition.upgrade === undefined)
-        return { definition, inputs, localName: uid, anchor: uid, oldAnchors: NO_NAMES, upgrade: null };
+        return { definition, inputs, localName: uid, sharedAs, anchor: uid, oldAnchors: NO_NAMES, upgrade: null };
       const upgrade = upgradeOf(definition, definition.upgrade);
       this.claim(uid, upgrade.was);
-      return { definition, inputs, localName: uid, anchor: uid, oldAnchors: upgrade.was.filter(isUid), upgrade };
+      const oldAnchors = upgrade.was.filter(isUid);
+      return { definition, inputs, localName: uid, sharedAs, anchor: uid, oldAnchors, upgrade };
     }
     const anchor = inputs[0]?.anchor ?? '';
     const oldAnchors = inputs[0]?.oldAnchors ?? NO_NAMES;
     const localName = anchor === '' ? definition.operator : `${anchor}:${definition.operator}`;
-    const draft: Draft = { definition, inputs, localName, anchor, oldAnchors, upgrade: null };
+    const draft: Draft = { definition, inputs, localName, sharedAs, anchor, oldAnchors, upgrade: null };
     if (definition.isStateful) this.unnamed.push(draft);
     return draft;
   }
+}
+
+/** A shared node with a uid: see `Scope.attemptAbove`. */
+function isPartOfItsOwn({ shared, uid }: Definition<never>): boolean {
+  return shared !== undefined && uid !== undefined;
 }
 
 function upgradeOf(definition: Definition<never>, { was, version, migration }: UidUpgrade): Upgrade {
@@ -169,27 +198,35 @@ function plansIn(plan: Plan): Set<Plan> {
   return plans;
 }
 
+/** What names in a scope begin with. */
+export type Prefixes = Pick<Scope, 'uidPrefix' | 'structuralPrefix'>;
+
+/** The name of a node in that scope. */
+export function nameIn({ definition, localName, sharedAs }: Plan, { uidPrefix, structuralPrefix }: Prefixes): string {
+  if (definition.uid !== undefined) return uidPrefix + localName;
+  return (sharedAs === null ? structuralPrefix : structuralPrefixOf(uidPrefix + sharedAs)) + localName;
+}
+
 /** The names that all nodes of the plan have in that scope. */
-export function namesIn(plan: Plan, scope: Scope): Set<string> {
-  return new Set(
-    Array.from(
-      plansIn(plan),
-      ({ definition, localName }) =>
-        (definition.uid === undefined ? scope.structuralPrefix : scope.uidPrefix) + localName,
-    ),
-  );
+export function namesIn(plan: Plan, scope: Prefixes): Set<string> {
+  return new Set(Array.from(plansIn(plan), (at) => nameIn(at, scope)));
 }
 
 /** The names of the operators in the plan that have state and no uid, each once. */
-export function statefulWithoutUid(plan: Plan): string[] {
+export function statefulWithoutUid(plan: Plan, scope: Prefixes): string[] {
   const names: string[] = [];
   const seen = new Set<Plan>();
   const visit = (at: Plan): void => {
     if (seen.has(at)) return;
     seen.add(at);
     at.inputs.forEach(visit);
-    if (at.definition.isStateful && at.definition.uid === undefined) names.push(at.localName);
+    if (at.definition.isStateful && at.definition.uid === undefined) names.push(nameIn(at, scope));
   };
   visit(plan);
   return names;
+}
+
+/** Of the names in a pipeline, but for its inner pipelines. */
+export function prefixesOf(pipeline: string): Prefixes {
+  return { uidPrefix: '', structuralPrefix: `${pipeline}:` };
 }

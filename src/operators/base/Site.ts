@@ -111,6 +111,8 @@ export interface Plan {
   readonly definition: Definition<never>;
   /** The uid, or the structural name. */
   readonly localName: string;
+  /** The uid of the shared node whose part it is: the next one below. Null for what the pipeline has for itself. */
+  readonly sharedAs: string | null;
   readonly inputs: readonly Plan[];
   readonly upgrade: Upgrade | null;
 }
