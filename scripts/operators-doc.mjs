@@ -92,8 +92,10 @@ function render(all) {
     'Everything behaves as in RxJS 7.8, on plain Observables as well as in a job. This page says what it adds: what of each',
     'is in a checkpoint, and what a restore does with that; a dash means that there is nothing to restore. A restore that',
     'repeats nothing does not emit again what the checkpoint covers, and runs no callback for it. What comes after the',
-    'checkpoint comes again, as [guarantees.md](guarantees.md) explains. For operators of your own there is',
-    '[`operate`](operators-of-your-own.md). In the marbles `%` is the barrier: what stands before it is in the checkpoint.',
+    'checkpoint comes again, as [guarantees.md](guarantees.md) explains. A plain Observable that is skipped by what it had',
+    'emitted is not if it is a Subject or BehaviorSubject, or was piped from one: what comes of these is new. For operators',
+    'of your own there is [`operate`](operators-of-your-own.md). In the marbles `%` is the barrier: what stands before it is',
+    'in the checkpoint.',
     '',
   ];
   for (const [family, names] of Object.entries(families)) {

@@ -11,7 +11,8 @@ import { arrayNode } from './arrayNode.js';
  *
  * **Checkpoint:** of an array the index of the next item (`position.offset`), of anything else how many values it has
  * emitted (`position.recordsAfterOffset`). A restore goes on at the index, or takes the input from its start and skips
- * as many: an input that does not repeat its values (a Subject, a generator that was used up) is not restored by it.
+ * as many: an input that does not repeat its values (a generator that was used up) is not restored by it. Of a Subject or
+ * BehaviorSubject, which is known to be live, nothing is skipped.
  *
  * @example
  * const totals$ = from(orders).pipe(scan((sum, order) => sum + order.amount, 0));

@@ -13,8 +13,8 @@ import { plainNode } from '../operators/base/plainNode.js';
  * @example
  * const rows$ = fromObservable(defer(() => readRows('flights.csv')));
  * @param source - anything that RxJS can subscribe to.
- * @param options - `hot: true` for a source that does not repeat what it emitted, such as a Subject: nothing is skipped,
- * and what it emits while nobody is subscribed is lost.
+ * @param options - `hot: true` for a source that does not repeat what it emitted, which of a Subject or BehaviorSubject is
+ * known: nothing is skipped, and what it emits while nobody is subscribed is lost.
  */
 export function fromObservable<T>(
   source: ObservableInput<T>,

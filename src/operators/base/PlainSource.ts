@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import { Subscriber } from 'rxjs';
+import { AsyncSubject, ReplaySubject, Subject, Subscriber } from 'rxjs';
 
 import { NO_OFFSET } from '../../checkpoint/protocol/SourcePosition.js';
 import type { SourcePosition } from '../../checkpoint/protocol/SourcePosition.js';
@@ -30,7 +30,7 @@ export interface PlainListener<T> {
 
 /**
  * A plain Observable (or whatever RxJS converts to one) as a source of a job. It has no position to seek to: a restore
- * subscribes to it again and skips as many values as it had emitted. A hot one is not skipped.
+ * subscribes to it again and skips as many values as it had emitted. A hot one is not skipped: what it emits is new.
  */
 export class PlainSource<T> extends EmittingSource<T> implements PlainListener<T> {
   private emitted = 0;
@@ -53,7 +53,7 @@ export class PlainSource<T> extends EmittingSource<T> implements PlainListener<T
   }
 
   protected restore(snapshot: Snapshot): void {
-    if (this.options.isHot !== true) this.toSkip = (snapshot.position as SourcePosition).recordsAfterOffset;
+    if (this.options.isHot !== true && !isLive(this.source)) this.toSkip = (snapshot.position as SourcePosition).recordsAfterOffset;
   }
 
   start(): void {
@@ -109,6 +109,13 @@ export class PlainSource<T> extends EmittingSource<T> implements PlainListener<T
   protected stopped(): void {
     this.subscriber?.unsubscribe();
   }
+}
+
+/** Whether it is known not to repeat what it has emitted: a Subject, and what RxJS's operators have made of one. */
+function isLive(source: Observable<unknown>): boolean {
+  let origin = source;
+  while (origin.source !== undefined) origin = origin.source;
+  return origin instanceof Subject && !(origin instanceof ReplaySubject || origin instanceof AsyncSubject);
 }
 
 /** Subscribes a source of a job to a plain Observable. */
