@@ -243,7 +243,7 @@ export class Life implements DiskUser, Requested {
   private start(name: string, plot: Plot, isReturning = false): void {
     const { random, program, deployments, from, claims, coverage, world } = this.options;
     const { mode } = world.policies;
-    const build = plot.build(random, this.tracks.commons, (check) => this.checked(check));
+    const build = plot.build(random, this.tracks.commons, this);
     const { probeName } = this.tracks.get(name) ?? {};
     const track = new Track(name, plot, build, program, deployments, mode, probeName);
     track.isReturning = isReturning;

@@ -56,7 +56,7 @@ export class Track {
   }
 
   private expectedOn(timeline: Timeline): ExpectedLines {
-    return new ExpectedLines(this.name, this.plot.expectedOn(timeline), this.mode);
+    return new ExpectedLines(this.name, this.build.expected ?? this.plot.expectedOn(timeline), this.mode);
   }
 
   /** Whether others go on without it. */
@@ -111,6 +111,8 @@ export class Track {
 
   /** Nothing more will come. @param wasCalm - whether nothing went wrong. @throws Violation */
   silence(wasCalm: boolean): void {
+    if (this.build.isStuck?.() === true) return;
+    this.build.last?.();
     if (this.draining !== null) return this.draining.silence();
     if (wasCalm) this.build.silence?.();
     this.expected.silence(this.places);
