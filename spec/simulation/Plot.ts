@@ -224,12 +224,12 @@ export class RemotePlot implements Plot {
 
 /** It repeats nothing, which is no way of RxJS's, and has sources of its own, which the model cannot end. */
 const unforeseen =
-  /\brepeat|\bretry|connected later|\bcaught\b|window\(pause\)|\bNEVER\b|\bEMPTY\b|\binterval|\btimer|\bgenerate|\brange|\bof\(|\bfrom\b| in |\[\d/;
+  /\brepeat|\bretry|connected later|\bcaught\b|window\(pause\)|\bNEVER\b|\bEMPTY\b|\binterval|\btimer|fromEvent|\bgenerate|\brange|\bof\(|\bfrom\b| in |\[\d/;
 
 /**
  * It goes on in a microtask, before which the model cannot wait; or it keeps its timer for the last value but one, and puts it off
  * when that comes due, as RxJS's debounceTime does: then its place among overdue timers is another one.
  */
-const unclear = /asap|animation|debounceTime/i;
+const unclear = /asap|animation|debounceTime|fromEvent/i;
 
 const END: Message = { frame: 0, kind: 'complete', value: undefined };

@@ -111,7 +111,8 @@ export class SimulatedFiles implements FileSystem {
       stuck.add(life);
       return true;
     }
-    if (!random.chance(chances[operation].fails)) return false;
+    // A device that has failed is likely to do so again.
+    if (!random.chance(this.hasFailed ? 0.5 : chances[operation].fails)) return false;
     life.fault(`source ${operation} fails`);
     this.hasFailed = true;
     reject(new Error(`EIO: ${operation}`));
