@@ -58,7 +58,7 @@ export function fileSpecs(length: number): fc.Arbitrary<FileSpec> {
     maxLineBytes: fc.constantFrom(undefined, undefined, undefined, undefined, 12),
     decodesAscii: fc.boolean(),
     grows: fc.constantFrom('never' as const, 'between lives' as const, 'at any time' as const),
-    changes: fc.constantFrom(0, 0.8),
+    changes: fc.constantFrom(0, 0.9, 0.9),
   });
 }
 

@@ -16,8 +16,8 @@ export interface SimulatedFilesOptions {
 /** How often a call fails, and how often it is never answered. Few files are read to their ends. */
 const chances = {
   open: { fails: 0.03, hangs: 0.01 },
-  read: { fails: 0.03, hangs: 0.01 },
-  close: { fails: 0.2, hangs: 0.1 },
+  read: { fails: 0.08, hangs: 0.01 },
+  close: { fails: 0.8, hangs: 0.1 },
 };
 
 const stuck = new WeakSet<Living>();
@@ -111,8 +111,7 @@ export class SimulatedFiles implements FileSystem {
       stuck.add(life);
       return true;
     }
-    // A device that has failed is likely to do so again.
-    if (!random.chance(this.hasFailed ? 0.5 : chances[operation].fails)) return false;
+    if (!random.chance(chances[operation].fails)) return false;
     life.fault(`source ${operation} fails`);
     this.hasFailed = true;
     reject(new Error(`EIO: ${operation}`));

@@ -203,7 +203,7 @@ export const worldsOf = (operators: number): fc.Arbitrary<World> =>
         { weight: 4, arbitrary: fc.tuple(remote(operators), policiesOf('exactly-once')) },
         ...(operators < OF_SHARED ? [] : [{ weight: 2, arbitrary: fc.tuple(shared, policiesOf('exactly-once')) }]),
         { weight: 2, arbitrary: fc.tuple(hot(operators), policiesOf('exactly-once')) },
-        { weight: 3, arbitrary: fc.tuple(read(operators), policiesOf('exactly-once')) },
+        { weight: 4, arbitrary: fc.tuple(read(operators), policiesOf('exactly-once')) },
         { weight: 1, arbitrary: fc.tuple(repeated(operators), policiesOf('at-least-once')) },
       ),
       fc.record({
