@@ -60,7 +60,7 @@ export type DiskKind = (typeof diskKinds)[number];
 
 /** Of so many worlds: on files each call of the system is a step. */
 const disks: readonly DiskKind[] = [
-  ...Array.from({ length: 8 }, () => 'memory' as const),
+  ...Array.from({ length: 10 }, () => 'memory' as const),
   ...(['asked', 'asked', 'files', 'files', 'localforage', 'localforage without Web Locks'] as const),
 ];
 
