@@ -1,6 +1,6 @@
 import { operatorCases } from '../support/operatorCases.js';
 import type { World } from './World.js';
-import { diskKinds, OF_SHARED } from './World.js';
+import { diskKinds, inputKinds, OF_SHARED } from './World.js';
 
 const calls = ['lock', 'release', 'list', 'read', 'write', 'remove', 'confirm'];
 
@@ -18,14 +18,26 @@ const fileCalls = [
   'unlink',
 ];
 
+const sourceCalls = ['source open', 'source read', 'source close'];
+
 const tabCalls = ['ready', 'keys', 'getItem', 'setItem', 'removeItem', 'locks.request'];
 
 /** Where a life can be killed. */
 const killable = [
   ...fileCalls.flatMap((call) => [`file ${call}, before`, `file ${call}, after`]),
-  ...[...calls, ...tabCalls].flatMap((call) => [`${call}, before`, `${call}, after`]),
+  ...[...calls, ...tabCalls, ...sourceCalls].flatMap((call) => [`${call}, before`, `${call}, after`]),
   ...['write, within', 'timer', 'output', 'barrier', 'restore', 'restart', 'theft'],
 ];
+
+/** Those that are what pipelines begin with, and no operators' cases. */
+const sources = ['fromArray', 'fromFile', 'fromObservable', 'fromRemote', 'journaled'];
+const sourceOf = { array: 'fromArray', file: 'fromFile', observable: 'fromObservable', remote: 'fromRemote' };
+
+function sourcesIn({ inputs, pipelines }: Pick<World, 'inputs' | 'pipelines'>): readonly string[] {
+  if (inputs === 'journaled') return ['journaled'];
+  if (inputs === 'remote') return ['fromRemote'];
+  return pipelines.flatMap((pipeline) => pipeline.sources ?? []).map(({ kind }) => sourceOf[kind]);
+}
 
 /** What else has to happen. */
 const steps = [
@@ -42,7 +54,10 @@ const steps = [
   ...['state that is renamed', 'state that is migrated', 'state that is lost'],
   ...['clock that is ahead', 'clock that was set back'],
   ...['refused: orphaned-snapshot', 'refused: newer-state', 'kill of a new program'],
-  ...['world with timed inputs', 'world with remote inputs', 'world with journaled inputs'],
+  ...inputKinds.map((inputs) => `world with ${inputs} inputs`),
+  ...['file-missing', 'file-shrunk', 'file-replaced', 'line-too-long'].map((code) => `source refused: ${code}`),
+  ...['source that grows', 'source that is not as it was'],
+
   ...['world with mode exactly-once', 'world with mode at-least-once', 'world with several checkpoints at once'],
 ];
 
@@ -64,9 +79,9 @@ const reasons = [
 const faults = [
   ...['list fails', 'read fails', 'write fails', 'remove fails', 'write torn', 'a bit of the newest checkpoint flips'],
   ...['write torn and refused', 'write done, but fails', 'remove done, but fails', 'remove leaves a stale name'],
-  ...tabCalls.map((call) => `${call} fails`),
+  ...[...tabCalls, ...sourceCalls].map((call) => `${call} fails`),
   ...['setItem done, but fails', 'removeItem done, but fails'],
-  ...[...calls, ...tabCalls].map((call) => `${call} hangs`),
+  ...[...calls, ...tabCalls, ...sourceCalls].map((call) => `${call} hangs`),
 ];
 
 /** What a run has tried, and how often. */
@@ -93,6 +108,7 @@ export class Coverage {
     if (isShared) this.step('world with a shared part');
     if (pipelines.length > 1) this.step('world with several pipelines');
     for (const { uses } of pipelines) for (const { operator } of uses) count(this.operators, operator);
+    for (const source of sourcesIn({ inputs, pipelines })) count(this.operators, source);
   }
 
   step(kind: string): void {
@@ -122,7 +138,7 @@ export class Coverage {
   missing(operators: number): string[] {
     const without = (names: readonly string[], counts: ReadonlyMap<string, number>): string[] =>
       names.filter((name) => !counts.has(name));
-    const names = operatorCases.map(({ name }) => name);
+    const names = [...operatorCases.map(({ name }) => name), ...sources];
     const ofLarger = stepsOfLarger.flatMap(([least, step]) => (operators >= least ? [step] : []));
     return [
       ...without(names, this.operators),

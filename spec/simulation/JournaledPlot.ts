@@ -17,7 +17,7 @@ import type { OperatorUse } from '../support/Stage.js';
 import type { Commons } from './Commons.js';
 import type { Entry } from './JournalModel.js';
 import { END, JournalModel } from './JournalModel.js';
-import type { Build, Checked, Plot } from './Plot.js';
+import type { Build, Living, Plot } from './Plot.js';
 import { linesOf, stagesOn } from './stagesOn.js';
 import { storedEntries } from './storedEntries.js';
 
@@ -83,13 +83,13 @@ export class JournaledPlot implements Plot {
     return this.expected;
   }
 
-  build(random: Random, _commons: Commons, checked: Checked): Build {
+  build(random: Random, _commons: Commons, life: Living): Build {
     const subscriptions: number[] = [];
     const branches = this.sources.map((model, channel) => {
       const subscribed = (): number => (subscriptions[channel] = model.subscribed());
       const source$ = journaled(hot(model, subscribed, this.inputs[channel]!, random)).pipe(
         uid(model.name),
-        witness(model, checked),
+        witness(model, life),
       );
       const branch = this.chain(ours, stagesOn(source$)) as CheckpointedObservable<unknown>;
       return branch.pipe(map((value): [number, unknown] => [channel, value]));
@@ -152,17 +152,17 @@ function hot(
 }
 
 /** Tells the model what comes out of a journal, and how many there were before. */
-function witness(model: JournalModel, checked: Checked) {
+function witness(model: JournalModel, life: Living) {
   const operator: SyncOperator<number, Value, number, null> = {
     operator: 'witness',
     next(entry) {
       const at = this.s++;
-      checked(() => model.came(at, entry));
+      life.checked(() => model.came(at, entry));
       this.out.next(valueOf(entry));
     },
     finish() {
       const at = this.s;
-      checked(() => model.came(at, END));
+      life.checked(() => model.came(at, END));
     },
     capture: (count) => count,
     restore: (count: number) => count,

@@ -132,7 +132,9 @@ export class Life {
   private async rehearse(): Promise<void> {
     const { options } = this;
     const { plots, world, isThief, random, coverage } = options;
-    if (plots.size > 1 || isThief || !onMemory.includes(world.disk) || !random.chance(REHEARSALS)) return;
+    // Files are looked at step by step, which is of a life.
+    const isKnown = onMemory.includes(world.disk) && world.inputs !== 'files';
+    if (plots.size > 1 || isThief || !isKnown || !random.chance(REHEARSALS)) return;
     coverage.step('dry run');
     for (const name of plots.keys()) this.vitals.rehearsal = await Rehearsal.of(name, options);
   }

@@ -40,7 +40,7 @@ export class Pipelines {
   private start(name: string, plot: Plot, isReturning = false): void {
     const { vitals, tracks, consumer } = this;
     const { random, program, deployments, from, claims, coverage, world } = vitals.options;
-    const build = plot.build(random, tracks.commons, (check) => vitals.checked(check));
+    const build = plot.build(random, tracks.commons, vitals);
     const { probeName } = tracks.get(name) ?? {};
     const track = new Track(name, plot, build, program, deployments, world.policies.mode, probeName);
     track.isReturning = isReturning;

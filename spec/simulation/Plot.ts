@@ -43,17 +43,29 @@ export interface Plot {
   /** All processes are dead, and that is stored. */
   look?(files: ReadonlyMap<string, Uint8Array>): void;
   /** For one life. */
-  build(random: Random, commons: Commons, checked: Checked): Build;
+  build(random: Random, commons: Commons, life: Living): Build;
   channelOf(value: unknown): number;
   /** How a value is written down. Does to it whatever a consumer may do. */
   write(value: unknown): string;
 }
 
-/** Runs a check of the model, which may throw. */
-export type Checked = (check: () => void) => void;
+/** The life that it is built for. */
+export interface Living {
+  readonly isDead: boolean;
+  /** Runs a check of the model, which may throw. */
+  checked(check: () => void): void;
+  /** Something happens, of which it may die. */
+  step(kind: string): void;
+  /** Something goes on in microtasks. */
+  stir(): void;
+  /** Something was made to go wrong. */
+  fault(kind: string): void;
+}
 
 export interface Build {
   readonly pipeline: CheckpointedObservable<unknown>;
+  /** What comes out, by channel, if only this life can tell. It grows. */
+  readonly expected?: Plot['expected'];
   /**
    * It begins with a checkpoint.
    *
@@ -68,6 +80,10 @@ export interface Build {
   drain(now: number): readonly (readonly (readonly string[])[])[];
   /** It is not after all. */
   goOn(): void;
+  /** Whether it waits for something that never comes. */
+  isStuck?(): boolean;
+  /** Nothing more will come: what had to come out is known. */
+  last?(): void;
   /** Nothing more will come, and nothing went wrong. @throws Violation */
   silence?(): void;
 }
@@ -208,12 +224,12 @@ export class RemotePlot implements Plot {
 
 /** It repeats nothing, which is no way of RxJS's, and has sources of its own, which the model cannot end. */
 const unforeseen =
-  /\brepeat|\bretry|connected later|\bcaught\b|window\(pause\)|\bNEVER\b|\bEMPTY\b|\binterval|\btimer|\bgenerate|\brange|\bof\(|\bfrom\b| in |\[\d/;
+  /\brepeat|\bretry|connected later|\bcaught\b|window\(pause\)|\bNEVER\b|\bEMPTY\b|\binterval|\btimer|fromEvent|\bgenerate|\brange|\bof\(|\bfrom\b| in |\[\d/;
 
 /**
  * It goes on in a microtask, before which the model cannot wait; or it keeps its timer for the last value but one, and puts it off
  * when that comes due, as RxJS's debounceTime does: then its place among overdue timers is another one.
  */
-const unclear = /asap|animation|debounceTime/i;
+const unclear = /asap|animation|debounceTime|fromEvent/i;
 
 const END: Message = { frame: 0, kind: 'complete', value: undefined };

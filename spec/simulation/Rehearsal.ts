@@ -5,12 +5,15 @@ import { memoryStorage } from '../../src/storage/memoryStorage.js';
 import { Commons } from './Commons.js';
 import type { LifeOptions } from './LifeOptions.js';
 import { thrownByInput } from './LifeOptions.js';
+import type { Living } from './Plot.js';
 import type { ProbeListener } from './Track.js';
 import { Track } from './Track.js';
 import { Violation } from './Violation.js';
 
 /** Of what a start is told. */
 const told = ['matched', 'new', 'orphaned', 'renamed', 'migrated', 'checkpointId'] as const;
+
+const unheard: Living = { isDead: false, checked: () => {}, step: () => {}, stir: () => {}, fault: () => {} };
 
 const nobody: ProbeListener = {
   connected: () => {},
@@ -30,7 +33,7 @@ export class Rehearsal {
     const storage = memoryStorage();
     for (const [file, bytes] of disk.files) await storage.write(file, bytes);
     const plot = plots.get(name)!;
-    const build = plot.build(random, new Commons(), () => {});
+    const build = plot.build(random, new Commons(), unheard);
     const track = new Track(name, plot, build, program, deployments, world.policies.mode);
     const checkpoints = new CheckpointSubject({ storage, errorTypes: [thrownByInput] });
     const pipeline = track.pipeline(nobody);

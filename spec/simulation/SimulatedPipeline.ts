@@ -2,12 +2,18 @@ import fc from 'fast-check';
 
 import type { JobWorld } from '../support/checkpointLaw.js';
 import type { OperatorCase, OperatorUse } from '../support/Stage.js';
+import type { FileSpec } from './FileSpec.js';
+import type { ListSpec } from './ListInput.js';
 
 /** One pipeline of a job. */
 export interface SimulatedPipeline {
   readonly uses: readonly NamedUse[];
   readonly world: JobWorld;
+  /** What it reads, in a world whose inputs are files. */
+  readonly sources?: readonly SourceSpec[];
 }
+
+export type SourceSpec = FileSpec | ListSpec;
 
 export interface NamedUse {
   /** The operator's name, for the report of what was covered. */

@@ -56,7 +56,7 @@ export class Track {
   }
 
   private expectedOn(timeline: Timeline): ExpectedLines {
-    return new ExpectedLines(this.name, this.plot.expectedOn(timeline), this.mode);
+    return new ExpectedLines(this.name, this.build.expected ?? this.plot.expectedOn(timeline), this.mode);
   }
 
   /** Whether others go on without it. */
@@ -113,6 +113,8 @@ export class Track {
 
   /** Nothing more will come. @param wasCalm - whether nothing went wrong. @throws Violation */
   silence(wasCalm: boolean): void {
+    if (this.build.isStuck?.() === true) return;
+    this.build.last?.();
     // What is still to come out of a journal waits for a storage that may never answer.
     if (this.draining !== null) return wasCalm || !this.plot.isJournaled ? this.draining.silence() : undefined;
     if (wasCalm) this.build.silence?.();

@@ -6,16 +6,18 @@ import { operatorCases } from '../support/operatorCases.js';
 import type { JobWorld } from '../support/checkpointLaw.js';
 import { jobWorlds, jobWorldsOf, LONGEST_CHAIN } from '../support/checkpointLaw.js';
 import { pipelinesWithSharedPart } from './sharedWorlds.js';
-import type { NamedUse, SimulatedPipeline } from './SimulatedPipeline.js';
+import { repeatableSpecs } from '../support/InputSpec.js';
+import { fileSpecs } from './FileSpec.js';
+import type { NamedUse, SimulatedPipeline, SourceSpec } from './SimulatedPipeline.js';
 import { usesOf } from './SimulatedPipeline.js';
 
 /** A job, and what happens to it. */
 export interface World {
   /**
    * What its inputs are: they have their times; or are asynchronous ones, which take their barriers when they like; or are
-   * hot, and journaled.
+   * hot, and journaled; or are files, and others that are read at the pace of the job.
    */
-  readonly inputs: 'timed' | 'remote' | 'journaled';
+  readonly inputs: InputKind;
   readonly pipelines: readonly SimulatedPipeline[];
   /** Whether they share what their first two operators are. */
   readonly isShared: boolean;
@@ -49,13 +51,16 @@ export interface World {
   readonly decisions: number;
 }
 
+export const inputKinds = ['timed', 'remote', 'journaled', 'files'] as const;
+export type InputKind = (typeof inputKinds)[number];
+
 /** In memory, where the claim is asked for as it is written or before and after that; files; or localforage, in browsers with Web Locks and without. */
 export const diskKinds = ['memory', 'asked', 'files', 'localforage', 'localforage without Web Locks'] as const;
 export type DiskKind = (typeof diskKinds)[number];
 
 /** Of so many worlds: on files each call of the system is a step. */
 const disks: readonly DiskKind[] = [
-  ...Array.from({ length: 8 }, () => 'memory' as const),
+  ...Array.from({ length: 10 }, () => 'memory' as const),
   ...(['asked', 'asked', 'files', 'files', 'localforage', 'localforage without Web Locks'] as const),
 ];
 
@@ -130,6 +135,29 @@ const hot = (operators: number) =>
     operators,
   ).map((pipelines) => ({ inputs: 'journaled' as const, pipelines }));
 
+/** One to two inputs, of which one at least is a file. */
+const sourcesOf = (length: number): fc.Arbitrary<readonly SourceSpec[]> => {
+  const file = fileSpecs(length);
+  const list = fc.record({
+    kind: fc.constantFrom('array' as const, 'observable' as const, 'remote' as const),
+    input: repeatableSpecs(length),
+  });
+  return fc.tuple(file, fc.option(fc.oneof(file, list))).map(([first, second]) => (second ? [first, second] : [first]));
+};
+
+/** Errors of a file come in a life, and not in another one. */
+const read = (operators: number) => {
+  const sources = sourcesOf(operators === 1 ? 3 : 6);
+  const pipelines = oneOrTwo(
+    usesOf(synchronous).filter(({ use }) => !use.code.includes('error throws')),
+    operators,
+  );
+  return fc.tuple(pipelines, sources, sources).map(([all, ...each]) => ({
+    inputs: 'files' as const,
+    pipelines: all.map((pipeline, i) => ({ ...pipeline, sources: each[i]! })),
+  }));
+};
+
 /** In at-least-once mode what operators make of repeated records cannot be foreseen: they are handed on as they are. */
 const repeated = (operators: number) =>
   remote(operators).map((world) => ({
@@ -175,6 +203,7 @@ export const worldsOf = (operators: number): fc.Arbitrary<World> =>
         { weight: 4, arbitrary: fc.tuple(remote(operators), policiesOf('exactly-once')) },
         ...(operators < OF_SHARED ? [] : [{ weight: 2, arbitrary: fc.tuple(shared, policiesOf('exactly-once')) }]),
         { weight: 2, arbitrary: fc.tuple(hot(operators), policiesOf('exactly-once')) },
+        { weight: 4, arbitrary: fc.tuple(read(operators), policiesOf('exactly-once')) },
         { weight: 1, arbitrary: fc.tuple(repeated(operators), policiesOf('at-least-once')) },
       ),
       fc.record({
@@ -202,10 +231,14 @@ export const worldsOf = (operators: number): fc.Arbitrary<World> =>
 
 /** The world in the words of a person who has to find out what went wrong. */
 export function describeWorld({ pipelines: all, ...rest }: World): string {
-  const lines = all.map(({ uses: chain, world }, i) => {
-    const inputs = world.inputs.map(String).join(', ');
+  const lines = all.map(({ uses: chain, world, sources }, i) => {
+    const inputs = sources?.map(describeSource).join(', ') ?? world.inputs.map(String).join(', ');
     const inners = `${world.innersArePlain ? 'plain' : 'checkpointed'} inners ${world.inners.map(String).join(', ')}`;
     return `  pipeline ${i}: ${chain.map(({ use }) => use.code).join(' → ')}\n    inputs ${inputs}\n    ${inners}`;
   });
   return `${lines.join('\n')}\n  ${JSON.stringify(rest)}`;
+}
+
+function describeSource(source: SourceSpec): string {
+  return source.kind === 'file' ? `a file ${JSON.stringify(source)}` : `${source.kind} of ${String(source.input)}`;
 }

@@ -587,6 +587,82 @@ const mutants = [
     from: 'return began === key ? goOn : beginWith(await readCheckpoint(storage, from), key, key);',
     to: 'return goOn;',
   },
+  {
+    what: 'the position in a file is behind all that was read of it',
+    file: 'src/sources/FileReader.ts',
+    from: 'const { offset } = decoder;',
+    to: 'const offset = window.end;',
+  },
+  {
+    what: 'a file that was replaced is gone on with',
+    file: 'src/sources/verifyFile.ts',
+    from: `  if (actual.head !== fingerprint.head) throw new FileReplacedError({ path, offset, part: 'head' });
+  if (actual.tail !== fingerprint.tail) throw new FileReplacedError({ path, offset, part: 'tail' });`,
+    to: 'if (actual === fingerprint) throw new FileReplacedError({ path, offset, part: "head" });',
+  },
+  {
+    what: 'a file that could not be closed hides that it was replaced',
+    file: 'src/sources/FileReader.ts',
+    from: 'await file.close().catch(() => undefined);',
+    to: 'await file.close();',
+  },
+  {
+    what: 'the last line of a file is cut short without a line end',
+    file: 'src/sources/LineDecoder.ts',
+    from: 'this.record = this.textOf(at, this.chunkEnd);',
+    to: 'this.record = this.textOf(at, this.chunkEnd - 1);',
+  },
+  {
+    what: 'a read that got less than it asked for is taken for the end of the file',
+    file: 'src/sources/FileWindow.ts',
+    from: 'return this.aheadCount > 0 && this.closing === null;',
+    to: 'return this.aheadCount >= this.readBytes && this.closing === null;',
+  },
+  {
+    what: 'a byte order mark within a file is skipped where bytes begin with it',
+    file: 'src/sources/LineDecoder.ts',
+    from: 'if (this.offset === 0 && startsWithByteOrderMark(this.bytes)) this.at = 3;',
+    to: 'if (this.at === 0 && startsWithByteOrderMark(this.bytes)) this.at = 3;',
+  },
+  {
+    what: 'a file is closed while it is being read',
+    file: 'src/sources/FileWindow.ts',
+    from: `    this.closing ??= this.ahead.count.then(
+      () => this.file.close(),
+      () => this.file.close(),
+    );`,
+    to: '    this.closing ??= this.file.close();',
+  },
+  {
+    what: 'a file stays open that nobody wants to read any more',
+    file: 'src/sources/fileNode.ts',
+    from: '  protected stopped(): void {\n    this.pump.stop();',
+    to: '  protected stopped(): void {',
+  },
+  {
+    what: 'in a browser a write is done before its transaction is',
+    file: 'src/localforage/localForageStorage.ts',
+    from: 'await this.instance.setItem(key, new Uint8Array(bytes));',
+    to: 'void this.instance.setItem(key, new Uint8Array(bytes)).catch(() => {});',
+  },
+  {
+    what: 'in a browser a claim is good as long as nobody has told otherwise',
+    file: 'src/localforage/StoreClaim.ts',
+    from: "if (found !== this.onRecord) this.losing(typeof found === 'string' ? OTHER_JOB : undefined);",
+    to: 'if (found === undefined) this.losing(OTHER_JOB);',
+  },
+  {
+    what: 'in a browser a claim is taken and not put on record',
+    file: 'src/localforage/StoreClaim.ts',
+    from: 'await record.write(onRecord);',
+    to: '',
+  },
+  {
+    what: 'a storage that cannot be given back hides why the job could not begin',
+    file: 'src/checkpoint/openJob.ts',
+    from: 'await storage.release().catch((cause: unknown) => options.onFailed(notGivenBack(cause)));',
+    to: 'await storage.release();',
+  },
 ];
 
 const root = resolve(import.meta.dirname, '../..');

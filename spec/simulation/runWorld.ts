@@ -13,6 +13,11 @@ import type { Program } from './Program.js';
 import { FIRST_PROGRAM, nextProgram, PLAIN_PROGRAM } from './Program.js';
 import { JournaledPlot } from './JournaledPlot.js';
 import { RemotePlot, TimedPlot } from './Plot.js';
+import type { PulledInput } from './PulledInput.js';
+import { FileInput } from './FileInput.js';
+import { ListInput } from './ListInput.js';
+import { PulledPlot } from './PulledPlot.js';
+import type { SourceSpec } from './SimulatedPipeline.js';
 import type { Random } from '../../src/testing/random.js';
 import { random as randomFrom } from '../../src/testing/random.js';
 import type { DiskFaults, SimulatedDisk } from './SimulatedDisk.js';
@@ -32,8 +37,8 @@ const someFaults: typeof noFaults = {
 /** So many lives are lived in a world: each goes on where the one before was killed, or begins anew after its end. */
 const LIVES = 24;
 
-/** Remote inputs take their time. */
-const LAST_REMOTE_FRAME = 60;
+/** Remote inputs take their time, and a file is opened and looked at again in each life. */
+const LAST_FRAMES = { timed: LAST_FRAME, remote: 60, journaled: 60, files: 400 };
 
 /** A life of fewer steps leaves little to be killed in. */
 const SHORT = 8;
@@ -54,7 +59,7 @@ export async function runWorld(world: World, coverage: Coverage, trace?: (line: 
   const plots = plotsOf(world);
   const policies = policiesOf(world);
   const faults = { tears: world.tears, ...(world.isFaulty ? someFaults : noFaults) };
-  const lastFrame = world.inputs === 'timed' ? LAST_FRAME : LAST_REMOTE_FRAME;
+  const lastFrame = LAST_FRAMES[world.inputs];
   const moments = { last: 0 };
   const steps = { early: 40, late: 40, over: 20 };
   for (let lives = 0; lives < LIVES;) {
@@ -229,16 +234,31 @@ class History {
   }
 }
 
+function inputOf(
+  source: SourceSpec,
+  path: string,
+  context: { readonly random: Random; readonly isFaulty: boolean },
+): PulledInput {
+  return source.kind === 'file' ? new FileInput(path, source, context) : new ListInput(source);
+}
+
 function diskOf({ disk }: World, random: Random): SimulatedDisk {
   if (disk === 'files') return new FilesDisk(random);
   if (disk === 'memory' || disk === 'asked') return new MemoryDisk(random, disk === 'memory');
   return new LocalForageDisk(disk === 'localforage');
 }
 
-function plotsOf({ pipelines, inputs, catchesUp, isShared }: World): Map<string, Plot> {
+function plotsOf({ pipelines, inputs, catchesUp, isShared, isFaulty, decisions }: World): Map<string, Plot> {
   return new Map(
-    pipelines.map(({ uses, world }, i): [string, Plot] => {
+    pipelines.map(({ uses, world, sources }, i): [string, Plot] => {
       const [name, chain] = [`p${i}`, uses.map(({ use }) => use)];
+      if (sources !== undefined) {
+        const context = { random: randomFrom(decisions + i), isFaulty };
+        return [
+          name,
+          new PulledPlot(chain, () => sources.map((source, at) => inputOf(source, `${name}/${at}`, context))),
+        ];
+      }
       if (inputs === 'remote') return [name, new RemotePlot(chain, world)];
       return [
         name,

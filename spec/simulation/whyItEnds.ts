@@ -47,6 +47,8 @@ export function whyItEnds(error: unknown, circumstances: Circumstances): Why {
     const step = error instanceof ClaimLostError ? 'a claim that was lost' : 'a lock that was taken';
     return { how: 'a claim that was lost', step };
   }
+  // Whatever was wrong before that is why.
+  if (error instanceof StorageError && error.operation === 'release') return { violation: true };
   // What it was about to read is removed by whoever has the storage now.
   if (hadCompany && !track.hasStarted && (error instanceof StorageError || isDamage(error)))
     return { how: 'a start in the midst of a theft' };

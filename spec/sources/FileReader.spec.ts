@@ -4,6 +4,7 @@ import fc from 'fast-check';
 
 import { FileMissingError } from '../../src/errors/FileMissingError.js';
 import { FileReadError } from '../../src/errors/FileReadError.js';
+import { FileReplacedError } from '../../src/errors/FileReplacedError.js';
 import { LineTooLongError } from '../../src/errors/LineTooLongError.js';
 import { nodeFiles } from '../../src/node/nodeFiles.js';
 import type { FilePosition } from '../../src/sources/FilePosition.js';
@@ -245,5 +246,20 @@ describe('closing', () => {
     fileSystem.failure = new Error('the disk is gone');
     await expect(open(fileSystem, { position })).rejects.toThrow(FileReadError);
     expect(fileSystem.openHandles).toBe(0);
+  });
+
+  it('that fails does not hide that the file is not the right one', async () => {
+    const position = { offset: 4, recordsAfterOffset: 0, fingerprint: fingerprintBefore(encode('old\n'), 4) };
+    const handle = {
+      read: async (buffer: Uint8Array, offset: number, length: number, from: number) => {
+        const bytes = encode('new\n').subarray(from, from + length);
+        buffer.set(bytes, offset);
+        return bytes.length;
+      },
+      size: async () => 4,
+      close: () => Promise.reject(new Error('EIO')),
+    };
+    const opening = FileReader.open({ fileSystem: { open: async () => handle }, path, format: lines(), position });
+    await expect(opening).rejects.toBeInstanceOf(FileReplacedError);
   });
 });

@@ -13,6 +13,8 @@ export interface FileOptions<T> {
   readonly format: FileFormat<T>;
   /** What yields between slices. */
   readonly scheduler?: SchedulerLike | undefined;
+  /** How much to read at once. */
+  readonly readBytes?: number | undefined;
 }
 
 /** Where the records go. */

@@ -42,7 +42,7 @@ export class FileReader<T> {
     try {
       return new FileReader(file, options, position.offset, await verifyFile(file, position));
     } catch (error) {
-      await file.close();
+      await file.close().catch(() => undefined); // which would hide what is wrong with it
       throw error;
     }
   }

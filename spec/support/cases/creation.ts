@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Observable } from 'rxjs';
-import { asapScheduler, asyncScheduler, queueScheduler } from 'rxjs';
+import { asapScheduler, asyncScheduler, queueScheduler, Subscription } from 'rxjs';
 
 import { ThrownByInput } from '../InputSpec.js';
 import type { Library } from '../Library.js';
@@ -41,9 +41,13 @@ function piped(stage: Stage): Stage {
 }
 
 /** Each in each place. */
-function placed(creations: fc.Arbitrary<Creation>, options: OperatorUse['options'] = {}): fc.Arbitrary<OperatorUse> {
+function placed(
+  creations: fc.Arbitrary<Creation>,
+  options: OperatorUse['options'] = {},
+  where: readonly string[] = Object.keys(places),
+): fc.Arbitrary<OperatorUse> {
   return fc
-    .tuple(fc.constantFrom(...Object.keys(places)), creations)
+    .tuple(fc.constantFrom(...where), creations)
     .map(([place, { code, create }]) =>
       use(`${code} in ${place}`, (rx, stage) => places[place]!(rx, stage, create), options),
     );
@@ -208,6 +212,55 @@ const intervals = fc.oneof(
       { code: 'interval(2, asapScheduler)', create: (rx) => rx.interval(2, asapScheduler).pipe(rx.take(3)) },
     ),
     tie,
+  ),
+);
+
+/** Calls whoever listens at certain times, as what happens outside does: a listener hears what comes after it. */
+function eventsAt(times: readonly number[]) {
+  const running = new Map<(event: number) => void, Subscription>();
+  return {
+    addListener(_: string, handler: (event: number) => void): void {
+      const now = asyncScheduler.now();
+      const subscription = new Subscription();
+      running.set(handler, subscription);
+      for (const [index, time] of times.entries())
+        if (time > now) subscription.add(asyncScheduler.schedule(() => handler(index), time - now));
+    },
+    removeListener(_: string, handler: (event: number) => void): void {
+      running.get(handler)?.unsubscribe();
+    },
+  };
+}
+
+/** Of one who listens once: two would hear of one event, and a barrier could come between them. */
+const once = ['alone', 'merge(_, source)', 'concat(_, source)', 'combineLatest(source, _)', 'take(2)'];
+
+const events = placed(
+  fc
+    .tuple(fc.uniqueArray(frames, { maxLength: 4 }), fc.constantFrom('fromEvent', 'fromEvent, selector', 'pattern'))
+    .map(([times, form]) => ({
+      code: `fromEvent([${times.join()}], ${form})`,
+      create: (rx, { ms }) => {
+        const target = eventsAt(times.map((time) => ms(time)));
+        if (form === 'fromEvent') return rx.fromEvent(target, 'x');
+        if (form !== 'pattern') return rx.fromEvent(target, 'x', (x: number) => [x]);
+        return rx.fromEventPattern<number>(
+          (handler) => target.addListener('x', handler),
+          (handler) => target.removeListener('x', handler),
+        );
+      },
+    })),
+  {},
+  once,
+);
+
+const atOnce = placed(
+  fc.constantFrom<Creation>(
+    { code: 'of()', create: (rx) => rx.of() },
+    { code: 'of(1, 2, 3)', create: (rx) => rx.of(1, 2, 3) },
+    { code: 'from([1, 2, 3])', create: (rx) => rx.from([1, 2, 3]) },
+    { code: 'from(Set)', create: (rx) => rx.from(new Set([1, 2, 3])) },
+    { code: 'from(inner)', create: (rx, { inner }, index) => rx.from(inner(0, index)) },
   ),
 );
 
@@ -438,6 +491,8 @@ export const creation: readonly OperatorCase[] = [
   },
   { name: 'timer', uses: timers },
   { name: 'interval', uses: intervals },
+  { name: 'fromEvent, fromEventPattern', uses: events },
+  { name: 'of, from', uses: atOnce },
   { name: 'defer', uses: defers },
   { name: 'iif', uses: iifs },
   { name: 'using', uses: placed(resources, outside) },
