@@ -39,6 +39,8 @@ const steps = [
   ...['deploy: rename', 'deploy: upgrade', 'deploy: add', 'deploy: remove', 'deploy: roll back'],
   ...['state that is renamed', 'state that is migrated', 'state that is lost'],
   ...['clock that is ahead', 'clock that was set back'],
+  ...['restore behind a clock that was set', 'restore behind a sleep'],
+  ...['clock that is put ahead, in a life', 'clock that is set back, in a life', 'sleep, in a life'],
   ...['refused: orphaned-snapshot', 'refused: newer-state', 'kill of a new program'],
   ...['world with timed inputs', 'world with remote inputs', 'world with journaled inputs'],
   ...['world with mode exactly-once', 'world with mode at-least-once', 'world with several checkpoints at once'],

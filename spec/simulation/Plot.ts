@@ -19,7 +19,8 @@ import { linesOf, stagesOn } from './stagesOn.js';
 import type { StockRunOptions } from './StockRun.js';
 import { outputOnTimeline } from './StockRun.js';
 import type { Timeline } from './Timeline.js';
-import { aheadBy, InnerStarts, keyOf } from './Timeline.js';
+import { InnerStarts } from './InnerStarts.js';
+import { aheadBy, keyOf } from './Timeline.js';
 
 /** What a pipeline of a job has to do, and how it is built for each life. */
 export interface Plot {
@@ -60,6 +61,8 @@ export interface Build {
    * @param isSlow - whether plain inners take their time to repeat what they had emitted.
    */
   begin(timeline: Timeline, isSlow: boolean): void;
+  /** The clock jumps while it runs. */
+  jumped(timeline: Timeline): void;
   /**
    * The job is drained at that time.
    *
@@ -131,6 +134,9 @@ export class TimedPlot implements Plot, StockRunOptions {
         for (const those of [inputs, sharedInputs])
           those.begin(this.branch(timeline).starts, aheadBy(timeline), isSlow);
       },
+      jumped: (timeline) => {
+        for (const those of [inputs, sharedInputs]) those.jumped(this.branch(timeline).starts, aheadBy(timeline));
+      },
       drain: (now) => {
         inputs.drain();
         return [drainedOutputs(this.chain, this.world, { at: now, length: this.uses.length })];
@@ -188,6 +194,7 @@ export class RemotePlot implements Plot {
     return {
       pipeline: merge(...branches),
       begin: () => {},
+      jumped: () => {},
       // What was sent last may be held, for a barrier.
       drain: () =>
         this.inputs.map((messages, channel) =>

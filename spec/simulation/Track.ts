@@ -73,6 +73,12 @@ export class Track {
     this.fit = this.deployments.fit(this.program, this.name, moment, this.count);
   }
 
+  /** The clock jumps while it runs: all that has come out was due before. */
+  jumped(timeline: Timeline): void {
+    this.expected = this.expectedOn(timeline);
+    this.build.jumped(timeline);
+  }
+
   /** The pipeline with the operators that the program adds, and the probe. */
   pipeline(listener: ProbeListener): CheckpointedObservable<unknown> {
     const { name, program, counted } = this;
