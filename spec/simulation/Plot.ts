@@ -95,11 +95,11 @@ export class TimedPlot implements Plot, StockRunOptions {
   }
 
   get canBeDrained(): boolean {
-    return this.uses.every(({ code }) => !unforeseen.test(code));
+    return this.uses.every(({ options }) => options.differsInDrains === undefined);
   }
 
   get clockMayJump(): boolean {
-    return this.uses.every(({ code }) => !unclear.test(code));
+    return this.uses.every(({ options }) => options.differsInJumps === undefined);
   }
 
   expectedOn(timeline: Timeline): Plot['expected'] {
@@ -212,15 +212,5 @@ export class RemotePlot implements Plot {
     return `next ${write((tagged as [number, unknown])[1])}`;
   }
 }
-
-/** It repeats nothing, which is no way of RxJS's, and has sources of its own, which the model cannot end. */
-const unforeseen =
-  /\brepeat|\bretry|connected later|\bcaught\b|window\(pause\)|\bNEVER\b|\bEMPTY\b|\binterval|\btimer|\bgenerate|\brange|\bof\(|\bfrom\b| in |\[\d/;
-
-/**
- * It goes on in a microtask, before which the model cannot wait; or it keeps its timer for the last value but one, and puts it off
- * when that comes due, as RxJS's debounceTime does: then its place among overdue timers is another one.
- */
-const unclear = /asap|animation|debounceTime/i;
 
 const END: Message = { frame: 0, kind: 'complete', value: undefined };

@@ -5,7 +5,8 @@ import { asapScheduler, asyncScheduler, queueScheduler } from 'rxjs';
 import { ThrownByInput } from '../InputSpec.js';
 import type { Library } from '../Library.js';
 import type { OperatorCase, OperatorUse, Stage } from '../Stage.js';
-import { use } from '../Stage.js';
+import { use, withOptions } from '../Stage.js';
+import { bringing } from './drains.js';
 
 /** Makes the stream under test; `index` is another one for each. */
 type Create = (rx: Library, stage: Stage, index: number) => Observable<unknown>;
@@ -430,7 +431,7 @@ const partitions = fc.constantFrom(
   use('partition([])', (rx) => rx.merge(...rx.partition([1, 2, 3], isOdd))),
 );
 
-export const creation: readonly OperatorCase[] = [
+export const creation: readonly OperatorCase[] = withOptions(bringing, [
   { name: 'range', uses: ranges },
   {
     name: 'generate',
@@ -448,4 +449,4 @@ export const creation: readonly OperatorCase[] = [
   { name: 'pairs, scheduled', uses: lists },
   { name: 'bindCallback, bindNodeCallback', uses: bound },
   { name: 'partition', uses: partitions },
-];
+]);
