@@ -133,10 +133,10 @@ export class Ledger {
     return this.barriers.get(moment) ?? EMPTY;
   }
 
-  /** So late it is at least where a pipeline begins with a moment: no clock shows less than in the checkpoint that has it. */
-  earliest(pipeline: string, moment: number): number {
-    const absence = this.absences.get(pipeline);
-    return absence !== undefined && moment <= absence.moment ? absence.until : 0;
+  /** So late it is at least where a life begins with a moment: no clock shows less than in the checkpoint that has it. */
+  earliest(moment: number): number {
+    const behind = [...this.absences.values()].filter((absence) => moment <= absence.moment);
+    return Math.max(0, ...behind.map(({ until }) => until));
   }
 
   /** Whether what is of one moment is older than what is of another: whoever has taken the storage comes later. */

@@ -186,7 +186,7 @@ export class Life {
 
   private jump(): void {
     const { clock, options } = this.vitals;
-    const jump = clock.jumpNow();
+    const jump = clock.jumpNow(() => this.tracks.readClock());
     if (jump === null) return;
     const { kind, from, to } = jump;
     this.vitals.trace(`${from} ${kind} to ${to}`);

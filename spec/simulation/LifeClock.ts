@@ -24,8 +24,6 @@ export class LifeClock {
   private jump = 0;
   /** Whether a timer fires; it may be that of several things. */
   private isStepping = false;
-  /** When it was last read for a checkpoint. */
-  private readAt = -1;
   /** Whether it has slept, and timers are late. */
   private hasSlept = false;
 
@@ -53,7 +51,6 @@ export class LifeClock {
     this.timeline = timeline;
     this.startedAt = now;
     this.beganSettled = isSettled;
-    this.readAt = -1;
     this.hasSlept = false;
   }
 
@@ -73,18 +70,24 @@ export class LifeClock {
     return timeline.filter(({ from, to }) => from !== to).length;
   }
 
-  /** While it goes on, now and then. @returns what has happened; null if nothing has. */
-  jumpNow(): Jump | null {
+  /**
+   * While it goes on, now and then.
+   *
+   * @param read - lets the job read it: of what passes between that and the moment when it is set back it would know nothing.
+   * @returns what has happened; null if nothing has.
+   */
+  jumpNow(read: () => void): Jump | null {
     const { random, time, timeline } = this;
     if (this.chance === 0 || !this.isSettled || this.jumpsOf(timeline) >= MOST_JUMPS) return null;
     if (!random.chance(this.chance / STEPS)) return null;
     const kind = random.pick(['sleep', 'set'] as const);
-    // What passes between the last time that it was read and the moment when it is set back the job does not know.
-    const wasRead = this.readAt === time.now && time.now >= -Math.min(...back);
-    const by = random.pick(kind === 'set' && wasRead && random.chance(0.7) ? back : ahead);
+    const mayGoBack = kind === 'set' && time.now >= -Math.min(...back);
+    const by = random.pick(mayGoBack && random.chance(0.5) ? back : ahead);
     const jump: Jump = { kind, from: time.now, to: time.now + by };
+    read();
     if (kind === 'set') time.setClock(jump.to);
     else time.now = jump.to;
+    read();
     this.hasSlept = kind === 'sleep';
     this.timeline = [...timeline, jump];
     this.startedAt = NaN;
@@ -114,11 +117,6 @@ export class LifeClock {
   /** Whether nobody can tell what would come of a checkpoint that is taken now. */
   get isUnclear(): boolean {
     return this.isBehind || (hasOvertaken(this.timeline) && !this.isSettled);
-  }
-
-  /** It is read for a checkpoint. */
-  read(): void {
-    this.readAt = this.time.now;
   }
 
   /** By how much it is ahead of one that has never jumped. */

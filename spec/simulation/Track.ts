@@ -1,4 +1,5 @@
 import type { Subscription } from 'rxjs';
+import { asyncScheduler } from 'rxjs';
 
 import type { RestoreReport } from '../../src/errors/OrphanedSnapshotError.js';
 import type { CheckpointedObservable } from '../../src/operators/base/CheckpointedObservable.js';
@@ -37,6 +38,8 @@ export class Track {
   fit: Fit;
   /** What the counters have told of the value that is coming out. */
   readonly counted = new Map<string, number>();
+  /** Lets the job look at the clock, as a timer does that is set. */
+  readClock: () => void = () => {};
   /** Set as long as its job is drained. */
   draining: Draining | null = null;
 
@@ -117,6 +120,8 @@ export class Track {
 
   /** Nothing more will come. @param wasCalm - whether nothing went wrong. @throws Violation */
   silence(wasCalm: boolean): void {
+    // What was sent waits for a storage that hangs.
+    if (this.draining !== null && !wasCalm && this.plot.isJournaled === true) return;
     if (this.draining !== null) return this.draining.silence();
     if (wasCalm) this.build.silence?.();
     this.expected.silence(this.places);
@@ -191,6 +196,8 @@ function probe(track: Track, listener: ProbeListener) {
   };
   return syncOperator<unknown, unknown, number[], null>(operator, null, (site) => {
     track.probeName = site!.name;
+    const jobClock = site!.run.clockOf(asyncScheduler);
+    track.readClock = () => void jobClock.now();
     listener.connected();
     return track.plot.expected.map(() => 0);
   });

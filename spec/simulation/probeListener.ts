@@ -9,7 +9,7 @@ export function probeListener(track: Track, tracks: Tracks, vitals: Vitals): Pro
   const { moments, world, coverage, deployments } = vitals.options;
 
   const restored = (snapshot: ProbeSnapshot): void => {
-    const by = clock.restore(snapshot, vitals.options.ledger.earliest(track.name, snapshot.moment));
+    const by = clock.restore(snapshot, vitals.options.ledger.earliest(snapshot.moment));
     if (by === null) return vitals.giveUp('a start with a part that is older than others');
     if (snapshot.timeline.some(({ kind }) => kind === 'set')) coverage.step('restore behind a clock that was set');
     if (snapshot.timeline.some(({ kind }) => kind === 'sleep')) coverage.step('restore behind a sleep');
@@ -37,7 +37,6 @@ export function probeListener(track: Track, tracks: Tracks, vitals: Vitals): Pro
     barrier: () => {
       vitals.step('barrier');
       if (clock.isUnclear) vitals.giveUp('a checkpoint behind a jump, in the midst of what is due');
-      clock.read();
       vitals.checked(() => {
         if (tracks.isCutBehindTheEnd()) vitals.giveUp('a checkpoint behind the end of what was shared');
       });

@@ -61,10 +61,14 @@ export class VirtualTime {
     let next: VirtualTimer | undefined;
     for (const timer of this.timers) if (next === undefined || timer.due < next.due) next = timer;
     if (next === undefined) return;
+    const isLate = next.due < this.now;
     this.now = Math.max(this.now, next.due);
-    // An interval keeps its place among timers of the same time, as in RxJS's TestScheduler.
-    if (next.every === null) this.timers.delete(next);
-    else next.due = this.now + next.every;
+    // An interval keeps its place among timers of the same time, as in RxJS's TestScheduler; a late one takes the last.
+    if (next.every === null || isLate) this.timers.delete(next);
+    if (next.every !== null) {
+      next.due = this.now + next.every;
+      this.timers.add(next);
+    }
     next.callback();
   }
 
