@@ -105,7 +105,8 @@ export class Consumer {
     moments.last++;
     if (vitals.isRobbed) coverage.step('output of a job that was robbed');
     vitals.step('output');
-    if (!vitals.isDead && random.chance(world.triggers.within)) this.life.trigger('within a turn');
+    const mayTrigger = !vitals.isDead && !vitals.clock.isUnclear;
+    if (mayTrigger && random.chance(world.triggers.within)) this.life.trigger('within a turn');
   }
 
   /** Whether its newest checkpoint has all that came out, and says that it goes on from there. */

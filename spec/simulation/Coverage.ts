@@ -53,6 +53,8 @@ const steps = [
   ...['deploy: rename', 'deploy: upgrade', 'deploy: add', 'deploy: remove', 'deploy: roll back'],
   ...['state that is renamed', 'state that is migrated', 'state that is lost'],
   ...['clock that is ahead', 'clock that was set back'],
+  ...['restore behind a clock that was set', 'restore behind a sleep'],
+  ...['clock that is put ahead, in a life', 'clock that is set back, in a life', 'sleep, in a life'],
   ...['refused: orphaned-snapshot', 'refused: newer-state', 'kill of a new program'],
   ...inputKinds.map((inputs) => `world with ${inputs} inputs`),
   ...['file-missing', 'file-shrunk', 'file-replaced', 'line-too-long'].map((code) => `source refused: ${code}`),

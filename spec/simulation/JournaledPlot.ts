@@ -97,6 +97,7 @@ export class JournaledPlot implements Plot {
     return {
       pipeline: merge(...branches),
       begin: () => {},
+      jumped: () => {},
       // Whether what was sent last comes before the end depends on what its journal is told.
       drain: () =>
         this.sources.map((model, channel) => {

@@ -150,9 +150,14 @@ export class Life {
         continue;
       }
       if (this.turns-- <= 0) return;
+      // All of that comes in one go.
+      if (clock.isBehind) {
+        this.tick();
+        continue;
+      }
       const isLate = clock.time.nextDue > lastFrame + clock.isAheadBy;
       if (!isLate && vitals.hasStarted && random.chance(world.thefts)) this.theft();
-      if (!isLate && random.chance(world.triggers.between)) this.trigger('between turns');
+      if (!isLate && !clock.isUnclear && random.chance(world.triggers.between)) this.trigger('between turns');
       if (!isLate && this.mayBeAsked && random.chance(world.savepoints)) {
         requests.make(moments.last);
         // Or few would see what comes of it.
@@ -169,16 +174,44 @@ export class Life {
         vitals.stir();
         disk.settleOne();
       } else if (!isLate) {
-        vitals.step('timer');
-        if (vitals.isDead) return;
-        moments.last++;
-        // A timer may be a slice of encoding, or bring a value, behind which a write begins.
-        if (world.policies.isSliced || world.inputs === 'journaled') vitals.stir();
-        clock.step();
+        if (this.mayJump) this.jump();
+        this.tick();
       } else if (!vitals.isStirred) {
         return this.finish();
       }
     }
+  }
+
+  /** The next timer fires. */
+  private tick(): void {
+    const { vitals } = this;
+    const { world, moments } = this.options;
+    vitals.step('timer');
+    if (vitals.isDead) return;
+    moments.last++;
+    // A timer may be a slice of encoding, or bring a value, behind which a write begins.
+    if (world.policies.isSliced || world.inputs === 'journaled') vitals.stir();
+    vitals.clock.step();
+    const { time } = vitals.clock;
+    for (const { name, hasLeft } of this.tracks.values())
+      if (hasLeft) this.options.ledger.absences.set(name, { moment: moments.last, until: time.now });
+  }
+
+  /** What is still to come out of a drained job was said before. */
+  private get mayJump(): boolean {
+    const { vitals, tracks, requests } = this;
+    return vitals.hasStarted && tracks.areWhole && tracks.areRunning && !requests.areLast;
+  }
+
+  private jump(): void {
+    const { clock, options } = this.vitals;
+    const jump = clock.jumpNow(() => this.tracks.readClock());
+    if (jump === null) return;
+    const { kind, from, to } = jump;
+    this.vitals.trace(`${from} ${kind} to ${to}`);
+    const how = kind === 'sleep' ? 'sleep' : to > from ? 'clock that is put ahead' : 'clock that is set back';
+    options.coverage.step(`${how}, in a life`);
+    for (const track of this.tracks.values()) if (!track.isOver) track.jumped(clock.timeline);
   }
 
   private finish(): void {

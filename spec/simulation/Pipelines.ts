@@ -83,6 +83,8 @@ export class Pipelines {
     const { vitals, tracks } = this;
     const track = tracks.anyToMove(vitals.options.random);
     if (track === undefined) return false;
+    // While one is away the others' clock goes on.
+    if (!track.hasLeft && vitals.clock.timeline.length > 0) return false;
     vitals.step(track.hasLeft ? 'pipeline that comes back alone' : 'pipeline that leaves');
     if (vitals.isDead) return true;
     vitals.stir();

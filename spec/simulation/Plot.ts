@@ -19,7 +19,8 @@ import { linesOf, stagesOn } from './stagesOn.js';
 import type { StockRunOptions } from './StockRun.js';
 import { outputOnTimeline } from './StockRun.js';
 import type { Timeline } from './Timeline.js';
-import { aheadBy, InnerStarts, keyOf } from './Timeline.js';
+import { InnerStarts } from './InnerStarts.js';
+import { aheadBy, keyOf } from './Timeline.js';
 
 /** What a pipeline of a job has to do, and how it is built for each life. */
 export interface Plot {
@@ -72,6 +73,8 @@ export interface Build {
    * @param isSlow - whether plain inners take their time to repeat what they had emitted.
    */
   begin(timeline: Timeline, isSlow: boolean): void;
+  /** The clock jumps while it runs. */
+  jumped(timeline: Timeline): void;
   /**
    * The job is drained at that time.
    *
@@ -108,11 +111,11 @@ export class TimedPlot implements Plot, StockRunOptions {
   }
 
   get canBeDrained(): boolean {
-    return this.uses.every(({ code }) => !unforeseen.test(code));
+    return this.uses.every(({ options }) => options.differsInDrains === undefined);
   }
 
   get clockMayJump(): boolean {
-    return this.uses.every(({ code }) => !unclear.test(code));
+    return this.uses.every(({ options }) => options.differsInJumps === undefined);
   }
 
   expectedOn(timeline: Timeline): Plot['expected'] {
@@ -146,6 +149,9 @@ export class TimedPlot implements Plot, StockRunOptions {
       begin: (timeline, isSlow) => {
         for (const those of [inputs, sharedInputs])
           those.begin(this.branch(timeline).starts, aheadBy(timeline), isSlow);
+      },
+      jumped: (timeline) => {
+        for (const those of [inputs, sharedInputs]) those.jumped(this.branch(timeline).starts, aheadBy(timeline));
       },
       drain: (now) => {
         inputs.drain();
@@ -204,6 +210,7 @@ export class RemotePlot implements Plot {
     return {
       pipeline: merge(...branches),
       begin: () => {},
+      jumped: () => {},
       // What was sent last may be held, for a barrier.
       drain: () =>
         this.inputs.map((messages, channel) =>
@@ -221,15 +228,5 @@ export class RemotePlot implements Plot {
     return `next ${write((tagged as [number, unknown])[1])}`;
   }
 }
-
-/** It repeats nothing, which is no way of RxJS's, and has sources of its own, which the model cannot end. */
-const unforeseen =
-  /\brepeat|\bretry|connected later|\bcaught\b|window\(pause\)|\bNEVER\b|\bEMPTY\b|\binterval|\btimer|fromEvent|\bgenerate|\brange|\bof\(|\bfrom\b| in |\[\d/;
-
-/**
- * It goes on in a microtask, before which the model cannot wait; or it keeps its timer for the last value but one, and puts it off
- * when that comes due, as RxJS's debounceTime does: then its place among overdue timers is another one.
- */
-const unclear = /asap|animation|debounceTime|fromEvent/i;
 
 const END: Message = { frame: 0, kind: 'complete', value: undefined };

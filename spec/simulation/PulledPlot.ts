@@ -63,6 +63,7 @@ export class PulledPlot implements Plot {
       pipeline: merge(...branches).pipe(memory(channels)),
       expected: channels.map(({ lines }) => lines),
       begin: () => {},
+      jumped: () => {},
       drain: () => channels.map((channel) => channel.drain()),
       goOn: () => channels.forEach((channel) => channel.goOn()),
       isStuck: () => isStuck(life),

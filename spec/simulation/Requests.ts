@@ -107,8 +107,11 @@ export class Requests {
 
   /** Whether it can be foreseen what comes out if it is drained. */
   private get mayDrain(): boolean {
-    const { options, hadCompany, clock } = this.life.vitals;
+    const { tracks, vitals } = this.life;
+    const { options, hadCompany, clock } = vitals;
     const { world, plots } = options;
+    // It waits for the start, and nobody can tell how long it takes then to look up whether its name is free.
+    if (![...tracks.values()].every(({ hasStarted, isOver }) => hasStarted || isOver)) return false;
     // What others have journaled meanwhile nobody knows.
     if (hadCompany && world.inputs === 'journaled') return false;
     const areForeseen = [...plots.values()].every((plot) => plot.canBeDrained);

@@ -6,7 +6,7 @@ import type { Surroundings } from '../support/checkpointLaw.js';
 import type { Message, Value } from '../support/InputSpec.js';
 import { timedObservable, timedSource } from '../support/timedSource.js';
 import { repeatedSlowly } from './repeatedSlowly.js';
-import { InnerStarts } from './Timeline.js';
+import { InnerStarts } from './InnerStarts.js';
 
 /** What a pipeline's inputs are in one life. They have a time of their own, which the clock may be ahead of. */
 export class SimulatedInputs implements Surroundings {
@@ -35,6 +35,12 @@ export class SimulatedInputs implements Surroundings {
     this.undrained = null;
     this.clockIsAheadBy = clockIsAheadBy;
     this.slowAt = isSlow ? this.scheduler.now() : null;
+  }
+
+  /** The clock jumps, and they go on. */
+  jumped(starts: InnerStarts, clockIsAheadBy: number): void {
+    this.starts = starts;
+    this.clockIsAheadBy = clockIsAheadBy;
   }
 
   /** What a drain makes of plain inners is not for the lives that come after it. */

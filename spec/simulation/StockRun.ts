@@ -1,12 +1,13 @@
 import { from, VirtualTimeScheduler } from 'rxjs';
 
-import { VirtualTime } from '../../src/testing/VirtualTime.js';
 import type { chained, JobWorld } from '../support/checkpointLaw.js';
 import { LAST_FRAME, stagesIn, write } from '../support/checkpointLaw.js';
 import { theirs } from '../support/Library.js';
 import { timedObservable } from '../support/timedSource.js';
+import { InnerStarts } from './InnerStarts.js';
+import { StockTime } from './StockTime.js';
 import type { Jump, Timeline } from './Timeline.js';
-import { aheadBy, InnerStarts } from './Timeline.js';
+import { jumpedBy } from './Timeline.js';
 
 export interface StockRunOptions {
   readonly chain: ReturnType<typeof chained>;
@@ -16,16 +17,17 @@ export interface StockRunOptions {
 }
 
 /**
- * What stock RxJS gives when the clock jumps. Its timers are due at the times that they were scheduled for: those that the
- * clock has passed fire at once, in their order, and then comes what the first input has for that time, if it goes by the
- * clock. Other inputs go on as if nothing had happened.
+ * What stock RxJS gives when the clock jumps. In a restart its timers are due at the times that they were set for: those that
+ * the clock has passed fire at once, in their order, and then comes what the first input has for that time, if it goes by
+ * the clock; others take as long as they would have taken if it was set back. Other inputs go on as if nothing had happened. While a process runs nothing
+ * changes for timers when the clock is set; behind a sleep all that was due comes in its order.
  */
 export function outputOnTimeline(options: StockRunOptions, timeline: Timeline): string[] {
   return new StockRun(options).output(timeline);
 }
 
 class StockRun {
-  private readonly clock = new VirtualTime();
+  private readonly clock = new StockTime();
   private readonly inputs = new VirtualTimeScheduler();
   private readonly firstInput: VirtualTimeScheduler;
   private readonly starts = new InnerStarts();
@@ -40,7 +42,7 @@ class StockRun {
     return this.clock.within(() => {
       this.start();
       for (const jump of timeline) this.jump(jump);
-      this.runTo(LAST_FRAME + aheadBy(timeline));
+      this.runTo(LAST_FRAME + jumpedBy(timeline));
       return this.lines;
     });
   }
@@ -68,20 +70,29 @@ class StockRun {
     });
   }
 
-  private jump({ from: at, to }: Jump): void {
-    const { clock, inputs, firstInput } = this;
+  private jump({ kind, from: at, to }: Jump): void {
     this.runTo(at);
     this.pass(at);
-    clock.now = to;
+    if (kind === 'sleep') return this.pass(to);
     this.clockIsAheadBy += to - at;
+    if (kind === 'set') this.set(to);
+    else this.restart(to);
+  }
+
+  private set(to: number): void {
+    const { clock, firstInput } = this;
+    if (firstInput !== this.inputs) for (const action of firstInput.actions) action.delay += to - clock.now;
+    clock.setClock(to);
+    firstInput.frame = this.timeOf(firstInput);
+  }
+
+  private restart(to: number): void {
+    const { clock, firstInput } = this;
+    clock.restart(to);
     firstInput.frame = this.timeOf(firstInput);
     while (clock.nextDue <= to) clock.step();
-    if (firstInput === inputs) return;
-    // Its time stands at that of the jump meanwhile: whoever subscribes to it once more begins then.
-    while (dueIn(firstInput) <= to) {
-      const action = firstInput.actions.shift()!;
-      action.execute(action.state, to);
-    }
+    // It looks at the clock. Whoever subscribes to it once more begins then.
+    if (firstInput !== this.inputs) for (let left = firstInput.actions.length; left > 0; left--) fireNext(firstInput);
   }
 
   private note(text: string): void {
@@ -97,8 +108,8 @@ class StockRun {
       const due = Math.min(clock.nextDue, inputDue, firstDue);
       if (due > until) return;
       this.pass(due);
-      if (due === inputDue) inputs.flush();
-      else if (due === firstDue) firstInput.flush();
+      if (due === inputDue) fireNext(inputs);
+      else if (due === firstDue) fireNext(firstInput);
       else clock.step();
     }
   }
@@ -106,12 +117,18 @@ class StockRun {
   /** It is now so late. */
   private pass(time: number): void {
     this.clock.now = Math.max(this.clock.now, time);
-    for (const input of [this.inputs, this.firstInput]) input.frame = input.maxFrames = this.timeOf(input);
+    for (const input of [this.inputs, this.firstInput]) input.frame = this.timeOf(input);
   }
 
   private timeOf(input: VirtualTimeScheduler): number {
     return this.clock.now - (input === this.inputs ? this.clockIsAheadBy : 0);
   }
+}
+
+/** Of several that are late each one is told the time that it is. */
+function fireNext(scheduler: VirtualTimeScheduler): void {
+  const action = scheduler.actions.shift()!;
+  action.execute(action.state, action.delay);
 }
 
 function dueIn(scheduler: VirtualTimeScheduler): number {

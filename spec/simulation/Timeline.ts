@@ -1,5 +1,11 @@
-/** The clock jumps between two lives: from the time of the checkpoint that the later one begins with. */
+/** What happens to the clock, at a moment at which nothing else is due. */
 export interface Jump {
+  /**
+   * - `restart`: a life begins with a checkpoint. The clock stands as it did then, or was set meanwhile.
+   * - `set`: somebody sets it while a life goes on, whose timers run on.
+   * - `sleep`: time passes, and nothing happens: timers fire when it is over, and late.
+   */
+  readonly kind: 'restart' | 'set' | 'sleep';
   readonly from: number;
   readonly to: number;
 }
@@ -9,34 +15,22 @@ export type Timeline = readonly Jump[];
 
 /** By how much the clock is ahead of the inputs, which go by a time of their own: they stand still while nothing runs. */
 export function aheadBy(timeline: Timeline): number {
+  return timeline.reduce((sum, { kind, from, to }) => (kind === 'sleep' ? sum : sum + to - from), 0);
+}
+
+/** By how much it is ahead of one that has never jumped. */
+export function jumpedBy(timeline: Timeline): number {
   return timeline.reduce((sum, { from, to }) => sum + to - from, 0);
 }
 
-export function keyOf(timeline: Timeline): string {
-  return timeline.map(({ from, to }) => `${from}>${to}`).join();
+/** Whether it was put ahead since the last restart: in the next one, timers are due by the clock as it was when they were set. */
+export function hasOvertaken(timeline: Timeline): boolean {
+  return timeline.reduce(
+    (hasSo, { kind, from, to }) => kind !== 'restart' && (hasSo || (kind === 'set' && to > from)),
+    false,
+  );
 }
 
-/** When plain inners were first projected, in the time of the inputs: the world outside of the job, which a crash does not reset. */
-export class InnerStarts {
-  private readonly starts = new Map<string, number>();
-
-  /**
-   * @param before - of the timeline, or the life, that this one branches off from.
-   * @param until - when. What happened there later did not happen here.
-   */
-  constructor(
-    private readonly before: InnerStarts | null = null,
-    private readonly until = Infinity,
-  ) {}
-
-  get(name: string): number | undefined {
-    const own = this.starts.get(name);
-    if (own !== undefined) return own;
-    const start = this.before?.get(name);
-    return start !== undefined && start <= this.until ? start : undefined;
-  }
-
-  set(name: string, start: number): void {
-    this.starts.set(name, start);
-  }
+export function keyOf(timeline: Timeline): string {
+  return timeline.map(({ kind, from, to }) => `${kind} ${from}>${to}`).join();
 }

@@ -1,4 +1,5 @@
 import type { Subscription } from 'rxjs';
+import { asyncScheduler } from 'rxjs';
 
 import type { RestoreReport } from '../../src/errors/OrphanedSnapshotError.js';
 import type { CheckpointedObservable } from '../../src/operators/base/CheckpointedObservable.js';
@@ -37,6 +38,8 @@ export class Track {
   fit: Fit;
   /** What the counters have told of the value that is coming out. */
   readonly counted = new Map<string, number>();
+  /** Lets the job look at the clock, as a timer does that is set. */
+  readClock: () => void = () => {};
   /** Set as long as its job is drained. */
   draining: Draining | null = null;
 
@@ -73,6 +76,12 @@ export class Track {
     this.fit = this.deployments.fit(this.program, this.name, moment, this.count);
     // A drain that was asked for before the start waits for it.
     if (this.draining !== null) this.drain(now);
+  }
+
+  /** The clock jumps while it runs: all that has come out was due before. */
+  jumped(timeline: Timeline): void {
+    this.expected = this.expectedOn(timeline);
+    this.build.jumped(timeline);
   }
 
   /** The pipeline with the operators that the program adds, and the probe. */
@@ -190,6 +199,8 @@ function probe(track: Track, listener: ProbeListener) {
   };
   return syncOperator<unknown, unknown, number[], null>(operator, null, (site) => {
     track.probeName = site!.name;
+    const jobClock = site!.run.clockOf(asyncScheduler);
+    track.readClock = () => void jobClock.now();
     listener.connected();
     return track.plot.expected.map(() => 0);
   });

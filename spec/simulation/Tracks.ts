@@ -20,6 +20,11 @@ export class Tracks extends Map<string, Track> {
     return false;
   }
 
+  /** Lets the job look at the clock. */
+  readClock(): void {
+    for (const { readClock } of this.values()) readClock();
+  }
+
   /** Who may leave while others go on, or, having left, come back; undefined if nobody can. */
   anyToMove(random: Random): Track | undefined {
     const running = [...this.values()].filter(({ isOver, hasStarted }) => !isOver && hasStarted);

@@ -118,7 +118,7 @@ const mutants = [
   {
     what: 'a timer starts anew after a restore',
     file: 'src/operators/base/Timers.ts',
-    from: 'const left = this.due - this.timers.scheduler.now();',
+    from: 'const left = this.due - this.timers.now();',
     to: 'const left = 3;',
   },
   {
@@ -141,6 +141,24 @@ const mutants = [
     to: `    const timers = this.readyTimers();
     this.openParts();
     if (!this.isWithinTurn) startTimers(timers);`,
+  },
+  {
+    what: "a clock that is set back sets a job's timers back",
+    file: 'src/checkpoint/protocol/JobClock.ts',
+    from: 'if (now >= this.latest) return (this.latest = now);',
+    to: 'return (this.latest = now);',
+  },
+  {
+    what: 'the next run does not know how far the clock was in the checkpoint',
+    file: 'src/checkpoint/protocol/JobClock.ts',
+    from: 'before === undefined ? -Infinity',
+    to: 'before !== null ? -Infinity',
+  },
+  {
+    what: 'a checkpoint does not tell that the clock was set back',
+    file: 'src/checkpoint/CheckpointMeta.ts',
+    from: 'return setBackMs === 0 ? {} : { setBackMs };',
+    to: 'return setBackMs === 0 ? {} : {};',
   },
   {
     what: 'serial numbers begin anew after a restore',

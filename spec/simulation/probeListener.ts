@@ -9,7 +9,10 @@ export function probeListener(track: Track, tracks: Tracks, vitals: Vitals): Pro
   const { moments, world, coverage, deployments } = vitals.options;
 
   const restored = (snapshot: ProbeSnapshot): void => {
-    const by = clock.restore(snapshot);
+    const by = clock.restore(snapshot, vitals.options.ledger.earliest(snapshot.moment));
+    if (by === null) return vitals.giveUp('a start with a part that is older than others');
+    if (snapshot.timeline.some(({ kind }) => kind === 'set')) coverage.step('restore behind a clock that was set');
+    if (snapshot.timeline.some(({ kind }) => kind === 'sleep')) coverage.step('restore behind a sleep');
     if (snapshot.partIsOver) tracks.commons.isOver = true;
     if (by !== 0) coverage.step(by > 0 ? 'clock that is ahead' : 'clock that was set back');
     // What timers do that the clock has passed is no repetition.
@@ -33,6 +36,7 @@ export function probeListener(track: Track, tracks: Tracks, vitals: Vitals): Pro
     restored: () => vitals.step('restore'),
     barrier: () => {
       vitals.step('barrier');
+      if (clock.isUnclear) vitals.giveUp('a checkpoint behind a jump, in the midst of what is due');
       vitals.checked(() => {
         if (tracks.isCutBehindTheEnd()) vitals.giveUp('a checkpoint behind the end of what was shared');
       });

@@ -26,6 +26,10 @@ export interface OperatorUseOptions {
   readonly notInJobs?: string;
   /** Why a job shows something else than RxJS, as documented. */
   readonly differsInJobs?: string;
+  /** Why stock RxJS does not show what comes out of it when its job is drained. */
+  readonly differsInDrains?: string;
+  /** Why stock RxJS does not show what comes out of it when the clock jumps. */
+  readonly differsInJumps?: string;
   /** Whether it shares a stream, which another scope than its own cannot reach without a uid. */
   readonly shares?: boolean;
   /** Whether it subscribes to its source from another scope than its own. */
@@ -71,4 +75,11 @@ export interface OperatorCase {
   readonly uses: fc.Arbitrary<OperatorUse>;
   /** How many times as many cases as usual are tried. */
   readonly effort?: number;
+}
+
+/** Cases whose uses have something in common. */
+export function withOptions(options: OperatorUseOptions, cases: readonly OperatorCase[]): OperatorCase[] {
+  const marked = (uses: OperatorCase['uses']): OperatorCase['uses'] =>
+    uses.map(({ code, apply, options: own }) => new OperatorUse(code, apply, { ...own, ...options }));
+  return cases.map(({ uses, ...rest }) => ({ ...rest, uses: marked(uses) }));
 }

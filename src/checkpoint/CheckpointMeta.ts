@@ -1,4 +1,6 @@
 import type { PipelineStatus } from './Checkpoint.js';
+import type { ClockReading } from './protocol/JobClock.js';
+import type { LoadedCheckpoint } from './store/LoadedCheckpoint.js';
 import type { JournalFacts, JournalPositions } from './store/Journals.js';
 import type { Origin } from './store/Origin.js';
 import { originOf } from './store/Origin.js';
@@ -7,6 +9,8 @@ import { originOf } from './store/Origin.js';
 export interface CheckpointMeta {
   readonly pipelines: Readonly<Record<string, PipelineStatus>>;
   readonly serial: number;
+  /** By how many ms the clock had been set back. Left out when it never was. */
+  readonly setBackMs?: number;
   /** The numbers of the next entries of journals, by the names of their sources. Left out when there are none. */
   readonly journals?: readonly (readonly [string, number])[];
   /** What the job was told to begin with. Left out when that was always the newest checkpoint. */
@@ -19,6 +23,15 @@ export function journalMeta(positions: JournalPositions): Pick<CheckpointMeta, '
 
 export function originMeta(origin: Origin | undefined): Pick<CheckpointMeta, 'origin'> {
   return origin === undefined ? {} : { origin };
+}
+
+export function clockMeta(setBackMs: number): Pick<CheckpointMeta, 'setBackMs'> {
+  return setBackMs === 0 ? {} : { setBackMs };
+}
+
+/** Where the clock was. */
+export function clockIn({ timestamp, meta }: LoadedCheckpoint): ClockReading {
+  return { timestamp, setBackMs: (meta as Partial<CheckpointMeta> | null)?.setBackMs ?? 0 };
 }
 
 export function journalFacts(meta: unknown): JournalFacts {

@@ -14,6 +14,7 @@ import type { PendingOptions } from './PendingCheckpoints.js';
 import { PendingCheckpoints } from './PendingCheckpoints.js';
 import type { AsynchronousInput, AsynchronousInputListener } from './protocol/AsynchronousInput.js';
 import { Capture } from './protocol/Capture.js';
+import type { JobClock } from './protocol/JobClock.js';
 import type { ErrorType } from './protocol/StoredError.js';
 import type { JournalUsers } from './store/Journals.js';
 import type { Origin } from './store/Origin.js';
@@ -22,6 +23,7 @@ import { WaitingLine } from './WaitingLine.js';
 
 export interface CoordinatorOptions extends PendingOptions {
   readonly errorTypes: readonly ErrorType[];
+  readonly clock: JobClock;
   /** By name, as of now: who runs, and who has completed. */
   pipelines(): {
     readonly statuses: Readonly<Record<string, PipelineStatus>>;
@@ -174,7 +176,7 @@ export class Coordinator implements AsynchronousInputListener {
     }
     const id = Math.max(store.highestId(), this.lastId) + 1;
     this.lastId = id;
-    const pending = new PendingCheckpoint(id, scheduler.now(), requests);
+    const pending = new PendingCheckpoint(id, this.options.clock.read(), requests);
     this.pending.add(pending);
     this.aligning = pending;
     const savepoint = requests.find((request) => request.savepoint !== undefined)?.savepoint ?? null;
@@ -221,8 +223,9 @@ export class Coordinator implements AsynchronousInputListener {
     const { snapshots, late, handOvers } = sweep.collect();
     const { run, journals, listener, scheduler } = this.options;
     const { statuses, running, journalUsers, origin } = this.options.pipelines();
+    const { setBackMs } = pending.clock;
     const pipelines = { statuses, running, origin, serial: run.serial, journals: journals.cut(journalUsers) };
-    const cut = new Cut({ snapshots, late: late.keys(), ...pipelines }, this.pending.newestCut);
+    const cut = new Cut({ snapshots, late: late.keys(), setBackMs, ...pipelines }, this.pending.newestCut);
     pending.cut = cut;
     const synchronousMs = stopwatch() - begin;
     listener.swept(pending.id, { timestamp: scheduler.now(), synchronousMs, participants: handOvers });

@@ -1,6 +1,6 @@
 import type { PipelineStatus } from './Checkpoint.js';
 import type { CheckpointMeta } from './CheckpointMeta.js';
-import { journalMeta, originMeta } from './CheckpointMeta.js';
+import { clockMeta, journalMeta, originMeta } from './CheckpointMeta.js';
 import type { History } from './History.js';
 import type { Snapshot } from './protocol/Snapshot.js';
 import type { JournalCut, JournalPositions } from './store/Journals.js';
@@ -22,6 +22,7 @@ export interface CutFacts {
   readonly statuses: Readonly<Record<string, PipelineStatus>>;
   readonly running: ReadonlySet<string>;
   readonly serial: number;
+  readonly setBackMs: number;
   readonly origin: Origin | undefined;
   readonly journals: JournalCut;
   /** The names of participants that have promised their states. */
@@ -63,7 +64,7 @@ export class Cut {
 
   /** All of the job, once the cut is complete. */
   assemble(history: History, newest: JournalPositions): JobState & { readonly meta: CheckpointMeta } {
-    const { snapshots, running, statuses, serial, journals, origin } = this.facts;
+    const { snapshots, running, statuses, serial, setBackMs, journals, origin } = this.facts;
     const from: JobState = this.source(this.before)?.state ?? { journals: newest, ...history.state };
     const pipelines = { ...from.pipelines, ...statuses };
     const entries = new Map<string, Snapshot>();
@@ -74,7 +75,7 @@ export class Cut {
     const positions = new Map(journals.positions);
     for (const source of journals.absent) positions.set(source, from.journals.get(source) ?? 0);
     this.state = { snapshots: entries, pipelines, journals: positions };
-    const meta = { pipelines, serial, ...journalMeta(positions), ...originMeta(origin) };
+    const meta = { pipelines, serial, ...clockMeta(setBackMs), ...journalMeta(positions), ...originMeta(origin) };
     return { meta, ...this.state };
   }
 

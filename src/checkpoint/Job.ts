@@ -1,7 +1,7 @@
 import type { ClaimedStorage } from '../storage/ClaimedStorage.js';
 import { Attachments } from './Attachments.js';
 import type { Checkpoint } from './Checkpoint.js';
-import { journalFacts } from './CheckpointMeta.js';
+import { clockIn, journalFacts } from './CheckpointMeta.js';
 import { codecTypes } from './codecTypes.js';
 import { Committers } from './Committers.js';
 import { Coordinator } from './Coordinator.js';
@@ -13,6 +13,7 @@ import { leaveNothing } from './leaveNothing.js';
 import type { JobOptions, OpenedStorage } from './openJob.js';
 import { openJob } from './openJob.js';
 import { Pipelines } from './Pipelines.js';
+import { JobClock } from './protocol/JobClock.js';
 import type { Pipeline, PipelineSink } from './protocol/Pipeline.js';
 import type { Round } from './protocol/Round.js';
 import { Run } from './protocol/Run.js';
@@ -68,8 +69,10 @@ export class Job {
       onDamaged: (damage) => onFailed(damagedJournal(damage)),
       onCleanupFailed: reportCleanup(onFailed),
     });
+    const clock = new JobClock(scheduler, start.checkpoint && clockIn(start.checkpoint));
     this.run = new Run(errorTypes, {
       onBetweenTurns: () => this.coordinator.betweenTurns(),
+      clock,
       requireUids: policies.requireUids,
       serial,
       journals: this.journals,
@@ -92,6 +95,7 @@ export class Job {
       history,
       errorTypes,
       scheduler,
+      clock,
       slices,
       policies,
       listener,

@@ -5,6 +5,7 @@ import type { Alignment } from './Alignment.js';
 import type { Checkpoint } from './Checkpoint.js';
 import type { Cut } from './Cut.js';
 import type { CheckpointKind } from './decideTrigger.js';
+import type { ClockReading } from './protocol/JobClock.js';
 
 /** Who asked for a checkpoint, to be told how it went. */
 export interface CheckpointRequest {
@@ -30,10 +31,15 @@ export class PendingCheckpoint {
 
   constructor(
     readonly id: number,
-    /** When it was begun, in ms since the epoch. */
-    readonly timestamp: number,
+    /** When it was begun. */
+    readonly clock: ClockReading,
     readonly requests: readonly CheckpointRequest[],
   ) {}
+
+  /** When it was begun, in ms since the epoch. */
+  get timestamp(): number {
+    return this.clock.timestamp;
+  }
 
   /** It takes nobody's place. */
   get isForSavepoint(): boolean {

@@ -57,7 +57,7 @@ class DebounceTimeCore<T> extends OperatorCore<T, DebounceTimeState<T>> {
     site: Site | null,
     sources: readonly ObservableInput<unknown>[],
     private readonly dueTime: number,
-    private readonly scheduler: SchedulerLike,
+    scheduler: SchedulerLike,
   ) {
     super(dest, site, sources);
     this.timers = new Timers(scheduler, site?.run ?? null, () => this.onTimer());
@@ -66,7 +66,7 @@ class DebounceTimeCore<T> extends OperatorCore<T, DebounceTimeState<T>> {
   override onNext(value: unknown): void {
     const { s } = this;
     s.value = value as T;
-    s.lastMs = this.scheduler.now();
+    s.lastMs = this.timers.now();
     // One timer for a burst: it looks when it fires whether a later value has moved the end.
     this.timer ??= this.timers.schedule(this.dueTime, null);
   }
@@ -77,7 +77,7 @@ class DebounceTimeCore<T> extends OperatorCore<T, DebounceTimeState<T>> {
   }
 
   private onTimer(): void {
-    const left = this.endOf(this.s.lastMs) - this.scheduler.now();
+    const left = this.endOf(this.s.lastMs) - this.timers.now();
     if (left > 0) this.timer = this.timers.scheduleAgain(left, null);
     else this.emit();
   }

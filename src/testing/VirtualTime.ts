@@ -1,9 +1,9 @@
 /** Is its own id, so that it is cleared wherever it was started. */
-interface Timer {
+export interface VirtualTimer {
   due: number;
   readonly every: number | null;
   readonly callback: () => void;
-  readonly home: Set<Timer>;
+  readonly home: Set<VirtualTimer>;
 }
 
 const { setTimeout: setRealTimeout, setImmediate: setRealImmediate } = globalThis;
@@ -25,7 +25,7 @@ export class VirtualTime {
   private static isInstalled = false;
 
   now = 0;
-  private readonly timers = new Set<Timer>();
+  protected readonly timers: Set<VirtualTimer> = new Set<VirtualTimer>();
 
   /** From now on this is the time of the process. What others have scheduled stays where it is. */
   use(): void {
@@ -50,19 +50,29 @@ export class VirtualTime {
     return earliest;
   }
 
+  /** Somebody sets the clock: until timers fire it takes as long as before. */
+  setClock(to: number): void {
+    for (const timer of this.timers) timer.due += to - this.now;
+    this.now = to;
+  }
+
   /** Lets the time pass until the next timer is due, and fires it. */
   step(): void {
-    let next: Timer | undefined;
+    let next: VirtualTimer | undefined;
     for (const timer of this.timers) if (next === undefined || timer.due < next.due) next = timer;
     if (next === undefined) return;
+    const isLate = next.due < this.now;
     this.now = Math.max(this.now, next.due);
-    // An interval keeps its place among timers of the same time, as in RxJS's TestScheduler.
-    if (next.every === null) this.timers.delete(next);
-    else next.due = this.now + next.every;
+    // An interval keeps its place among timers of the same time, as in RxJS's TestScheduler; a late one takes the last.
+    if (next.every === null || isLate) this.timers.delete(next);
+    if (next.every !== null) {
+      next.due = this.now + next.every;
+      this.timers.add(next);
+    }
     next.callback();
   }
 
-  private start(callback: () => void, ms: number | undefined, repeats: boolean): Timer {
+  private start(callback: () => void, ms: number | undefined, repeats: boolean): VirtualTimer {
     const delay = Math.max(0, ms ?? 0);
     const timer = { due: this.now + delay, every: repeats ? delay : null, callback, home: this.timers };
     this.timers.add(timer);
@@ -78,10 +88,10 @@ export class VirtualTime {
     VirtualTime.isInstalled = true;
     const { setInterval, clearInterval, setTimeout, clearTimeout } = globalThis;
     const { now } = Date;
-    const stop = (timer: Timer | undefined): void => void timer?.home?.delete(timer);
+    const stop = (timer: VirtualTimer | undefined): void => void timer?.home?.delete(timer);
     const timer =
       (repeats: boolean) =>
-      (callback: (...args: unknown[]) => void, ms?: number, ...args: unknown[]): Timer =>
+      (callback: (...args: unknown[]) => void, ms?: number, ...args: unknown[]): VirtualTimer =>
         VirtualTime.current!.start(() => callback(...args), ms, repeats);
     Object.assign(globalThis, {
       setInterval: timer(true),

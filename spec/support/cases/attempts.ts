@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 
 import type { OperatorCase } from '../Stage.js';
-import { use } from '../Stage.js';
+import { use, withOptions } from '../Stage.js';
 import { thrower } from './callbacks.js';
+import { repeating } from './drains.js';
 
 const attempts = fc.integer({ min: -1, max: 3 });
 const frames = fc.integer({ min: 0, max: 3 });
 const stateful = { notInJobs: 'its callback remembers' };
 
-/** What subscribes to its source again, or to something else instead. */
-export const attemptsCases: readonly OperatorCase[] = [
+const subscribingAgain: readonly OperatorCase[] = [
   {
     name: 'retry',
     uses: fc.oneof(
@@ -67,6 +67,11 @@ export const attemptsCases: readonly OperatorCase[] = [
       ),
     ),
   },
+];
+
+/** What subscribes to its source again, or to something else instead. */
+export const attemptsCases: readonly OperatorCase[] = [
+  ...withOptions(repeating, subscribingAgain),
   {
     name: 'catchError',
     uses: fc.constantFrom(
@@ -77,13 +82,13 @@ export const attemptsCases: readonly OperatorCase[] = [
       use(
         'catchError((_, caught) => caught)',
         (rx, { source, pause }) => rx.concat(pause(1), source).pipe(rx.catchError((_, caught) => caught)),
-        { reachesOut: true },
+        { ...repeating, reachesOut: true },
       ),
       use(
         'catchError((_, caught) => concat(a, caught))',
         (rx, { source, pause, others: [a] }) =>
           rx.concat(pause(1), source).pipe(rx.catchError((_, caught) => rx.concat(a, caught))),
-        { reachesOut: true },
+        { ...repeating, reachesOut: true },
       ),
       use(
         'catchError(caught twice, then a)',

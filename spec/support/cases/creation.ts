@@ -5,7 +5,8 @@ import { asapScheduler, asyncScheduler, queueScheduler, Subscription } from 'rxj
 import { ThrownByInput } from '../InputSpec.js';
 import type { Library } from '../Library.js';
 import type { OperatorCase, OperatorUse, Stage } from '../Stage.js';
-import { use } from '../Stage.js';
+import { use, withOptions } from '../Stage.js';
+import { bringing } from './drains.js';
 
 /** Makes the stream under test; `index` is another one for each. */
 type Create = (rx: Library, stage: Stage, index: number) => Observable<unknown>;
@@ -250,7 +251,7 @@ const events = placed(
         );
       },
     })),
-  {},
+  { differsInJumps: 'what happens outside does not go by the clock' },
   once,
 );
 
@@ -483,7 +484,7 @@ const partitions = fc.constantFrom(
   use('partition([])', (rx) => rx.merge(...rx.partition([1, 2, 3], isOdd))),
 );
 
-export const creation: readonly OperatorCase[] = [
+export const creation: readonly OperatorCase[] = withOptions(bringing, [
   { name: 'range', uses: ranges },
   {
     name: 'generate',
@@ -503,4 +504,4 @@ export const creation: readonly OperatorCase[] = [
   { name: 'pairs, scheduled', uses: lists },
   { name: 'bindCallback, bindNodeCallback', uses: bound },
   { name: 'partition', uses: partitions },
-];
+]);

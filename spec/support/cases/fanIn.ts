@@ -4,6 +4,7 @@ import { asyncScheduler } from 'rxjs';
 import type { OperatorCase } from '../Stage.js';
 import { use } from '../Stage.js';
 import { sum, throwsOn2 } from './callbacks.js';
+import { bringing } from './drains.js';
 
 const notAPipeline = { notInJobs: 'without a checkpointed input it is no pipeline' };
 const tie = { notInJobs: 'what is scheduled at the same time has no order after a restore' };
@@ -95,7 +96,7 @@ export const fanIn: readonly OperatorCase[] = [
       use('concat(s)', (rx, { source }) => rx.concat(source)),
       use('concat(s, a)', (rx, { source, others: [a] }) => rx.concat(source, a)),
       use('concat(s, a, b)', (rx, { source, others: [a, b] }) => rx.concat(source, a, b)),
-      use('concat([1, 2], s, [3])', (rx, { source }) => rx.concat([1, 2], source, [3])),
+      use('concat([1, 2], s, [3])', (rx, { source }) => rx.concat([1, 2], source, [3]), bringing),
       use('concat(s, s)', (rx, { source }) => rx.concat(source, source)),
       use('concat(s, a, scheduler)', (rx, { source, others: [a] }) => rx.concat(source, a, asyncScheduler), tie),
     ),

@@ -3,8 +3,9 @@ import type { Observable } from 'rxjs';
 import { asyncScheduler } from 'rxjs';
 
 import type { OperatorCase } from '../Stage.js';
-import { use } from '../Stage.js';
+import { use, withOptions } from '../Stage.js';
 import { sum, thrower, throwsOn2 } from './callbacks.js';
+import { bringing, repeating } from './drains.js';
 
 const notAPipeline = { notInJobs: 'without a checkpointed input it is no pipeline' };
 const plainInners = { notInJobs: 'it holds plain Observables, which no checkpoint can store' };
@@ -163,7 +164,11 @@ export const joins: readonly OperatorCase[] = [
     uses: fc.constantFrom(
       use('onErrorResumeNext(s, a)', (rx, { source, others: [a] }) => rx.onErrorResumeNext(source, a)),
       use('onErrorResumeNext([s, a, b])', (rx, { source, others: [a, b] }) => rx.onErrorResumeNext([source, a, b])),
-      use('onErrorResumeNext([1, 2], s, a)', (rx, { source, others: [a] }) => rx.onErrorResumeNext([1, 2], source, a)),
+      use(
+        'onErrorResumeNext([1, 2], s, a)',
+        (rx, { source, others: [a] }) => rx.onErrorResumeNext([1, 2], source, a),
+        bringing,
+      ),
       use('onErrorResumeNext(7, s)', (rx, { source }) => rx.onErrorResumeNext(7 as never, source)),
       use('onErrorResumeNext(s)', (rx, { source }) => rx.onErrorResumeNext(source)),
       use('onErrorResumeNext()', (rx) => rx.onErrorResumeNext(), notAPipeline),
@@ -185,7 +190,7 @@ export const joins: readonly OperatorCase[] = [
       use('concatWith()', (rx, { source }) => source.pipe(rx.concatWith())),
       use('concatWith(a)', (rx, { source, others: [a] }) => source.pipe(rx.concatWith(a))),
       use('concatWith(a, b)', (rx, { source, others: [a, b] }) => source.pipe(rx.concatWith(a, b))),
-      use('concatWith([5, 6])', (rx, { source }) => source.pipe(rx.concatWith([5, 6]))),
+      use('concatWith([5, 6])', (rx, { source }) => source.pipe(rx.concatWith([5, 6])), bringing),
       use(
         'concatWith(a, scheduler)',
         (rx, { source, others: [a] }) => source.pipe(rx.concatWith(a, asyncScheduler as never)),
@@ -196,7 +201,7 @@ export const joins: readonly OperatorCase[] = [
 ];
 
 /** Those that ask a notifier, which is made once and remembers. */
-export const notifiedAttempts: readonly OperatorCase[] = [
+export const notifiedAttempts: readonly OperatorCase[] = withOptions(repeating, [
   {
     name: 'retryWhen',
     uses: fc.constantFrom(
@@ -275,4 +280,4 @@ export const notifiedAttempts: readonly OperatorCase[] = [
       use('repeatWhen(a)', (rx, { source, others: [a] }) => source.pipe(rx.repeatWhen(() => a)), overlaps),
     ),
   },
-];
+]);

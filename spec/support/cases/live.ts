@@ -7,6 +7,7 @@ import type { Library } from '../Library.js';
 import type { OperatorCase, OperatorUse, Stage } from '../Stage.js';
 import { use } from '../Stage.js';
 import { double, isOdd, sum, thrower, throwsOn2 } from './callbacks.js';
+import { repeating } from './drains.js';
 
 const raw = { notInJobs: 'hands live Observables to the subscriber, which no restore gives back' };
 const replaying = { notInJobs: 'what an ended group would replay is not in its handle' };
@@ -241,7 +242,7 @@ function usedTwice(name: string, share: (rx: Library, stage: Stage) => MonoTypeO
         const shared = stage.source.pipe(share(rx, stage));
         return rx.merge(shared, shared.pipe(rx.skip(1))).pipe(rx.retry(2));
       },
-      options,
+      { ...options, ...repeating },
     ),
     use(
       `share(${name}), groupBy | delay, merge, retry(1)`,
@@ -253,7 +254,7 @@ function usedTwice(name: string, share: (rx: Library, stage: Stage) => MonoTypeO
         );
         return rx.merge(grouped, shared.pipe(rx.delay(stage.ms(2)))).pipe(rx.retry(1));
       },
-      options,
+      { ...options, ...repeating },
     ),
   ];
 }

@@ -10,9 +10,10 @@ import { AsyncSubject, asyncScheduler, BehaviorSubject, Observable, ReplaySubjec
 
 import type { Value } from '../InputSpec.js';
 import type { Library } from '../Library.js';
-import type { OperatorUse, OperatorCase, Stage } from '../Stage.js';
+import type { OperatorCase, OperatorUse, OperatorUseOptions, Stage } from '../Stage.js';
 import { use } from '../Stage.js';
 import { double, isOdd, sum, thrower } from './callbacks.js';
+import { bringing, repeating } from './drains.js';
 
 type Sharing = (rx: Library, stage: Stage) => MonoTypeOperatorFunction<Value>;
 
@@ -54,12 +55,12 @@ function usedOften(code: string, sharing: Sharing): fc.Arbitrary<OperatorUse> {
         const shared = stage.source.pipe(sharing(rx, stage));
         return rx.merge(shared, shared.pipe(rx.skip(1))).pipe(rx.retry(1));
       },
-      remaining,
+      { ...remaining, ...repeating },
     ),
     use(
       `${code}, repeat({ delay })`,
       (rx, stage) => stage.source.pipe(sharing(rx, stage), rx.take(3), rx.repeat({ count: 2, delay: stage.ms(2) })),
-      alone,
+      { ...alone, ...repeating },
     ),
     use(
       `groupBy, ${code}, used late`,
@@ -121,6 +122,12 @@ const selectors: Readonly<
   'nothing to subscribe': () => 7 as never,
 };
 
+/** Of those that subscribe again. */
+const optionsOf: Readonly<Record<string, OperatorUseOptions>> = {
+  'startWith, repeat': repeating,
+  'catchError, retry': repeating,
+};
+
 const connectors: Readonly<Record<string, () => SubjectLike<Value>>> = {
   Subject: () => new Subject(),
   Behavior: () => new BehaviorSubject<Value>(7),
@@ -150,13 +157,19 @@ const connects = fc.oneof(
   fc
     .constantFrom(...Object.entries(selectors))
     .map(([code, selector]) =>
-      use(`connect(${code})`, (rx, stage) => stage.source.pipe(rx.connect((s) => selector(rx, s, stage)))),
+      use(
+        `connect(${code})`,
+        (rx, stage) => stage.source.pipe(rx.connect((s) => selector(rx, s, stage))),
+        optionsOf[code],
+      ),
     ),
   fc
     .tuple(fc.constantFrom(...Object.entries(selectors)), fc.constantFrom(...Object.entries(connectors)))
     .map(([[code, selector], [name, connector]]) =>
-      use(`connect(${code}, { ${name} })`, (rx, stage) =>
-        stage.source.pipe(rx.connect((s) => selector(rx, s, stage), { connector })),
+      use(
+        `connect(${code}, { ${name} })`,
+        (rx, stage) => stage.source.pipe(rx.connect((s) => selector(rx, s, stage), { connector })),
+        optionsOf[code],
       ),
     ),
   fc.constant(groupsThrough),
@@ -231,14 +244,17 @@ const publishes = fc
 /** The deprecated operators that take a selector. */
 const selecting = fc.constantFrom(...Object.entries(selectors)).chain(([code, select]) =>
   fc.constantFrom(
-    use(`publish(${code})`, (rx, stage) => stage.source.pipe(rx.publish((s) => select(rx, s, stage)))),
-    use(`multicast(() => Replay, ${code})`, (rx, stage) =>
-      stage.source.pipe(
-        rx.multicast(
-          () => new ReplaySubject<Value>(1),
-          (s) => select(rx, s, stage),
+    use(`publish(${code})`, (rx, stage) => stage.source.pipe(rx.publish((s) => select(rx, s, stage))), optionsOf[code]),
+    use(
+      `multicast(() => Replay, ${code})`,
+      (rx, stage) =>
+        stage.source.pipe(
+          rx.multicast(
+            () => new ReplaySubject<Value>(1),
+            (s) => select(rx, s, stage),
+          ),
         ),
-      ),
+      optionsOf[code],
     ),
     use(
       `multicast(subject, ${code})`,
@@ -335,7 +351,7 @@ const connectedInside = fc
         return hand(rx, stage, rx.connectable(stage.source, config));
       },
       name === 'connected later'
-        ? alone
+        ? { ...alone, ...bringing }
         : { ...alone, differsInJobs: 'a source that is connected while the pipeline starts opens at its end (docs)' },
     ),
   );
@@ -373,7 +389,7 @@ const publishedInside = fc
       `${code}, ${name}`,
       (rx, stage) => hand(rx, stage, publish(rx, stage.source)),
       name === 'connected later'
-        ? alone
+        ? { ...alone, ...bringing }
         : { ...alone, differsInJobs: 'a source that is connected while the pipeline starts opens at its end (docs)' },
     ),
   );

@@ -4,9 +4,10 @@ import { asyncScheduler } from 'rxjs';
 
 import type { Value } from '../InputSpec.js';
 import type { Library } from '../Library.js';
-import type { OperatorCase, OperatorUse, Stage } from '../Stage.js';
+import type { OperatorCase, OperatorUse, OperatorUseOptions, Stage } from '../Stage.js';
 import { use } from '../Stage.js';
 import { isOdd, sum, thrower } from './callbacks.js';
+import { bringing, repeating } from './drains.js';
 
 type Split = (rx: Library, stage: Stage) => Observable<Observable<Value>>;
 
@@ -63,21 +64,24 @@ const readers: Readonly<
     ),
   'mergeMap(catchError)': (rx, windows, { pause }) =>
     windows.pipe(rx.mergeMap((w) => w.pipe(rx.catchError(() => pause(1))))),
-  'retry(1), mergeMap': (rx, windows, { ms }) =>
-    windows.pipe(
-      rx.retry({ count: 1, delay: ms(1) }),
-      rx.mergeMap((w) => w.pipe(rx.scan(sum, 0))),
-    ),
 };
 
-/** An operator, used in all these ways; and handed to the subscriber as it is. */
-function splits(code: string, split: Split): fc.Arbitrary<OperatorUse> {
-  const read = Object.entries(readers).map(([name, reader]) =>
-    use(`${code}, ${name}`, (rx, stage) => reader(rx, split(rx, stage), stage)),
+const RETRIED = 'retry(1), mergeMap';
+const retried: (typeof readers)[string] = (rx, windows, { ms }) =>
+  windows.pipe(
+    rx.retry({ count: 1, delay: ms(1) }),
+    rx.mergeMap((w) => w.pipe(rx.scan(sum, 0))),
   );
+
+/** An operator, used in all these ways; and handed to the subscriber as it is. */
+function splits(code: string, split: Split, options: OperatorUseOptions = {}): fc.Arbitrary<OperatorUse> {
+  const read = Object.entries(readers).map(([name, reader]) =>
+    use(`${code}, ${name}`, (rx, stage) => reader(rx, split(rx, stage), stage), options),
+  );
+  const again = use(`${code}, ${RETRIED}`, (rx, stage) => retried(rx, split(rx, stage), stage), repeating);
   return fc.oneof(
-    { weight: 1, arbitrary: fc.constant(use(code, split, raw)) },
-    { weight: 4, arbitrary: fc.constantFrom(...read) },
+    { weight: 1, arbitrary: fc.constant(use(code, split, { ...options, ...raw })) },
+    { weight: 4, arbitrary: fc.constantFrom(...read, again) },
   );
 }
 
@@ -122,7 +126,11 @@ export const windows: readonly OperatorCase[] = [
     'window',
     splits('window(other)', (rx, { source, others: [a] }) => source.pipe(rx.window(a))),
     splits('window(source)', (rx, { source, others: [a] }) => a.pipe(rx.window(source))),
-    splits('window(pause)', (rx, { source, pause }) => source.pipe(rx.window(rx.concat(pause(2), [1], pause(2), [1])))),
+    splits(
+      'window(pause)',
+      (rx, { source, pause }) => source.pipe(rx.window(rx.concat(pause(2), [1], pause(2), [1]))),
+      bringing,
+    ),
     splits('window([1, 2])', (rx, { source }) => source.pipe(rx.window([1, 2]))),
   ),
   caseOf(

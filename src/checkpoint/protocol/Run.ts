@@ -1,8 +1,11 @@
+import type { SchedulerLike, TimestampProvider } from 'rxjs';
+
 import { EntryDuringBarrierError } from '../../errors/EntryDuringBarrierError.js';
 import type { AsynchronousInput, AsynchronousInputListener } from './AsynchronousInput.js';
 import { Capture } from './Capture.js';
 import { Claims } from './Claims.js';
 import { FormerStates } from './FormerStates.js';
+import type { JobClock } from './JobClock.js';
 import type { JournalKeeper } from './Journal.js';
 import type { LiveHandle } from './LiveHandle.js';
 import type { Barrier, Participant } from './Participant.js';
@@ -83,6 +86,7 @@ export class Run implements CheckpointClock {
       readonly serial: number;
       /** Of a job with a storage. */
       readonly journals?: JournalKeeper;
+      readonly clock?: JobClock;
     },
   ) {
     // From 1: outside of a job live Observables have the id 0.
@@ -98,6 +102,11 @@ export class Run implements CheckpointClock {
   /** Null in a job without a storage, as test kits run it. */
   get journals(): JournalKeeper | null {
     return this.options.journals ?? null;
+  }
+
+  /** The clock that timers of that scheduler go by. */
+  clockOf(scheduler: SchedulerLike): TimestampProvider {
+    return this.options.clock?.of(scheduler) ?? scheduler;
   }
 
   get requireUids(): boolean {

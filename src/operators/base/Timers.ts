@@ -1,4 +1,4 @@
-import type { SchedulerAction, SchedulerLike, Subscription } from 'rxjs';
+import type { SchedulerAction, SchedulerLike, Subscription, TimestampProvider } from 'rxjs';
 import { Scheduler } from 'rxjs';
 
 import type { Seated } from '../../checkpoint/protocol/Roster.js';
@@ -8,7 +8,7 @@ import type { Run } from '../../checkpoint/protocol/Run.js';
 
 /** A pending timer in a snapshot. */
 export interface TimerSnapshot<P> {
-  /** When it is due, in ms of its scheduler: absolute, so that a restore knows what is left. */
+  /** When it is due, in ms of its scheduler's clock, or of the job's: absolute, so that a restore knows what is left. */
   readonly due: number;
   /** Tells the order among timers that are due at the same time. */
   readonly serial: number;
@@ -50,7 +50,7 @@ export class Timer<P> implements RestoredTimer, Firing, Seated {
   }
 
   arm(): boolean {
-    const left = this.due - this.timers.scheduler.now();
+    const left = this.due - this.timers.now();
     if (left <= 0) return false;
     if (!this.isDone) this.schedule(left);
     return true;
@@ -101,12 +101,20 @@ export class Timers<P> {
   /** The timer that fires just now, and the action that runs it. */
   private firing: Timer<P> | null = null;
   private running: TimerAction | null = null;
+  private readonly clock: TimestampProvider;
 
   constructor(
     readonly scheduler: SchedulerLike,
     private readonly run: Run | null,
     private readonly onTimer: (payload: P) => void,
-  ) {}
+  ) {
+    this.clock = run === null ? scheduler : run.clockOf(scheduler);
+  }
+
+  /** By the clock that they go by: in a job that one is never set back. */
+  now(): number {
+    return this.clock.now();
+  }
 
   schedule(delayMs: number, payload: P): Timer<P> {
     const timer = new Timer(this, this.dueIn(delayMs), this.nextSerial(), payload);
@@ -133,7 +141,7 @@ export class Timers<P> {
 
   /** Outside of a job nobody asks. */
   private dueIn(delayMs: number): number {
-    return this.run === null ? 0 : this.scheduler.now() + Math.max(0, delayMs);
+    return this.run === null ? 0 : this.clock.now() + Math.max(0, delayMs);
   }
 
   private nextSerial(): number {
