@@ -22,13 +22,18 @@ export class RaceCore<R> extends OperatorCore<R, RaceState> {
 
   override onNext(value: unknown, input: number): void {
     if (this.s.winner < 0) this.win(input);
-    this.dest.next(value as R);
+    this.out.next(value as R);
+  }
+
+  override handsOnNext(input: number): boolean {
+    return this.s.winner === input;
   }
 
   private win(winner: number): void {
     this.s.winner = winner;
     // As in RxJS, one that is only just being subscribed stays.
     this.inputs.forEach((input, index) => index !== winner && index !== this.beginning && input?.unsubscribe());
+    this.inputs[winner]?.opened();
   }
 
   override onComplete(): void {

@@ -53,13 +53,20 @@ class SkipUntilCore<T> extends OperatorCore<T, SkipUntilState> {
     }
     this.inputs[1]?.unsubscribe();
     s.isTaking = true;
+    this.inputs[0]?.opened();
+  }
+
+  override handsOnNext(input: number): boolean {
+    return input === 0 && this.s.isTaking;
   }
 
   protected captureState(): SkipUntilState {
     return { ...this.s };
   }
 
-  protected restoreState({ isTaking }: SkipUntilState): void {
+  protected override restoreStructure({ isTaking }: SkipUntilState): void {
     this.s = { isTaking };
   }
+
+  protected restoreState(): void {}
 }

@@ -51,6 +51,10 @@ class TakeUntilCore<T> extends OperatorCore<T, null> {
     else this.dest.complete();
   }
 
+  override handsOnNext(input: number): boolean {
+    return input === 0;
+  }
+
   protected captureState(): object {
     return {};
   }
