@@ -9,7 +9,6 @@ const { next: nextOfSubject } = Subject.prototype;
  * most often has, that one is all that there is to call.
  */
 export function feed<T>(subject: SubjectLike<T>, value: T): void {
-   
   if (subject.next === nextOfSubject && !config.useDeprecatedSynchronousErrorHandling) {
     const { isStopped, observers } = subject as Subject<T>;
     if (!isStopped && observers.length === 1) return observers[0]!.next(value);
