@@ -114,29 +114,30 @@ const stock = rxjs;
 const checkpointed = ours as unknown as Library;
 
 const untimed = {
-  theirs: direct((use, values, time) => use(stock, rxjs.from(upTo(values)), time)),
-  outside: direct((use, values, time) => use(checkpointed, ours.from(upTo(values)), time)),
+  theirs: direct((use, values, time) => use(stock, rxjs.from(upTo(values)), time), 'opening'),
+  outside: direct((use, values, time) => use(checkpointed, ours.from(upTo(values)), time), 'opening'),
   inJob: recovered((use, values, time) => use(checkpointed, fromArray(upTo(values)), time), 'opening'),
 };
 
 const timed: typeof untimed = {
-  theirs: direct((use, values, time) => use(stock, paced(values, time), time)),
-  outside: direct((use, values, time) => use(checkpointed, paced(values, time), time)),
+  theirs: direct((use, values, time) => use(stock, paced(values, time), time), 'time'),
+  outside: direct((use, values, time) => use(checkpointed, fromObservable(paced(values, time)), time), 'time'),
   inJob: recovered((use, values, time) => use(checkpointed, fromObservable(paced(values, time)), time), 'time'),
 };
 
-function direct(create: UseOver): Way {
-  return (use, values, clock) => {
+/** @param from - what makes the first value flow: that it is subscribed, or that time goes on. */
+function direct(create: UseOver, from: 'opening' | 'time'): Way {
+  return async (use, values, clock) => {
     const sink = new Sink(clock);
     const values$ = create(use, values, sink.scheduler);
-    clock.start();
+    if (from === 'opening') clock.start();
     values$.subscribe(sink);
-    sink.flush();
+    if (from === 'time') await startTime(sink, clock);
     return sink.counted();
   };
 }
 
-/** @param from - what makes the first value flow: that the job opens, or that time goes on. */
+/** @param from - as above; what is not timed flows when the job opens. */
 function recovered(create: UseOver, from: 'opening' | 'time'): Way {
   return async (use, values, clock) => {
     const sink = new Sink(clock);
