@@ -1,4 +1,6 @@
+import type { Input } from './base/OperatorCore.js';
 import { OperatorCore } from './base/OperatorCore.js';
+import type { Outlet } from './base/Outlet.js';
 
 interface RaceState {
   /** The input that emitted first; -1 before. */
@@ -25,8 +27,8 @@ export class RaceCore<R> extends OperatorCore<R, RaceState> {
     this.out.next(value as R);
   }
 
-  override handsOnNext(input: number): boolean {
-    return this.s.winner === input;
+  override passageOf({ index }: Input<unknown>): Outlet<R> | null {
+    return this.s.winner === index ? this.out : null;
   }
 
   private win(winner: number): void {

@@ -67,9 +67,12 @@ export abstract class OperatorCore<R, S> implements Participant, Opening, Upstre
     this.out.next(value as R);
   }
 
-  /** Whether that is all that it does with values of this input; it does not change back. */
-  handsOnNext(_input: number): boolean {
-    return this.onNext === OperatorCore.prototype.onNext;
+  /**
+   * A shorter way than by `onNext` for the values of an input: for those that are just handed on into the consumer, or one
+   * that does the same and does not throw. It is taken until the input has stopped.
+   */
+  passageOf(_input: Input<unknown>): Outlet<unknown> | null {
+    return this.onNext === OperatorCore.prototype.onNext ? this.out : null;
   }
 
   /** The end of the source is the end of it all; that of another input says nothing. */
@@ -314,8 +317,8 @@ export class Input<T> extends Lender<T> implements Consumer<T> {
   private readonly onNext: OperatorCore<unknown, unknown>['onNext'];
 
   constructor(
-    private readonly core: OperatorCore<unknown, unknown>,
-    private readonly index: number,
+    readonly core: OperatorCore<unknown, unknown>,
+    readonly index: number,
     private readonly dest: Subscriber<unknown>,
     private readonly unsubscribesFirst: boolean,
   ) {
@@ -331,11 +334,11 @@ export class Input<T> extends Lender<T> implements Consumer<T> {
 
   get outlet(): Outlet<T> {
     // eslint-disable-next-line @typescript-eslint/unbound-method -- called as methods of the outlet
-    return new ForeignOutlet<T, Input<T>>(this, this.passage === null ? Input.handIn : Input.passOn);
+    return new ForeignOutlet<T, Input<T>>(this, this.passage === this.out ? Input.passOn : Input.handIn);
   }
 
   protected get passage(): Outlet<unknown> | null {
-    return this.core.handsOnNext(this.index) ? this.out : null;
+    return this.core.passageOf(this);
   }
 
   /** What `next` of an operator does that hands on what comes, two calls nearer. */
