@@ -24,6 +24,7 @@ export async function pollute(): Promise<void> {
       await ended(checkpointed[i]!(rxjs.from(values)));
       const pipeline = checkpointed[i]!(ours.fromArray(values)) as ours.CheckpointedObservable<unknown>;
       await ended(pipeline);
+      await ended(checkpointed[i]!(ours.from(values)));
       await ended(new ours.CheckpointSubject({ storage: ours.memoryStorage() }).recover(pipeline));
     }
   }

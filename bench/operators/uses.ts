@@ -185,25 +185,34 @@ export const uses: Readonly<Record<string, Use>> = {
   zipWith: (rx, s$) => s$.pipe(rx.zipWith(s$)),
 };
 
-/** A value comes at each millisecond of virtual time. */
+/** A value comes at each millisecond of virtual time. Timers are RxJS's on all sides, and where it says so each side's own. */
 export const timedUses: Readonly<Record<string, Use>> = {
   audit: (rx, s$, time) => s$.pipe(rx.audit(() => rxjs.timer(3, time))),
+  'audit, own timers': (rx, s$, time) => s$.pipe(rx.audit(() => rx.timer(3, time))),
   auditTime: (rx, s$, time) => s$.pipe(rx.auditTime(3, time)),
   'buffer, each 10 ms': (rx, s$, time) => s$.pipe(rx.buffer(rxjs.interval(10, time))),
+  'buffer, own interval': (rx, s$, time) => s$.pipe(rx.buffer(rx.interval(10, time))),
   bufferTime: (rx, s$, time) => s$.pipe(rx.bufferTime(10, time)),
   bufferToggle: (rx, s$, time) => s$.pipe(rx.bufferToggle(rxjs.interval(10, time), () => rxjs.timer(5, time))),
   bufferWhen: (rx, s$, time) => s$.pipe(rx.bufferWhen(() => rxjs.timer(10, time))),
   debounce: (rx, s$, time) => s$.pipe(rx.debounce(() => rxjs.timer(3, time))),
+  'debounce, own timers': (rx, s$, time) => s$.pipe(rx.debounce(() => rx.timer(3, time))),
   debounceTime: (rx, s$, time) => s$.pipe(rx.debounceTime(3, time)),
   delay: (rx, s$, time) => s$.pipe(rx.delay(5, time)),
   delayWhen: (rx, s$, time) => s$.pipe(rx.delayWhen(() => rxjs.timer(5, time))),
+  'delayWhen, own timers': (rx, s$, time) => s$.pipe(rx.delayWhen(() => rx.timer(5, time))),
   'mergeMap, inners that take 5 ms': (rx, s$, time) => s$.pipe(rx.mergeMap(() => rxjs.timer(5, time))),
+  'mergeMap, own timers': (rx, s$, time) => s$.pipe(rx.mergeMap(() => rx.timer(5, time))),
+  'mergeMap, own timers and operators': (rx, s$, time) =>
+    s$.pipe(rx.mergeMap((x) => rx.timer(5, time).pipe(rx.map(() => x)))),
   observeOn: (rx, s$, time) => s$.pipe(rx.observeOn(time)),
   sample: (rx, s$, time) => s$.pipe(rx.sample(rxjs.interval(10, time))),
   sampleTime: (rx, s$, time) => s$.pipe(rx.sampleTime(10, time)),
   subscribeOn: (rx, s$, time) => s$.pipe(rx.subscribeOn(time)),
   'switchMap, inners that take 5 ms': (rx, s$, time) => s$.pipe(rx.switchMap(() => rxjs.timer(5, time))),
+  'switchMap, own timers': (rx, s$, time) => s$.pipe(rx.switchMap(() => rx.timer(5, time))),
   throttle: (rx, s$, time) => s$.pipe(rx.throttle(() => rxjs.timer(3, time))),
+  'throttle, own timers': (rx, s$, time) => s$.pipe(rx.throttle(() => rx.timer(3, time))),
   throttleTime: (rx, s$, time) => s$.pipe(rx.throttleTime(3, time)),
   timeout: (rx, s$, time) => s$.pipe(rx.timeout({ each: 10, scheduler: time })),
   timeoutWith: (rx, s$, time) => s$.pipe(rx.timeoutWith(10, NEVER, time)),

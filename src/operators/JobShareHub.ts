@@ -161,6 +161,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
 
   /** Subscribes the branches that have connected, before a restored timer or a drain makes the source emit. */
   letIn(): void {
+    if (this.branches.areSettled) return;
     this.replaceMissing();
     this.branches.fillPlaces();
     this.subscribePending('all');

@@ -1,4 +1,6 @@
+import type { Input } from './base/OperatorCore.js';
 import { OperatorCore } from './base/OperatorCore.js';
+import type { Outlet } from './base/Outlet.js';
 
 interface RaceState {
   /** The input that emitted first; -1 before. */
@@ -22,13 +24,18 @@ export class RaceCore<R> extends OperatorCore<R, RaceState> {
 
   override onNext(value: unknown, input: number): void {
     if (this.s.winner < 0) this.win(input);
-    this.dest.next(value as R);
+    this.out.next(value as R);
+  }
+
+  override passageOf({ index }: Input<unknown>): Outlet<R> | null {
+    return this.s.winner === index ? this.out : null;
   }
 
   private win(winner: number): void {
     this.s.winner = winner;
     // As in RxJS, one that is only just being subscribed stays.
     this.inputs.forEach((input, index) => index !== winner && index !== this.beginning && input?.unsubscribe());
+    this.inputs[winner]?.opened();
   }
 
   override onComplete(): void {

@@ -2,7 +2,10 @@ import type { ObservableInput, SchedulerLike, Subscriber } from 'rxjs';
 
 import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Revival } from '../checkpoint/protocol/Revival.js';
+import type { Input } from './base/OperatorCore.js';
 import { OperatorCore } from './base/OperatorCore.js';
+import type { Outlet } from './base/Outlet.js';
+import { ForeignOutlet } from './base/Outlet.js';
 import type { Site } from './base/Site.js';
 import type { TimerSnapshot } from './base/Timers.js';
 import { Timers } from './base/Timers.js';
@@ -46,9 +49,17 @@ export class SampleCore<T> extends OperatorCore<T, SampleState<T>> {
   }
 
   override onNext(value: unknown, input: number): void {
-    if (input === 1) return this.emit();
+    if (input === 1) this.emit();
+    else this.hold(value as T);
+  }
+
+  hold(value: T): void {
     this.s.hasValue = true;
-    this.s.value = value as T;
+    this.s.value = value;
+  }
+
+  override passageOf({ index }: Input<unknown>): Outlet<T> | null {
+    return index === 0 ? new ForeignOutlet<T, SampleCore<T>>(this, hold) : null;
   }
 
   private onTimer(): void {
@@ -83,4 +94,8 @@ export class SampleCore<T> extends OperatorCore<T, SampleState<T>> {
     this.s = { hasValue, value: revival.held(value) };
     for (const timer of timers) this.timers?.restore(timer, null, this.site!.run.connecting);
   }
+}
+
+function hold<T>(this: ForeignOutlet<T, SampleCore<T>>, value: T): void {
+  this.dest.hold(value);
 }

@@ -2,6 +2,7 @@ import type { Observable, ObservableInput, ShareConfig, SubjectLike } from 'rxjs
 import { from, Subscriber } from 'rxjs';
 
 import { reportUnhandled } from './base/ConsumerSubscriber.js';
+import { feed } from './base/feed.js';
 
 /** When the hub is reset: at an end of the source, or when the last branch has left. */
 export type ResetReason = 'error' | 'complete' | 'refCount';
@@ -112,7 +113,7 @@ export class Connection<T> extends Subscriber<T> {
   override next(value: T): void {
     if (this.isStopped) return super.next(value);
     try {
-      this.subject.next(value);
+      feed(this.subject, value);
     } catch (thrown) {
       reportUnhandled(thrown);
     }

@@ -4,7 +4,10 @@ import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Revival } from '../checkpoint/protocol/Revival.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
+import type { Input } from './base/OperatorCore.js';
 import { OperatorCore } from './base/OperatorCore.js';
+import type { Outlet } from './base/Outlet.js';
+import { ForeignOutlet } from './base/Outlet.js';
 
 /**
  * Collects values, and emits them as an array whenever `closingNotifier` emits, and at the end.
@@ -47,6 +50,10 @@ class BufferCore<T> extends OperatorCore<T[], { values: T[] }> {
     else this.emit();
   }
 
+  override passageOf({ index }: Input<unknown>): Outlet<T> | null {
+    return index === 0 ? new ForeignOutlet<T, BufferCore<T>>(this, push) : null;
+  }
+
   override onComplete(input: number): void {
     if (input === 1) return;
     this.emit();
@@ -66,4 +73,8 @@ class BufferCore<T> extends OperatorCore<T[], { values: T[] }> {
   protected restoreState({ values }: BufferState<T>, revival: Revival): void {
     this.s = { values: values.map((value) => revival.held(value)) };
   }
+}
+
+function push<T>(this: ForeignOutlet<T, BufferCore<T>>, value: T): void {
+  this.dest.s.values.push(value);
 }

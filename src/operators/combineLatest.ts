@@ -13,7 +13,10 @@ import type { Revival } from '../checkpoint/protocol/Revival.js';
 import type { CheckpointedObservable } from './base/CheckpointedObservable.js';
 import type { CheckpointedInputTuple } from './base/combination.js';
 import { combination } from './base/combination.js';
+import type { Input } from './base/OperatorCore.js';
 import { OperatorCore } from './base/OperatorCore.js';
+import type { Outlet } from './base/Outlet.js';
+import { ForeignOutlet } from './base/Outlet.js';
 import type { Site } from './base/Site.js';
 import { listOrObject, popFunction, popScheduler, toObject } from './base/trailingArguments.js';
 import type { Select } from './mapSpread.js';
@@ -154,6 +157,10 @@ export class CombineLatestCore extends OperatorCore<unknown, CombineLatestState>
     if (this.missing === 0) this.out.next(this.keys === null ? values.slice() : toObject(this.keys, values));
   }
 
+  override passageOf(input: Input<unknown>): Outlet<unknown> {
+    return new ForeignOutlet(input, fill);
+  }
+
   override onComplete(): void {
     if (--this.active === 0) this.dest.complete();
   }
@@ -172,4 +179,9 @@ export class CombineLatestCore extends OperatorCore<unknown, CombineLatestState>
     this.missing = state.hasValue.filter((has) => !has).length;
     this.active = this.sources.filter((_, index) => !this.isInputDone(index)).length;
   }
+}
+
+function fill(this: ForeignOutlet<unknown, Input<unknown>>, value: unknown): void {
+  const { core, index } = this.dest;
+  (core as CombineLatestCore).onNext(value, index);
 }

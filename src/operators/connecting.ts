@@ -10,6 +10,7 @@ import { UnsupportedConnectorError } from '../errors/UnsupportedConnectorError.j
 import type { BranchSnapshot } from './base/Branches.js';
 import type { CheckpointedObservable, CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
+import { Feeding } from './base/feed.js';
 import type { InnersSnapshot } from './base/HigherOrderCore.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
 import type { SubjectContent } from './base/jobSubject.js';
@@ -50,7 +51,7 @@ function connectOutside<T, R>(
 ): null {
   const { observable } = new LiveSubject<undefined, T, SubjectLike<T>>(null, identity(0), subject);
   from(selector(observable) as ObservableInput<R>).subscribe(dest);
-  dest.add(source.subscribe(subject));
+  dest.add(source.subscribe(new Feeding(subject)));
   return null;
 }
 

@@ -6,7 +6,10 @@ import type { CheckpointedObservable } from './base/CheckpointedObservable.js';
 import type { CheckpointedInputTuple } from './base/combination.js';
 import type { CoreDefinition } from './base/coreOperator.js';
 import { combination } from './base/combination.js';
+import type { Input } from './base/OperatorCore.js';
 import { OperatorCore } from './base/OperatorCore.js';
+import type { Outlet } from './base/Outlet.js';
+import { ForeignOutlet } from './base/Outlet.js';
 import type { Site } from './base/Site.js';
 import { listOrObject, popFunction } from './base/trailingArguments.js';
 import { join, LastValues, NONE } from './Joining.js';
@@ -119,6 +122,10 @@ class ForkJoinCore extends OperatorCore<unknown, LastValues> {
     this.s.set(input, value);
   }
 
+  override passageOf(input: Input<unknown>): Outlet<unknown> {
+    return new ForeignOutlet(input, set);
+  }
+
   override onComplete(input: number): void {
     this.s.ended(input);
   }
@@ -146,4 +153,9 @@ class ForkJoinCore extends OperatorCore<unknown, LastValues> {
     hasValue.forEach((has, i) => has && s.set(i, revival.held(values[i])));
     s.active = this.sources.filter((_, index) => !this.isInputDone(index)).length;
   }
+}
+
+function set(this: ForeignOutlet<unknown, Input<unknown>>, value: unknown): void {
+  const { core, index } = this.dest;
+  (core as ForkJoinCore).s.set(index, value);
 }

@@ -2,7 +2,9 @@ import type { ObservableInput } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
+import type { Input } from './base/OperatorCore.js';
 import { OperatorCore } from './base/OperatorCore.js';
+import type { Outlet } from './base/Outlet.js';
 
 /**
  * Ignores values until `notifier` has emitted.
@@ -53,13 +55,20 @@ class SkipUntilCore<T> extends OperatorCore<T, SkipUntilState> {
     }
     this.inputs[1]?.unsubscribe();
     s.isTaking = true;
+    this.inputs[0]?.opened();
+  }
+
+  override passageOf({ index }: Input<unknown>): Outlet<T> | null {
+    return index === 0 && this.s.isTaking ? this.out : null;
   }
 
   protected captureState(): SkipUntilState {
     return { ...this.s };
   }
 
-  protected restoreState({ isTaking }: SkipUntilState): void {
+  protected override restoreStructure({ isTaking }: SkipUntilState): void {
     this.s = { isTaking };
   }
+
+  protected restoreState(): void {}
 }

@@ -2,7 +2,9 @@ import type { ObservableInput } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
+import type { Input } from './base/OperatorCore.js';
 import { OperatorCore } from './base/OperatorCore.js';
+import type { Outlet } from './base/Outlet.js';
 
 /**
  * Lets values through until `notifier` emits, and completes then.
@@ -49,6 +51,10 @@ class TakeUntilCore<T> extends OperatorCore<T, null> {
   override onNext(value: unknown, input: number): void {
     if (input === 0) this.out.next(value as T);
     else this.dest.complete();
+  }
+
+  override passageOf({ index }: Input<unknown>): Outlet<T> | null {
+    return index === 0 ? this.out : null;
   }
 
   protected captureState(): object {

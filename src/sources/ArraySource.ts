@@ -55,13 +55,13 @@ export class ArraySource<T> extends EmittingSource<T> {
   }
 
   private emitUpTo(end: number): void {
-    const { array, out, run } = this;
+    const { array, run } = this;
     let { index } = this;
     try {
       while (index < end && !this.isHalted) {
         // While a barrier cannot start yet, another look after each record.
         const interruptions = run.barrierWanted ? -1 : run.interruptions;
-        do out.next(array[index++] as T);
+        do this.out.next(array[index++] as T);
         while (index < end && run.interruptions === interruptions);
         if (!run.barrierWanted) continue;
         this.index = index;

@@ -3,11 +3,11 @@ import type { Subscriber } from 'rxjs';
 import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Revival } from '../checkpoint/protocol/Revival.js';
 import type { ParticipantSnapshot, Snapshot } from '../checkpoint/protocol/Snapshot.js';
-import { CheckpointedObservable } from '../operators/base/CheckpointedObservable.js';
 import { EmittingSource } from '../operators/base/EmittingSource.js';
 import type { Outlet } from '../operators/base/Outlet.js';
 import { outletInto } from '../operators/base/Outlet.js';
-import type { Site } from '../operators/base/Site.js';
+import { NO_INPUTS } from '../operators/base/noInputs.js';
+import type { Definition, Node, Site, Upstream } from '../operators/base/Site.js';
 
 /** Computes the values of a synchronous source one by one, from a state of its own. */
 export interface Steps<T> {
@@ -17,29 +17,31 @@ export interface Steps<T> {
   restore(snapshot: never, revival: Revival, name: string): void;
 }
 
-/**
- * A source that computes its values, and emits all of them at once.
- *
- * @param create - makes the steps of one subscription.
- * @param endsAtOnce - whether it is sure to end, and does the same in a job as outside.
- */
-export function steppedNode<T>(
-  operator: string,
-  create: (site: Site | null) => Steps<T>,
-  endsAtOnce = false,
-): CheckpointedObservable<T> {
-  return new CheckpointedObservable<T>({
-    operator,
-    isStateful: true,
-    inputs: [],
-    endsAtOnce,
-    connect(dest, site) {
-      const steps = create(site);
-      if (site !== null) return new SteppedSource(dest, site, steps).connect();
-      emitAll(steps, dest);
-      return null;
-    },
-  });
+/** A source that computes its values, and emits all of them at once. */
+export class SteppedDefinition<T> implements Definition<T> {
+  constructor(
+    readonly operator: string,
+    /** Makes the steps of one subscription. */
+    private readonly create: (site: Site | null) => Steps<T>,
+    /** Whether it is sure to end, and does the same in a job as outside. */
+    readonly endsAtOnce: boolean,
+  ) {}
+
+  get inputs(): readonly Node[] {
+    return NO_INPUTS;
+  }
+
+  get isStateful(): boolean {
+    return true;
+  }
+
+  connect(dest: Subscriber<T>, site: Site | null): Upstream | null {
+    const { create } = this;
+    const steps = create(site);
+    if (site !== null) return new SteppedSource(dest, site, steps).connect();
+    emitAll(steps, dest);
+    return null;
+  }
 }
 
 /** What a step throws reaches the subscriber by way of RxJS's `subscribe`. */
@@ -83,12 +85,12 @@ class SteppedSource<T> extends EmittingSource<T> {
   }
 
   private emitAll(): void {
-    const { run, steps, out } = this;
+    const { run, steps } = this;
     while (!this.isHalted) {
       // While a barrier cannot start yet, another look after each value.
       const interruptions = run.barrierWanted ? -1 : run.interruptions;
       do {
-        if (!steps.step(out)) return;
+        if (!steps.step(this.out)) return;
       } while (run.interruptions === interruptions);
       if (run.barrierWanted) run.betweenRecords();
     }

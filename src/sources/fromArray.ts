@@ -2,7 +2,7 @@ import type { SchedulerLike, Subscriber } from 'rxjs';
 import { asyncScheduler } from 'rxjs';
 
 import { CheckpointedObservable } from '../operators/base/CheckpointedObservable.js';
-import { outletInto } from '../operators/base/Outlet.js';
+import { LentBurst } from '../operators/base/atOnce.js';
 import { ArraySource } from './ArraySource.js';
 import { Slice } from './Slice.js';
 
@@ -35,15 +35,15 @@ export function fromArray<T>(
 }
 
 function emitInSlices<T>(array: ArrayLike<T>, dest: Subscriber<T>, slice: Slice, scheduler: SchedulerLike): void {
-  const out = outletInto(dest);
+  const burst = new LentBurst(dest);
   let next = 0;
   const emit = (): void => {
     slice.begin();
     do {
       const end = Math.min(next + slice.batch, array.length);
-      for (let index = next; index < end && !dest.closed; index++) out.next(array[index] as T);
+      for (let index = next; index < end && !burst.closed; index++) burst.out.next(array[index] as T);
       next = end;
-      if (next >= array.length || dest.closed) return dest.complete();
+      if (next >= array.length || burst.closed) return dest.complete();
     } while (!slice.isOver());
     dest.add(scheduler.schedule(emit));
   };

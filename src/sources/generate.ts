@@ -3,14 +3,14 @@ import { scheduled } from 'rxjs';
 
 import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Revival } from '../checkpoint/protocol/Revival.js';
-import type { CheckpointedObservable } from '../operators/base/CheckpointedObservable.js';
+import { CheckpointedObservable } from '../operators/base/CheckpointedObservable.js';
 import { freezeSeed } from '../operators/base/freezeSeed.js';
 import type { Outlet } from '../operators/base/Outlet.js';
 import { plainNode } from '../operators/base/plainNode.js';
 import type { Site } from '../operators/base/Site.js';
 import { isScheduler } from './isScheduler.js';
 import type { Steps } from './SteppedSource.js';
-import { steppedNode } from './SteppedSource.js';
+import { SteppedDefinition } from './SteppedSource.js';
 
 export interface GenerateBaseOptions<S> {
   /** The state before the first value. */
@@ -64,7 +64,10 @@ export function generate<S>(options: GenerateBaseOptions<S>): CheckpointedObserv
 export function generate<T, S>(options: GenerateOptions<T, S>): CheckpointedObservable<T>;
 export function generate(...args: unknown[]): CheckpointedObservable<unknown> {
   const loop = readLoop(args);
-  if (!loop.scheduler) return steppedNode('generate', (site) => new GenerateSteps(loop, site));
+  if (!loop.scheduler)
+    return new CheckpointedObservable(
+      new SteppedDefinition('generate', (site) => new GenerateSteps(loop, site), false),
+    );
   return plainNode(scheduled(toIterable(loop), loop.scheduler), { operator: 'generate' });
 }
 

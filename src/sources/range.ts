@@ -2,12 +2,12 @@ import type { SchedulerLike } from 'rxjs';
 import { Observable } from 'rxjs';
 
 import { ReplayTooShortError } from '../errors/ReplayTooShortError.js';
-import type { CheckpointedObservable } from '../operators/base/CheckpointedObservable.js';
+import { CheckpointedObservable } from '../operators/base/CheckpointedObservable.js';
 import type { Outlet } from '../operators/base/Outlet.js';
 import { plainNode } from '../operators/base/plainNode.js';
 import { EMPTY } from './empty.js';
 import type { Steps } from './SteppedSource.js';
-import { steppedNode } from './SteppedSource.js';
+import { SteppedDefinition } from './SteppedSource.js';
 
 /**
  * Emits `count` numbers, counting up from `start`, all at once when it is subscribed.
@@ -39,7 +39,27 @@ export function range(start: number, count?: number, scheduler?: SchedulerLike):
   if (length <= 0) return EMPTY;
   const end = length + first;
   if (scheduler) return plainNode(scheduledRange(first, end, scheduler), { operator: 'range' });
-  return steppedNode('range', () => new RangeSteps(first, end), true);
+  return new CheckpointedObservable(new RangeDefinition(first, end));
+}
+
+/** A longer one is no array of its own. */
+const MOST_ITEMS = 64;
+
+class RangeDefinition extends SteppedDefinition<number> {
+  constructor(
+    private readonly start: number,
+    private readonly end: number,
+  ) {
+    super('range', () => new RangeSteps(start, end), true);
+  }
+
+  get items(): readonly number[] | null {
+    const { start, end } = this;
+    const items: number[] = [];
+    // Numbers beyond the safe integers never come to an end.
+    for (let next = start; next < end; next++) if (items.push(next) > MOST_ITEMS) return null;
+    return items;
+  }
 }
 
 interface RangeState {

@@ -1,92 +1,70 @@
 import type { SchedulerLike, Subscriber } from 'rxjs';
 
+import type { Scope } from '../checkpoint/protocol/Scope.js';
 import { CheckpointedObservable } from '../operators/base/CheckpointedObservable.js';
+import type { InnerOwner } from '../operators/base/Inner.js';
+import type { LateDefinition } from '../operators/base/LateInner.js';
 import { msUntil } from '../operators/base/msUntil.js';
-import { OperatorCore } from '../operators/base/OperatorCore.js';
-import type { Site } from '../operators/base/Site.js';
-import type { TimerSnapshot } from '../operators/base/Timers.js';
-import { Timers } from '../operators/base/Timers.js';
+import { NO_INPUTS } from '../operators/base/noInputs.js';
+import type { Node, Site, Upstream } from '../operators/base/Site.js';
+import type { Firing, TimerAction } from '../operators/base/Timers.js';
+import { scheduleFiring } from '../operators/base/Timers.js';
+import type { Ticking } from './TimerCore.js';
+import { TimerCore } from './TimerCore.js';
+import { TimerInner } from './TimerInner.js';
 
-/**
- * A source that counts in time.
- *
- * @param due - of the first number: ms from the subscription, or a Date.
- * @param period - ms from one number to the next; there is no next one if it is negative.
- */
+/** A source that counts in time. */
 export function timerNode(
   operator: string,
   due: number | Date,
   period: number,
   scheduler: SchedulerLike,
 ): CheckpointedObservable<number> {
-  return new CheckpointedObservable<number>({
-    operator,
-    isStateful: true,
-    inputs: [],
-    connect: (dest, site) => new TimerCore(dest, site, due, period, scheduler).connect(),
-  });
+  return new CheckpointedObservable(new TimerDefinition(operator, due, period, scheduler));
 }
 
-interface TimerState {
-  /** The number that comes next. */
-  next: number;
+class TimerDefinition implements LateDefinition<number>, Ticking {
+  constructor(
+    readonly operator: string,
+    readonly due: number | Date,
+    readonly period: number,
+    readonly scheduler: SchedulerLike,
+  ) {}
+
+  get inputs(): readonly Node[] {
+    return NO_INPUTS;
+  }
+
+  get isStateful(): boolean {
+    return true;
+  }
+
+  createInner<T>(core: InnerOwner<T>, index: number, value: T, site: Site, scope: Scope | null): TimerInner<T> {
+    return new TimerInner(core, index, value, site, scope, this);
+  }
+
+  connect(dest: Subscriber<number>, site: Site | null): Upstream | null {
+    if (site !== null) return new TimerCore(dest, site, this).connect();
+    const { scheduler, due } = this;
+    dest.add(scheduleFiring(scheduler, new Ticks(dest, this.period), msUntil(due, scheduler)));
+    return null;
+  }
 }
 
-interface TimerCoreSnapshot extends TimerState {
-  readonly timers: readonly TimerSnapshot<null>[];
-}
-
-class TimerCore extends OperatorCore<number, TimerState> {
-  s: TimerState = { next: 0 };
-  private readonly timers: Timers<null>;
+/** A timer outside of a job. */
+class Ticks implements Firing {
+  private count = 0;
 
   constructor(
-    dest: Subscriber<number>,
-    site: Site | null,
-    private readonly due: number | Date,
+    private readonly dest: Subscriber<number>,
     private readonly period: number,
-    private readonly scheduler: SchedulerLike,
-  ) {
-    super(dest, site, []);
-    this.timers = new Timers(scheduler, site?.run ?? null, () => this.onTimer());
-  }
+  ) {}
 
-  protected override onOpen(): void {
-    const { dest, due, scheduler } = this;
+  fire(action: TimerAction): void {
+    const { dest, period } = this;
     if (dest.closed) return;
-    if (this.site?.run.isDraining === true) this.drain();
-    if (dest.closed) return;
-    this.timers.schedule(msUntil(due, scheduler), null);
-  }
-
-  private onTimer(): void {
-    const { dest, period, s } = this;
-    dest.next(s.next++);
-    if (dest.closed) return;
-    if (period >= 0) this.timers.scheduleAgain(period, null);
+    dest.next(this.count++);
+    if (period >= 0) action.schedule(this, period);
     else dest.complete();
-  }
-
-  /** As of any source: in an inner pipeline it runs to its own end. */
-  drain(): void {
-    const { site, dest } = this;
-    if (site?.scope.home.parent === null && !dest.closed) site.run.turn(() => dest.complete());
-  }
-
-  override onNext(): void {}
-
-  override onComplete(): void {}
-
-  protected override onEnd(): void {
-    this.timers.cancelAll();
-  }
-
-  protected captureState(): TimerCoreSnapshot {
-    return { next: this.s.next, timers: Object.freeze(this.timers.snapshot(() => null)) };
-  }
-
-  protected restoreState({ next, timers }: TimerCoreSnapshot): void {
-    this.s = { next };
-    for (const timer of timers) this.timers.restore(timer, null, this.site!.run.connecting);
   }
 }

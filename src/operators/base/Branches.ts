@@ -110,6 +110,11 @@ export class Branches<T> {
     return this.missing === null || this.missing.size === 0;
   }
 
+  /** Whether nobody is to come back, nor to be let in. */
+  get areSettled(): boolean {
+    return this.missing === null && this.pending === 0;
+  }
+
   /** Whether one that has joined leads to something that opens later, in a round of its own. */
   get areEarly(): boolean {
     if (this.pending === 0) return false;

@@ -6,8 +6,8 @@ import type { Opening } from '../../checkpoint/protocol/Round.js';
 import type { Run } from '../../checkpoint/protocol/Run.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { ParticipantSnapshot, Snapshot } from '../../checkpoint/protocol/Snapshot.js';
-import type { Outlet } from './Outlet.js';
-import { outletInto } from './Outlet.js';
+import type { Borrower, Outlet } from './Outlet.js';
+import { borrowOutlet } from './Outlet.js';
 import type { Consumer, Site, Upstream } from './Site.js';
 
 /**
@@ -15,10 +15,10 @@ import type { Consumer, Site, Upstream } from './Site.js';
  * makes it a turn of its own (or part of the turn in which the source was opened), and tells its position after the
  * last emitted record.
  */
-export abstract class EmittingSource<T> implements Participant, Opening, Upstream {
+export abstract class EmittingSource<T> implements Participant, Opening, Upstream, Borrower<T> {
   protected readonly dest: Consumer<T>;
   /** Where values go: into `dest`. */
-  protected readonly out: Outlet<T>;
+  protected out: Outlet<T>;
   protected readonly run: Run;
   seat = -1;
   private pauses = 0;
@@ -30,8 +30,12 @@ export abstract class EmittingSource<T> implements Participant, Opening, Upstrea
     protected readonly site: Site,
   ) {
     this.dest = dest as Consumer<T>;
-    this.out = outletInto(dest);
+    this.out = borrowOutlet(dest, this);
     this.run = site.run;
+  }
+
+  redirect(out: Outlet<T>): void {
+    this.out = out;
   }
 
   /** Goes on (or starts) emitting. Called once, unless the consumer was closed before. */

@@ -10,6 +10,8 @@ import { beginProjection, constructIn, endProjection } from './construction.js';
 import { invariant } from '../../errors/invariant.js';
 import { Inner, NodeInner } from './Inner.js';
 import { Inners } from './Inners.js';
+import type { LateDefinition } from './LateInner.js';
+import { LateInner } from './LateInner.js';
 import { JobPart, OperatorCore } from './OperatorCore.js';
 import { PlainInner } from './PlainInner.js';
 import { disown, innerNode } from './plainNode.js';
@@ -172,8 +174,14 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   ): Inner<T, unknown> {
     if (endsAtOnce(input)) return this.runAtOnce(input, value, index);
     if (site.run.joinsAtOnce) {
-      if (!(input instanceof CheckpointedObservable)) return this.subscribePlain(site, madeScope, input, value, index);
-      if (input.definition.mayEndAtOnce === true)
+      if (!(input instanceof CheckpointedObservable)) {
+        const source = from(input);
+        return this.startLate(new PlainInner<T, unknown>(this, index, value, site, madeScope, source), input);
+      }
+      const definition = input.definition as LateDefinition<unknown>;
+      if (definition.createInner !== undefined)
+        return this.startLate(definition.createInner(this, index, value, site, madeScope), input);
+      if (definition.mayEndAtOnce === true)
         return this.tryInner(site, madeScope ?? site.scope.inner(site, index), input, value, index);
     }
     return this.connectAsNode(site, madeScope, input, value, index);
@@ -242,23 +250,16 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   }
 
   /** Within a turn, where nothing has to wait for anything else: the inner is all that there is of it in the job. */
-  private subscribePlain(
-    site: Site,
-    scope: Scope | null,
-    input: ObservableInput<unknown>,
-    value: T,
-    index: number,
-  ): Inner<T, unknown> {
-    const source = from(input);
-    const inner = this.enrol(new PlainInner<T, unknown>(this, index, value, site, scope));
+  private startLate(inner: LateInner<T, unknown>, input: ObservableInput<unknown>): Inner<T, unknown> {
+    this.enrol(inner);
     this.innerStarted(inner);
     if (inner.closed) disown(input);
-    else inner.subscribeTo(source);
+    else inner.start();
     return inner;
   }
 
   enlist(): void {
-    for (const inner of this.inners ?? []) if (inner instanceof PlainInner) inner.enlist();
+    for (const inner of this.inners ?? []) if (inner instanceof LateInner) inner.enlist();
   }
 
   /** In a job: the live inner with this index. */

@@ -1,9 +1,10 @@
-import { Subscriber } from 'rxjs';
+import type { Subscriber } from 'rxjs';
 
 import type { Barrier } from '../../checkpoint/protocol/Participant.js';
 import type { Seated } from '../../checkpoint/protocol/Roster.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
-import type { Borrower, Outlet } from './Outlet.js';
+import { Lender } from './Lender.js';
+import type { Outlet } from './Outlet.js';
 import { ForeignOutlet } from './Outlet.js';
 import type { Consumer, Upstream } from './Site.js';
 
@@ -24,7 +25,7 @@ export interface InnerOwner<T> {
 }
 
 /** What an inner is subscribed with. Its operator has it among its `Inners`, which are left when the consumer is. */
-export class Inner<T, V> extends Subscriber<V> implements Consumer<V>, Seated {
+export class Inner<T, V> extends Lender<V> implements Consumer<V>, Seated {
   seat = -1;
   /** Set by operators that want its first value only, while that is handled. */
   isSpent = false;
@@ -33,7 +34,6 @@ export class Inner<T, V> extends Subscriber<V> implements Consumer<V>, Seated {
   /** The core's, as those of `Input`. */
   private readonly out: Outlet<unknown>;
   private readonly onNext: InnerOwner<T>['onInnerNext'];
-  private borrower: Borrower<V> | null = null;
 
   constructor(
     protected readonly core: InnerOwner<T>,
@@ -49,19 +49,8 @@ export class Inner<T, V> extends Subscriber<V> implements Consumer<V>, Seated {
     this.onNext = core.onInnerNext;
   }
 
-  override error(error: unknown): void {
-    this.takeBack();
-    super.error(error);
-  }
-
-  override complete(): void {
-    this.takeBack();
-    super.complete();
-  }
-
   override unsubscribe(): void {
     if (this.closed) return;
-    this.takeBack();
     try {
       super.unsubscribe();
     } finally {
@@ -82,18 +71,8 @@ export class Inner<T, V> extends Subscriber<V> implements Consumer<V>, Seated {
     return new ForeignOutlet<V, Inner<T, V>>(this, this.core.handsOnInnerNext ? Inner.passOn : Inner.handIn);
   }
 
-  /** Where values are just passed on, whoever emits them gets the core's own outlet, until this has stopped. */
-  lend(borrower: Borrower<V>): Outlet<V> {
-    if (this.isStopped || this.borrower !== null || !this.core.handsOnInnerNext) return this.outlet;
-    this.borrower = borrower;
-    return this.out;
-  }
-
-  private takeBack(): void {
-    const { borrower } = this;
-    if (borrower === null) return;
-    borrower.out = this;
-    this.borrower = null;
+  protected get passage(): Outlet<unknown> | null {
+    return this.core.handsOnInnerNext ? this.out : null;
   }
 
   /** What `next` of an operator does that hands on what comes, two calls nearer. */

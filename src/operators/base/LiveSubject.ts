@@ -9,6 +9,7 @@ import { PlainGroupError } from '../../errors/PlainGroupError.js';
 import type { BranchSnapshot } from './Branches.js';
 import { Branches } from './Branches.js';
 import { subscribeBranch } from './jobSubject.js';
+import { feed } from './feed.js';
 import { Listeners } from './Listeners.js';
 import type { LiveIdentity } from './LiveObservable.js';
 import { LiveObservable } from './LiveObservable.js';
@@ -179,5 +180,5 @@ function complete(dest: Subscriber<never>): void {
 }
 
 function forward<T>(this: ForeignOutlet<T, SubjectLike<T>>, value: T): void {
-  this.dest.next(value);
+  feed(this.dest, value);
 }

@@ -27,9 +27,10 @@ export function outletInto<T>(dest: Subscriber<T>): Outlet<T> {
   return (dest as { readonly outlet?: Outlet<T> }).outlet ?? new ForeignOutlet(dest, forward);
 }
 
-/** Who emits into a subscriber that may lend it its own outlet, and take it back. */
+/** Who emits into a subscriber that may lend it an outlet of its own (`Lender`), and take it back. */
 export interface Borrower<T> {
-  out: Outlet<T>;
+  /** From now on values go there. */
+  redirect(out: Outlet<T>): void;
 }
 
 /** The same for a borrower. */

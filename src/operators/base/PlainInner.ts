@@ -1,50 +1,49 @@
 import type { Observable, Subscriber } from 'rxjs';
 
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
+import type { ParticipantSnapshot } from '../../checkpoint/protocol/Snapshot.js';
+import { NO_OFFSET } from '../../checkpoint/protocol/SourcePosition.js';
 import type { Adopter } from './foreignSubscriber.js';
 import { adoptPlain, leaveAdopted, returnToAdopted } from './foreignSubscriber.js';
 import type { InnerOwner } from './Inner.js';
-import { Inner } from './Inner.js';
+import { LateInner } from './LateInner.js';
 import type { Outlet } from './Outlet.js';
 import { ForeignOutlet } from './Outlet.js';
-import { PlainPart } from './PlainPart.js';
+import { ADOPTED } from './plainNode.js';
 import type { Site } from './Site.js';
 
 /**
  * An inner that is subscribed to a plain Observable itself, each notification of which is a turn. In the job it does what
- * a `PlainSource` under an inner does, under the same name: a restore makes that of it. It takes part from when somebody
- * asks who does, as a rule at the next barrier; most have ended before.
+ * a `PlainSource` under an inner does.
  */
-export class PlainInner<T, V> extends Inner<T, V> implements Adopter<V> {
-  emitted = 0;
-  private part: PlainPart | null = null;
+export class PlainInner<T, V> extends LateInner<T, V> implements Adopter<V> {
+  private emitted = 0;
 
   constructor(
     core: InnerOwner<T>,
     index: number,
     value: T,
-    /** The core's. */
-    private readonly site: Site,
-    /** Null until somebody needs it. */
-    private scope: Scope | null,
+    site: Site,
+    scope: Scope | null,
+    private readonly source: Observable<V>,
   ) {
-    super(core, index, value);
+    super(core, index, value, site, scope);
+  }
+
+  get operator(): string {
+    return ADOPTED.operator;
   }
 
   get isAdopter(): boolean {
     return true;
   }
 
-  subscribeTo(source: Observable<V>): void {
-    adoptPlain(this, source);
+  start(): void {
+    adoptPlain(this, this.source);
   }
 
-  enlist(): void {
-    if (this.part !== null) return;
-    const { site, index } = this;
-    this.scope ??= site.scope.inner(site, index);
-    this.part = new PlainPart(this, this.scope, site.run);
-    site.run.enlist(this.part);
+  snapshot(): ParticipantSnapshot {
+    return { state: null, position: { offset: NO_OFFSET, recordsAfterOffset: this.emitted } };
   }
 
   /** Nobody gets around `next`. */
@@ -92,11 +91,6 @@ export class PlainInner<T, V> extends Inner<T, V> implements Adopter<V> {
       returnToAdopted(outer);
       run.leave();
     }
-  }
-
-  protected override left(): void {
-    this.part?.leave();
-    this.core.innerLeft(this, this.scope);
   }
 }
 

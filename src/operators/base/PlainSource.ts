@@ -34,7 +34,6 @@ export interface PlainListener<T> {
  */
 export class PlainSource<T> extends EmittingSource<T> implements PlainListener<T> {
   private emitted = 0;
-  private skipped = 0;
   private toSkip = 0;
   private subscriber: Subscriber<T> | null = null;
 
@@ -66,11 +65,7 @@ export class PlainSource<T> extends EmittingSource<T> implements PlainListener<T
   }
 
   onNext(value: T): void {
-    this.emitted++;
-    if (this.skipped < this.toSkip) {
-      this.skipped++;
-      return;
-    }
+    if (++this.emitted <= this.toSkip) return;
     // As `emit` does, with one `finally` less.
     const { run } = this;
     run.enter();
@@ -93,7 +88,8 @@ export class PlainSource<T> extends EmittingSource<T> implements PlainListener<T
   }
 
   onComplete(): void {
-    if (this.skipped < this.toSkip) return this.fail(new ReplayTooShortError(this.name, this.toSkip, this.skipped));
+    const { emitted, toSkip } = this;
+    if (emitted < toSkip) return this.fail(new ReplayTooShortError(this.name, toSkip, emitted));
     const outer = leaveAdopted();
     try {
       this.complete();

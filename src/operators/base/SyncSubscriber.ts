@@ -12,7 +12,7 @@ import type { CheckpointedOperator } from './CheckpointedObservable.js';
 import { CheckpointedObservable } from './CheckpointedObservable.js';
 import { connectOutside } from './connectOutside.js';
 import { lift } from './lift.js';
-import type { Outlet } from './Outlet.js';
+import type { Borrower, Outlet } from './Outlet.js';
 import { borrowOutlet } from './Outlet.js';
 import type { Consumer, Definition, Node, Site, Upstream } from './Site.js';
 import { readBack } from './readBack.js';
@@ -58,7 +58,7 @@ export interface SyncOperator<T, R, S, A> {
  * without a search, however many operators a process uses (decision 0031). It keeps all of the operator's state in one
  * field, `s` (an object of fixed shape, or a number), so that whoever runs it can put another state there.
  */
-export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consumer<T>, Participant {
+export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consumer<T>, Participant, Borrower<R> {
   /** RxJS forgets its `destination` on unsubscribe, and its type knows no barrier: a field of our own. */
   readonly dest: Consumer<R>;
   /** Where values go: into `dest`. */
@@ -86,6 +86,10 @@ export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consume
 
   get outlet(): Outlet<T> {
     return this;
+  }
+
+  redirect(out: Outlet<R>): void {
+    this.out = out;
   }
 
   override error(error: unknown): void {

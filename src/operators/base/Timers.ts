@@ -15,11 +15,11 @@ export interface TimerSnapshot<P> {
   readonly payload: P;
 }
 
-interface Firing {
-  fire(action: TimerAction | undefined): void;
+export interface Firing {
+  fire(action: TimerAction): void;
 }
 
-type TimerAction = SchedulerAction<Firing>;
+export type TimerAction = SchedulerAction<Firing>;
 
 /** A pending timer. Its payload is data, not a closure, so that it can be stored and restored. */
 export class Timer<P> implements RestoredTimer, Firing, Seated {
@@ -35,12 +35,7 @@ export class Timer<P> implements RestoredTimer, Firing, Seated {
   ) {}
 
   schedule(delayMs: number): void {
-    const { scheduler } = this.timers;
-    // A scheduler of the user's may know no more than work and delay. RxJS's own spare each timer a closure.
-    this.action =
-      scheduler instanceof Scheduler
-        ? scheduler.schedule(fireTimer, delayMs, this)
-        : scheduler.schedule(workOf(this), delayMs);
+    this.action = scheduleFiring(this.timers.scheduler, this, delayMs);
   }
 
   /** Having fired, goes on with the action that runs just now. */
@@ -79,6 +74,13 @@ export class Timer<P> implements RestoredTimer, Firing, Seated {
     this.action?.unsubscribe();
     this.timers.forget(this);
   }
+}
+
+export function scheduleFiring(scheduler: SchedulerLike, firing: Firing, delayMs: number): Subscription {
+  // A scheduler of the user's may know no more than work and delay. RxJS's own spare each timer a closure.
+  return scheduler instanceof Scheduler
+    ? scheduler.schedule(fireTimer, delayMs, firing)
+    : scheduler.schedule(workOf(firing), delayMs);
 }
 
 function fireTimer(this: TimerAction, timer?: Firing): void {

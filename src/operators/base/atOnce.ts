@@ -2,7 +2,8 @@ import type { ObservableInput, Subscriber } from 'rxjs';
 
 import { CheckpointedObservable } from './CheckpointedObservable.js';
 import { connectOutside } from './connectOutside.js';
-import type { Outlet } from './Outlet.js';
+import type { Borrower, Outlet } from './Outlet.js';
+import { borrowOutlet } from './Outlet.js';
 
 /** Whether that is sure to emit all that it has while it is subscribed, and to end. */
 export function endsAtOnce(input: ObservableInput<unknown>): boolean {
@@ -36,11 +37,14 @@ export function emitAll<T>(array: ArrayLike<T>, dest: Subscriber<T>): void {
  * outlet has a loop of its own, so that stock subscribers are not among what the other one sees.
  */
 function emitMany<T>(array: ArrayLike<T>, dest: Subscriber<T>): void {
-  const burst = new Burst();
-  dest.add(burst);
-  const { outlet } = dest as { readonly outlet?: Outlet<T> };
-  if (outlet === undefined) for (let i = 0; i < array.length && !burst.closed; i++) dest.next(array[i] as T);
-  else for (let i = 0; i < array.length && !burst.closed; i++) outlet.next(array[i] as T);
+  if ('outlet' in dest) {
+    const burst = new LentBurst(dest);
+    for (let i = 0; i < array.length && !burst.closed; i++) burst.out.next(array[i] as T);
+  } else {
+    const burst = new Burst();
+    dest.add(burst);
+    for (let i = 0; i < array.length && !burst.closed; i++) dest.next(array[i] as T);
+  }
 }
 
 /** What stands for the subscription to an array. */
@@ -49,5 +53,20 @@ export class Burst {
 
   unsubscribe(): void {
     this.closed = true;
+  }
+}
+
+/** The same with the shortest way into who is subscribed. */
+export class LentBurst<T> extends Burst implements Borrower<T> {
+  out: Outlet<T>;
+
+  constructor(dest: Subscriber<T>) {
+    super();
+    dest.add(this);
+    this.out = borrowOutlet(dest, this);
+  }
+
+  redirect(out: Outlet<T>): void {
+    this.out = out;
   }
 }

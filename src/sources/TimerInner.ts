@@ -1,0 +1,77 @@
+import type { SchedulerLike, Subscription } from 'rxjs';
+
+import type { Scope } from '../checkpoint/protocol/Scope.js';
+import type { ParticipantSnapshot } from '../checkpoint/protocol/Snapshot.js';
+import type { InnerOwner } from '../operators/base/Inner.js';
+import { LateInner } from '../operators/base/LateInner.js';
+import { msUntil } from '../operators/base/msUntil.js';
+import type { Site } from '../operators/base/Site.js';
+import type { Firing, TimerAction } from '../operators/base/Timers.js';
+import { scheduleFiring } from '../operators/base/Timers.js';
+import type { TimerCoreSnapshot, Ticking } from './TimerCore.js';
+
+/** An inner that is a timer. In the job it does what a `TimerCore` under an inner does. */
+export class TimerInner<T> extends LateInner<T, number> implements Firing {
+  private count = 0;
+  private due = 0;
+  private serial = 0;
+  private action: Subscription | null = null;
+
+  constructor(
+    core: InnerOwner<T>,
+    index: number,
+    value: T,
+    site: Site,
+    scope: Scope | null,
+    private readonly ticking: Ticking,
+  ) {
+    super(core, index, value, site, scope);
+  }
+
+  get operator(): string {
+    return this.ticking.operator;
+  }
+
+  start(): void {
+    const { scheduler, due } = this.ticking;
+    const ms = msUntil(due, scheduler);
+    this.plan(scheduler, ms);
+    this.action = scheduleFiring(scheduler, this, ms);
+  }
+
+  private plan(scheduler: SchedulerLike, ms: number): void {
+    this.due = scheduler.now() + Math.max(0, ms);
+    this.serial = this.site.run.serial++;
+  }
+
+  fire(action: TimerAction): void {
+    if (this.closed) return;
+    const { run } = this.site;
+    run.enter();
+    try {
+      this.next(this.count++);
+      if (!this.closed) this.goOn(action);
+    } finally {
+      run.leave();
+    }
+  }
+
+  private goOn(action: TimerAction): void {
+    const { scheduler, period } = this.ticking;
+    if (!(period >= 0)) return this.complete();
+    this.plan(scheduler, period);
+    this.action = action.schedule(this, period);
+  }
+
+  snapshot(): ParticipantSnapshot {
+    const { count, due, serial } = this;
+    const timers = Object.freeze([Object.freeze({ due, serial, payload: null })]);
+    const state: TimerCoreSnapshot = { next: count, timers };
+    return { state, opened: true, inputs: Object.freeze([]) };
+  }
+
+  protected override left(): void {
+    this.action?.unsubscribe();
+    super.left();
+  }
+}
