@@ -18,7 +18,7 @@ export function storedEntries(files: ReadonlyMap<string, Uint8Array>): Map<strin
     if (opened.get(head.source) !== generation)
       for (const number of [...stored.keys()]) if (number >= head.first) stored.delete(number);
     opened.set(head.source, generation);
-    decodeEntries(entries, codecTypes).forEach((entry, i) => {
+    decodeEntries(entries, codecTypes).values.forEach((entry, i) => {
       stored.set(head.first + i, entry === COMPLETED ? END : (entry as number));
     });
   }

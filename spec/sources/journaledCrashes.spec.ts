@@ -108,7 +108,7 @@ class Lives {
     if (parts === undefined) return;
     const opened = openSegment(this.storage.blobs.get(name)!, parts.first);
     if (opened.type !== 'intact') throw new Error(`${name} ${opened.type}`);
-    for (const entry of decodeEntries(opened.entries, codecTypes))
+    for (const entry of decodeEntries(opened.entries, codecTypes).values)
       if (typeof entry === 'number') this.written.add(entry);
   }
 

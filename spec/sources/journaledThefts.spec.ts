@@ -39,7 +39,7 @@ test('what a thief has handed on is not replaced by what an owner before it writ
   if (opened.type !== 'intact') throw new Error(`${name} ${opened.type}`);
   // Two thieves: of the first one a write is still on its way when the second one looks.
   expect(await lifeOn(disk, 2)).toEqual(['a', 'b']);
-  const late = encodeSegment({ ...opened.head, count: 1 }, ['x'], codecTypes);
+  const late = encodeSegment({ ...opened.head, count: 1 }, { values: ['x'], serials: [0] }, codecTypes);
   await disk.write(segmentName({ ...parts, generation: 1_001 }), late);
   expect(await lifeOn(disk, 0)).toEqual(['a', 'b']);
 });

@@ -118,7 +118,7 @@ async function ownJournals(checkpoint: OpenCheckpoint, { positions }: JournalFac
   const journals: JournalSummary[] = [];
   for (const [source, position] of positions) {
     const entries = await checkpoint.journal(source);
-    const waiting = entries === undefined ? 0 : decodeEntries(entries, codecTypes).length;
+    const waiting = entries === undefined ? 0 : decodeEntries(entries, codecTypes).values.length;
     journals.push({ source, position, waiting, problem: null });
   }
   return journals;

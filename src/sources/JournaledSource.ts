@@ -20,7 +20,7 @@ import type { Site, Upstream } from '../operators/base/Site.js';
 export class JournaledSource<T> extends EmittingSource<T> implements JournalReader, PlainListener<T> {
   private subscriber: PlainSubscriber<T> | null = null;
   private isReading = false;
-  private isHandingOn = false;
+  private isEmitting = false;
   private isDrained = false;
   /** Ends the pipeline when all that came before was handed on. It is not journaled. */
   private failure: { readonly error: unknown } | null = null;
@@ -66,14 +66,16 @@ export class JournaledSource<T> extends EmittingSource<T> implements JournalRead
   }
 
   start(): void {
-    const { journal, source } = this;
     this.isReading = true;
-    journal!.readBy(this);
-    this.handOn();
-    // With a completion among what waits, the Observable had ended.
-    if (!this.isReading || journal!.willComplete) return;
+    this.journal!.readBy(this);
+    if (!this.journal!.hasNext) this.subscribe();
+  }
+
+  /** Behind what a life before has left. With a completion among what waits, the Observable had ended. */
+  private subscribe(): void {
+    if (this.subscriber !== null || this.isDrained || !this.isReading || this.journal!.willComplete) return;
     this.subscriber = new PlainSubscriber<T>(this);
-    source.subscribe(this.subscriber);
+    this.source.subscribe(this.subscriber);
   }
 
   /** What has come already is emitted first. It is not journaled that it ends, since a drain may fail. */
@@ -83,7 +85,8 @@ export class JournaledSource<T> extends EmittingSource<T> implements JournalRead
     this.subscriber?.unsubscribe();
     this.isReading = true;
     this.journal!.readBy(this);
-    this.handOn();
+    // Sources that are drained after this one must not end a pipeline before it has that.
+    if (this.run.isIdle) this.journal!.handOn();
   }
 
   // What the Observable tells. It may do so at any time, also during a barrier: nothing enters the job here.
@@ -103,7 +106,7 @@ export class JournaledSource<T> extends EmittingSource<T> implements JournalRead
   onError(error: unknown): void {
     if (!this.isReading || this.failure !== null) return;
     this.failure = { error };
-    this.handOn();
+    this.endIfDone();
   }
 
   onComplete(): void {
@@ -112,8 +115,25 @@ export class JournaledSource<T> extends EmittingSource<T> implements JournalRead
 
   // What the journal tells
 
-  readable(): void {
-    this.handOn();
+  get isReady(): boolean {
+    return this.isReading && !this.isHalted;
+  }
+
+  read(): void {
+    const entry = this.journal!.next();
+    this.isEmitting = true;
+    try {
+      if (entry === COMPLETED) this.end(() => this.complete());
+      else this.emit(this.run.revival.held(entry) as T);
+    } finally {
+      this.isEmitting = false;
+    }
+    if (this.failure !== null || this.isDrained) this.journal!.tellRested(this);
+  }
+
+  rested(): void {
+    this.endIfDone();
+    this.subscribe();
   }
 
   failed(error: unknown): void {
@@ -122,25 +142,11 @@ export class JournaledSource<T> extends EmittingSource<T> implements JournalRead
     this.fail(error);
   }
 
-  private handOn(): void {
-    if (this.isHandingOn) return;
-    this.isHandingOn = true;
-    const { journal } = this;
-    try {
-      // Whoever gets an entry may end this source, or pause it.
-      while (this.isReading && !this.isHalted && journal!.hasNext) {
-        const entry = journal!.next();
-        if (entry === COMPLETED) this.end(() => this.complete());
-        else this.emit(this.run.revival.held(entry) as T);
-      }
-    } finally {
-      this.isHandingOn = false;
-    }
+  /** When it is known that it ends, and all that came before was emitted. */
+  private endIfDone(): void {
     const { failure } = this;
-    if (this.isDrained && failure === null && this.isReading && !this.isHalted && journal!.isEmpty)
-      return this.end(() => this.complete());
-    if (failure !== null && this.isReading && !this.isHalted && journal!.isEmpty)
-      this.end(() => this.fail(failure.error));
+    if ((failure === null && !this.isDrained) || this.isEmitting || !this.isReady || !this.journal!.isEmpty) return;
+    this.end(() => (failure === null ? this.complete() : this.fail(failure.error)));
   }
 
   /** Another attempt may be made from within: it reads on. */
@@ -154,9 +160,14 @@ export class JournaledSource<T> extends EmittingSource<T> implements JournalRead
     this.journal?.leftBy(this);
   }
 
-  /** Not at once: whoever resumes it is in the midst of a turn. */
+  override pause(): void {
+    super.pause();
+    this.journal!.readinessChanged();
+  }
+
   protected resumed(): void {
-    void Promise.resolve().then(() => this.handOn());
+    this.journal!.readinessChanged();
+    this.journal!.tellRested(this);
   }
 
   protected stopped(): void {

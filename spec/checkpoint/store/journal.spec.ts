@@ -4,13 +4,19 @@ import { codecTypes } from '../../../src/checkpoint/codecTypes.js';
 import { COMPLETED } from '../../../src/checkpoint/protocol/Journal.js';
 import { checkpointIdOf } from '../../../src/checkpoint/store/checkpointName.js';
 import { journalId, segmentName, segmentNameOf } from '../../../src/checkpoint/store/journalName.js';
-import { decodeEntries, encodeSegment, openSegment } from '../../../src/checkpoint/store/journalSegment.js';
+import { BEFORE_ALL } from '../../../src/checkpoint/store/JournalEntries.js';
+import {
+  decodeEntries,
+  encodeEntries,
+  encodeSegment,
+  openSegment,
+} from '../../../src/checkpoint/store/journalSegment.js';
 import type { StoredSegment } from '../../../src/checkpoint/store/segmentChain.js';
 import { chainFrom, effectiveEnds } from '../../../src/checkpoint/store/segmentChain.js';
 import { isName } from '../../../src/storage/checkName.js';
 
-const head = { source: 'prices', pipelines: ['main'], since: 7, first: 10, count: 3 };
-const entries = [{ n: 1 }, undefined, COMPLETED];
+const head = { source: 'prices', pipelines: ['main'], since: 7, first: 10, count: 3, nextSerial: 45 };
+const entries = { values: [{ n: 1 }, undefined, COMPLETED], serials: [40, 41, 44] };
 
 describe('names', () => {
   test('fit every storage, whatever the source is called', () => {
@@ -57,11 +63,24 @@ describe('segments', () => {
         .toString('latin1')
         .replace(/[^ -~]/g, '.'),
     ).toMatchInlineSnapshot(
-      `"RXJSJRNL.....KU.G...>...{"source":"prices","pipelines":["main"],"since":7,"first":10,"count":3}%.......[[1,5],[2,-1,4],{"n":3},1,null,[6],2]"`,
+      `"RXJSJRNL.....KU.W...bN.#{"source":"prices","pipelines":["main"],"since":7,"first":10,"count":3,"nextSerial":45}7.....k.[[1,5,7],[2,-1,4],{"n":3},1,null,[6],2,[8,6,9,3],40,44]"`,
     );
     expect(Buffer.from(bytes.subarray(0, 24)).toString('hex')).toMatchInlineSnapshot(
-      `"52584a534a524e4c01000000cd4b55b7470000003ec7dbd2"`,
+      `"52584a534a524e4c01000000cd4b55b757000000624ee223"`,
     );
+  });
+
+  test('as they were written at first, without serials: those come before all others', () => {
+    const first =
+      'UlhKU0pSTkwBAAAAzUtVt0cAAAA+x9vSeyJzb3VyY2UiOiJwcmljZXMiLCJwaXBlbGluZXMiOlsibWFpbiJdLCJzaW5jZSI6NywiZmlyc3QiOjEwLCJjb3VudCI6M30lAAAAttjblltbMSw1XSxbMiwtMSw0XSx7Im4iOjN9LDEsbnVsbCxbNl0sMl0=';
+    const opened = openSegment(Uint8Array.from(Buffer.from(first, 'base64')), 10);
+    expect(opened).toMatchObject({ type: 'intact', head: { source: 'prices', count: 3 } });
+    if (opened.type !== 'intact') return;
+    const serials = [BEFORE_ALL, BEFORE_ALL, BEFORE_ALL];
+    const decoded = decodeEntries(opened.entries, codecTypes);
+    expect(decoded).toEqual({ values: entries.values, serials });
+    // As a savepoint has them when they are carried on.
+    expect(decodeEntries(encodeEntries(decoded, codecTypes), codecTypes)).toEqual(decoded);
   });
 
   test('each changed bit is noticed', () => {

@@ -6,7 +6,8 @@ export const COMPLETED: unique symbol = Symbol('rxjs-checkpoint completed');
 /**
  * What a source has to say, kept in the storage from before it is handed on until no checkpoint needs it any more. It
  * belongs to a place in the pipeline: attempts of `retry` or `repeat` read on where the one before stopped. Entries are
- * numbered from 0.
+ * numbered from 0. Those of all journals of a job are handed on in the order in which they came, as far as somebody reads
+ * them.
  */
 export interface Journal {
   /** The number of the next entry to be handed on. All that a checkpoint has to know. */
@@ -21,15 +22,25 @@ export interface Journal {
   next(): unknown;
   /** Writes the entry as soon as those before it are written. */
   append(entry: unknown): void;
-  /** From now on this one reads, in place of whoever did. Without a reader nothing is written. */
+  /** From now on this one reads, in place of whoever did. Without a reader nothing is written. It is told soon that it rests. */
   readBy(reader: JournalReader): void;
   /** It reads no more. */
   leftBy(reader: JournalReader): void;
+  /** Its reader was paused, or is not any more. */
+  readinessChanged(): void;
+  /** The reader is to be told when all that can be handed on was. */
+  tellRested(reader: JournalReader): void;
+  /** Hands on what can be, of all journals of the job. Not to be called within a turn. */
+  handOn(): void;
 }
 
 export interface JournalReader {
-  /** There is something to read. */
-  readable(): void;
+  /** Whether it takes an entry now. While it does not, others are not kept waiting for it. */
+  readonly isReady: boolean;
+  /** It is its turn: it takes one entry. */
+  read(): void;
+  /** All that can be handed on was, in all journals of the job. */
+  rested(): void;
   /** Entries could not be written; they are gone. */
   failed(error: unknown): void;
 }

@@ -14,10 +14,13 @@ import { ClaimedStorage } from '../../storage/ClaimedStorage.js';
 import type { Journal } from '../protocol/Journal.js';
 import type { Scope } from '../protocol/Scope.js';
 import type { CodecTypes } from './CodecType.js';
+import type { JournalEntries } from './JournalEntries.js';
+import { joinEntries, sliceEntries } from './JournalEntries.js';
 import type { SegmentName } from './journalName.js';
 import { journalId, segmentName, segmentNameOf } from './journalName.js';
 import type { SegmentHead } from './journalSegment.js';
 import { decodeEntries, encodeSegment } from './journalSegment.js';
+import { JournalOrder } from './JournalOrder.js';
 import type { Origin } from './Origin.js';
 import { isSegmentOf, segmentOrigin } from './Origin.js';
 import { passedBy } from './passedBy.js';
@@ -45,7 +48,7 @@ export interface JournalStart extends JournalFacts {
 }
 
 export interface CarriedEntries {
-  readonly entries: readonly unknown[];
+  readonly entries: JournalEntries;
   /** The names of the source's pipelines. */
   readonly pipelines: readonly string[];
 }
@@ -80,6 +83,8 @@ export interface JournalUsers {
   mayHave(pipeline: string, source: string): boolean;
 }
 
+const NO_ENTRIES: JournalEntries = { values: [], serials: [] };
+
 interface KnownSegment {
   readonly segment: StoredSegment;
   readonly end: number;
@@ -89,6 +94,7 @@ interface KnownSegment {
 
 export class Journals {
   private readonly state: StorageState;
+  private readonly order = new JournalOrder();
   /** By id. */
   private readonly journals = new Map<string, StoredJournal>();
   private readonly problems = new Map<string, DamagedJournalError>();
@@ -323,6 +329,7 @@ export class Journals {
     for (const segment of segments) {
       const { name, journal, first, generation, head, problem } = segment;
       const end = ends.get(segment) ?? 0;
+      this.order.goOnAt(head?.nextSerial ?? 0);
       const knownSince = this.options.newestId();
       this.segments.set(name, { segment: { name, journal, first, generation, head, problem }, end, knownSince });
     }
@@ -339,8 +346,10 @@ export class Journals {
       const storage = this.options.storage.description;
       this.problems.set(id, new DamagedJournalError({ storage, segment: segment.name, problem, source }));
     } else this.problems.delete(id);
-    const entries = parts.flatMap(({ segment, from, to }) =>
-      decodeEntries((segment as ReadSegment).entries!, this.options.types).slice(from, to),
+    const entries = joinEntries(
+      parts.map(({ segment, from, to }) =>
+        sliceEntries(decodeEntries((segment as ReadSegment).entries!, this.options.types), from, to),
+      ),
     );
     this.journals.set(id, this.create(id, source, position ?? 0, entries, pipelines));
     if (damagedEnd !== null) this.options.onDamaged(damagedEnd);
@@ -358,7 +367,7 @@ export class Journals {
     id: string,
     source: string | undefined,
     position: number = 0,
-    entries: readonly unknown[] = [],
+    entries: JournalEntries = NO_ENTRIES,
     pipelines: readonly string[] = [],
   ): StoredJournal {
     let generation = 0;
@@ -368,6 +377,7 @@ export class Journals {
       position,
       entries,
       pipelines,
+      order: this.order,
       write: async (journal, first, batch) => {
         // A write that failed may have taken place, or may yet: the next one is another opening.
         const isFirst = generation === 0;
@@ -387,17 +397,17 @@ export class Journals {
   private async write(
     journal: StoredJournal,
     parts: SegmentName,
-    entries: readonly unknown[],
+    entries: JournalEntries,
     isFirst: boolean,
   ): Promise<void> {
     const { source = '', pipelines } = journal;
-    const head = this.headOf(parts, { source, pipelines, count: entries.length });
+    const head = this.headOf(parts, { source, pipelines, count: entries.values.length });
     const bytes = encodeSegment(head, entries, this.options.types);
     const name = segmentName(parts);
     if (isFirst) this.cutOff(parts);
     // Noted before, since one that fails may be there all the same.
     const segment = { ...parts, name, head, problem: '' };
-    this.segments.set(name, { segment, end: parts.first + entries.length, knownSince: head.since });
+    this.segments.set(name, { segment, end: parts.first + entries.values.length, knownSince: head.since });
     await this.store(name, bytes);
   }
 
@@ -405,12 +415,19 @@ export class Journals {
   private async writeCarried(source: string, { entries, pipelines }: CarriedEntries): Promise<void> {
     const first = this.newest.positions.get(source) ?? 0;
     const parts = { journal: journalId(source), first, generation: ++this.state.journalGeneration };
-    const head = this.headOf(parts, { source, pipelines, count: entries.length });
+    this.order.goOnAt(Math.max(...entries.serials.slice(-1)) + 1);
+    const head = this.headOf(parts, { source, pipelines, count: entries.values.length });
     await this.store(segmentName(parts), encodeSegment(head, entries, this.options.types));
   }
 
   private headOf({ first }: SegmentName, of: Pick<SegmentHead, 'source' | 'pipelines' | 'count'>): SegmentHead {
-    return { ...of, since: this.options.newestId(), first, origin: segmentOrigin(this.origin) };
+    return {
+      ...of,
+      since: this.options.newestId(),
+      first,
+      nextSerial: this.order.nextSerial,
+      origin: segmentOrigin(this.origin),
+    };
   }
 
   private store(name: string, bytes: Uint8Array): Promise<void> {

@@ -2,12 +2,15 @@ import { UnstorableValueError } from '../../errors/UnstorableValueError.js';
 import type { Journal, JournalReader } from '../protocol/Journal.js';
 import { COMPLETED } from '../protocol/Journal.js';
 import type { Scope } from '../protocol/Scope.js';
+import type { JournalEntries } from './JournalEntries.js';
+import { joinEntries, sliceEntries } from './JournalEntries.js';
+import type { JournalOrder, OrderedJournal } from './JournalOrder.js';
 
 /** So many entries make one segment at most: all of it is encoded in one go. */
 const MAX_ENTRIES = 4_096;
 
 /** Writes a segment; resolves when it is durable. */
-export type WriteSegment = (journal: StoredJournal, first: number, entries: readonly unknown[]) => Promise<void>;
+export type WriteSegment = (journal: StoredJournal, first: number, entries: JournalEntries) => Promise<void>;
 
 export interface StoredJournalOptions {
   readonly id: string;
@@ -15,17 +18,19 @@ export interface StoredJournalOptions {
   readonly source: string | undefined;
   readonly position: number;
   /** What was found from `position` on. */
-  readonly entries: readonly unknown[];
+  readonly entries: JournalEntries;
   /** Of the source, as it was when the newest segment was written. */
   readonly pipelines: readonly string[];
   readonly write: WriteSegment;
+  /** Of the entries of all journals of the job. */
+  readonly order: JournalOrder;
 }
 
 /**
  * One journal of a job. Entries are written one segment at a time; what comes in one go, or while a segment is being
  * written, makes one. An entry can be read once its segment is durable.
  */
-export class StoredJournal implements Journal {
+export class StoredJournal implements Journal, OrderedJournal {
   readonly id: string;
   source: string | undefined;
   position: number;
@@ -35,23 +40,28 @@ export class StoredJournal implements Journal {
   private end: number;
   private readonly foundPipelines: readonly string[];
   /** Durable and not yet read: batches, and the index in the first of them. */
-  private readonly readable: (readonly unknown[])[];
+  private readonly readable: JournalEntries[];
   private index = 0;
-  private unwritten: unknown[] = [];
+  private unwritten: { values: unknown[]; serials: number[] } = { values: [], serials: [] };
   private completions = 0;
   private reader: JournalReader | null = null;
   private writing: Promise<void> | null = null;
+  private beingWritten: JournalEntries | null = null;
   private isDue = false;
+  place: number | null = null;
+  private readonly order: JournalOrder;
 
   constructor(private readonly options: StoredJournalOptions) {
-    const { id, source, position, entries, pipelines } = options;
+    const { id, source, position, entries, pipelines, order } = options;
+    const { values } = entries;
+    this.order = order;
     this.id = id;
     this.source = source;
     this.position = position;
-    this.end = position + entries.length;
+    this.end = position + values.length;
     this.foundPipelines = pipelines;
-    this.readable = entries.length === 0 ? [] : [entries];
-    for (const entry of entries) if (entry === COMPLETED) this.completions++;
+    this.readable = values.length === 0 ? [] : [entries];
+    this.completions = completionsIn(values);
   }
 
   get pipelines(): readonly string[] {
@@ -67,8 +77,18 @@ export class StoredJournal implements Journal {
   }
 
   /** What was found or written, and not handed on. */
-  get unread(): readonly unknown[] {
-    return this.readable.flat().slice(this.index);
+  get unread(): JournalEntries {
+    return sliceEntries(joinEntries(this.readable), this.index);
+  }
+
+  get front(): number {
+    const first = this.readable[0];
+    if (first !== undefined) return first.serials[this.index]!;
+    return (this.beingWritten ?? this.unwritten).serials[0] ?? Infinity;
+  }
+
+  get readyReader(): JournalReader | null {
+    return this.reader?.isReady === true ? this.reader : null;
   }
 
   get willComplete(): boolean {
@@ -76,13 +96,13 @@ export class StoredJournal implements Journal {
   }
 
   get isEmpty(): boolean {
-    return this.readable.length === 0 && this.unwritten.length === 0 && this.writing === null;
+    return this.readable.length === 0 && this.unwritten.values.length === 0 && this.writing === null;
   }
 
   next(): unknown {
-    const batch = this.readable[0]!;
-    const entry = batch[this.index++];
-    if (this.index === batch.length) {
+    const { values } = this.readable[0]!;
+    const entry = values[this.index++];
+    if (this.index === values.length) {
       this.readable.shift();
       this.index = 0;
     }
@@ -93,17 +113,36 @@ export class StoredJournal implements Journal {
 
   append(entry: unknown): void {
     if (entry === COMPLETED) this.completions++;
-    this.unwritten.push(entry);
+    this.unwritten.values.push(entry);
+    this.unwritten.serials.push(this.order.takeSerial());
+    this.order.enqueue(this);
     this.writeSoon();
   }
 
   readBy(reader: JournalReader): void {
     this.reader = reader;
     this.writeSoon();
+    if (!this.isEmpty) this.order.enqueue(this);
+    this.order.tellRested(reader);
   }
 
   leftBy(reader: JournalReader): void {
-    if (this.reader === reader) this.reader = null;
+    if (this.reader !== reader) return;
+    this.reader = null;
+    this.order.changed();
+  }
+
+  readinessChanged(): void {
+    if (!this.isEmpty) this.order.enqueue(this);
+    this.order.changed();
+  }
+
+  tellRested(reader: JournalReader): void {
+    this.order.tellRested(reader);
+  }
+
+  handOn(): void {
+    this.order.handOn();
   }
 
   /** Nobody will use this object any more. */
@@ -118,7 +157,7 @@ export class StoredJournal implements Journal {
 
   /** What the source emits in the same go is to be written with it: a promise's value and its completion, say. */
   private writeSoon(): void {
-    if (this.isDue || this.writing !== null || this.unwritten.length === 0) return;
+    if (this.isDue || this.writing !== null || this.unwritten.values.length === 0) return;
     this.isDue = true;
     void Promise.resolve().then(() => {
       this.isDue = false;
@@ -127,28 +166,37 @@ export class StoredJournal implements Journal {
   }
 
   private write(): void {
-    if (this.writing !== null || this.reader === null || this.unwritten.length === 0) return;
-    const batch = this.unwritten.splice(0, MAX_ENTRIES);
+    const { values, serials } = this.unwritten;
+    if (this.writing !== null || this.reader === null || values.length === 0) return;
+    const batch = { values: values.splice(0, MAX_ENTRIES), serials: serials.splice(0, MAX_ENTRIES) };
+    this.beingWritten = batch;
     this.writing = this.options.write(this, this.end, batch).then(
       () => this.written(batch),
       (error: unknown) => this.failed(error),
     );
   }
 
-  private written(batch: readonly unknown[]): void {
+  private written(batch: JournalEntries): void {
     this.writing = null;
-    this.end += batch.length;
+    this.beingWritten = null;
+    this.end += batch.values.length;
     this.readable.push(batch);
     this.write();
-    this.reader?.readable();
+    this.order.handOn();
   }
 
   /** What waited behind the segment goes with it: an entry must not be handed on before those that came earlier. */
   private failed(error: unknown): void {
     this.writing = null;
-    this.unwritten = [];
-    this.completions = this.readable.flat().filter((entry) => entry === COMPLETED).length;
+    this.beingWritten = null;
+    this.unwritten = { values: [], serials: [] };
+    this.completions = this.readable.reduce((sum, { values }) => sum + completionsIn(values), 0);
     const cause = error instanceof UnstorableValueError ? error.inJournalOf(this.source ?? this.id) : error;
     this.reader?.failed(cause);
+    this.order.handOn();
   }
+}
+
+function completionsIn(values: readonly unknown[]): number {
+  return values.reduce<number>((sum, value) => (value === COMPLETED ? sum + 1 : sum), 0);
 }

@@ -15,6 +15,8 @@ import { decodeValue, encodeValue } from './codec.js';
 import type { CodecTypes } from './CodecType.js';
 import type { HeaderProblem } from './header.js';
 import { damaged, headerProblem, writeHeader } from './header.js';
+import type { JournalEntries } from './JournalEntries.js';
+import { serialRuns, serialsIn } from './JournalEntries.js';
 import type { HeaderKind } from './packLayout.js';
 import { CHUNK_HEADER_BYTES, HEADER_BYTES, readNumbers, writeNumbers } from './packLayout.js';
 
@@ -35,6 +37,8 @@ export interface SegmentHead {
   /** The number of the first entry. */
   readonly first: number;
   readonly count: number;
+  /** Where serials went on when it was written, for those of all journals. Not there as it was written at first. */
+  readonly nextSerial?: number;
   /** What the job had begun with, see `Origin`. Left out when it was the newest checkpoint. */
   readonly origin?: string | undefined;
 }
@@ -43,7 +47,7 @@ export type OpenedSegment =
   { readonly type: 'intact'; readonly head: SegmentHead; readonly entries: Uint8Array } | HeaderProblem;
 
 /** @throws UnstorableValueError */
-export function encodeSegment(head: SegmentHead, entries: readonly unknown[], types: CodecTypes): Uint8Array {
+export function encodeSegment(head: SegmentHead, entries: JournalEntries, types: CodecTypes): Uint8Array {
   const chunks = [new TextEncoder().encode(JSON.stringify(head)), encodeEntries(entries, types)];
   const length = chunks.reduce((sum, chunk) => sum + CHUNK_HEADER_BYTES + chunk.length, HEADER_BYTES);
   const bytes = new Uint8Array(length);
@@ -58,10 +62,10 @@ export function encodeSegment(head: SegmentHead, entries: readonly unknown[], ty
 }
 
 /** @throws UnstorableValueError */
-export function encodeEntries(entries: readonly unknown[], types: CodecTypes): Uint8Array {
-  const completions = [...entries.keys()].filter((i) => entries[i] === COMPLETED);
-  const values = completions.length === 0 ? entries : entries.map((entry) => (entry === COMPLETED ? null : entry));
-  return encodeValue([values, completions], types);
+export function encodeEntries({ values, serials }: JournalEntries, types: CodecTypes): Uint8Array {
+  const completions = [...values.keys()].filter((i) => values[i] === COMPLETED);
+  const storable = completions.length === 0 ? values : values.map((value) => (value === COMPLETED ? null : value));
+  return encodeValue([storable, completions, serialRuns(serials)], types);
 }
 
 /** @param first - the number that its name says. */
@@ -80,10 +84,10 @@ export function openSegment(bytes: Uint8Array, first: number): OpenedSegment {
 }
 
 /** @throws UnreadableSnapshotError */
-export function decodeEntries(encoded: Uint8Array, types: CodecTypes): unknown[] {
-  const [entries, completions] = decodeValue(encoded, types) as [unknown[], number[]];
-  for (const i of completions) entries[i] = COMPLETED;
-  return entries;
+export function decodeEntries(encoded: Uint8Array, types: CodecTypes): JournalEntries {
+  const [values, completions, runs] = decodeValue(encoded, types) as [unknown[], number[], number[]?];
+  for (const i of completions) values[i] = COMPLETED;
+  return { values, serials: serialsIn(runs, values.length) };
 }
 
 function chunkAt(bytes: Uint8Array, offset: number): Uint8Array | undefined {

@@ -4,6 +4,8 @@ import { attempt } from '../../storage/attempt.js';
 import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';
 import { checkpointName } from './checkpointName.js';
 import type { CodecTypes } from './CodecType.js';
+import type { JournalEntries } from './JournalEntries.js';
+import { joinEntries, sliceEntries } from './JournalEntries.js';
 import { journalId, segmentNameOf } from './journalName.js';
 import type { JournalFacts } from './Journals.js';
 import { decodeEntries, encodeEntries } from './journalSegment.js';
@@ -41,7 +43,7 @@ export async function savepointOf(
   const { positions, origin } = factsOf(meta);
   for (const [source, position] of positions) {
     const entries = await entriesFrom({ storage, names, types, source, position, origin });
-    if (entries.length > 0) journals.set(source, encodeEntries(entries, types));
+    if (entries.values.length > 0) journals.set(source, encodeEntries(entries, types));
   }
   return buildSavepoint({ id, timestamp, meta, entries: checkpoint.chunks, journals }, types);
 }
@@ -54,7 +56,7 @@ async function entriesFrom(journal: {
   source: string;
   position: number;
   origin: Origin | undefined;
-}): Promise<unknown[]> {
+}): Promise<JournalEntries> {
   const { storage, names, types, source, position, origin } = journal;
   const id = journalId(source);
   const own = names.flatMap((name) => {
@@ -69,5 +71,7 @@ async function entriesFrom(journal: {
     const { segment, problem } = broken;
     throw new DamagedJournalError({ storage: storage.description, segment: segment.name, problem, source });
   }
-  return parts.flatMap(({ segment, from, to }) => decodeEntries(encoded.get(segment.name)!, types).slice(from, to));
+  return joinEntries(
+    parts.map(({ segment, from, to }) => sliceEntries(decodeEntries(encoded.get(segment.name)!, types), from, to)),
+  );
 }
