@@ -54,7 +54,7 @@ function checkContents({ files }) {
     )
     .concat(
       paths
-        .filter((path) => path.endsWith('.js') && path !== 'dist/command.js')
+        .filter((path) => path.endsWith('.js') && path !== 'dist/command.js' && !path.includes('/_virtual/'))
         .map((path) => path.replace(/\.js$/, '.d.ts')),
     )
     .filter((path) => !paths.includes(path));
@@ -105,6 +105,35 @@ function checkRareParts() {
   writeFileSync(join(consumer, 'rare.mjs'), `import ${names} from 'rxjs-checkpoint';\n${code}`);
   writeFileSync(join(consumer, 'rare.cjs'), `const ${names} = require('rxjs-checkpoint');\n${code}`);
   for (const file of ['rare.mjs', 'rare.cjs']) run(process.execPath, [file], consumer);
+}
+
+/**
+ * In jest as it comes, which has a `require` of its own: it loads no ESM. A checkpoint and a restore need all of our
+ * dependencies.
+ */
+function checkJest() {
+  const code = `
+    ${entries.map((entry) => `test('${entry}', () => expect(Object.keys(require('${entry}'))).not.toEqual([]));`).join('\n')}
+    test('a checkpoint', async () => {
+      const { CheckpointSubject, memoryStorage, NEVER, concat, of, scan } = require('rxjs-checkpoint');
+      const { firstValueFrom } = require('rxjs');
+      const { readCheckpoint } = require('rxjs-checkpoint/inspect');
+      const storage = memoryStorage();
+      const sums$ = () => concat(of(1, 2), NEVER).pipe(scan((sum, n) => sum + n, 0));
+      const first = new CheckpointSubject({ storage });
+      first.recover(sums$()).subscribe();
+      expect((await first.checkpoint()).id).toBe(1);
+      await first.stop();
+      await new Promise((resolve) => setTimeout(resolve));
+      const second = new CheckpointSubject({ storage });
+      const report = firstValueFrom(second.restores$);
+      second.recover(sums$()).subscribe();
+      expect((await report).checkpointId).toBe(2);
+      await second.stop();
+      expect(Object.keys((await readCheckpoint(storage, 2)).operators)).not.toEqual([]);
+    });`;
+  writeFileSync(join(consumer, 'package.test.cjs'), code);
+  run(bin('jest'), ['--ci', 'package.test.cjs'], consumer);
 }
 
 /** As `npx` finds it, on a directory of its own. */
@@ -165,6 +194,7 @@ await step('import', checkImport);
 await step('require', checkRequire);
 await step('same names by import and require', checkSameNames);
 await step('parts that are loaded later', checkRareParts);
+await step('jest without configuration, CommonJS', checkJest);
 await step('command', checkCommand);
 await step('TypeScript, nodenext, ESM', () => checkTypes('esm.mts', 'NodeNext', 'NodeNext'));
 await step('TypeScript, nodenext, CommonJS', () => checkTypes('cjs.cts', 'NodeNext', 'NodeNext'));
