@@ -10,6 +10,8 @@ import type { RestoreOptions, UndecidedRestore } from './restorePipeline.js';
 import { checkRestore, offerSnapshots } from './restorePipeline.js';
 import { Waiting } from './Waiting.js';
 
+const NOBODY: readonly string[] = Object.freeze([]);
+
 export interface AttachmentsOptions {
   readonly run: Run;
   readonly pipelines: Pipelines;
@@ -119,10 +121,11 @@ export class Attachments {
       undecided = undecided.filter((other) => other !== found);
       refused.push(this.refuse(found.name, found.refusal!));
     }
+    const waits = this.waits();
     for (const { name, report, refusal, onRestore } of undecided) {
       const orphaned = refusal === null ? report.orphaned : Object.freeze([]);
       try {
-        onRestore?.(Object.freeze({ ...report, orphaned, waitsFor: Object.freeze(this.awaitedBy(name)) }));
+        onRestore?.(Object.freeze({ ...report, orphaned, waitsFor: waits.get(name) ?? NOBODY }));
       } catch (error) {
         refused.push(this.refuse(name, error));
       }
@@ -131,20 +134,20 @@ export class Attachments {
     return refused;
   }
 
-  /** Who has to come back before what this pipeline shares with them goes on. */
-  private awaitedBy(name: string): string[] {
-    const awaited = new Set<string>();
-    for (const part of this.options.run.shared.values()) for (const other of part.awaitedBy(name)) awaited.add(other);
-    return [...awaited].sort();
-  }
-
+  /** Who has to come back before what a pipeline shares with them goes on, by its name. */
   private waits(): ReadonlyMap<string, readonly string[]> {
-    const waits = new Map<string, readonly string[]>();
-    for (const name of this.options.pipelines.running) {
-      const others = this.awaitedBy(name);
-      if (others.length > 0) waits.set(name, others);
+    const { run, pipelines } = this.options;
+    const waits = new Map<string, Set<string>>();
+    for (const { waiting } of run.shared.values()) {
+      if (waiting === null) continue;
+      for (const user of waiting.users) {
+        if (!pipelines.isRunning(user)) continue;
+        const others = waits.get(user) ?? new Set();
+        for (const other of waiting.missing) others.add(other);
+        waits.set(user, others);
+      }
     }
-    return waits;
+    return new Map(Array.from(waits, ([name, others]) => [name, Object.freeze([...others].sort())]));
   }
 
   private refuse(name: string, error: unknown): () => void {

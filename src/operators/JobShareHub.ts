@@ -183,11 +183,12 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     return this.scope.region;
   }
 
-  awaitedBy(pipeline: string): Iterable<string> {
-    if (this.awaited.size === 0 && !this.branches.areEarly) return [];
+  get waiting(): SharedPart['waiting'] {
+    if (this.awaited.size === 0 && !this.branches.areEarly) return null;
     // Those of another shared part that it leads to are among its users.
     const { users } = this.scope.region;
-    return users.includes(pipeline) ? users.filter((other) => !this.run.isPresent(other)) : [];
+    const missing = users.filter((other) => !this.run.isPresent(other));
+    return missing.length === 0 ? null : { users, missing };
   }
 
   pipelineBack(pipeline: string): void {

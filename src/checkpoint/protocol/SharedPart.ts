@@ -3,6 +3,6 @@ export interface SharedPart {
   readonly name: string;
   /** All of the pipeline is connected: if it does not use the part by now, it does not any more. */
   pipelineBack(pipeline: string): void;
-  /** Whom it waits for, if it is used by this pipeline. */
-  awaitedBy(pipeline: string): Iterable<string>;
+  /** Who waits for whom at this part; null if nobody does. */
+  readonly waiting: { readonly users: readonly string[]; readonly missing: readonly string[] } | null;
 }
