@@ -1,6 +1,7 @@
 import { operatorCases } from '../support/operatorCases.js';
 import type { World } from './World.js';
-import { diskKinds, inputKinds, OF_SHARED } from './World.js';
+import { diskKinds } from './diskOf.js';
+import { inputKinds, OF_SHARED } from './World.js';
 
 const calls = ['lock', 'release', 'list', 'read', 'write', 'remove', 'confirm'];
 

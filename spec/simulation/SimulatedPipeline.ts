@@ -2,8 +2,7 @@ import fc from 'fast-check';
 
 import type { JobWorld } from '../support/checkpointLaw.js';
 import type { OperatorCase, OperatorUse } from '../support/Stage.js';
-import type { FileSpec } from './FileSpec.js';
-import type { ListSpec } from './ListInput.js';
+import type { SourceSpec } from './SourceSpec.js';
 
 /** One pipeline of a job. */
 export interface SimulatedPipeline {
@@ -12,8 +11,6 @@ export interface SimulatedPipeline {
   /** What it reads, in a world whose inputs are files. */
   readonly sources?: readonly SourceSpec[];
 }
-
-export type SourceSpec = FileSpec | ListSpec;
 
 export interface NamedUse {
   /** The operator's name, for the report of what was covered. */

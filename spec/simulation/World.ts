@@ -5,11 +5,12 @@ import { synchronous } from '../support/cases/synchronous.js';
 import { operatorCases } from '../support/operatorCases.js';
 import type { JobWorld } from '../support/checkpointLaw.js';
 import { jobWorlds, jobWorldsOf, LONGEST_CHAIN } from '../support/checkpointLaw.js';
+import type { DiskKind } from './diskOf.js';
+import { disks } from './diskOf.js';
 import { pipelinesWithSharedPart } from './sharedWorlds.js';
-import { repeatableSpecs } from '../support/InputSpec.js';
-import { fileSpecs } from './FileSpec.js';
-import type { NamedUse, SimulatedPipeline, SourceSpec } from './SimulatedPipeline.js';
+import type { NamedUse, SimulatedPipeline } from './SimulatedPipeline.js';
 import { usesOf } from './SimulatedPipeline.js';
+import { describeSource, sourcesOf } from './SourceSpec.js';
 
 /** A job, and what happens to it. */
 export interface World {
@@ -53,16 +54,6 @@ export interface World {
 
 export const inputKinds = ['timed', 'remote', 'journaled', 'files'] as const;
 export type InputKind = (typeof inputKinds)[number];
-
-/** In memory, where the claim is asked for as it is written or before and after that; files; or localforage, in browsers with Web Locks and without. */
-export const diskKinds = ['memory', 'asked', 'files', 'localforage', 'localforage without Web Locks'] as const;
-export type DiskKind = (typeof diskKinds)[number];
-
-/** Of so many worlds: on files each call of the system is a step. */
-const disks: readonly DiskKind[] = [
-  ...Array.from({ length: 10 }, () => 'memory' as const),
-  ...(['asked', 'asked', 'files', 'files', 'localforage', 'localforage without Web Locks'] as const),
-];
 
 /** How its checkpoints are taken. */
 export interface WorldPolicies {
@@ -134,16 +125,6 @@ const hot = (operators: number) =>
     usesOf(synchronous).filter(({ use }) => !use.code.includes('error throws')),
     operators,
   ).map((pipelines) => ({ inputs: 'journaled' as const, pipelines }));
-
-/** One to two inputs, of which one at least is a file. */
-const sourcesOf = (length: number): fc.Arbitrary<readonly SourceSpec[]> => {
-  const file = fileSpecs(length);
-  const list = fc.record({
-    kind: fc.constantFrom('array' as const, 'observable' as const, 'remote' as const),
-    input: repeatableSpecs(length),
-  });
-  return fc.tuple(file, fc.option(fc.oneof(file, list))).map(([first, second]) => (second ? [first, second] : [first]));
-};
 
 /** Errors of a file come in a life, and not in another one. */
 const read = (operators: number) => {
@@ -237,8 +218,4 @@ export function describeWorld({ pipelines: all, ...rest }: World): string {
     return `  pipeline ${i}: ${chain.map(({ use }) => use.code).join(' → ')}\n    inputs ${inputs}\n    ${inners}`;
   });
   return `${lines.join('\n')}\n  ${JSON.stringify(rest)}`;
-}
-
-function describeSource(source: SourceSpec): string {
-  return source.kind === 'file' ? `a file ${JSON.stringify(source)}` : `${source.kind} of ${String(source.input)}`;
 }

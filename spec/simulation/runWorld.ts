@@ -4,26 +4,17 @@ import { ownIdentity } from '../../src/node/ProcessIdentity.js';
 import type { Coverage } from './Coverage.js';
 import { checkCleaned } from './checkCleaned.js';
 import { Deployments } from './Deployments.js';
+import { diskOf } from './diskOf.js';
 import { Ledger } from './Ledger.js';
 import type { LifeOptions } from './LifeOptions.js';
 import { policiesOf } from './LifeOptions.js';
 import { Life } from './Life.js';
-import type { Plot } from './Plot.js';
+import { plotsOf } from './plotsOf.js';
 import type { Program } from './Program.js';
 import { FIRST_PROGRAM, nextProgram, PLAIN_PROGRAM } from './Program.js';
-import { JournaledPlot } from './JournaledPlot.js';
-import { RemotePlot, TimedPlot } from './Plot.js';
-import type { PulledInput } from './PulledInput.js';
-import { FileInput } from './FileInput.js';
-import { ListInput } from './ListInput.js';
-import { PulledPlot } from './PulledPlot.js';
-import type { SourceSpec } from './SimulatedPipeline.js';
-import type { Random } from '../../src/testing/random.js';
 import { random as randomFrom } from '../../src/testing/random.js';
 import type { DiskFaults, SimulatedDisk } from './SimulatedDisk.js';
-import { FilesDisk } from './FilesDisk.js';
-import { LocalForageDisk } from './LocalForageDisk.js';
-import { flipBit, MemoryDisk, newestId } from './SimulatedDisk.js';
+import { flipBit, newestId } from './SimulatedDisk.js';
 import { Violation } from './Violation.js';
 import type { World } from './World.js';
 
@@ -96,7 +87,7 @@ class History {
     private readonly steps: Steps,
   ) {
     const { world, random } = options;
-    this.disk = diskOf(world, random);
+    this.disk = diskOf(world.disk, random);
     for (const plot of options.plots.values()) plot.begin?.();
     this.programs = [world.deploys > 0 ? FIRST_PROGRAM : PLAIN_PROGRAM];
   }
@@ -232,38 +223,4 @@ class History {
     coverage.fault('a bit of the newest checkpoint flips');
     flipBit(disk, random);
   }
-}
-
-function inputOf(
-  source: SourceSpec,
-  path: string,
-  context: { readonly random: Random; readonly isFaulty: boolean },
-): PulledInput {
-  return source.kind === 'file' ? new FileInput(path, source, context) : new ListInput(source);
-}
-
-function diskOf({ disk }: World, random: Random): SimulatedDisk {
-  if (disk === 'files') return new FilesDisk(random);
-  if (disk === 'memory' || disk === 'asked') return new MemoryDisk(random, disk === 'memory');
-  return new LocalForageDisk(disk === 'localforage');
-}
-
-function plotsOf({ pipelines, inputs, catchesUp, isShared, isFaulty, decisions }: World): Map<string, Plot> {
-  return new Map(
-    pipelines.map(({ uses, world, sources }, i): [string, Plot] => {
-      const [name, chain] = [`p${i}`, uses.map(({ use }) => use)];
-      if (sources !== undefined) {
-        const context = { random: randomFrom(decisions + i), isFaulty };
-        return [
-          name,
-          new PulledPlot(chain, () => sources.map((source, at) => inputOf(source, `${name}/${at}`, context))),
-        ];
-      }
-      if (inputs === 'remote') return [name, new RemotePlot(chain, world)];
-      return [
-        name,
-        inputs === 'timed' ? new TimedPlot(chain, world, catchesUp, isShared) : new JournaledPlot(name, chain, world),
-      ];
-    }),
-  );
 }

@@ -31,6 +31,8 @@ async function identify(): Promise<ProcessIdentity> {
 export type Liveness = 'alive' | 'dead' | 'elsewhere';
 
 export async function livenessOf(identity: ProcessIdentity): Promise<Liveness> {
+  // Whoever asks runs: there is nothing to ask the system for, which would take its time.
+  if (isSame(identity, await ownIdentity())) return 'alive';
   if (identity.host !== hostname()) return 'elsewhere';
   if (identity.bootId !== (await bootId()) || !isRunning(identity.pid)) return 'dead';
   const startedAt = await startOf(identity.pid);
@@ -38,6 +40,10 @@ export async function livenessOf(identity: ProcessIdentity): Promise<Liveness> {
   // Asked again: it may have ended just now.
   if (startedAt === undefined || identity.startedAt === undefined) return isRunning(identity.pid) ? 'alive' : 'dead';
   return startedAt === identity.startedAt ? 'alive' : 'dead';
+}
+
+function isSame(a: ProcessIdentity, b: ProcessIdentity): boolean {
+  return a.pid === b.pid && a.startedAt === b.startedAt && a.bootId === b.bootId && a.host === b.host;
 }
 
 export function parseIdentity(text: string): ProcessIdentity | undefined {
