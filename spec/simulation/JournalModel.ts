@@ -21,7 +21,6 @@ interface Subscription {
  * subscription the last ones may be lost, if nothing was made of them and they were not found stored.
  */
 export class JournalModel {
-  /** All that something was made of, over all lives. */
   private readonly counted: Entry[] = [];
   private readonly subscriptions: Subscription[] = [];
   /** What was found stored beyond that, before a life began. */
@@ -54,6 +53,11 @@ export class JournalModel {
 
   unsubscribed(subscription: number): void {
     this.subscriptions[subscription]!.isOpen = false;
+  }
+
+  /** All that something was made of, over all lives. */
+  get entries(): readonly Entry[] {
+    return this.counted;
   }
 
   /** How many it has sent to anybody. */

@@ -6,6 +6,7 @@ import { syncOperator } from '../../src/operators/base/SyncSubscriber.js';
 import { map } from '../../src/operators/map.js';
 import { merge } from '../../src/operators/merge.js';
 import { uid } from '../../src/operators/uid.js';
+import { StorageError } from '../../src/errors/StorageError.js';
 import { journaled } from '../../src/sources/journaled.js';
 import type { Random } from '../../src/testing/random.js';
 import type { JobWorld } from '../support/checkpointLaw.js';
@@ -57,10 +58,11 @@ export class JournaledPlot implements Plot {
     this.sources = channels.map(({ model }) => model);
   }
 
-  private stockRun(): { readonly lines: readonly string[]; readonly tell: (entry: Entry) => void } {
+  private stockRun() {
     const stock$ = new Subject<Value>();
-    const lines = linesOf(this.chain(theirs, stagesOn(stock$)));
-    return { lines, tell: (entry) => (entry === END ? stock$.complete() : stock$.next(valueOf(entry))) };
+    const lines: readonly string[] = linesOf(this.chain(theirs, stagesOn(stock$)));
+    const tell = (entry: Entry): void => (entry === END ? stock$.complete() : stock$.next(valueOf(entry)));
+    return { lines, tell, fail: (error: unknown) => stock$.error(error) };
   }
 
   /** What comes out in all of a life that ends with these. */
@@ -69,6 +71,17 @@ export class JournaledPlot implements Plot {
     for (const entry of entries) tell(entry);
     tell(END);
     return lines;
+  }
+
+  mayFailWith(error: unknown): boolean {
+    if (error instanceof StorageError) return true;
+    const line = `error ${String(error)}`;
+    return this.sources.some(({ entries }) => {
+      const { lines, tell, fail } = this.stockRun();
+      entries.forEach(tell);
+      fail(new Error('the storage has failed'));
+      return lines.at(-1) === line;
+    });
   }
 
   look(files: ReadonlyMap<string, Uint8Array>): void {

@@ -36,12 +36,6 @@ interface Barrier {
 
 const EMPTY: Barrier = { line: undefined, claim: -1 };
 
-/** A pipeline has left, and others have gone on until that time: a checkpoint of then may have it as it was at that moment, or before. */
-interface Absence {
-  readonly moment: number;
-  readonly until: number;
-}
-
 /** What is durable, as far as anybody was told: one half of the plain model. It knows nothing of how checkpoints are taken. */
 export class Ledger {
   newestId = 0;
@@ -68,8 +62,6 @@ export class Ledger {
   readonly mayBeForeign = new Set<number>();
   /** Lines with pipelines that were seen to complete in them. */
   readonly everCompleted = new Set<string>();
-  /** By pipeline. */
-  readonly absences = new Map<string, Absence>();
   claims = 0;
   /** Of the claim that has the storage now. */
   owner: Tenure | null = null;
@@ -131,12 +123,6 @@ export class Ledger {
 
   barrier(moment: number): Barrier {
     return this.barriers.get(moment) ?? EMPTY;
-  }
-
-  /** So late it is at least where a life begins with a moment: no clock shows less than in the checkpoint that has it. */
-  earliest(moment: number): number {
-    const behind = [...this.absences.values()].filter((absence) => moment <= absence.moment);
-    return Math.max(0, ...behind.map(({ until }) => until));
   }
 
   /** Whether what is of one moment is older than what is of another: whoever has taken the storage comes later. */

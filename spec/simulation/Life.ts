@@ -192,9 +192,6 @@ export class Life {
     // A timer may be a slice of encoding, or bring a value, behind which a write begins.
     if (world.policies.isSliced || world.inputs === 'journaled') vitals.stir();
     vitals.clock.step();
-    const { time } = vitals.clock;
-    for (const { name, hasLeft } of this.tracks.values())
-      if (hasLeft) this.options.ledger.absences.set(name, { moment: moments.last, until: time.now });
   }
 
   /** What is still to come out of a drained job was said before. */

@@ -39,6 +39,8 @@ export interface Plot {
   readonly clockMayJump: boolean;
   /** Whether it cannot do without the storage while it runs. */
   readonly isJournaled?: boolean;
+  /** Whether it may end with this error because the storage has failed, which callbacks may hear of. */
+  mayFailWith?(error: unknown): boolean;
   /** There is a new disk, and nothing has happened. */
   begin?(): void;
   /** All processes are dead, and that is stored. */

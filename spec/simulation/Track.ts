@@ -2,6 +2,7 @@ import type { Subscription } from 'rxjs';
 import { asyncScheduler } from 'rxjs';
 
 import type { RestoreReport } from '../../src/errors/OrphanedSnapshotError.js';
+import type { JobClock } from '../../src/checkpoint/protocol/JobClock.js';
 import type { CheckpointedObservable } from '../../src/operators/base/CheckpointedObservable.js';
 import type { SyncOperator } from '../../src/operators/base/SyncSubscriber.js';
 import { syncOperator } from '../../src/operators/base/SyncSubscriber.js';
@@ -38,8 +39,8 @@ export class Track {
   fit: Fit;
   /** What the counters have told of the value that is coming out. */
   readonly counted = new Map<string, number>();
-  /** Lets the job look at the clock, as a timer does that is set. */
-  readClock: () => void = () => {};
+  /** By which its timers go. */
+  jobClock: JobClock | null = null;
   /** Set as long as its job is drained. */
   draining: Draining | null = null;
 
@@ -199,8 +200,7 @@ function probe(track: Track, listener: ProbeListener) {
   };
   return syncOperator<unknown, unknown, number[], null>(operator, null, (site) => {
     track.probeName = site!.name;
-    const jobClock = site!.run.clockOf(asyncScheduler);
-    track.readClock = () => void jobClock.now();
+    track.jobClock = site!.run.clockOf(asyncScheduler) as JobClock;
     listener.connected();
     return track.plot.expected.map(() => 0);
   });

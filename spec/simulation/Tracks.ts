@@ -20,9 +20,9 @@ export class Tracks extends Map<string, Track> {
     return false;
   }
 
-  /** Lets the job look at the clock. */
+  /** Lets the job look at the clock, as a timer does that is set. */
   readClock(): void {
-    for (const { readClock } of this.values()) readClock();
+    for (const { jobClock } of this.values()) jobClock?.now();
   }
 
   /** Who may leave while others go on, or, having left, come back; undefined if nobody can. */

@@ -119,12 +119,8 @@ const remote = (operators: number) =>
   oneOrTwo(usesOf(synchronous), operators).map((pipelines) => ({ inputs: 'remote' as const, pipelines }));
 const shared = pipelinesWithSharedPart.map((pipelines) => ({ inputs: 'timed' as const, isShared: true, pipelines }));
 
-/** A storage that fails is an error of the pipeline, of which the model knows nothing. */
 const hot = (operators: number) =>
-  oneOrTwo(
-    usesOf(synchronous).filter(({ use }) => !use.code.includes('error throws')),
-    operators,
-  ).map((pipelines) => ({ inputs: 'journaled' as const, pipelines }));
+  oneOrTwo(usesOf(synchronous), operators).map((pipelines) => ({ inputs: 'journaled' as const, pipelines }));
 
 /** Errors of a file come in a life, and not in another one. */
 const read = (operators: number) => {

@@ -9,7 +9,9 @@ export function probeListener(track: Track, tracks: Tracks, vitals: Vitals): Pro
   const { moments, world, coverage, deployments } = vitals.options;
 
   const restored = (snapshot: ProbeSnapshot): void => {
-    const by = clock.restore(snapshot, vitals.options.ledger.earliest(snapshot.moment));
+    // One that was away is older than the checkpoint that it is in, and no clock shows less than that.
+    const earliest = track.isReturning ? clock.time.now : track.jobClock!.before!.timestamp;
+    const by = clock.restore(snapshot, earliest);
     if (by === null) return vitals.giveUp('a start with a part that is older than others');
     if (snapshot.timeline.some(({ kind }) => kind === 'set')) coverage.step('restore behind a clock that was set');
     if (snapshot.timeline.some(({ kind }) => kind === 'sleep')) coverage.step('restore behind a sleep');
@@ -22,7 +24,7 @@ export function probeListener(track: Track, tracks: Tracks, vitals: Vitals): Pro
   return {
     connected: () => {
       vitals.isConnected = true;
-      clock.reset(); // until the restore, if there is one
+      if (!track.isReturning) clock.reset(); // until the restore, if there is one
     },
     started: (snapshot) => {
       vitals.hasStarted = true;
@@ -30,6 +32,7 @@ export function probeListener(track: Track, tracks: Tracks, vitals: Vitals): Pro
         if (tracks.returnsBehindTheEnd(track)) vitals.giveUp('a return behind the end of what was shared');
       });
       if (snapshot !== undefined) restored(snapshot);
+      else if (track.isReturning) clock.reset();
       vitals.trace(`${clock.time.now} ${track.name} starts with ${JSON.stringify(snapshot)}`);
       vitals.checked(() => tenure.restored(track.name, snapshot));
     },

@@ -61,7 +61,7 @@ export function whyItEnds(error: unknown, circumstances: Circumstances): Why {
   if (isGone(error, circumstances)) return { how: 'a restore point that is gone' };
   const refusal = refusalIn(error);
   if (refusal !== null && track.fit.refusals.includes(refusal)) return { how: MISFIT, step: `refused: ${refusal}` };
-  if (hadFault && track.plot.isJournaled === true && error instanceof StorageError)
+  if (hadFault && track.plot.mayFailWith?.(error) === true)
     return { how: 'a journal that could not be written', isFailure: true };
   if (track.hasStarted) return {};
   if (hadFault && error instanceof StorageError) return { how: 'a start that the storage refused' };

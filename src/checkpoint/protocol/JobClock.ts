@@ -21,7 +21,7 @@ export class JobClock implements TimestampProvider {
   /** @param before - as the checkpoint has it that the job begins with. */
   constructor(
     private readonly scheduler: SchedulerLike,
-    before?: ClockReading,
+    readonly before?: ClockReading,
   ) {
     this.setBackMs = before?.setBackMs ?? 0;
     this.latest = before === undefined ? -Infinity : before.timestamp + before.setBackMs;
