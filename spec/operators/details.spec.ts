@@ -243,6 +243,12 @@ const programs: Readonly<Record<string, (scene: Scene) => void>> = {
       note('counted', connectable._refCount);
     }
   },
+  "RxJS's own connectable of a stream, and what is made of it": ({ rx, observer }) => {
+    const connectable = theirs.publish<number>()(rx.of(1, 2));
+    connectable.pipe(theirs.map((value) => value + 1)).subscribe(observer);
+    connectable.pipe(rx.map((value) => value + 2)).subscribe(observer);
+    connectable.connect();
+  },
   'operators that others call': ({ rx, observer, note }) => {
     const values = new Subject<number>();
     const { operator } = values.pipe(rx.map((value) => value + 1));

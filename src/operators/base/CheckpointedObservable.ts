@@ -80,12 +80,15 @@ class Observable<T> extends ConsumerObservable<T> implements Pipeline<T>, Node {
     return new Observable(new NamedDefinition(this.definition, uid, upgrade));
   }
 
-  /** Reached by RxJS's own operators only: the result works as in RxJS, and `recover()` will refuse it. */
+  /**
+   * Reached by RxJS's own operators only: the result works as in RxJS, and `recover()` will refuse it. RxJS's
+   * ConnectableObservable borrows it from its source.
+   */
   override lift<R>(operator?: Operator<T, R>): RxjsObservable<R> {
     const result = new RxjsObservable<R>();
     result.source = this;
     result.operator = operator;
-    markForeign(result, describe(this.definition));
+    if (this instanceof Observable) markForeign(result, describe(this.definition));
     return result;
   }
 
