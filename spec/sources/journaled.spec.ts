@@ -206,7 +206,7 @@ describe('in a job', () => {
     const again = new CheckpointSubject({ storage: crashed(storage) });
     const seen = observe(again.recover(build(new Subject(), new Subject())));
     await settled();
-    expect([...seen.last!].sort()).toEqual([1, 2, 3, 4, 5]);
+    expect(seen.last).toEqual([1, 2, 3, 4, 5]);
   });
 });
 
@@ -446,7 +446,7 @@ describe('in dynamic parts', () => {
     storage = crashed(storage);
     const second = start();
     await settled();
-    expect([...second.seen.last!].sort()).toEqual(['a:1', 'a:4', 'b:2', 'b:3']);
+    expect(second.seen.last).toEqual(['a:1', 'b:2', 'b:3', 'a:4']);
     // b is not in the checkpoint that is taken now, if it is the next crash's: its journal has to stay.
     await tell(second.chat('b'), '5');
     await second.checkpoints.checkpoint();

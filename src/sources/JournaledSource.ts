@@ -20,7 +20,6 @@ import type { Site, Upstream } from '../operators/base/Site.js';
 export class JournaledSource<T> extends EmittingSource<T> implements JournalReader, PlainListener<T> {
   private subscriber: PlainSubscriber<T> | null = null;
   private isReading = false;
-  private isEmitting = false;
   private isDrained = false;
   /** Ends the pipeline when all that came before was handed on. It is not journaled. */
   private failure: { readonly error: unknown } | null = null;
@@ -68,7 +67,8 @@ export class JournaledSource<T> extends EmittingSource<T> implements JournalRead
   start(): void {
     this.isReading = true;
     this.journal!.readBy(this);
-    if (!this.journal!.hasNext) this.subscribe();
+    if (this.journal!.hasNext) this.journal!.tellRested(this);
+    else this.subscribe();
   }
 
   /** Behind what a life before has left. With a completion among what waits, the Observable had ended. */
@@ -85,6 +85,7 @@ export class JournaledSource<T> extends EmittingSource<T> implements JournalRead
     this.subscriber?.unsubscribe();
     this.isReading = true;
     this.journal!.readBy(this);
+    this.journal!.tellRested(this);
     // Sources that are drained after this one must not end a pipeline before it has that.
     if (this.run.isIdle) this.journal!.handOn();
   }
@@ -106,7 +107,8 @@ export class JournaledSource<T> extends EmittingSource<T> implements JournalRead
   onError(error: unknown): void {
     if (!this.isReading || this.failure !== null) return;
     this.failure = { error };
-    this.endIfDone();
+    if (this.journal!.isBusy) this.journal!.tellRested(this);
+    else this.endIfDone();
   }
 
   onComplete(): void {
@@ -121,13 +123,8 @@ export class JournaledSource<T> extends EmittingSource<T> implements JournalRead
 
   read(): void {
     const entry = this.journal!.next();
-    this.isEmitting = true;
-    try {
-      if (entry === COMPLETED) this.end(() => this.complete());
-      else this.emit(this.run.revival.held(entry) as T);
-    } finally {
-      this.isEmitting = false;
-    }
+    if (entry === COMPLETED) this.end(() => this.complete());
+    else this.emit(this.run.revival.held(entry) as T);
     if (this.failure !== null || this.isDrained) this.journal!.tellRested(this);
   }
 
@@ -145,7 +142,7 @@ export class JournaledSource<T> extends EmittingSource<T> implements JournalRead
   /** When it is known that it ends, and all that came before was emitted. */
   private endIfDone(): void {
     const { failure } = this;
-    if ((failure === null && !this.isDrained) || this.isEmitting || !this.isReady || !this.journal!.isEmpty) return;
+    if ((failure === null && !this.isDrained) || !this.isReady || !this.journal!.isEmpty) return;
     this.end(() => (failure === null ? this.complete() : this.fail(failure.error)));
   }
 

@@ -18,17 +18,19 @@ export interface Journal {
   readonly willComplete: boolean;
   /** Whether nothing waits, neither to be written nor to be handed on. */
   readonly isEmpty: boolean;
+  /** Whether entries are being handed on, of whichever journal of the job. */
+  readonly isBusy: boolean;
   /** Takes the entry at `position`. */
   next(): unknown;
   /** Writes the entry as soon as those before it are written. */
   append(entry: unknown): void;
-  /** From now on this one reads, in place of whoever did. Without a reader nothing is written. It is told soon that it rests. */
+  /** From now on this one reads, in place of whoever did. Without a reader nothing is written. */
   readBy(reader: JournalReader): void;
   /** It reads no more. */
   leftBy(reader: JournalReader): void;
   /** Its reader was paused, or is not any more. */
   readinessChanged(): void;
-  /** The reader is to be told when all that can be handed on was. */
+  /** Hands on soon what can be, of all journals of the job, and then tells the reader. */
   tellRested(reader: JournalReader): void;
   /** Hands on what can be, of all journals of the job. Not to be called within a turn. */
   handOn(): void;

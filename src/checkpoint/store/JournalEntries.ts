@@ -9,12 +9,19 @@ export interface JournalEntries {
 export const BEFORE_ALL = -1;
 
 /** Which of them, as in `Array.slice`. */
-export function sliceEntries({ values, serials }: JournalEntries, from: number, to?: number): JournalEntries {
+export function sliceEntries(entries: JournalEntries, from: number, to: number = Infinity): JournalEntries {
+  const { values, serials } = entries;
+  if (from === 0 && to >= values.length) return entries;
   return { values: values.slice(from, to), serials: serials.slice(from, to) };
 }
 
 export function joinEntries(parts: readonly JournalEntries[]): JournalEntries {
-  return { values: parts.flatMap(({ values }) => values), serials: parts.flatMap(({ serials }) => serials) };
+  const [values, serials]: [unknown[], number[]] = [[], []];
+  for (const part of parts) {
+    for (const value of part.values) values.push(value);
+    for (const serial of part.serials) serials.push(serial);
+  }
+  return { values, serials };
 }
 
 /** Serials as they are stored: pairs of one and how many follow it without a gap, itself included. */

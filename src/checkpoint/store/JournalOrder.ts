@@ -39,6 +39,11 @@ export class JournalOrder {
     this.next = Math.max(this.next, serial);
   }
 
+  /** Whether somebody is being given entries: what happens now comes behind all that are readable. */
+  get isBusy(): boolean {
+    return this.isHandingOn;
+  }
+
   /** To be called for a journal that has something to hand on, and that somebody reads. */
   enqueue(journal: OrderedJournal): void {
     if (journal.place === null) this.insert(journal);
@@ -86,11 +91,15 @@ export class JournalOrder {
   private nextReader(): JournalReader | null {
     const { queue } = this;
     for (let journal = queue[0]; journal !== undefined; journal = queue[0]) {
-      const { front, place, readyReader } = journal;
-      if (front === place && readyReader !== null) return journal.hasNext ? readyReader : null;
+      const { front, readyReader } = journal;
+      const isThere = readyReader !== null && front < Infinity;
+      if (isThere && (queue.length === 1 || front <= queue[1]!.place!)) {
+        journal.place = front;
+        return journal.hasNext ? readyReader : null;
+      }
       queue.shift();
       journal.place = null;
-      if (front < Infinity && readyReader !== null) this.insert(journal);
+      if (isThere) this.insert(journal);
     }
     return null;
   }

@@ -99,6 +99,10 @@ export class StoredJournal implements Journal, OrderedJournal {
     return this.readable.length === 0 && this.unwritten.values.length === 0 && this.writing === null;
   }
 
+  get isBusy(): boolean {
+    return this.order.isBusy;
+  }
+
   next(): unknown {
     const { values } = this.readable[0]!;
     const entry = values[this.index++];
@@ -123,7 +127,6 @@ export class StoredJournal implements Journal, OrderedJournal {
     this.reader = reader;
     this.writeSoon();
     if (!this.isEmpty) this.order.enqueue(this);
-    this.order.tellRested(reader);
   }
 
   leftBy(reader: JournalReader): void {
