@@ -211,8 +211,8 @@ describe('crashAtEachStep', () => {
         return n$.pipe(map((n) => n + run));
       };
       expect(await messageOf(crashAtEachStep(pipeline, { input: [1] }))).toMatchInlineSnapshot(`
-        "crashAtEachStep: two runs without a crash differ, so nothing can be said about runs with one. notification 1 of 'main' is value 4 at 1 ms
-          in the first run it was value 3 at 1 ms
+        "crashAtEachStep: two runs without a crash differ, so nothing can be said about runs with one. notification 1 of 'main' is value 3 at 1 ms
+          in the first run it was value 2 at 1 ms
         Take what is random, or what the time is, from something that a test can set, and a new storage for each run."
       `);
     });

@@ -4,6 +4,8 @@ export interface VirtualTimer {
   readonly every: number | null;
   readonly callback: () => void;
   readonly home: Set<VirtualTimer>;
+  /** Started by `asOutside`, or by what that has started. */
+  readonly isOutside: boolean;
 }
 
 const { setTimeout: setRealTimeout, setImmediate: setRealImmediate } = globalThis;
@@ -26,10 +28,20 @@ export class VirtualTime {
 
   now = 0;
   protected readonly timers: Set<VirtualTimer> = new Set<VirtualTimer>();
+  /** How many timers of the outside have fired. */
+  outsideSteps = 0;
+  /** Whether a job is at work at the moment: the timers that it starts are its own, whoever has woken it. */
+  isJobAtWork: () => boolean = () => false;
+  private isOutside = false;
 
   /** From now on this is the time of the process. What others have scheduled stays where it is. */
   use(): void {
     VirtualTime.current = this;
+  }
+
+  /** The process is in its own time again, until another is used. */
+  static leave(): void {
+    VirtualTime.current = null;
   }
 
   /** Does something in this time, and leaves the process in the one that it was in. */
@@ -43,11 +55,30 @@ export class VirtualTime {
     }
   }
 
+  /** The timers that this starts are the outside's, which does not stop and begin anew with a process. */
+  asOutside<T>(work: () => T): T {
+    const { isOutside } = this;
+    this.isOutside = true;
+    try {
+      return work();
+    } finally {
+      this.isOutside = isOutside;
+    }
+  }
+
+  /** Begins at a later time: the outside has done so many steps, whatever anybody here has heard of them. */
+  beginAt(now: number, outsideSteps: number): void {
+    while (this.outsideSteps < outsideSteps) {
+      const next = this.next((timer) => timer.isOutside);
+      if (next === undefined) break;
+      this.fire(next);
+    }
+    this.now = now;
+  }
+
   /** When the next timer is due; Infinity if there is none. */
   get nextDue(): number {
-    let earliest = Infinity;
-    for (const { due } of this.timers) if (due < earliest) earliest = due;
-    return earliest;
+    return this.next(() => true)?.due ?? Infinity;
   }
 
   /** Somebody sets the clock: until timers fire it takes as long as before. */
@@ -58,50 +89,82 @@ export class VirtualTime {
 
   /** Lets the time pass until the next timer is due, and fires it. */
   step(): void {
+    const next = this.next(() => true);
+    if (next !== undefined) this.fire(next);
+  }
+
+  private next(isWanted: (timer: VirtualTimer) => boolean): VirtualTimer | undefined {
     let next: VirtualTimer | undefined;
-    for (const timer of this.timers) if (next === undefined || timer.due < next.due) next = timer;
-    if (next === undefined) return;
-    const isLate = next.due < this.now;
-    this.now = Math.max(this.now, next.due);
+    for (const timer of this.timers) if ((next === undefined || timer.due < next.due) && isWanted(timer)) next = timer;
+    return next;
+  }
+
+  private fire(timer: VirtualTimer): void {
+    const isLate = timer.due < this.now;
+    this.now = Math.max(this.now, timer.due);
     // An interval keeps its place among timers of the same time, as in RxJS's TestScheduler; a late one takes the last.
-    if (next.every === null || isLate) this.timers.delete(next);
-    if (next.every !== null) {
-      next.due = this.now + next.every;
-      this.timers.add(next);
+    if (timer.every === null || isLate) this.timers.delete(timer);
+    if (timer.every !== null) {
+      timer.due = this.now + timer.every;
+      this.timers.add(timer);
     }
-    next.callback();
+    if (!timer.isOutside) return timer.callback();
+    this.outsideSteps++;
+    this.asOutside(timer.callback);
   }
 
   private start(callback: () => void, ms: number | undefined, repeats: boolean): VirtualTimer {
     const delay = Math.max(0, ms ?? 0);
-    const timer = { due: this.now + delay, every: repeats ? delay : null, callback, home: this.timers };
-    this.timers.add(timer);
+    const { timers: home } = this;
+    const isOutside = this.isOutside && !this.isJobAtWork();
+    const timer = { due: this.now + delay, every: repeats ? delay : null, callback, home, isOutside };
+    home.add(timer);
     return timer;
   }
 
-  /** Puts virtual time in the place of the process's. @returns what puts that back. */
-  static install(): () => void {
+  /**
+   * Puts virtual time in the place of the process's, for whoever runs while one is in use. Timers that are none of ours
+   * are left to those who have started them.
+   *
+   * @param isOurs - whether what runs is to be in virtual time.
+   * @returns what puts the process's back.
+   */
+  static install(isOurs: () => boolean = () => true): () => void {
     if (VirtualTime.isInstalled)
       throw new Error(
         'Time is virtual here already: two tests with virtual time of their own cannot run at once. Await the first.',
       );
     VirtualTime.isInstalled = true;
-    const { setInterval, clearInterval, setTimeout, clearTimeout } = globalThis;
+    const real = {
+      setInterval: globalThis.setInterval,
+      clearInterval: globalThis.clearInterval,
+      setTimeout: globalThis.setTimeout,
+      clearTimeout: globalThis.clearTimeout,
+    };
     const { now } = Date;
-    const stop = (timer: VirtualTimer | undefined): void => void timer?.home?.delete(timer);
-    const timer =
-      (repeats: boolean) =>
-      (callback: (...args: unknown[]) => void, ms?: number, ...args: unknown[]): VirtualTimer =>
-        VirtualTime.current!.start(() => callback(...args), ms, repeats);
+    const current = (): VirtualTime | null => (isOurs() ? VirtualTime.current : null);
+    const start =
+      (name: 'setInterval' | 'setTimeout') =>
+      (callback: (...args: unknown[]) => void, ms?: number, ...args: unknown[]): unknown => {
+        const time = current();
+        if (time === null) return real[name](callback, ms, ...args);
+        return time.start(() => callback(...args), ms, name === 'setInterval');
+      };
+    const stop =
+      (name: 'clearInterval' | 'clearTimeout') =>
+      (timer?: VirtualTimer | number): void => {
+        if (typeof timer === 'object' && timer?.home instanceof Set) timer.home.delete(timer);
+        else real[name](timer as number);
+      };
     Object.assign(globalThis, {
-      setInterval: timer(true),
-      setTimeout: timer(false),
-      clearInterval: stop,
-      clearTimeout: stop,
+      setInterval: start('setInterval'),
+      setTimeout: start('setTimeout'),
+      clearInterval: stop('clearInterval'),
+      clearTimeout: stop('clearTimeout'),
     });
-    Date.now = () => VirtualTime.current?.now ?? 0;
+    Date.now = () => current()?.now ?? now.call(Date);
     return () => {
-      Object.assign(globalThis, { setInterval, clearInterval, setTimeout, clearTimeout });
+      Object.assign(globalThis, real);
       Date.now = now;
       VirtualTime.current = null;
       VirtualTime.isInstalled = false;

@@ -14,15 +14,12 @@ export interface Output {
 
 /** What a life did without a crash: what lives with crashes have to do too. */
 export class CrashHistory {
+  /** By pipeline. */
   readonly outputs: Map<string, Output[]> = new Map<string, Output[]>();
   readonly steps: string[] = [];
   checkpoints = 0;
   /** The states of all operators, by what the outside had seen when they were taken. */
   private readonly states = new Map<string, States[]>();
-
-  constructor(pipelines: Iterable<string>) {
-    for (const name of pipelines) this.outputs.set(name, []);
-  }
 
   keepStates(checkpoint: Checkpoint): void {
     this.checkpoints++;

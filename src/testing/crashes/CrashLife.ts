@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs';
 import type { Checkpoint } from '../../checkpoint/Checkpoint.js';
 import type { CheckpointSubjectOptions } from '../../checkpoint/CheckpointSubjectOptions.js';
 import { CheckpointSubject } from '../../checkpoint/CheckpointSubject.js';
+import type { Run } from '../../checkpoint/protocol/Run.js';
 import type { CheckpointedObservable } from '../../operators/base/CheckpointedObservable.js';
 import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';
 import { DamagedCheckpointError } from '../../errors/DamagedCheckpointError.js';
@@ -115,7 +116,9 @@ export class CrashLife {
       error,
     });
     this.checked(() => {
-      for (const [name, pipeline] of this.options.build((step) => this.step(step))) {
+      const { build, history, isFirst } = this.options;
+      for (const [name, pipeline] of this.time.asOutside(() => build((step) => this.step(step)))) {
+        if (isFirst) history.outputs.set(name, []);
         const track: Track = { name, outputs: 0, isConnected: false, isOver: false };
         this.tracks.set(name, track);
         this.recovered(track, pipeline).subscribe({
@@ -130,7 +133,7 @@ export class CrashLife {
   private recovered(track: Track, pipeline: CheckpointedObservable<unknown>): Observable<unknown> {
     return this.checkpoints.recover(
       witnessed(pipeline, {
-        onConnected: (testimony) => this.checked(() => this.connected(track, testimony)),
+        onConnected: (testimony, run) => this.checked(() => this.connected(track, testimony, run)),
         testify: () => this.testify(track),
         onHop: (participant, id) => this.step(`barrier of checkpoint ${id} at '${participant}'`),
       }),
@@ -139,8 +142,8 @@ export class CrashLife {
   }
 
   private testify({ outputs }: Track): Testimony {
-    const { now, nextDue } = this.time;
-    return { outputs, now, moment: ++this.options.outside.moment, isQuiet: nextDue > now };
+    const { now, nextDue, outsideSteps } = this.time;
+    return { outputs, now, outsideSteps, moment: ++this.options.outside.moment, isQuiet: nextDue > now };
   }
 
   private async goOn(): Promise<void> {
@@ -213,11 +216,12 @@ export class CrashLife {
     }
   }
 
-  private connected(track: Track, testimony: Testimony | undefined): void {
+  private connected(track: Track, testimony: Testimony | undefined, run: Run): void {
     const { outside } = this.options;
     const { promised } = outside;
     track.isConnected = true;
-    this.time.now = testimony?.now ?? 0;
+    this.time.isJobAtWork = () => run.depth > 0;
+    this.time.beginAt(testimony?.now ?? 0, testimony?.outsideSteps ?? 0);
     track.outputs = testimony?.outputs ?? 0;
     if (testimony !== undefined) outside.restores++;
     if (promised === null) return;

@@ -11,6 +11,8 @@ export interface Testimony {
   readonly outputs: number;
   /** In ms of virtual time. */
   readonly now: number;
+  /** How many timers of what is outside of the process had fired. */
+  readonly outsideSteps: number;
   /** Ascends over all lives. */
   readonly moment: number;
   /** No other timer is due at this time: the order of those that are is nobody's promise. */
@@ -19,7 +21,7 @@ export interface Testimony {
 
 export interface WitnessOptions {
   /** Called when the pipeline is connected, with what the restored checkpoint says; undefined for a fresh start. */
-  readonly onConnected: (testimony: Testimony | undefined) => void;
+  readonly onConnected: (testimony: Testimony | undefined, run: Run) => void;
   /** Called at each barrier. */
   readonly testify: () => Testimony;
   /** Told of each participant that a barrier has come to. */
@@ -50,7 +52,7 @@ export function witnessed<T>(pipeline: Pipeline<T>, options: WitnessOptions): Pi
         if (!isWitness(name)) options.onHop(name, id);
       };
       const witness = new Witness(Scope.ofPipeline(connect.name, connect.region), witnessOf(connect.name), options);
-      options.onConnected(run.register(witness)?.state as Testimony | undefined);
+      options.onConnected(run.register(witness)?.state as Testimony | undefined, run);
       return pipeline.connectTo(run, connect);
     },
   };

@@ -6,6 +6,7 @@ import { loadRareParts } from '../../checkpoint/loadRareParts.js';
 import type { CheckpointedObservable } from '../../operators/base/CheckpointedObservable.js';
 import { tap } from '../../operators/tap.js';
 import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';
+import { inContext } from '../inContext.js';
 import type { StorageUnderTest } from '../contracts/storageContract.js';
 import { FaultyStorage } from '../FaultyStorage.js';
 import { completeNotification, nextNotification } from '../marbles.js';
@@ -99,12 +100,14 @@ export async function crashAtEachStep<I>(
 ): Promise<CrashReport> {
   // From a file, which virtual time does not wait for.
   await loadRareParts('crashAtEachStep', Infinity);
-  const uninstall = VirtualTime.install();
-  try {
-    return await new CrashTest(makePipeline, options).run();
-  } finally {
-    uninstall();
-  }
+  return inContext(async (isWithin) => {
+    const uninstall = VirtualTime.install(isWithin);
+    try {
+      return await new CrashTest(makePipeline, options).run();
+    } finally {
+      uninstall();
+    }
+  });
 }
 
 /** So many steps after its start, at most, a restarted process is killed in the runs with two crashes. */
@@ -133,7 +136,7 @@ class CrashTest<I> {
 
   /** Twice: a pipeline that differs without a crash says nothing about recovery. */
   private async withoutCrash(): Promise<CrashHistory> {
-    const history = new CrashHistory(this.build(() => {}).keys());
+    const history = new CrashHistory();
     this.history = history;
     try {
       history.steps.push(...(await this.live([], true)));
@@ -190,6 +193,7 @@ class CrashTest<I> {
     isFirst: boolean,
     crashes: string[] = [],
   ): Promise<readonly string[]> {
+    VirtualTime.leave();
     const place = placeOf(await (this.options.storage ?? faultless)());
     const outside: Outside = { moment: 0, promised: null, completed: new Set(), statesCompared: 0, restores: 0 };
     const { untilMs = 1_000, checkpointEvery = 1, waitMs = 0, mostSteps = 1_000, exactTimes = true } = this.options;
@@ -212,10 +216,12 @@ class CrashTest<I> {
         if (!wasKilled) return life.steps;
         crashes.push(`step ${killedAt[crash]}, '${life.steps.at(-1)}'`);
         this.report.crashes++;
+        VirtualTime.leave();
         storage = (await life.remains()) ?? place.reopen();
       }
     } finally {
       this.report.statesCompared += outside.statesCompared;
+      VirtualTime.leave();
       await place.dispose?.();
     }
   }
