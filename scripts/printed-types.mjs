@@ -25,10 +25,13 @@ const functionsIn = (entry) =>
 const operators = functionsIn('rxjs/operators');
 const creation = functionsIn('rxjs').filter((name) => !operators.includes(name));
 const joins = ['combineLatest', 'concat', 'merge', 'onErrorResumeNext', 'partition', 'race', 'zip'];
+/** A place that expects something decides on what is inferred in it: all that takes a callback stands in each. */
+const withCallback = linesOf('operators.txt').filter((line) => /^\w+\$\.pipe\(.*=>/.test(line));
 const expressions = [
   ...linesOf('creation.txt'),
   ...linesOf('operators.txt'),
   ...linesOf('programs.txt'),
+  ...linesOf('contexts.txt').flatMap((context) => withCallback.map((line) => context.replace('_', () => line))),
   ...linesOf('oddArguments.txt').flatMap((odd) => [
     ...[...creation, ...joins].map((name) => `lib.${name}(${odd})`),
     ...operators.map((name) => `a$.pipe(ops.${name}(${odd}))`),

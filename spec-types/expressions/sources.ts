@@ -33,6 +33,7 @@ export declare const anything: any;
 export declare const as: boolean;
 export declare const never: () => never;
 export declare const identity: <T>(value: T) => T;
+export declare const valueIn: <T>(input: rx.Observable<T>) => T;
 export declare const keys: string[];
 export declare const isString: (value: string | number) => value is string;
 export declare const thisArg: { readonly x: number };

@@ -43,6 +43,22 @@ export interface Branded<R> {
 }
 
 /**
+ * RxJS's `toPromise`. Where an Observable of something still unknown is expected, RxJS's own says no more than that there
+ * may be `undefined`, and that would be inferred for the values of a `pipe` (decision 0232).
+ */
+interface ToPromise<T> {
+  /** @deprecated Use `firstValueFrom` or `lastValueFrom`. */
+  (): Promise<Uninferred<T> | undefined>;
+  /** @deprecated Use `firstValueFrom` or `lastValueFrom`. */
+  (promiseCtor: typeof Promise): Promise<Uninferred<T> | undefined>;
+  /** @deprecated Use `firstValueFrom` or `lastValueFrom`. */
+  (promiseCtor: PromiseConstructorLike): Promise<Uninferred<T> | undefined>;
+}
+
+/** `T`, which is not inferred from what stands here. TypeScript's `NoInfer` does that too, and stays in all that it prints. */
+type Uninferred<T> = [T] extends [infer R extends T] ? R : never;
+
+/**
  * An Observable whose state can be checkpointed: it knows the graph that it stands for. Subscribed directly it behaves
  * as the same pipeline in RxJS does; given to `CheckpointSubject.recover()` it takes part in checkpoints and is
  * restored from them.
@@ -52,6 +68,7 @@ export interface Branded<R> {
 class Observable<T> extends ConsumerObservable<T> implements Pipeline<T>, Node {
   declare readonly [CHECKPOINTED]: T;
   declare readonly [PIPELINE]: true;
+  declare toPromise: ToPromise<T>;
   /** @internal */
   plan: Plan | null = null;
 
