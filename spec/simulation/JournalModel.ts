@@ -26,6 +26,8 @@ export class JournalModel {
   /** What was found stored beyond that, before a life began. */
   private stored: readonly Entry[] = [];
   private isDrained = false;
+  /** The first subscription of those who live. */
+  private firstAlive = 0;
 
   /**
    * @param name - of the source.
@@ -122,7 +124,9 @@ export class JournalModel {
   private upcoming(subscription: number | undefined): Entry[] {
     const upcoming = [...this.stored];
     const last = upcoming.at(-1) ?? this.counted.at(-1);
-    if (subscription === undefined || last === END) return upcoming;
+    // A job that is about to start has in its journal what was sent to the one before it in the same life.
+    subscription ??= this.subscriptions.length - 1;
+    if (subscription < this.firstAlive || last === END) return upcoming;
     const { sent, hasCompleted } = this.subscriptions[subscription]!;
     const before = last === undefined ? undefined : sentAs(last);
     const first = before?.subscription === subscription ? before.index + 1 : 0;
@@ -133,6 +137,7 @@ export class JournalModel {
   /** Nobody listens to the source any more: the processes are dead. */
   died(): void {
     this.isDrained = false;
+    this.firstAlive = this.subscriptions.length;
     for (const subscription of this.subscriptions) subscription.isOpen = false;
   }
 
