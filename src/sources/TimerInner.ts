@@ -2,7 +2,7 @@ import type { SchedulerLike, Subscription } from 'rxjs';
 
 import type { Scope } from '../checkpoint/protocol/Scope.js';
 import type { ParticipantSnapshot } from '../checkpoint/protocol/Snapshot.js';
-import type { InnerOwner } from '../operators/base/Inner.js';
+import type { InnersOf } from '../operators/base/Inner.js';
 import { LateInner } from '../operators/base/LateInner.js';
 import { msUntil } from '../operators/base/msUntil.js';
 import type { Site } from '../operators/base/Site.js';
@@ -18,14 +18,14 @@ export class TimerInner<T> extends LateInner<T, number> implements Firing {
   private action: Subscription | null = null;
 
   constructor(
-    core: InnerOwner<T>,
+    home: InnersOf<T>,
     index: number,
     value: T,
     site: Site,
     scope: Scope | null,
     private readonly ticking: Ticking,
   ) {
-    super(core, index, value, site, scope);
+    super(home, index, value, site, scope);
   }
 
   get operator(): string {

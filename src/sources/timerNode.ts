@@ -2,7 +2,7 @@ import type { SchedulerLike, Subscriber } from 'rxjs';
 
 import type { Scope } from '../checkpoint/protocol/Scope.js';
 import { CheckpointedObservable } from '../operators/base/CheckpointedObservable.js';
-import type { InnerOwner } from '../operators/base/Inner.js';
+import type { InnersOf } from '../operators/base/Inner.js';
 import type { LateDefinition } from '../operators/base/LateInner.js';
 import { msUntil } from '../operators/base/msUntil.js';
 import { NO_INPUTS } from '../operators/base/noInputs.js';
@@ -39,8 +39,8 @@ class TimerDefinition implements LateDefinition<number>, Ticking {
     return true;
   }
 
-  createInner<T>(core: InnerOwner<T>, index: number, value: T, site: Site, scope: Scope | null): TimerInner<T> {
-    return new TimerInner(core, index, value, site, scope, this);
+  createInner<T>(home: InnersOf<T>, index: number, value: T, site: Site, scope: Scope | null): TimerInner<T> {
+    return new TimerInner(home, index, value, site, scope, this);
   }
 
   connect(dest: Subscriber<number>, site: Site | null): Upstream | null {

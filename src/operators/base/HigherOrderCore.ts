@@ -116,7 +116,7 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   private subscribeOutside(input: ObservableInput<unknown>, value: T, index: number): Inner<T, unknown> {
     // Converted first: what is nothing to subscribe to is no inner.
     const source = input instanceof CheckpointedObservable ? input : from(input);
-    const inner = this.enrol(new Inner<T, unknown>(this, index, value));
+    const inner = this.enrol(new Inner<T, unknown>(this.home, index, value));
     this.innerStarted(inner);
     if (source instanceof CheckpointedObservable) connectOutside(source, inner);
     else source.subscribe(inner);
@@ -125,8 +125,12 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
 
   /** It is left when the consumer is: now, if that has been. */
   private enrol<I extends Inner<T, unknown>>(inner: I): I {
-    (this.inners ??= new Inners(this.dest)).add(inner);
+    this.home.add(inner);
     return inner;
+  }
+
+  private get home(): Inners<T> {
+    return (this.inners ??= new Inners<T>(this));
   }
 
   protected override subscribeInput(index: number): void {
@@ -176,11 +180,11 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     if (site.run.joinsAtOnce) {
       if (!(input instanceof CheckpointedObservable)) {
         const source = from(input);
-        return this.startLate(new PlainInner<T, unknown>(this, index, value, site, madeScope, source), input);
+        return this.startLate(new PlainInner<T, unknown>(this.home, index, value, site, madeScope, source), input);
       }
       const definition = input.definition as LateDefinition<unknown>;
       if (definition.createInner !== undefined)
-        return this.startLate(definition.createInner(this, index, value, site, madeScope), input);
+        return this.startLate(definition.createInner(this.home, index, value, site, madeScope), input);
       if (definition.mayEndAtOnce === true)
         return this.tryInner(site, madeScope ?? site.scope.inner(site, index), input, value, index);
     }
@@ -196,7 +200,7 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   ): Inner<T, unknown> {
     const scope = madeScope ?? site.scope.inner(site, index);
     const node = innerNode(input);
-    const inner = this.enrol(new NodeInner<T, unknown>(this, index, value, scope));
+    const inner = this.enrol(new NodeInner<T, unknown>(this.home, index, value, scope));
     this.innerStarted(inner);
     // The projection, or what was emitted before it, may have ended it all.
     if (!inner.closed) this.connectNode(site, node, inner);
@@ -226,7 +230,7 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
 
   /** What may end at once most often does. */
   private tryInner(site: Site, scope: Scope, node: Node, value: T, index: number): Inner<T, unknown> {
-    const inner = this.enrol(new NodeInner<T, unknown>(this, index, value, scope));
+    const inner = this.enrol(new NodeInner<T, unknown>(this.home, index, value, scope));
     this.innerStarted(inner);
     if (inner.closed) return inner;
     let left: Node | null = null;
@@ -241,7 +245,7 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
 
   /** Without making it a part of the job: it is gone before the turn is over. */
   private runAtOnce(input: ObservableInput<unknown>, value: T, index: number): Inner<T, unknown> {
-    const inner = this.enrol(new Inner<T, unknown>(this, index, value));
+    const inner = this.enrol(new Inner<T, unknown>(this.home, index, value));
     this.innerStarted(inner);
     subscribeAtOnce(input, inner);
     // The message is made only if it is needed.

@@ -24,6 +24,16 @@ export interface InnerOwner<T> {
   barrier(barrier: Barrier): void;
 }
 
+/** What an operator's inners have in common. Asked of the operator, which is of any class, it would have to be searched for. */
+export interface InnersOf<T> {
+  readonly core: InnerOwner<T>;
+  readonly dest: Subscriber<unknown>;
+  readonly out: Outlet<unknown>;
+  readonly onNext: InnerOwner<T>['onInnerNext'];
+  /** It is torn down. */
+  delete(inner: Inner<T, unknown>): boolean;
+}
+
 /** What an inner is subscribed with. Its operator has it among its `Inners`, which are left when the consumer is. */
 export class Inner<T, V> extends Lender<V> implements Consumer<V>, Seated {
   seat = -1;
@@ -31,22 +41,15 @@ export class Inner<T, V> extends Lender<V> implements Consumer<V>, Seated {
   isSpent = false;
   /** Whether it is a teardown of the consumer's itself, see `Inners`. */
   hasPlace = false;
-  /** The core's, as those of `Input`. */
-  private readonly out: Outlet<unknown>;
-  private readonly onNext: InnerOwner<T>['onInnerNext'];
-
   constructor(
-    protected readonly core: InnerOwner<T>,
+    protected readonly home: InnersOf<T>,
     readonly index: number,
     /** The outer value that it was projected from. */
     readonly value: T,
   ) {
     super();
     // Given to the constructor, it would have this for a teardown.
-    this.destination = core.dest;
-    this.out = core.out;
-    // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called as the core's
-    this.onNext = core.onInnerNext;
+    this.destination = home.dest;
   }
 
   override unsubscribe(): void {
@@ -59,67 +62,72 @@ export class Inner<T, V> extends Lender<V> implements Consumer<V>, Seated {
   }
 
   protected left(): void {
-    this.core.innerLeft(this, null);
+    this.home.delete(this);
   }
 
   barrier(barrier: Barrier): void {
-    this.core.barrier(barrier);
+    this.home.core.barrier(barrier);
   }
 
   get outlet(): Outlet<V> {
     // eslint-disable-next-line @typescript-eslint/unbound-method -- called as methods of the outlet
-    return new ForeignOutlet<V, Inner<T, V>>(this, this.core.handsOnInnerNext ? Inner.passOn : Inner.handIn);
+    return new ForeignOutlet<V, Inner<T, V>>(this, this.home.core.handsOnInnerNext ? Inner.passOn : Inner.handIn);
   }
 
   protected get passage(): Outlet<unknown> | null {
-    return this.core.handsOnInnerNext ? this.out : null;
+    const { core, out } = this.home;
+    return core.handsOnInnerNext ? out : null;
   }
 
   /** What `next` of an operator does that hands on what comes, two calls nearer. */
   private static passOn<T, V>(this: ForeignOutlet<V, Inner<T, V>>, value: V): void {
     const inner = this.dest;
     if (inner.isStopped) inner.next(value);
-    else inner.out.next(value);
+    else inner.home.out.next(value);
   }
 
   /** What `next` does, one call nearer. */
   private static handIn<T, V>(this: ForeignOutlet<V, Inner<T, V>>, value: V): void {
     const inner = this.dest;
     if (inner.isStopped) return inner.next(value);
+    const { home } = inner;
     try {
-      inner.onNext.call(inner.core, value, inner);
+      home.onNext.call(home.core, value, inner);
     } catch (error) {
-      inner.core.dest.error(error);
+      home.dest.error(error);
     }
   }
 
   override next(value: V): void {
     if (this.isStopped) return super.next(value);
+    const { home } = this;
     try {
-      this.onNext.call(this.core, value, this);
+      home.onNext.call(home.core, value, this);
     } catch (error) {
-      this.core.dest.error(error);
+      home.dest.error(error);
     }
   }
 
   protected override _error(error: unknown): void {
+    const { core, dest } = this.home;
     try {
-      this.core.onInnerError(error, this);
+      core.onInnerError(error, this);
     } catch (thrown) {
       // As of an input: see `handsOn`.
-      if (this.core.handsOnInnerError) throw thrown;
-      this.core.dest.error(thrown);
+      if (core.handsOnInnerError) throw thrown;
+      dest.error(thrown);
     } finally {
       this.unsubscribe();
     }
   }
 
   protected override _complete(): void {
-    if (this.core.innerUnsubscribesFirst) this.unsubscribe();
+    const { core, dest } = this.home;
+    if (core.innerUnsubscribesFirst) this.unsubscribe();
     try {
-      this.core.onInnerComplete(this);
+      core.onInnerComplete(this);
     } catch (error) {
-      this.core.dest.error(error);
+      dest.error(error);
     } finally {
       this.unsubscribe();
     }
@@ -132,16 +140,16 @@ export class NodeInner<T, V> extends Inner<T, V> {
   isConnecting = false;
 
   constructor(
-    core: InnerOwner<T>,
+    home: InnersOf<T>,
     index: number,
     value: T,
     readonly scope: Scope,
   ) {
-    super(core, index, value);
+    super(home, index, value);
   }
 
   /** While it connects, what lives on above it cannot be counted yet. */
   protected override left(): void {
-    if (!this.isConnecting) this.core.innerLeft(this, this.scope);
+    if (!this.isConnecting) this.home.core.innerLeft(this, this.scope);
   }
 }

@@ -1,20 +1,28 @@
-import type { Subscription, Unsubscribable } from 'rxjs';
+import type { Subscriber, Unsubscribable } from 'rxjs';
 import { UnsubscriptionError } from 'rxjs';
 
 import { Roster } from '../../checkpoint/protocol/Roster.js';
-import type { Inner } from './Inner.js';
+import type { Inner, InnerOwner, InnersOf } from './Inner.js';
+import type { Outlet } from './Outlet.js';
 
 /**
  * The live inners of an operator, which are one teardown of its consumer. In RxJS each is one of its own, and with every
  * value one is added there and another taken away: a tenth of what an inner costs.
  */
-export class Inners<T> extends Roster<Inner<T, unknown>> implements Unsubscribable {
+export class Inners<T> extends Roster<Inner<T, unknown>> implements InnersOf<T>, Unsubscribable {
+  readonly dest: Subscriber<unknown>;
+  readonly out: Outlet<unknown>;
+  readonly onNext: InnerOwner<T>['onInnerNext'];
   /** Whether the inners that begin now are to be left when the consumer's teardowns come to this. */
   private isInPlace = false;
   private isLeft = false;
 
-  constructor(private readonly dest: Subscription) {
+  constructor(readonly core: InnerOwner<T>) {
     super();
+    this.dest = core.dest;
+    this.out = core.out;
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called as the core's
+    this.onNext = core.onInnerNext;
   }
 
   /** Who comes when the consumer has left is left at once. */

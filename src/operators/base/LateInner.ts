@@ -2,13 +2,13 @@ import type { Barrier, Participant } from '../../checkpoint/protocol/Participant
 import type { Run } from '../../checkpoint/protocol/Run.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { ParticipantSnapshot } from '../../checkpoint/protocol/Snapshot.js';
-import type { InnerOwner } from './Inner.js';
+import type { InnersOf } from './Inner.js';
 import { Inner } from './Inner.js';
 import type { Definition, Site } from './Site.js';
 
 /** What can be an inner of one object, when it is all that a projection gave and joins within a turn. */
 export interface LateDefinition<V> extends Definition<V> {
-  createInner?<T>(core: InnerOwner<T>, index: number, value: T, site: Site, scope: Scope | null): LateInner<T, V>;
+  createInner?<T>(home: InnersOf<T>, index: number, value: T, site: Site, scope: Scope | null): LateInner<T, V>;
 }
 
 /**
@@ -19,15 +19,15 @@ export abstract class LateInner<T, V> extends Inner<T, V> {
   private part: LatePart | null = null;
 
   constructor(
-    core: InnerOwner<T>,
+    home: InnersOf<T>,
     index: number,
     value: T,
-    /** The core's. */
+    /** The operator's. */
     protected readonly site: Site,
     /** Null until somebody needs it. */
     private scope: Scope | null,
   ) {
-    super(core, index, value);
+    super(home, index, value);
   }
 
   /** Its operator's name. */
@@ -45,8 +45,10 @@ export abstract class LateInner<T, V> extends Inner<T, V> {
   }
 
   protected override left(): void {
-    this.part?.leave();
-    this.core.innerLeft(this, this.scope);
+    const { part, scope, home } = this;
+    part?.leave();
+    if (scope === null) home.delete(this);
+    else home.core.innerLeft(this, scope);
   }
 }
 

@@ -5,7 +5,7 @@ import type { ParticipantSnapshot } from '../../checkpoint/protocol/Snapshot.js'
 import { NO_OFFSET } from '../../checkpoint/protocol/SourcePosition.js';
 import type { Adopter } from './foreignSubscriber.js';
 import { adoptPlain, leaveAdopted, returnToAdopted } from './foreignSubscriber.js';
-import type { InnerOwner } from './Inner.js';
+import type { InnersOf } from './Inner.js';
 import { LateInner } from './LateInner.js';
 import type { Outlet } from './Outlet.js';
 import { ForeignOutlet } from './Outlet.js';
@@ -20,14 +20,14 @@ export class PlainInner<T, V> extends LateInner<T, V> implements Adopter<V> {
   private emitted = 0;
 
   constructor(
-    core: InnerOwner<T>,
+    home: InnersOf<T>,
     index: number,
     value: T,
     site: Site,
     scope: Scope | null,
     private readonly source: Observable<V>,
   ) {
-    super(core, index, value, site, scope);
+    super(home, index, value, site, scope);
   }
 
   get operator(): string {
