@@ -6,6 +6,7 @@ import type { CheckpointedObservable, CheckpointStorage } from '../../src/index.
 import {
   CheckpointSubject,
   concatMap,
+  fromObservable,
   journaled,
   map,
   memoryStorage,
@@ -33,6 +34,22 @@ function start(storage: CheckpointStorage, { from, names = ['a', 'b'] }: { from?
   const both$ = merge(...sources).pipe(uid('both'), scan(list, []), uid('list'));
   const seen = observe(checkpoints.recover(both$, { from, name: 'main' }));
   return { a, b, checkpoints, seen };
+}
+
+/** Many wait for a gate, beside others: a program whose first source is paused. */
+function gated(storage: CheckpointStorage, from?: string) {
+  const [many, gate, other] = [new Subject<string>(), new Subject<string>(), new Subject<string>()];
+  const pipeline$ = merge(
+    journaled(many).pipe(
+      uid('many'),
+      concatMap((text) => (text === '0' ? journaled(gate).pipe(uid('gate'), take(1)) : [text])),
+      uid('one by one'),
+    ),
+    journaled(other).pipe(uid('other')),
+  ).pipe(uid('all'));
+  const checkpoints = new CheckpointSubject({ storage });
+  const seen = observe(checkpoints.recover(pipeline$, { from, name: 'main' }));
+  return { many, gate, other, checkpoints, seen };
 }
 
 async function tell(...calls: [Subject<string>, string][]): Promise<void> {
@@ -92,22 +109,27 @@ describe('while it runs', () => {
     expect(seen.values).toEqual(['b1']);
   });
 
+  test('not for one that is paused by what another source says', async () => {
+    const storage = new FaultyStorage({ seed: 1, faults: { slow: isSegmentOf('a') } });
+    const [a, b, plain] = [new Subject<string>(), new Subject<string>(), new Subject<string>()];
+    const checkpoints = new CheckpointSubject({ storage });
+    const one$ = merge(journaled(a).pipe(uid('a')), fromObservable(plain, { hot: true }).pipe(uid('plain'))).pipe(
+      uid('both'),
+      concatMap(() => NEVER),
+    );
+    observe(checkpoints.recover(one$, { name: 'one' }));
+    const other = observe(checkpoints.recover(journaled(b).pipe(uid('b')), { name: 'other' }));
+    await settled();
+    await tell([a, 'a1'], [b, 'b1']);
+    expect(other.values).toEqual([]);
+    for (let n = 0; n < 2_000; n++) plain.next(String(n));
+    await settled();
+    expect(other.values).toEqual(['b1']);
+  });
+
   test('not for one whose pipeline is paused; what it had still to say comes when it goes on', async () => {
-    let storage = new FaultyStorage({ seed: 1 });
-    const begin = () => {
-      const [many, gate, other] = [new Subject<string>(), new Subject<string>(), new Subject<string>()];
-      const pipeline$ = merge(
-        journaled(many).pipe(
-          uid('many'),
-          concatMap((text) => (text === '0' ? journaled(gate).pipe(uid('gate'), take(1)) : [text])),
-          uid('one by one'),
-        ),
-        journaled(other).pipe(uid('other')),
-      ).pipe(uid('all'));
-      const checkpoints = new CheckpointSubject({ storage });
-      return { many, gate, other, checkpoints, seen: observe(checkpoints.recover(pipeline$)) };
-    };
-    const first = begin();
+    const storage = new FaultyStorage({ seed: 1 });
+    const first = gated(storage);
     await settled();
     for (let n = 0; n < 3_000; n++) first.many.next(String(n));
     await tell([first.other, 'other 1']);
@@ -121,8 +143,7 @@ describe('while it runs', () => {
     expect(first.seen.values).toHaveLength(6_004);
     expect(first.seen.values.slice(0, 4)).toEqual(['other 1', 'other 2', 'gate', '1']);
     expect(first.seen.values.slice(-2)).toEqual(['other 3', 'the last']);
-    storage = storage.crash();
-    const second = begin();
+    const second = gated(storage.crash());
     await settled();
     expect(second.seen.values).toEqual(first.seen.values);
   });
@@ -247,22 +268,19 @@ describe('the order is kept', () => {
   const expected = ['a1', 'b1', 'b2', 'a2', 'b3'];
 
   /** What is written by the time of the savepoint below. */
-  const written = ['a1', 'b1', 'b2', 'b3'];
+  const written = ['b1', 'a1'];
 
   /** A savepoint whose sources had still all of that to emit. */
   async function savepoint(storage: FaultyStorage, name: string): Promise<void> {
     const { a, b, checkpoints } = start(storage);
     await settled();
-    storage.faults = { slow: isSegmentOf('a') };
-    a.next('a1');
-    await settled();
+    storage.faults = { slow: ({ operation, name: target }) => operation === 'write' && target!.startsWith('journal-') };
     for (const [subject, text] of [
       [b, 'b1'],
-      [b, 'b2'],
-      [a, 'a2'],
-      [b, 'b3'],
+      [a, 'a1'],
     ] as const)
       subject.next(text);
+    await settled();
     const taken = checkpoints.stop({ savepoint: name });
     await settled();
     storage.faults = {};
@@ -286,6 +304,25 @@ describe('the order is kept', () => {
     const again = start(other.crash(), { from: 'before' });
     await settled();
     expect(again.seen.last).toEqual([...written, 'b9', 'a9']);
+  });
+
+  test('by a savepoint of what was paused: what comes then goes behind it', async () => {
+    const storage = new FaultyStorage({ seed: 1 });
+    const first = gated(storage);
+    await settled();
+    for (let n = 0; n < 3_000; n++) first.many.next(String(n));
+    await settled();
+    await first.checkpoints.savepoint('before');
+    const other = new FaultyStorage({ seed: 2 });
+    other.blobs.set('savepoint-before', storage.blobs.get('savepoint-before')!);
+    const second = gated(other, 'before');
+    await settled();
+    await second.checkpoints.checkpoint();
+    await tell([second.gate, 'gate'], [second.other, 'other']);
+    expect(second.seen.values.slice(-2)).toEqual(['2999', 'other']);
+    const third = gated(other.crash(), 'before');
+    await settled();
+    expect(third.seen.values).toEqual(second.seen.values);
   });
 
   test('by a savepoint in which a source was renamed', async () => {

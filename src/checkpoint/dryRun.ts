@@ -114,7 +114,7 @@ class ReadOnlyJournals implements JournalKeeper {
       position: this.positions.get(name) ?? this.positions.get(was ?? '') ?? 0,
       ...{ hasNext: false, willComplete: false, isEmpty: true, isBusy: false },
       ...{ next: () => undefined, append: () => {}, readBy: () => {}, leftBy: () => {} },
-      ...{ readinessChanged: () => {}, tellRested: () => {}, handOn: () => {} },
+      ...{ readinessChanged: () => {}, tellRested: () => {} },
     };
   }
 }

@@ -86,8 +86,6 @@ export class JournaledSource<T> extends EmittingSource<T> implements JournalRead
     this.isReading = true;
     this.journal!.readBy(this);
     this.journal!.tellRested(this);
-    // Sources that are drained after this one must not end a pipeline before it has that.
-    if (this.run.isIdle) this.journal!.handOn();
   }
 
   // What the Observable tells. It may do so at any time, also during a barrier: nothing enters the job here.

@@ -32,8 +32,6 @@ export interface Journal {
   readinessChanged(): void;
   /** Hands on soon what can be, of all journals of the job, and then tells the reader. */
   tellRested(reader: JournalReader): void;
-  /** Hands on what can be, of all journals of the job. Not to be called within a turn. */
-  handOn(): void;
 }
 
 export interface JournalReader {
@@ -43,7 +41,7 @@ export interface JournalReader {
   read(): void;
   /** All that can be handed on was, in all journals of the job. */
   rested(): void;
-  /** Entries could not be written; they are gone. */
+  /** Entries could not be written; they are gone. It leaves. */
   failed(error: unknown): void;
 }
 

@@ -144,10 +144,6 @@ export class StoredJournal implements Journal, OrderedJournal {
     this.order.tellRested(reader);
   }
 
-  handOn(): void {
-    this.order.handOn();
-  }
-
   /** Nobody will use this object any more. */
   abandon(): void {
     this.reader = null;
@@ -196,7 +192,6 @@ export class StoredJournal implements Journal, OrderedJournal {
     this.completions = this.readable.reduce((sum, { values }) => sum + completionsIn(values), 0);
     const cause = error instanceof UnstorableValueError ? error.inJournalOf(this.source ?? this.id) : error;
     this.reader?.failed(cause);
-    this.order.handOn();
   }
 }
 
