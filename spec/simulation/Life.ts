@@ -177,8 +177,8 @@ export class Life {
 
   /** What is still to come out of a drained job was said before. */
   private get mayJump(): boolean {
-    const { vitals, tracks, requests } = this;
-    return vitals.hasStarted && tracks.areWhole && tracks.areRunning && !requests.areLast;
+    const { tracks, requests } = this;
+    return tracks.haveStarted && tracks.areWhole && tracks.areRunning && !requests.areLast;
   }
 
   private jump(): void {

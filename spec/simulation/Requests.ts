@@ -111,7 +111,7 @@ export class Requests {
     const { options, hadCompany, clock } = vitals;
     const { world, plots } = options;
     // It waits for the start, and nobody can tell how long it takes then to look up whether its name is free.
-    if (![...tracks.values()].every(({ hasStarted, isOver }) => hasStarted || isOver)) return false;
+    if (!tracks.haveStarted) return false;
     // What others have journaled meanwhile nobody knows.
     if (hadCompany && world.inputs === 'journaled') return false;
     const areForeseen = [...plots.values()].every((plot) => plot.canBeDrained);
