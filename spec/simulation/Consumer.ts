@@ -100,7 +100,7 @@ export class Consumer {
     const { vitals } = this;
     const { random, world, moments, coverage } = vitals.options;
     if (vitals.isDead) return;
-    vitals.trace(`${track.name}: ${line}`);
+    vitals.trace?.(`${track.name}: ${line}`);
     vitals.stir();
     moments.last++;
     if (vitals.isRobbed) coverage.step('output of a job that was robbed');

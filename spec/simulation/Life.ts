@@ -119,7 +119,7 @@ export class Life {
     this.checkpoints.subscribe((checkpoint) => this.promises.completed(checkpoint));
     this.checkpoints.failures$.subscribe(({ reason, message }) => {
       if (vitals.isDead) return;
-      vitals.trace(`failure: ${reason}`);
+      vitals.trace?.(`failure: ${reason}`);
       this.options.coverage.failure(reason);
       if (!harmless.has(reason)) vitals.hadFailure = true;
       // All that these pipelines hold can be stored, and every participant can be reached.
@@ -196,8 +196,8 @@ export class Life {
 
   /** What is still to come out of a drained job was said before. */
   private get mayJump(): boolean {
-    const { vitals, tracks, requests } = this;
-    return vitals.hasStarted && tracks.areWhole && tracks.areRunning && !requests.areLast;
+    const { tracks, requests } = this;
+    return tracks.haveStarted && tracks.areWhole && tracks.areRunning && !requests.areLast;
   }
 
   private jump(): void {
@@ -205,7 +205,7 @@ export class Life {
     const jump = clock.jumpNow(() => this.tracks.readClock());
     if (jump === null) return;
     const { kind, from, to } = jump;
-    this.vitals.trace(`${from} ${kind} to ${to}`);
+    this.vitals.trace?.(`${from} ${kind} to ${to}`);
     const how = kind === 'sleep' ? 'sleep' : to > from ? 'clock that is put ahead' : 'clock that is set back';
     options.coverage.step(`${how}, in a life`);
     for (const track of this.tracks.values()) if (!track.isOver) track.jumped(clock.timeline);

@@ -37,7 +37,7 @@ export class Promises extends Map<number, ReadonlyMap<string, PromisedOutputs>> 
     }
     this.set(id, promises);
     vitals.hasCheckpoint = true;
-    vitals.trace(`checkpoint ${id} completed: ${JSON.stringify([...promises])}`);
+    vitals.trace?.(`checkpoint ${id} completed: ${JSON.stringify([...promises])}`);
     vitals.checked(() => {
       if (vitals.isRobbed && vitals.options.disk.fencesAtOnce)
         throw new Violation(`checkpoint ${id} was completed by a job that had lost its claim`);

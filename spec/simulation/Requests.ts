@@ -48,7 +48,7 @@ export class Requests {
     this.isStopping = kind.startsWith('stop');
     this.isDraining = kind.startsWith('drain');
     coverage.step(kind);
-    vitals.trace(`${kind} ${name}`);
+    vitals.trace?.(`${kind} ${name}`);
     vitals.stir();
     if (kind.startsWith('drain')) this.drains();
     this.isNaming = kind === 'drain with a savepoint';
@@ -57,7 +57,7 @@ export class Requests {
       (checkpointId) => {
         this.pending--;
         if (vitals.isDead) return;
-        vitals.trace(`${kind} ${name} is of checkpoint ${checkpointId}`);
+        vitals.trace?.(`${kind} ${name} is of checkpoint ${checkpointId}`);
         vitals.stir();
         vitals.checked(() => this.taken(kind, name, checkpointId));
       },
@@ -94,7 +94,7 @@ export class Requests {
     this.pending--;
     vitals.stir();
     if (vitals.isDead) return;
-    vitals.trace(`${kind} failed: ${String(error)}`);
+    vitals.trace?.(`${kind} failed: ${String(error)}`);
     const reason = error instanceof CheckpointFailedError ? error.reason : undefined;
     // What it is copied from has to stay for so long, whatever else is removed by whoever has the storage.
     // Without a checkpoint the storage took too long to say whether the name is free.
@@ -111,7 +111,7 @@ export class Requests {
     const { options, hadCompany, clock } = vitals;
     const { world, plots } = options;
     // It waits for the start, and nobody can tell how long it takes then to look up whether its name is free.
-    if (![...tracks.values()].every(({ hasStarted, isOver }) => hasStarted || isOver)) return false;
+    if (!tracks.haveStarted) return false;
     // What others have journaled meanwhile nobody knows.
     if (hadCompany && world.inputs === 'journaled') return false;
     const areForeseen = [...plots.values()].every((plot) => plot.canBeDrained);

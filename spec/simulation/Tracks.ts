@@ -14,6 +14,12 @@ export class Tracks extends Map<string, Track> {
     return true;
   }
 
+  /** Whether all have begun to run, or ended. */
+  get haveStarted(): boolean {
+    for (const { hasStarted, isOver } of this.values()) if (!hasStarted && !isOver) return false;
+    return true;
+  }
+
   /** Whether one of them has not ended. */
   get areRunning(): boolean {
     for (const { isOver } of this.values()) if (!isOver) return true;

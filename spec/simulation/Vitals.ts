@@ -50,9 +50,9 @@ export class Vitals implements DiskUser {
     return this.tenure.isRobbed;
   }
 
-  /** For whoever reads how a failure came about. */
-  trace(line: string): void {
-    this.options.trace?.(line);
+  /** For whoever reads how a failure came about; seldom there, and nothing is put into words without it. */
+  get trace(): LifeOptions['trace'] {
+    return this.options.trace;
   }
 
   /** Something happens at which it can be killed. */
@@ -60,7 +60,7 @@ export class Vitals implements DiskUser {
     if (this.isDead) return;
     const { coverage, random, isNewProgram, onPowerFailure, diesAs, name } = this.options;
     coverage.step(kind);
-    this.options.trace?.(`${name} ${this.clock.time.now} ${kind}`);
+    this.trace?.(`${name} ${this.clock.time.now} ${kind}`);
     if (diesAs === 'late' && !this.isConnected) return;
     if (++this.steps !== this.killedAt) return;
     coverage.killed(kind);
@@ -77,7 +77,7 @@ export class Vitals implements DiskUser {
 
   claimed(): void {
     this.tenure.claimed();
-    this.trace(`${this.options.name} has the storage now`);
+    this.trace?.(`${this.options.name} has the storage now`);
   }
 
   stir(): void {
@@ -88,7 +88,7 @@ export class Vitals implements DiskUser {
     this.hadFault = true;
     this.rehearsal = null;
     this.onFault(kind);
-    this.trace(`${this.clock.time.now} fault: ${kind}`);
+    this.trace?.(`${this.clock.time.now} fault: ${kind}`);
     this.options.coverage.fault(kind);
   }
 
@@ -135,6 +135,6 @@ export class Vitals implements DiskUser {
     this.death = death;
     this.isDead = true;
     this.disk.kill();
-    this.trace(`${this.options.name}: ${how}`);
+    this.trace?.(`${this.options.name}: ${how}`);
   }
 }

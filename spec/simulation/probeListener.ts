@@ -33,7 +33,7 @@ export function probeListener(track: Track, tracks: Tracks, vitals: Vitals): Pro
       });
       if (snapshot !== undefined) restored(snapshot);
       else if (track.isReturning) clock.reset();
-      vitals.trace(`${clock.time.now} ${track.name} starts with ${JSON.stringify(snapshot)}`);
+      vitals.trace?.(`${clock.time.now} ${track.name} starts with ${JSON.stringify(snapshot)}`);
       vitals.checked(() => tenure.restored(track.name, snapshot));
     },
     restored: () => vitals.step('restore'),
