@@ -27,6 +27,8 @@ export class FileVersions {
   /** Of which version it is what somebody has made of it; undefined while it is as it should be. */
   private changedFrom: number | undefined;
   current: number;
+  /** Nothing is added as long as a life goes on that is drained: its model has said what may come. */
+  standsStill = false;
   /** Whether the last life went on within it: what is changed then is noticed, if the next one does so. */
   private wasGoneOnWith = false;
 
@@ -55,6 +57,7 @@ export class FileVersions {
   /** Nobody reads it. */
   rest(): void {
     const { random, spec } = this;
+    this.standsStill = false;
     if (this.changedFrom !== undefined) {
       if (random.chance(0.15)) {
         this.current = this.changedFrom;
@@ -72,7 +75,8 @@ export class FileVersions {
 
   /** Somebody reads it. @returns whether it has grown. */
   mayGrow(): boolean {
-    if (this.spec.grows !== 'at any time' || this.changedFrom !== undefined || !this.random.chance(0.05)) return false;
+    if (this.spec.grows !== 'at any time' || this.standsStill) return false;
+    if (this.changedFrom !== undefined || !this.random.chance(0.05)) return false;
     const before = this.current;
     this.grow();
     return this.current !== before;
