@@ -97,7 +97,7 @@ export class FileVersions {
     const { random, current } = this;
     const changed = this.otherThan(
       this.bytes!,
-      random.pick(['letter', 'letter', 'shorter', 'shorter', 'shorter', 'another', 'gone']),
+      random.pick(['letter', 'letter', 'shorter', 'shorter', 'shorter', 'shorter', 'another', 'gone']),
     );
     if (changed === undefined) return;
     this.changedFrom = current;
@@ -109,7 +109,8 @@ export class FileVersions {
     if (how === 'gone') return null;
     if (bytes.length === 0) return undefined;
     if (how === 'another') return Uint8Array.of(bytes[0]! ^ 1, ...bytes.subarray(random.below(bytes.length)), 97, 10);
-    if (how === 'shorter') return bytes.slice(0, random.pick([{ offset: 0 }, ...this.lines(this.current)]).offset);
+    if (how === 'shorter')
+      return bytes.slice(0, random.pick([{ offset: 0 }, ...this.lines(this.current).slice(0, -1)]).offset);
     const letters = [...bytes.keys()].filter((i) => bytes[i]! >= 32);
     if (letters.length === 0) return undefined;
     const at = random.pick([letters[0]!, ...letters.slice(-20)]);
