@@ -114,6 +114,10 @@ class OpenedFile implements OpenedInput {
     life.step(`source refused: ${due!.code}`);
   }
 
+  drained(): void {
+    this.options.file.standsStill = true;
+  }
+
   before({ version, count, hasEnded }: Read): readonly Value[] {
     const { file, life } = this.options;
     if (!hasEnded) file.goesOn(count);

@@ -27,6 +27,8 @@ export class FileVersions {
   /** Of which version it is what somebody has made of it; undefined while it is as it should be. */
   private changedFrom: number | undefined;
   current: number;
+  /** Nothing is added as long as a life goes on that is drained: its model has said what may come. */
+  standsStill = false;
   /** Whether the last life went on within it: what is changed then is noticed, if the next one does so. */
   private wasGoneOnWith = false;
 
@@ -55,6 +57,7 @@ export class FileVersions {
   /** Nobody reads it. */
   rest(): void {
     const { random, spec } = this;
+    this.standsStill = false;
     if (this.changedFrom !== undefined) {
       if (random.chance(0.15)) {
         this.current = this.changedFrom;
@@ -72,7 +75,8 @@ export class FileVersions {
 
   /** Somebody reads it. @returns whether it has grown. */
   mayGrow(): boolean {
-    if (this.spec.grows !== 'at any time' || this.changedFrom !== undefined || !this.random.chance(0.05)) return false;
+    if (this.spec.grows !== 'at any time' || this.standsStill) return false;
+    if (this.changedFrom !== undefined || !this.random.chance(0.05)) return false;
     const before = this.current;
     this.grow();
     return this.current !== before;
@@ -93,7 +97,7 @@ export class FileVersions {
     const { random, current } = this;
     const changed = this.otherThan(
       this.bytes!,
-      random.pick(['letter', 'letter', 'shorter', 'shorter', 'shorter', 'another', 'gone']),
+      random.pick(['letter', 'letter', 'shorter', 'shorter', 'shorter', 'shorter', 'another', 'gone']),
     );
     if (changed === undefined) return;
     this.changedFrom = current;
@@ -105,7 +109,8 @@ export class FileVersions {
     if (how === 'gone') return null;
     if (bytes.length === 0) return undefined;
     if (how === 'another') return Uint8Array.of(bytes[0]! ^ 1, ...bytes.subarray(random.below(bytes.length)), 97, 10);
-    if (how === 'shorter') return bytes.slice(0, random.pick([{ offset: 0 }, ...this.lines(this.current)]).offset);
+    if (how === 'shorter')
+      return bytes.slice(0, random.pick([{ offset: 0 }, ...this.lines(this.current).slice(0, -1)]).offset);
     const letters = [...bytes.keys()].filter((i) => bytes[i]! >= 32);
     if (letters.length === 0) return undefined;
     const at = random.pick([letters[0]!, ...letters.slice(-20)]);

@@ -30,6 +30,8 @@ export interface OpenedInput {
   failed(read: Read, error: unknown): void;
   /** What version counts what comes now. */
   readonly version: number;
+  /** Its job is drained. */
+  drained?(): void;
   /** All that was read. */
   before(read: Read): readonly Value[];
   /** All that is still to come, as it looks now, and how it ends. */

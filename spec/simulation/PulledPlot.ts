@@ -154,6 +154,7 @@ class Channel {
   drain(): readonly (readonly string[])[] {
     const { input, read } = this;
     if (read.hasEnded) return [this.lines];
+    input.drained?.();
     const upcoming = input.rest(read).values;
     const ways = Array.from({ length: upcoming.length + 1 }, (_, more) => {
       const values = [...input.before(read), ...upcoming.slice(0, more)];

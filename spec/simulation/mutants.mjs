@@ -621,7 +621,7 @@ const mutants = [
   {
     what: 'a file that could not be closed hides that it was replaced',
     file: 'src/sources/FileReader.ts',
-    from: 'await file.close().catch(() => undefined);',
+    from: 'file.close().catch(() => undefined);',
     to: 'await file.close();',
   },
   {

@@ -29,7 +29,7 @@ const someFaults: typeof noFaults = {
 const LIVES = 24;
 
 /** Remote inputs take their time, and a file is opened and looked at again in each life. */
-const LAST_FRAMES = { timed: LAST_FRAME, remote: 60, journaled: 60, files: 400 };
+const LAST_FRAMES = { timed: LAST_FRAME, remote: 60, journaled: 60, files: 800 };
 
 /** A life of fewer steps leaves little to be killed in. */
 const SHORT = 8;

@@ -248,7 +248,10 @@ describe('closing', () => {
     expect(fileSystem.openHandles).toBe(0);
   });
 
-  it('that fails does not hide that the file is not the right one', async () => {
+  it.each([
+    ['fails', () => Promise.reject(new Error('EIO'))],
+    ['never ends', () => new Promise<void>(() => {})],
+  ])('that %s does not hide that the file is not the right one', async (_, close) => {
     const position = { offset: 4, recordsAfterOffset: 0, fingerprint: fingerprintBefore(encode('old\n'), 4) };
     const handle = {
       read: async (buffer: Uint8Array, offset: number, length: number, from: number) => {
@@ -257,7 +260,7 @@ describe('closing', () => {
         return bytes.length;
       },
       size: async () => 4,
-      close: () => Promise.reject(new Error('EIO')),
+      close,
     };
     const opening = FileReader.open({ fileSystem: { open: async () => handle }, path, format: lines(), position });
     await expect(opening).rejects.toBeInstanceOf(FileReplacedError);

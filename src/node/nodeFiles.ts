@@ -34,7 +34,7 @@ async function refuseDirectory(file: NodeFileHandle): Promise<FileHandle> {
     if ((await file.stat()).isDirectory()) throw new Error('it is a directory');
     return new NodeFile(file);
   } catch (error) {
-    await file.close().catch(() => undefined); // which would hide why
+    file.close().catch(() => undefined); // which is nothing to wait for
     throw error;
   }
 }

@@ -42,7 +42,8 @@ export class FileReader<T> {
     try {
       return new FileReader(file, options, position.offset, await verifyFile(file, position));
     } catch (error) {
-      await file.close().catch(() => undefined); // which would hide what is wrong with it
+      // Not awaited: what is wrong with the file is to be told, also when it cannot be closed, or not now.
+      file.close().catch(() => undefined);
       throw error;
     }
   }
