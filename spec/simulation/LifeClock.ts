@@ -33,6 +33,8 @@ export class LifeClock {
     private readonly chance: number,
     /** Whether it is known what comes of that. */
     private readonly mayJump: boolean,
+    /** Not where inners repeat slowly: then those that are late come in another order. */
+    private readonly maySleep: boolean,
   ) {}
 
   /** A start, of all pipelines. */
@@ -80,7 +82,7 @@ export class LifeClock {
     const { random, time, timeline } = this;
     if (this.chance === 0 || !this.isSettled || this.jumpsOf(timeline) >= MOST_JUMPS) return null;
     if (!random.chance(this.chance / STEPS)) return null;
-    const kind = random.pick(['sleep', 'set'] as const);
+    const kind = this.maySleep ? random.pick(['sleep', 'set'] as const) : 'set';
     const mayGoBack = kind === 'set' && time.now >= -Math.min(...back);
     const by = random.pick(mayGoBack && random.chance(0.5) ? back : ahead);
     const jump: Jump = { kind, from: time.now, to: time.now + by };

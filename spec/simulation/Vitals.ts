@@ -40,7 +40,7 @@ export class Vitals implements DiskUser {
     const { disk, plots, random, faults, world, ledger, from, claims } = options;
     this.disk = disk.mount(this, { random, faults, isShared: world.thefts > 0 });
     const mayJump = [...plots.values()].every((plot) => plot.clockMayJump);
-    this.clock = new LifeClock(random, mayJump ? world.jumps : 0, mayJump);
+    this.clock = new LifeClock(random, mayJump ? world.jumps : 0, mayJump, !world.repeatsSlowly);
     this.tenure = new Tenure(ledger, from, claims);
     this.hadCompany = options.isThief;
     this.killedAt = options.killedAt;
