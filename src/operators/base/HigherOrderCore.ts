@@ -116,19 +116,16 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   private subscribeOutside(input: ObservableInput<unknown>, value: T, index: number): Inner<T, unknown> {
     // Converted first: what is nothing to subscribe to is no inner.
     const source = input instanceof CheckpointedObservable ? input : from(input);
-    const inner = this.enrol(new Inner<T, unknown>(this.home, index, value));
+    const { home } = this;
+    const inner = new Inner<T, unknown>(home, index, value);
+    home.add(inner);
     this.innerStarted(inner);
     if (source instanceof CheckpointedObservable) connectOutside(source, inner);
     else source.subscribe(inner);
     return inner;
   }
 
-  /** It is left when the consumer is: now, if that has been. */
-  private enrol<I extends Inner<T, unknown>>(inner: I): I {
-    this.home.add(inner);
-    return inner;
-  }
-
+  /** Who is added is left when the consumer is: now, if that has been. */
   private get home(): Inners<T> {
     return (this.inners ??= new Inners<T>(this));
   }
@@ -178,13 +175,14 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   ): Inner<T, unknown> {
     if (endsAtOnce(input)) return this.runAtOnce(input, value, index);
     if (site.run.joinsAtOnce) {
+      const { home } = this;
       if (!(input instanceof CheckpointedObservable)) {
-        const source = from(input);
-        return this.startLate(new PlainInner<T, unknown>(this.home, index, value, site, madeScope, source), input);
+        const inner = new PlainInner<T, unknown>(home, index, value, site, madeScope, from(input));
+        return this.startLate(home, inner, input);
       }
       const definition = input.definition as LateDefinition<unknown>;
       if (definition.createInner !== undefined)
-        return this.startLate(definition.createInner(this.home, index, value, site, madeScope), input);
+        return this.startLate(home, definition.createInner(home, index, value, site, madeScope), input);
       if (definition.mayEndAtOnce === true)
         return this.tryInner(site, madeScope ?? site.scope.inner(site, index), input, value, index);
     }
@@ -200,7 +198,9 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   ): Inner<T, unknown> {
     const scope = madeScope ?? site.scope.inner(site, index);
     const node = innerNode(input);
-    const inner = this.enrol(new NodeInner<T, unknown>(this.home, index, value, scope));
+    const { home } = this;
+    const inner = new NodeInner<T, unknown>(home, index, value, scope);
+    home.add(inner);
     this.innerStarted(inner);
     // The projection, or what was emitted before it, may have ended it all.
     if (!inner.closed) this.connectNode(site, node, inner);
@@ -230,7 +230,9 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
 
   /** What may end at once most often does. */
   private tryInner(site: Site, scope: Scope, node: Node, value: T, index: number): Inner<T, unknown> {
-    const inner = this.enrol(new NodeInner<T, unknown>(this.home, index, value, scope));
+    const { home } = this;
+    const inner = new NodeInner<T, unknown>(home, index, value, scope);
+    home.add(inner);
     this.innerStarted(inner);
     if (inner.closed) return inner;
     let left: Node | null = null;
@@ -245,7 +247,9 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
 
   /** Without making it a part of the job: it is gone before the turn is over. */
   private runAtOnce(input: ObservableInput<unknown>, value: T, index: number): Inner<T, unknown> {
-    const inner = this.enrol(new Inner<T, unknown>(this.home, index, value));
+    const { home } = this;
+    const inner = new Inner<T, unknown>(home, index, value);
+    home.add(inner);
     this.innerStarted(inner);
     subscribeAtOnce(input, inner);
     // The message is made only if it is needed.
@@ -254,8 +258,8 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   }
 
   /** Within a turn, where nothing has to wait for anything else: the inner is all that there is of it in the job. */
-  private startLate(inner: LateInner<T, unknown>, input: ObservableInput<unknown>): Inner<T, unknown> {
-    this.enrol(inner);
+  private startLate(home: Inners<T>, inner: LateInner<T, unknown>, input: ObservableInput<unknown>): Inner<T, unknown> {
+    home.add(inner);
     this.innerStarted(inner);
     if (inner.closed) disown(input);
     else inner.start();
