@@ -249,6 +249,39 @@ const programs: Readonly<Record<string, (scene: Scene) => void>> = {
     connectable.pipe(rx.map((value) => value + 2)).subscribe(observer);
     connectable.connect();
   },
+  'an end that throws, and who hears of it': ({ rx, observer, note }) => {
+    const twice = (value: number): number => {
+      if (value === 2) throw new Error('two');
+      return value * 2;
+    };
+    const passing = {
+      defaultIfEmpty: rx.defaultIfEmpty<number, number>(0),
+      throwIfEmpty: rx.throwIfEmpty<number>(),
+      repeatWhen: rx.repeatWhen<number>((ends) => ends),
+      retryWhen: rx.retryWhen<number>((errors) => errors),
+      repeat: rx.repeat<number>({ count: 2, delay: () => rx.NEVER }),
+      onErrorResumeNextWith: rx.onErrorResumeNextWith<number, number[]>(rx.of(1)),
+    };
+    for (const [name, pass] of Object.entries(passing)) {
+      const values = new Subject<number>();
+      leavingThrows(values).pipe(pass, rx.map(twice)).subscribe(observer);
+      try {
+        for (const value of [1, 2]) values.next(value);
+      } catch (error) {
+        note(`${name} throws`, error);
+      }
+    }
+  },
+  'a result of what throws when it is left': ({ rx, observer }) => {
+    const sum = (outer: number, inner: number): number => outer + inner;
+    const results = [
+      rx.switchMap(() => leavingThrows(theirs.of(1, 2)), sum),
+      rx.switchMapTo(leavingThrows(theirs.of(1, 2)), sum),
+      rx.mergeMap(() => leavingThrows(theirs.of(1, 2)), sum),
+      rx.exhaustMap(() => leavingThrows(theirs.of(1, 2)), sum),
+    ];
+    for (const result of results) rx.concat(rx.of(3), rx.NEVER).pipe(result).subscribe(observer);
+  },
   'operators that others call': ({ rx, observer, note }) => {
     const values = new Subject<number>();
     const { operator } = values.pipe(rx.map((value) => value + 1));

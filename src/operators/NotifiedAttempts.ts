@@ -64,6 +64,10 @@ export abstract class NotifiedAttempts<T, S> extends AttemptsCore<T, null, Notif
     super(dest, site, sources);
   }
 
+  override get isUnguarded(): boolean {
+    return true;
+  }
+
   protected override begin(): void {
     super.begin();
     // In a job the source has not opened yet.

@@ -14,6 +14,10 @@ export class ResumeNextCore<R> extends OperatorCore<R, ResumeNextState> {
   private isStarting = false;
   private isDue = false;
 
+  override get isUnguarded(): boolean {
+    return true;
+  }
+
   protected override begin(): void {
     this.startNext();
   }

@@ -4,7 +4,11 @@ import type { SyncSubscriber } from './base/SyncSubscriber.js';
 export const emptiness = {
   next(this: SyncSubscriber<unknown, unknown, boolean, unknown>, value: unknown): void {
     this.s = true;
-    this.out.next(value);
+    try {
+      this.out.next(value);
+    } catch (error) {
+      this.dest.error(error);
+    }
   },
   capture: (hasValue: boolean): { readonly hasValue: boolean } => ({ hasValue }),
   restore: ({ hasValue }: { readonly hasValue: boolean }): boolean => hasValue,

@@ -33,6 +33,13 @@ export function map<T, R>(project: (value: T, index: number) => R, thisArg?: unk
   );
 }
 
+/** The same as a part of an operator, where RxJS has no `map`. */
+export function mapWithin<T, R>(project: (value: T, index: number) => R): CheckpointedOperator<T, R> {
+  return syncOperator(mapWithinOperator as SyncOperator<T, R, number, typeof project>, project, startCounting, () =>
+    takesIndex(project),
+  );
+}
+
 const mapOperator: SyncOperator<unknown, unknown, number, (value: unknown, index: number) => unknown> = {
   operator: 'map',
   ...counting,
@@ -47,3 +54,5 @@ const mapOperator: SyncOperator<unknown, unknown, number, (value: unknown, index
     }
   },
 };
+
+const mapWithinOperator: typeof mapOperator = { ...mapOperator, throwsOut: true };

@@ -2,6 +2,7 @@ import type { ObservableInput, ObservedValueOf } from 'rxjs';
 import { from } from 'rxjs';
 
 import { CheckpointedObservable } from './base/CheckpointedObservable.js';
+import type { mapWithin } from './map.js';
 import { map } from './map.js';
 
 export type ResultSelector<T, O extends ObservableInput<unknown>, R> = (
@@ -15,10 +16,11 @@ export type ResultSelector<T, O extends ObservableInput<unknown>, R> = (
 export function projectWithResult<T, O extends ObservableInput<unknown>, R>(
   project: (value: T, index: number) => O,
   select: ResultSelector<T, O, R>,
+  toMap: typeof mapWithin = map,
 ): (value: T, index: number) => ObservableInput<R> {
   return (value, index) => {
     const inner = project(value, index) as ObservableInput<ObservedValueOf<O>>;
-    const toResult = map((innerValue: ObservedValueOf<O>, innerIndex: number) =>
+    const toResult = toMap((innerValue: ObservedValueOf<O>, innerIndex: number) =>
       select(value, innerValue, index, innerIndex),
     );
     return toResult(inner instanceof CheckpointedObservable ? inner : from(inner));

@@ -79,6 +79,10 @@ class RepeatCore<T> extends DelayedAttempts<T, null> {
     super(dest, site, sources, typeof delay === 'function' ? (_reason, attempt) => delay(attempt) : delay);
   }
 
+  override get isUnguarded(): boolean {
+    return true;
+  }
+
   override onComplete(): void {
     // Not the other way round: NaN repeats nothing.
     if (!(++this.s.soFar < this.count)) this.dest.complete();

@@ -1,6 +1,7 @@
 import type { ObservableInput, ObservedValueOf } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import { mapWithin } from './map.js';
 import type { ResultSelector } from './projectWithResult.js';
 import { projectWithResult } from './projectWithResult.js';
 import { switchInternals } from './switchInternals.js';
@@ -40,6 +41,6 @@ export function switchMap<T, R, O extends ObservableInput<unknown>>(
   project: (value: T, index: number) => O,
   resultSelector?: ResultSelector<T, O, R>,
 ): CheckpointedOperator<T, ObservedValueOf<O> | R> {
-  if (resultSelector) return switchInternals('switchMap', projectWithResult(project, resultSelector));
+  if (resultSelector) return switchInternals('switchMap', projectWithResult(project, resultSelector, mapWithin));
   return switchInternals('switchMap', project as (value: T, index: number) => ObservableInput<ObservedValueOf<O>>);
 }

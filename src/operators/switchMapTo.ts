@@ -1,6 +1,7 @@
 import type { ObservableInput, ObservedValueOf } from 'rxjs';
 
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import { mapWithin } from './map.js';
 import type { ResultSelector } from './projectWithResult.js';
 import { projectWithResult } from './projectWithResult.js';
 import { switchInternals } from './switchInternals.js';
@@ -43,7 +44,7 @@ export function switchMapTo<T, R, O extends ObservableInput<unknown>>(
   if (typeof resultSelector === 'function') {
     return switchInternals(
       'switchMapTo',
-      projectWithResult(() => inner, resultSelector),
+      projectWithResult(() => inner, resultSelector, mapWithin),
     );
   }
   return switchInternals('switchMapTo', () => inner as ObservableInput<ObservedValueOf<O>>);

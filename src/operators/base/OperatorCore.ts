@@ -91,6 +91,11 @@ export abstract class OperatorCore<R, S> implements Participant, Opening, Upstre
     return end === 'complete' ? this.onComplete === base.onComplete : this.onError === base.onError;
   }
 
+  /** Whether RxJS hands values on there without a `try`: what a teardown throws meanwhile is the source's as well. */
+  get isUnguarded(): boolean {
+    return false;
+  }
+
   /** What is to be done before the inputs open: emit a prefix, start a timer. Once, also across restores. */
   protected onOpen(): void {}
 
@@ -364,6 +369,7 @@ export class Input<T> extends Lender<T> implements Consumer<T> {
     try {
       this.onNext.call(this.core, value, this.index);
     } catch (error) {
+      if (this.core.isUnguarded) throw error;
       this.dest.error(error);
     }
   }

@@ -246,7 +246,11 @@ export function syncOperator<T, R, S, A>(
       ? new CheckpointedObservable<R>(
           new OperatorDefinition<T, R, S, A>(source as CheckpointedObservable<T>, isStateful, operator, args, init),
         )
-      : lift<T, R>(source, (dest, lifted) => lifted.subscribe(new SyncSubscriber(dest, null, operator, args, init)));
+      : lift<T, R>(
+          source,
+          (dest, lifted) => lifted.subscribe(new SyncSubscriber(dest, null, operator, args, init)),
+          operator.throwsOut,
+        );
   return apply as OperatorFunction<T, R> as CheckpointedOperator<T, R>;
 }
 

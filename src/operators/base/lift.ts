@@ -7,6 +7,8 @@ import type { Observable, Subscriber } from 'rxjs';
 export function lift<T, R>(
   source: Observable<T>,
   connect: (dest: Subscriber<R>, source: Observable<T>) => void,
+  /** As that of a `Definition`. */
+  throwsOut: boolean = false,
 ): Observable<R> {
   if (typeof (source as Partial<Observable<T>> | null | undefined)?.lift !== 'function') {
     throw new TypeError('Unable to lift unknown Observable type');
@@ -16,6 +18,7 @@ export function lift<T, R>(
     try {
       connect(this, liftedSource);
     } catch (error) {
+      if (throwsOut) throw error;
       this.error(error);
     }
   });
