@@ -76,21 +76,26 @@ export class JournalModel {
     this.stored = stored;
   }
 
-  /** @param at - how many were counted before it, in its pipeline's state. @throws Violation */
-  came(at: number, entry: Entry): void {
+  /**
+   * @param at - how many were counted before it, in its pipeline's state.
+   * @returns whether it is stored; the end that a drain brings is not.
+   * @throws Violation
+   */
+  came(at: number, entry: Entry): boolean {
     const { counted, stored } = this;
     if (at < counted.length) {
       if (counted[at] !== entry) throw this.violation(at, entry, `had ${text(counted[at]!)} there before`);
-      return;
+      return true;
     }
     if (at > counted.length) throw this.violation(at, entry, `had only ${counted.length} before`);
-    if (entry === END && this.isDrained && !this.mayEnd()) return;
+    if (entry === END && this.isDrained && !this.mayEnd()) return false;
     if (stored.length > 0 && stored[0] !== entry) throw this.violation(at, entry, `has lost ${text(stored[0]!)}`);
     const isNext = entry === END ? this.mayEnd() : this.isNext(sentAs(entry));
     if (!isNext) throw this.violation(at, entry, `had ${text(counted.at(-1) ?? END)} last`);
     counted.push(entry);
     this.stored = stored.slice(1);
     this.onCounted(entry);
+    return true;
   }
 
   /** Nothing more will come, and nothing went wrong in this life. @throws Violation */

@@ -15,6 +15,7 @@ import type { InputSpec, Value } from '../support/InputSpec.js';
 import { values } from '../support/InputSpec.js';
 import { ours, theirs } from '../support/Library.js';
 import type { OperatorUse } from '../support/Stage.js';
+import { CommonOrder } from './CommonOrder.js';
 import type { Commons } from './Commons.js';
 import type { Entry } from './JournalModel.js';
 import { END, JournalModel } from './JournalModel.js';
@@ -37,6 +38,7 @@ export class JournaledPlot implements Plot {
   readonly clockMayJump = true;
   expected: readonly (readonly string[])[] = [];
   private sources: readonly JournalModel[] = [];
+  private order = new CommonOrder();
   private readonly chain: ReturnType<typeof chained>;
   private readonly inputs: readonly InputSpec[];
 
@@ -56,6 +58,7 @@ export class JournaledPlot implements Plot {
     });
     this.expected = channels.map(({ lines }) => lines);
     this.sources = channels.map(({ model }) => model);
+    this.order = new CommonOrder();
   }
 
   private stockRun() {
@@ -97,12 +100,15 @@ export class JournaledPlot implements Plot {
   }
 
   build(random: Random, _commons: Commons, life: Living): Build {
+    const { order } = this;
     const subscriptions: number[] = [];
+    // Of one that is restored as completed nothing comes.
+    const passed = this.sources.map(() => Infinity);
     const branches = this.sources.map((model, channel) => {
       const subscribed = (): number => (subscriptions[channel] = model.subscribed());
       const source$ = journaled(hot(model, subscribed, this.inputs[channel]!, random)).pipe(
         uid(model.name),
-        witness(model, life),
+        witness(model, life, { order, passed, channel }),
       );
       const branch = this.chain(ours, stagesOn(source$)) as CheckpointedObservable<unknown>;
       return branch.pipe(map((value): [number, unknown] => [channel, value]));
@@ -165,21 +171,32 @@ function hot(
   });
 }
 
+/** The journal's place among those of its pipeline, and how many of each have come in this life. */
+interface Standing {
+  readonly order: CommonOrder;
+  readonly passed: number[];
+  readonly channel: number;
+}
+
 /** Tells the model what comes out of a journal, and how many there were before. */
-function witness(model: JournalModel, life: Living) {
+function witness(model: JournalModel, life: Living, { order, passed, channel }: Standing) {
+  const came = (at: number, entry: Entry): void =>
+    life.checked(() => {
+      passed[channel] = at;
+      if (model.came(at, entry)) order.came(passed, channel);
+      passed[channel] = at + 1;
+    });
   const operator: SyncOperator<number, Value, number, null> = {
     operator: 'witness',
     next(entry) {
-      const at = this.s++;
-      life.checked(() => model.came(at, entry));
+      came(this.s++, entry);
       this.out.next(valueOf(entry));
     },
     finish() {
-      const at = this.s;
-      life.checked(() => model.came(at, END));
+      came(this.s, END);
     },
     capture: (count) => count,
-    restore: (count: number) => count,
+    restore: (count: number) => (passed[channel] = count),
   };
-  return syncOperator<number, Value, number, null>(operator, null, () => 0);
+  return syncOperator<number, Value, number, null>(operator, null, () => (passed[channel] = 0));
 }

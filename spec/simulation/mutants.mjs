@@ -412,14 +412,26 @@ const mutants = [
   {
     what: 'a journal goes on one value too late',
     file: 'src/checkpoint/store/Journals.ts',
-    from: '(segment as ReadSegment).entries!, this.options.types).slice(from, to)',
-    to: '(segment as ReadSegment).entries!, this.options.types).slice(from + Math.sign(from), to)',
+    from: '(segment as ReadSegment).entries!, this.options.types), from, to)',
+    to: '(segment as ReadSegment).entries!, this.options.types), from + Math.sign(from), to)',
   },
   {
     what: 'a segment goes that a retained checkpoint needs',
     file: 'src/checkpoint/store/Journals.ts',
     from: 'since >= checkpoint : position < end;',
     to: 'since >= checkpoint : position + 1 < end;',
+  },
+  {
+    what: 'a value of a journal does not wait for one of another journal that came before',
+    file: 'src/checkpoint/store/JournalOrder.ts',
+    from: 'return journal.hasNext ? readyReader : null;',
+    to: 'return journal.hasNext ? readyReader : (queue.find(({ hasNext }) => hasNext)?.readyReader ?? null);',
+  },
+  {
+    what: 'a journal is replayed on its own',
+    file: 'src/checkpoint/store/JournalEntries.ts',
+    from: 'if (runs === undefined) return',
+    to: 'if (runs !== null) return',
   },
   {
     what: 'what a thief finds of a journal is not written again',

@@ -15,7 +15,6 @@ import {
   scan,
   switchMap,
   take,
-  takeUntil,
   uid,
 } from '../../src/index.js';
 import { renameOperator } from '../../src/inspect/index.js';
@@ -376,27 +375,34 @@ describe('the order is kept', () => {
   });
 });
 
-test('a source that fails at once, in the midst of what another one has to say', async () => {
-  const storage = new FaultyStorage({ seed: 1 });
-  const life = (over: CheckpointStorage) => {
-    const [a, b] = [new Subject<string>(), new Subject<string>()];
-    const pipeline$ = merge(
-      journaled(a).pipe(
-        uid('a'),
-        map((text) => (text === 'fail' ? (b.error(new Error('by a')), text) : text)),
+describe('a source that fails while it is emitted', () => {
+  const life = (failing: (sources: readonly Subject<string>[]) => Subject<string>) => {
+    const sources = [new Subject<string>(), new Subject<string>()];
+    const [a, b] = sources.map((source, i) =>
+      journaled(source).pipe(
+        uid('ab'[i]!),
+        map((text) => {
+          if (text === 'fail') failing(sources).error(new Error('failed'));
+          return text;
+        }),
       ),
-      journaled(b).pipe(uid('b'), takeUntil(journaled(NEVER)), retry({ count: 1 }), uid('again')),
-    ).pipe(uid('both'));
-    return { a, b, seen: observe(new CheckpointSubject({ storage: over }).recover(pipeline$)) };
+    );
+    const seen = observe(new CheckpointSubject({ storage: memoryStorage() }).recover(merge(a!, b!).pipe(uid('both'))));
+    return { a: sources[0]!, b: sources[1]!, seen };
   };
-  const { a, b, seen } = life(storage);
-  await settled();
-  a.next('a1');
-  b.next('b1');
-  a.next('fail');
-  a.next('a2');
-  await settled();
-  expect(seen).toMatchObject({ values: ['a1', 'b1', 'fail', 'a2'], error: { message: 'by a' } });
+
+  test.each([
+    ['itself: behind that', 0, ['a1', 'b1', 'fail']],
+    ['what another one says: at once', 1, ['a1', 'b1']],
+  ])('%s', async (_what, which, values) => {
+    const { a, b, seen } = life((sources) => sources[which]!);
+    await settled();
+    a.next('a1');
+    b.next('b1');
+    a.next('fail');
+    await settled();
+    expect(seen).toMatchObject({ values, error: { message: 'failed' } });
+  });
 });
 
 /** As a process has the storage after so many others that may still write. */

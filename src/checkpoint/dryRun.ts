@@ -112,7 +112,7 @@ class ReadOnlyJournals implements JournalKeeper {
   open(_part: unknown, name: string, _scope: unknown, was?: string): Journal {
     return {
       position: this.positions.get(name) ?? this.positions.get(was ?? '') ?? 0,
-      ...{ hasNext: false, willComplete: false, isEmpty: true, isBusy: false },
+      ...{ hasNext: false, willComplete: false, isEmpty: true, isGiving: false },
       ...{ next: () => undefined, append: () => {}, readBy: () => {}, leftBy: () => {} },
       ...{ readinessChanged: () => {}, tellRested: () => {} },
     };

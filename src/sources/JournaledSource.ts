@@ -105,7 +105,7 @@ export class JournaledSource<T> extends EmittingSource<T> implements JournalRead
   onError(error: unknown): void {
     if (!this.isReading || this.failure !== null) return;
     this.failure = { error };
-    if (this.journal!.isBusy) this.journal!.tellRested(this);
+    if (this.journal!.isGiving) this.journal!.tellRested(this);
     else this.endIfDone();
   }
 

@@ -21,6 +21,7 @@ import { JournaledSource } from './JournaledSource.js';
  * - If the storage fails to write, the pipeline ends with a `StorageError`. What is not written is never emitted.
  *   `retry()` behind `recover()` goes on behind what was written.
  * - Attempts of `retry` and `repeat` share one journal: each goes on behind what the one before was given.
+ * - All journals of a job have one order, in which their values came: so they are emitted, and emitted again after a crash.
  * - Within a projection (`mergeMap`, `switchMap` …) the journal belongs to the index of the inner pipeline, so what is
  *   above has to be replayable, too: journaled, or a file.
  *

@@ -18,8 +18,8 @@ export interface Journal {
   readonly willComplete: boolean;
   /** Whether nothing waits, neither to be written nor to be handed on. */
   readonly isEmpty: boolean;
-  /** Whether entries are being handed on, of whichever journal of the job. */
-  readonly isBusy: boolean;
+  /** Whether its reader is being given an entry. */
+  readonly isGiving: boolean;
   /** Takes the entry at `position`. */
   next(): unknown;
   /** Writes the entry as soon as those before it are written. */

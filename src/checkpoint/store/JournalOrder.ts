@@ -23,6 +23,7 @@ export class JournalOrder {
   private readonly waiting = new Set<JournalReader>();
   private isDue = false;
   private isHandingOn = false;
+  private current: JournalReader | null = null;
   private next = 0;
 
   /** For an entry that has just come. */
@@ -39,9 +40,9 @@ export class JournalOrder {
     this.next = Math.max(this.next, serial);
   }
 
-  /** Whether somebody is being given entries: what happens now comes behind all that are readable. */
-  get isBusy(): boolean {
-    return this.isHandingOn;
+  /** Who is being given an entry. */
+  get recipient(): JournalReader | null {
+    return this.current;
   }
 
   /** To be called for a journal that has something to hand on, and that somebody reads. */
@@ -76,13 +77,14 @@ export class JournalOrder {
     this.isHandingOn = true;
     try {
       do {
-        for (let reader = this.nextReader(); reader !== null; reader = this.nextReader()) reader.read();
+        while ((this.current = this.nextReader()) !== null) this.current.read();
         for (const reader of [...this.waiting]) {
           this.waiting.delete(reader);
           reader.rested();
         }
       } while (this.waiting.size > 0 || this.nextReader() !== null);
     } finally {
+      this.current = null;
       this.isHandingOn = false;
     }
   }

@@ -99,8 +99,8 @@ export class StoredJournal implements Journal, OrderedJournal {
     return this.readable.length === 0 && this.unwritten.values.length === 0 && this.writing === null;
   }
 
-  get isBusy(): boolean {
-    return this.order.isBusy;
+  get isGiving(): boolean {
+    return this.reader !== null && this.order.recipient === this.reader;
   }
 
   next(): unknown {
