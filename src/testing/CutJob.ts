@@ -1,5 +1,6 @@
 import type { ObservableNotification } from 'rxjs';
 
+import { Alignment } from '../checkpoint/Alignment.js';
 import { codecTypes } from '../checkpoint/codecTypes.js';
 import { Capture } from '../checkpoint/protocol/Capture.js';
 import type { PipelineConnection } from '../checkpoint/protocol/Pipeline.js';
@@ -32,6 +33,8 @@ export interface CutJobOptions {
   /** After so many checkpoints the process is killed. */
   readonly killedAfterCuts?: number;
   readonly onKilled?: () => void;
+  /** Told of what an asynchronous input should not have done. */
+  readonly onStray?: (what: string) => void;
 }
 
 /**
@@ -48,11 +51,21 @@ export class CutJob {
   private outputs = 0;
   private isKilled = false;
   private checkpointId = 0;
+  /** Of the asynchronous inputs, while a checkpoint waits for them. */
+  private alignment: Alignment | null = null;
+  private isAligned = false;
+  /** How often asynchronous inputs have answered. */
+  alignments = 0;
 
   constructor(private readonly options: CutJobOptions) {
     const serial = options.from?.serial ?? 0;
     this.run = new Run(options.errorTypes, { onBetweenTurns: () => this.cut(), requireUids: false, serial });
     this.run.barrierWanted = true;
+    this.run.onAsynchronousInputs = {
+      joined: (input) => this.alignment?.joined(input),
+      left: (input) => this.alignment?.left(input),
+      strayed: (what) => options.onStray?.(what),
+    };
   }
 
   /** @returns what is to be opened; null if it is killed before that. */
@@ -101,9 +114,33 @@ export class CutJob {
     this.hasEnded = true;
   }
 
+  /** Takes a checkpoint, or begins one that waits for asynchronous inputs, if it can be. */
   private cut(): void {
-    const { run, options, outputs, cuts } = this;
+    const { run } = this;
     if (this.isKilled || this.hasEnded || !run.isIdle) return;
+    if (this.isAligned) return this.finish();
+    if (this.alignment !== null) return;
+    if (run.asynchronousInputs.size === 0) return this.take();
+    this.alignment = new Alignment(run.asynchronousInputs, () => {
+      this.isAligned = true;
+      // The last that was waited for may have ended, within a turn.
+      if (run.isIdle) this.cut();
+    });
+    this.alignment.ask(this.checkpointId + 1);
+  }
+
+  private finish(): void {
+    const { alignment } = this;
+    this.alignments++;
+    this.take();
+    this.alignment = null;
+    this.isAligned = false;
+    // What was kept back are the next turns.
+    alignment?.release();
+  }
+
+  private take(): void {
+    const { run, options, outputs, cuts } = this;
     const frame = options.now();
     try {
       const snapshots = collectAtOnce(run, new Capture(options.errorTypes, ++this.checkpointId, frame));
