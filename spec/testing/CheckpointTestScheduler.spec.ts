@@ -639,7 +639,7 @@ describe('restoring', () => {
 });
 
 describe('a failing test', () => {
-  test('prints the letters of its marbles where several stand for a value', () => {
+  it('prints the letters of its marbles where several stand for a value', () => {
     const values = { a: 1, x: 1, b: 2, y: 2 };
     expect(
       failing(({ hot, expectObservable }) => {

@@ -10,8 +10,8 @@ import { Run } from '../checkpoint/protocol/Run.js';
 import type { Snapshot } from '../checkpoint/protocol/Snapshot.js';
 import type { ErrorType } from '../checkpoint/protocol/StoredError.js';
 import { decodeValue, encodeValue } from '../checkpoint/store/codec.js';
+import { Sweep } from '../checkpoint/Sweep.js';
 import type { CheckpointedObservable } from '../operators/base/CheckpointedObservable.js';
-import { collectAtOnce } from './collectAtOnce.js';
 
 /** A checkpoint, and what had been seen of the pipeline when it was taken. */
 export interface Cut {
@@ -47,6 +47,8 @@ export class CutJob {
   readonly problems: string[] = [];
   hasEnded = false;
   readonly run: Run;
+  /** Snapshots that come later: they put themselves into their cuts. */
+  private readonly late: Promise<void>[] = [];
   private connection: PipelineConnection | null = null;
   private outputs = 0;
   private isKilled = false;
@@ -97,6 +99,11 @@ export class CutJob {
     this.cut();
   }
 
+  /** Once all snapshots are in their cuts. */
+  async snapshotsCame(): Promise<void> {
+    await Promise.all(this.late);
+  }
+
   /** Nobody wants more. */
   unsubscribe(): void {
     this.connection?.unsubscribe();
@@ -143,7 +150,9 @@ export class CutJob {
     const { run, options, outputs, cuts } = this;
     const frame = options.now();
     try {
-      const snapshots = collectAtOnce(run, new Capture(options.errorTypes, ++this.checkpointId, frame));
+      const { snapshots, late } = new Sweep(run, new Capture(options.errorTypes, ++this.checkpointId, frame)).collect();
+      for (const state of late.values())
+        this.late.push(state.catch((error: unknown) => void this.problems.push(String(error))));
       cuts.push({ frame, outputs, serial: run.serial, snapshots });
     } catch (error) {
       this.problems.push(String(error));

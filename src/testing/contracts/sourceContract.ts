@@ -1,3 +1,4 @@
+import { checkOption } from '../../errors/invalidOption.js';
 import type { CheckpointedObservable } from '../../operators/base/CheckpointedObservable.js';
 import type { Cut } from '../CutJob.js';
 import { inspectValue } from '../inspectValue.js';
@@ -41,6 +42,9 @@ export function sourceContract<T>(create: () => SourceUnderTest<T> | Promise<Sou
     name,
     async run() {
       const underTest = await create();
+      const { create: make, records } = underTest;
+      checkOption('create', make, typeof make === 'function', 'a function that makes the source');
+      checkOption('records', records, Array.isArray(records), 'an array of all the records of the source');
       try {
         await check(new Trial(underTest));
       } finally {
