@@ -639,6 +639,15 @@ describe('restoring', () => {
 });
 
 describe('a failing test', () => {
+  it('prints the letters of its marbles where several stand for a value', () => {
+    const values = { a: 1, x: 1, b: 2, y: 2 };
+    expect(
+      failing(({ hot, expectObservable }) => {
+        expectObservable(hot('-ab-%|', values)).toBe('-xy%|', values);
+      }),
+    ).toContain('expected  -xy%|\nactual    -xy-%|');
+  });
+
   it('shows what was expected over what came', () => {
     expect(failing(({ hot, expectObservable }) => expectObservable(hot('-a-%-b-|')).toBe('-a-b%---|')))
       .toMatchInlineSnapshot(`

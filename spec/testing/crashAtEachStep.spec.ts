@@ -116,7 +116,7 @@ describe('crashAtEachStep', () => {
           if (sum > 2) throw new RangeError('too much');
         }),
       );
-    const report = await crashAtEachStep(failing, { input: [1, 1, 1] });
+    const report = await crashAtEachStep(failing, { input: [1, 1, 1], mayFail: true });
     expect(report.steps).toContain("error of 'main'");
   });
 
@@ -181,6 +181,7 @@ describe('crashAtEachStep', () => {
       expect(message).toMatchInlineSnapshot(`
         "crashAtEachStep: After a crash at step 10, 'timer at 1 ms', the pipeline does not go on as without one:
           'main' began with nothing, although checkpoint 1 had completed
+        The storage was told to break its promises (lostWrite): no pipeline recovers what that has lost. First see whether it recovers without.
         What a process keeps outside of the operators (a variable, a stock operator, a plain source that begins anew) dies with it.
         Again: crashAtEachStep(makePipeline, { …, only: [10] })"
       `);
@@ -236,7 +237,7 @@ describe('crashAtEachStep', () => {
 
     test('that nothing was tested', async () => {
       const pipeline = (): Numbers$ => from([1]).pipe(map((): number => JSON.parse('no JSON') as number));
-      expect(await messageOf(crashAtEachStep(pipeline))).toMatchInlineSnapshot(
+      expect(await messageOf(crashAtEachStep(pipeline, { mayFail: true }))).toMatchInlineSnapshot(
         `"crashAtEachStep: no checkpoint completed in the run without a crash, so nothing can be tested."`,
       );
     });
@@ -244,6 +245,12 @@ describe('crashAtEachStep', () => {
     test('a run that is too long', async () => {
       expect(await messageOf(crashAtEachStep(total, { input: [1, 2, 4], mostSteps: 20 }))).toMatchInlineSnapshot(
         `"crashAtEachStep: one run has more than 20 steps, and each is a run of its own. Give it a shorter input, take fewer checkpoints (checkpointEvery), end sooner (untilMs), or raise mostSteps."`,
+      );
+    });
+
+    test('a life that has not so many steps', async () => {
+      expect(await messageOf(crashAtEachStep(total, { input: [1], only: [3, 999] }))).toMatchInlineSnapshot(
+        `"crashAtEachStep: of only: [3, 999] the first 1 came to a crash: the life after has not so many steps."`,
       );
     });
 

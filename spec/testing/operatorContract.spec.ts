@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as rx from 'rxjs';
 
-import { bufferTime, delay, map, pipe, scan, switchMap, transparent } from '../../src/index.js';
+import { bufferTime, delay, map, operate, pipe, scan, switchMap, transparent } from '../../src/index.js';
 import type { CheckpointedOperator } from '../../src/index.js';
 import { counting, startCounting } from '../../src/operators/base/counting.js';
 import type { SyncOperator } from '../../src/operators/base/SyncSubscriber.js';
@@ -124,7 +124,59 @@ function countsTwiceInAJob(): CheckpointedOperator<number, number> {
   return syncOperator(operator, null, startCounting);
 }
 
+/** Hands over its sum as a Promise, which may look at the sum when it is too late. */
+const summing = (snapshot: (sum: () => number) => Promise<number>) =>
+  operate<number, number, number>({
+    operator: 'summing',
+    create: () => {
+      let sum = 0;
+      return {
+        next: (value, out) => out.next((sum += value)),
+        snapshotState: () => snapshot(() => sum),
+        restoreState: (restored) => {
+          sum = restored;
+        },
+      };
+    },
+  });
+const sums = { inputValues, outputValues: { x: 1, y: 3 }, examples: [{ input: 'a-b-|', output: 'x-y-|' }] };
+
+registerContract(
+  { describe, it },
+  'an operator whose snapshot takes its time',
+  operatorContract<number, number>({
+    operator: () =>
+      summing(async (sum) => {
+        const state = sum();
+        await Promise.resolve();
+        return state;
+      }),
+    ...sums,
+  }),
+);
+
+it('refuses options that cannot be', () => {
+  const operator = () => scan(add, 0);
+  expect(() => operatorContract<number, number>({ operator, examples: [] })).toThrow(
+    "examples is an array: it has to be an array of at least one, such as { input: '-a-|', output: '-x-|' }.",
+  );
+  const misspelt = { operator, examples, outputs: {} };
+  expect(() => operatorContract<number, number>(misspelt)).toThrow("operatorContract has no option 'outputs'");
+  const example = { input: 'a|', ouput: 'a|' };
+  expect(() => operatorContract<number, number>({ operator, examples: [example] })).toThrow(
+    "an example has no option 'ouput', only input, output.",
+  );
+});
+
 describe('it is noticed that an operator', () => {
+  it.each<[string, (sum: () => number) => Promise<number>]>([
+    ['looks at its state too late', async (sum) => Promise.resolve().then(sum)],
+    ['does not come to a snapshot', () => Promise.reject(new Error('no snapshot'))],
+  ])('%s', async (_, snapshot) => {
+    const failures = await failuresOf(operatorContract<number, number>({ operator: () => summing(snapshot), ...sums }));
+    expect(failures.length).toBeGreaterThan(1);
+  });
+
   const tried = (operator: () => CheckpointedOperator<number, number>): OperatorUnderTest<number, number> => ({
     operator,
     counterpart: () => rx.scan(add, 0),

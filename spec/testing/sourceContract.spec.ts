@@ -7,7 +7,8 @@ import * as rx from 'rxjs';
 import type { Subscriber } from 'rxjs';
 
 import type { ParticipantSnapshot, Snapshot } from '../../src/checkpoint/protocol/Snapshot.js';
-import { fromArray, fromObservable, map, of, scan } from '../../src/index.js';
+import type { RemoteConnection, RemoteSink } from '../../src/index.js';
+import { fromArray, fromObservable, fromRemote, map, of, scan } from '../../src/index.js';
 import { fromFile, lines } from '../../src/node/index.js';
 import { CheckpointedObservable } from '../../src/operators/base/CheckpointedObservable.js';
 import { EmittingSource } from '../../src/operators/base/EmittingSource.js';
@@ -56,6 +57,75 @@ registerContract(
     pauses: false,
   })),
 );
+
+interface Remote {
+  readonly sink: RemoteSink<number, number>;
+  /** The next record. */
+  i: number;
+}
+
+/** Counts to five, one in 2 ms. Each part can be replaced by a wrong one. */
+const remote =
+  (
+    {
+      barrier = ({ sink, i }, id) => sink.barrier(id, i),
+      after = (position) => position,
+      isEndless = false,
+      close = clearInterval,
+    }: {
+      readonly barrier?: (remote: Remote, id: number) => void;
+      readonly after?: (position: number) => number;
+      readonly isEndless?: boolean;
+      readonly close?: (timer: NodeJS.Timeout) => void;
+    } = {},
+    everyMs = 2,
+  ) =>
+  () => ({
+    create: () =>
+      fromRemote<number, number>((sink, position = 0): RemoteConnection => {
+        const side: Remote = { sink, i: after(position) };
+        const timer = setInterval(() => {
+          if (side.i < 5) sink.next(side.i++);
+          else if (!isEndless) sink.complete();
+        }, everyMs);
+        return { requestBarrier: (id) => barrier(side, id), close: () => close(timer) };
+      }),
+    records: [0, 1, 2, 3, 4],
+    completes: !isEndless,
+    pauses: false,
+    timeoutMs: 200,
+  });
+
+registerContract({ describe, it }, 'fromRemote', sourceContract(remote()));
+registerContract({ describe, it }, 'fromRemote, that does not end,', sourceContract(remote({ isEndless: true })));
+registerContract(
+  { describe, it },
+  'fromRemote, that takes its time for a barrier,',
+  sourceContract(remote({ barrier: (side, id) => void setTimeout(() => side.sink.barrier(id, side.i), 3) }, 5)),
+);
+
+describe('a remote source that is wrong', () => {
+  const timers: NodeJS.Timeout[] = [];
+  const atSomeTime = (work: () => void): void => void setTimeout(work, 3);
+  it.each<[string, Parameters<typeof remote>[0]]>([
+    ['forgets the position', { barrier: ({ sink }, id) => sink.barrier(id, 0) }],
+    ['goes on at the beginning', { after: () => 0 }],
+    ['gives the last record for the next', { barrier: ({ sink, i }, id) => sink.barrier(id, Math.max(0, i - 1)) }],
+    ['skips one', { after: (position) => (position === 0 ? 0 : position + 1) }],
+    [
+      'gives the position of when it was asked',
+      { barrier: ({ sink, i }, id) => atSomeTime(() => sink.barrier(id, i)) },
+    ],
+    ['answers twice', { barrier: ({ sink, i }, id) => (sink.barrier(id, i), sink.barrier(id, i)) }],
+    ['never answers', { barrier: () => {} }],
+    ['never answers, and does not end', { barrier: () => {}, isEndless: true }],
+    ['answers for another', { barrier: ({ sink, i }, id) => sink.barrier(id - 1, i) }],
+    ['does not stop', { close: (timer) => void timers.push(timer) }],
+  ])('fails when it %s', async (_, wrong) => {
+    expect(await failuresOf(sourceContract(remote(wrong)))).not.toEqual([]);
+    for (const timer of timers) clearInterval(timer);
+  });
+});
 
 registerContract(
   { describe, it },

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import type { CheckpointStorage } from '../../src/storage/CheckpointStorage.js';
 import { memoryStorage } from '../../src/storage/memoryStorage.js';
+import type { StorageContractOptions } from '../../src/testing/contracts/storageContract.js';
 import { storageContract as casesOf } from '../../src/testing/contracts/storageContract.js';
 import { FaultyStorage } from '../../src/testing/FaultyStorage.js';
 import { storageContract } from '../storage/storageContract.js';
@@ -39,6 +40,27 @@ it('finds nothing wrong where nothing is', async () => {
   expect(await failures(() => ({}))).toEqual([]);
 });
 
+it('asks for nothing that the description of a storage does not say', async () => {
+  const blobs = new Map<string, Uint8Array>();
+  const storage: CheckpointStorage = {
+    description: 'a map',
+    read: async (name) => blobs.get(name)?.slice(),
+    write: async (name, bytes) => void blobs.set(name, new Uint8Array(bytes)),
+    remove: async (name) => void blobs.delete(name),
+    list: async () => [...blobs.keys()],
+  };
+  const create = () => {
+    blobs.clear();
+    return { reopen: () => storage };
+  };
+  expect(await failuresOf(casesOf(create, { locks: false }))).toEqual([]);
+});
+
+it('refuses options that there are not', () => {
+  const options = { lock: false } as StorageContractOptions;
+  expect(() => casesOf(() => ({ reopen: memoryStorage }), options)).toThrow("storageContract has no option 'lock'");
+});
+
 describe('it is noticed that a storage', () => {
   it.each<[string, (right: CheckpointStorage) => Partial<CheckpointStorage>, string]>([
     [
@@ -52,17 +74,15 @@ describe('it is noticed that a storage', () => {
       'lists what is there, and not what was removed: list(), sorted: ["a", "b", "c"] instead of ["a", "c"].',
     ],
     [
-      'takes any name',
+      'keeps what slice() gives',
       () => {
         const blobs = new Map<string, Uint8Array>();
         return {
           read: async (name) => blobs.get(name)?.slice(),
-          write: async (name, bytes) => void blobs.set(name, new Uint8Array(bytes)),
-          remove: async (name) => void blobs.delete(name),
-          list: async () => [...blobs.keys()],
+          write: async (name, bytes) => void blobs.set(name, bytes.slice()),
         };
       },
-      'refuses the name "A": write("A", …): it should reject with a InvalidNameError, and resolved with undefined.',
+      "writes what a view shows, not what is behind it: read('b') gives a BufferLike in place of a plain Uint8Array. What slice() of a Buffer gives is a Buffer, which shares its memory: copy with new Uint8Array(bytes), when writing and when reading.",
     ],
     [
       'keeps the bytes of whoever wrote them',
@@ -147,7 +167,7 @@ describe('it is noticed that a storage', () => {
     [
       'reads as a Buffer',
       (right) => ({ read: async (name) => right.read(name).then((read) => read && Buffer.from(read)) }),
-      "replaces what has the same name: read('a') gives no plain Uint8Array, but a Buffer.",
+      "replaces what has the same name: read('a') gives a Buffer in place of a plain Uint8Array. What slice() of a Buffer gives is a Buffer, which shares its memory: copy with new Uint8Array(bytes), when writing and when reading.",
     ],
   ])('%s', async (_, wrong, message) => {
     expect(await failures(wrong)).toContain(message);

@@ -81,6 +81,7 @@ export class RemoteSource<T, P> extends EmittingSource<T> implements Asynchronou
     next: (record) => {
       if (this.isBlocked) this.keptBack.push(() => this.emit(record));
       else if (!this.dest.closed) this.emit(record);
+      else this.run.onAsynchronousInputs?.strayed?.('a message after its end');
     },
     barrier: (id, position) => this.take(() => this.answered(id, position)),
     error: (error) => this.take(() => this.fail(error)),
@@ -90,7 +91,7 @@ export class RemoteSource<T, P> extends EmittingSource<T> implements Asynchronou
   private answered(id: number, position: P): void {
     const { request } = this;
     // Of a checkpoint that was given up, if it is not the one that was asked for last.
-    if (request?.id !== id) return;
+    if (request?.id !== id) return this.run.onAsynchronousInputs?.strayed?.('a barrier that nobody waits for');
     this.request = null;
     this.position = position;
     request.delivered();
@@ -99,6 +100,7 @@ export class RemoteSource<T, P> extends EmittingSource<T> implements Asynchronou
   private take(message: () => void): void {
     if (this.isBlocked) this.keptBack.push(message);
     else if (!this.dest.closed) message();
+    else this.run.onAsynchronousInputs?.strayed?.('a message after its end');
   }
 
   private get isBlocked(): boolean {

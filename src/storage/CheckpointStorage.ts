@@ -5,7 +5,7 @@
  * - `write` is atomic: a reader, also one that comes after a crash, sees the old bytes of that name or all of the new
  *   ones. When its promise resolves the bytes are as durable as the backend can make them.
  * - `write` has its own copy of `bytes` (or is done with them) when it returns its promise's result; `read` hands out
- *   bytes that the caller may keep.
+ *   bytes that the caller may keep, and change.
  * - `remove` of a name that is not there resolves.
  * - `list` gives every name whose `write` resolved and whose `remove` has not been asked for, in any order.
  */
@@ -13,10 +13,13 @@ export interface CheckpointStorage {
   /** For messages, e.g. `files in /var/lib/job/state`. */
   readonly description: string;
 
-  /** The bytes under `name`, or undefined when there are none. */
+  /** The bytes under `name`, as a plain Uint8Array (no Buffer), or undefined when there are none. */
   read(name: string): Promise<Uint8Array | undefined>;
 
-  /** Replaces the bytes under `name`. Names are made of `a-z`, `0-9`, `-` and `.`, at most 64 characters, no leading dot. */
+  /**
+   * Replaces the bytes under `name`. Names are made of `a-z`, `0-9`, `-` and `.`, at most 64 characters, no leading dot;
+   * a job gives no others, so what becomes of them is up to the storage.
+   */
   write(name: string, bytes: Uint8Array): Promise<void>;
 
   remove(name: string): Promise<void>;

@@ -1,8 +1,10 @@
 import { ClaimLostError } from '../errors/ClaimLostError.js';
 import { StorageError } from '../errors/StorageError.js';
+import { checkFlag, checkNames, checkOption } from '../errors/invalidOption.js';
 import { StorageLockedError } from '../errors/StorageLockedError.js';
 import { checkName } from '../storage/checkName.js';
 import type { CheckpointStorage, LockOptions, StorageLock } from '../storage/CheckpointStorage.js';
+import { checkFaults } from './checkFaults.js';
 import type { CallUnderWay, HeldCall } from './FaultyDisk.js';
 import { FaultyDisk } from './FaultyDisk.js';
 import { random } from './random.js';
@@ -58,8 +60,14 @@ export class FaultyStorage implements CheckpointStorage {
   private crashes = 0;
   private isKilled = false;
 
-  constructor({ seed, faults, onCall, fenced = true }: FaultyStorageOptions) {
-    this.disk = new FaultyDisk(random(seed), faults ?? {}, onCall, fenced);
+  /** @throws TypeError, RangeError for options that cannot be. */
+  constructor(options: FaultyStorageOptions) {
+    checkNames('FaultyStorage', options, ['seed', 'faults', 'onCall', 'fenced']);
+    const { seed, faults = {}, onCall, fenced = true } = options;
+    checkFaults(faults);
+    checkFlag('fenced', fenced);
+    checkOption('onCall', onCall, onCall === undefined || typeof onCall === 'function', 'a function');
+    this.disk = new FaultyDisk(random(seed), faults, onCall, fenced);
   }
 
   /** What goes wrong from now on. Survives crashes. */
@@ -68,6 +76,7 @@ export class FaultyStorage implements CheckpointStorage {
   }
 
   set faults(faults: StorageFaults) {
+    checkFaults(faults);
     this.disk.faults = faults;
   }
 

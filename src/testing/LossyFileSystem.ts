@@ -2,6 +2,7 @@ import type { DirectoryEntry, FileStatus, OpenFile, PosixFiles } from '../io/Pos
 import type { Choices, EntryChange, LossyNode } from './LossyTree.js';
 import { LossyDirectory, LossyFile, LossyTree } from './LossyTree.js';
 import type { Random } from './random.js';
+import { checkNames, checkOption } from '../errors/invalidOption.js';
 import { random } from './random.js';
 import { never, untilCrash } from './untilCrash.js';
 
@@ -42,7 +43,11 @@ export class LossyFileSystem implements PosixFiles {
   private tree: LossyTree;
   private isDead = false;
 
-  constructor({ seed, directories = 'any', onCall }: LossyFileSystemOptions) {
+  /** @throws TypeError, RangeError for options that cannot be. */
+  constructor(options: LossyFileSystemOptions) {
+    checkNames('LossyFileSystem', options, ['seed', 'directories', 'onCall']);
+    const { seed, directories = 'any', onCall } = options;
+    checkOption('directories', directories, ['any', 'ordered'].includes(directories), "'any' or 'ordered'");
     this.random = random(seed);
     this.tree = new LossyTree({ isOrdered: directories === 'ordered' });
     this.onCall = onCall;

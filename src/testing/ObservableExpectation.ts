@@ -35,6 +35,7 @@ interface ComparisonOptions {
 export class ObservableComparison<T> implements ObservableExpectation<T>, Expectation {
   private expected: (() => readonly MarbleMessage<unknown>[]) | null = null;
   private values: unknown = undefined;
+  private marbles = '';
 
   constructor(private readonly options: ComparisonOptions) {}
 
@@ -45,6 +46,7 @@ export class ObservableComparison<T> implements ObservableExpectation<T>, Expect
     if (plainReason !== null && expected.some(isBarrier))
       throw new Error(`'${marbles}' expects a barrier, but ${plainReason}`);
     this.values = materialized(values);
+    this.marbles = marbles;
     this.expected = () => expected;
   }
 
@@ -63,7 +65,7 @@ export class ObservableComparison<T> implements ObservableExpectation<T>, Expect
     const expected = this.expected?.() ?? [];
     const actual = expected.some(isBarrier) ? recording.messages : withoutBarriers(recording.messages);
     assertEqual(assertDeepEqual, { actual, expected }, () =>
-      printMarbles({ expected, actual, values: this.values, frameSize }),
+      printMarbles({ expected, actual, values: this.values, marbles: this.marbles, frameSize }),
     );
   }
 }

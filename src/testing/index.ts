@@ -16,7 +16,8 @@ export type { TestMessage } from './marbles.js';
 
 // Crashes
 export { crashAtEachStep } from './crashes/crashAtEachStep.js';
-export type { CrashAtEachStepOptions, CrashReport, PipelinesUnderTest } from './crashes/crashAtEachStep.js';
+export type { CrashAtEachStepOptions } from './crashes/CrashAtEachStepOptions.js';
+export type { CrashReport, PipelineReport, PipelinesUnderTest } from './crashes/crashAtEachStep.js';
 
 // Faults
 export { FaultyStorage } from './FaultyStorage.js';

@@ -16,6 +16,8 @@ export interface Life<O> {
   readonly problems: readonly string[];
   /** Participants that were still there when the pipeline had ended. */
   readonly leftBehind: readonly string[];
+  /** To be awaited before a cut is used, where snapshots may be Promises. */
+  snapshotsCame(): Promise<void>;
 }
 
 export interface LifeOptions<O> {
@@ -55,5 +57,5 @@ export function liveInVirtualTime<O>(options: LifeOptions<O>): Life<O> {
   }
   const { cuts, problems, hasEnded, run } = job;
   const leftBehind = hasEnded ? Array.from(run.participants, ({ name }) => name) : [];
-  return { outputs, cuts, problems, hasEnded, leftBehind };
+  return { outputs, cuts, problems, hasEnded, leftBehind, snapshotsCame: () => job.snapshotsCame() };
 }

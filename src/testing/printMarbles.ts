@@ -6,13 +6,15 @@ export interface MarblesToPrint {
   readonly actual: readonly MarbleMessage<unknown>[];
   /** Which letter stands for which value, if not each for itself. */
   readonly values: unknown;
+  /** Where letters were given to values: of several for one value, those are taken that stand here. */
+  readonly marbles: string;
   /** How many frames a character takes. */
   readonly frameSize: number;
 }
 
 /** The marbles of both, frame under frame, and what their letters stand for where nobody has said it. */
-export function printMarbles({ expected, actual, values, frameSize }: MarblesToPrint): string {
-  const letters = new Letters(values, [...expected, ...actual]);
+export function printMarbles({ expected, actual, values, marbles, frameSize }: MarblesToPrint): string {
+  const letters = new Letters(values, marbles, [...expected, ...actual]);
   const rows = alignRows([expected, actual].map((messages) => new Row(messages, letters, frameSize)));
   const [errorOfExpected, errorOfActual] = [errorOf(expected), errorOf(actual)];
   return [
@@ -41,6 +43,7 @@ class Letters {
 
   constructor(
     private readonly values: unknown,
+    marbles: string,
     messages: readonly MarbleMessage<unknown>[],
   ) {
     const taken = new Set<unknown>();
@@ -48,7 +51,8 @@ class Letters {
       for (const [letter, value] of Object.entries(values)) {
         taken.add(letter);
         const text = textOf(value);
-        if (!this.byText.has(text)) this.byText.set(text, letter);
+        const isNewcomer = !this.byText.has(text) || !marbles.includes(this.byText.get(text)!);
+        if (isNewcomer && (marbles.includes(letter) || !this.byText.has(text))) this.byText.set(text, letter);
       }
     } else {
       for (const { notification } of messages) if (notification.kind === 'N') taken.add(notification.value);
@@ -72,7 +76,7 @@ class Letters {
 /** A value that is a stream itself is shown as marbles. */
 function textOf(value: unknown): string {
   if (!Array.isArray(value) || value.length === 0 || !value.every(isMessage)) return inspectValue(value);
-  const letters = new Letters(undefined, value);
+  const letters = new Letters(undefined, '', value);
   const [row] = alignRows([new Row(value, letters, 1)]);
   return [`inner ${row}`, ...letters.legend].join(', ');
 }

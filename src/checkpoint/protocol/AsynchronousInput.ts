@@ -20,4 +20,6 @@ export interface AsynchronousInput {
 export interface AsynchronousInputListener {
   joined(input: AsynchronousInput): void;
   left(input: AsynchronousInput): void;
+  /** Told of what does no harm, and yet should not be: see `what`. Tests of sources look at it. */
+  strayed?(what: 'a message after its end' | 'a barrier that nobody waits for'): void;
 }

@@ -18,12 +18,15 @@ export interface SourceLifeOptions {
 /** A source in a job, in real time, with a checkpoint between all turns. */
 export class SourceLife {
   readonly records: unknown[] = [];
+  /** What an asynchronous input should not have done. */
+  readonly strays: string[] = [];
   /** How it ended, if it did. */
   end: 'completed' | 'failed' | null = null;
   error: unknown = undefined;
   private readonly job: CutJob;
   private upstream: Upstream | null = null;
   private hasLeft = false;
+  private isAsynchronous = false;
 
   constructor(private readonly options: SourceLifeOptions) {
     let serial = 0;
@@ -33,11 +36,17 @@ export class SourceLife {
       from: options.from,
       now: () => serial++,
       onOutput: (notification) => this.output(notification),
+      onStray: (what) => this.strays.push(what),
     });
   }
 
   get cuts(): readonly Cut[] {
     return this.job.cuts;
+  }
+
+  /** Whether it takes its barriers when it is asked for them, and how often it has. */
+  get barriers(): { readonly isAsynchronous: boolean; readonly taken: number } {
+    return { isAsynchronous: this.isAsynchronous, taken: this.job.alignments };
   }
 
   get problems(): readonly string[] {
@@ -53,6 +62,7 @@ export class SourceLife {
     const round = this.job.connect();
     if (round?.hasChecks === true) await round.checked();
     if (round !== null && !this.hasLeft) this.job.open(round);
+    this.isAsynchronous ||= this.job.run.asynchronousInputs.size > 0;
   }
 
   pause(): void {
@@ -69,6 +79,7 @@ export class SourceLife {
   }
 
   private output(notification: ObservableNotification<unknown>): void {
+    this.isAsynchronous ||= this.job.run.asynchronousInputs.size > 0;
     if (notification.kind === 'N') {
       this.records.push(notification.value);
       this.options.onRecord?.(this);

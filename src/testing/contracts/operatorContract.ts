@@ -2,6 +2,7 @@ import type { Observable, ObservableNotification, OperatorFunction } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing';
 
 import type { ErrorType } from '../../checkpoint/protocol/StoredError.js';
+import { checkNames, checkOption } from '../../errors/invalidOption.js';
 import type { CheckpointedOperator } from '../../operators/base/CheckpointedObservable.js';
 import { CheckpointedObservable } from '../../operators/base/CheckpointedObservable.js';
 import type { Cut } from '../CutJob.js';
@@ -52,16 +53,31 @@ export interface OperatorExample {
  * }));
  */
 export function operatorContract<T, R>(operator: OperatorUnderTest<T, R>): ContractCase[] {
+  checkOperator(operator);
   return operator.examples.flatMap((example) => {
     const trial = new Trial(operator, example);
     const name = (text: string): string => `gives the same ${text}, for '${example.input}'`;
     return [
       { name: name('outside a job'), run: async () => trial.outsideJobs() },
-      { name: name('in a job'), run: async () => void trial.inAJob() },
+      { name: name('in a job'), run: async () => void (await trial.inAJob()) },
       { name: name('restored at every cut'), run: async () => trial.restored() },
       { name: name('restored twice, at all cuts'), run: async () => trial.restoredTwice() },
     ];
   });
+}
+
+/** A contract of no cases would be kept by everything. */
+function checkOperator<T, R>({ operator, examples, counterpart, ...others }: OperatorUnderTest<T, R>): void {
+  checkNames('operatorContract', others, ['inputValues', 'outputValues', 'error', 'errorTypes']);
+  checkOption('operator', operator, typeof operator === 'function', 'a function that makes the operator');
+  const isMaker = counterpart === undefined || typeof counterpart === 'function';
+  checkOption('counterpart', counterpart, isMaker, 'a function that makes an operator of RxJS');
+  const areExamples = Array.isArray(examples) && examples.length > 0;
+  checkOption('examples', examples, areExamples, "an array of at least one, such as { input: '-a-|', output: '-x-|' }");
+  for (const example of examples) {
+    checkNames('an example', example, ['input', 'output']);
+    checkOption('input', example.input, typeof example.input === 'string', "marbles, such as '-a-|'");
+  }
 }
 
 /** How long after its last marble an example is still watched. */
@@ -116,8 +132,8 @@ class Trial<T, R> {
     return outputs;
   }
 
-  inAJob(): Life<Output> {
-    const life = this.live(null);
+  async inAJob(): Promise<Life<Output>> {
+    const life = await this.live(null);
     assertOutput('In a job', life.outputs, this.expected());
     assertTrue(
       life.leftBehind.length === 0,
@@ -126,34 +142,34 @@ class Trial<T, R> {
     return life;
   }
 
-  restored(): void {
-    const whole = this.inAJob();
-    whole.cuts.forEach((cut, i) => {
+  async restored(): Promise<void> {
+    const whole = await this.inAJob();
+    for (const [i, cut] of whole.cuts.entries()) {
       const where = `Restored from checkpoint ${i + 1} of ${whole.cuts.length}, ${whenOf(cut)}`;
-      this.goOn(cut, where, whole.outputs.slice(cut.outputs));
-    });
+      await this.goOn(cut, where, whole.outputs.slice(cut.outputs));
+    }
   }
 
-  restoredTwice(): void {
-    const whole = this.inAJob();
+  async restoredTwice(): Promise<void> {
+    const whole = await this.inAJob();
     for (const cut of whole.cuts) {
       const rest = whole.outputs.slice(cut.outputs);
-      const life = this.goOn(cut, `Restored from the checkpoint ${whenOf(cut)}`, rest);
+      const life = await this.goOn(cut, `Restored from the checkpoint ${whenOf(cut)}`, rest);
       for (const second of life.cuts) {
         const where = `Restored from the checkpoint ${whenOf(cut)} and from the next run's ${whenOf(second)}`;
-        this.goOn(second, where, rest.slice(second.outputs));
+        await this.goOn(second, where, rest.slice(second.outputs));
       }
     }
   }
 
-  private goOn(cut: Cut, where: string, expected: readonly Output[]): Life<Output> {
-    const life = this.live(cut, where);
+  private async goOn(cut: Cut, where: string, expected: readonly Output[]): Promise<Life<Output>> {
+    const life = await this.live(cut, where);
     const states = (): string => `\nThe checkpoint: ${inspectValue(cut.snapshots)}`;
     assertOutput(where, life.outputs, expected, states);
     return life;
   }
 
-  private live(from: Cut | null, where: string = 'In a job'): Life<Output> {
+  private async live(from: Cut | null, where: string = 'In a job'): Promise<Life<Output>> {
     const { errorTypes } = this.tried;
     const life = liveInVirtualTime({
       pipeline: () => this.pipeline(),
@@ -162,6 +178,7 @@ class Trial<T, R> {
       lastFrame: this.lastFrame,
       ...(errorTypes !== undefined && { errorTypes }),
     });
+    await life.snapshotsCame();
     assertTrue(life.problems.length === 0, () => `${where}: ${[...new Set(life.problems)].join('\n')}`);
     return life;
   }

@@ -1,3 +1,4 @@
+import { checkOption } from '../../errors/invalidOption.js';
 import type { CheckpointedObservable } from '../../operators/base/CheckpointedObservable.js';
 import type { Cut } from '../CutJob.js';
 import { inspectValue } from '../inspectValue.js';
@@ -41,6 +42,9 @@ export function sourceContract<T>(create: () => SourceUnderTest<T> | Promise<Sou
     name,
     async run() {
       const underTest = await create();
+      const { create: make, records } = underTest;
+      checkOption('create', make, typeof make === 'function', 'a function that makes the source');
+      checkOption('records', records, Array.isArray(records), 'an array of all the records of the source');
       try {
         await check(new Trial(underTest));
       } finally {
@@ -90,12 +94,27 @@ class Trial {
   }
 
   async cutEverywhere(): Promise<void> {
-    const { cuts } = await this.whole();
+    const life = await this.whole();
+    if (life.barriers.isAsynchronous) return this.assertBarriers(life);
+    const { cuts } = life;
     const counts = new Set(cuts.map(({ outputs }) => outputs));
     for (let count = 0; count < this.records.length; count++) {
       const where = count === 0 ? 'before the first record' : `between records ${count} and ${count + 1}`;
       assertTrue(counts.has(count), () => `No checkpoint could be taken ${where}: each has to be a turn of its own.`);
     }
+  }
+
+  /** One that is asked takes its barriers where it likes, so there need not be one between any two records. */
+  private assertBarriers({ barriers, cuts }: SourceLife): void {
+    assertTrue(
+      barriers.taken > 0,
+      () => 'It was asked for barriers from the first record on, and answered none with sink.barrier(id, position).',
+    );
+    assertTrue(
+      this.records.length < 2 || cuts.some(({ outputs }) => outputs > 0 && outputs < this.records.length),
+      () =>
+        'It took no barrier between two of its records, so its positions cannot be tried. Let a few ms pass between them.',
+    );
   }
 
   async restored(): Promise<void> {
@@ -128,9 +147,21 @@ class Trial {
       await quiet();
       assertSame(`${where}, its records`, life.records, this.records.slice(0, count));
       assertTrue(life.end === null, () => `${where} it has ${life.end ?? ''} all the same.`);
+      await this.assertSilent(life, where);
       assertSame(`${where}, what still takes part in checkpoints`, life.participants, []);
       await this.assertReleased(where);
     }
+  }
+
+  /** What was on its way may have come. */
+  private async assertSilent({ strays }: SourceLife, where: string): Promise<void> {
+    const known = strays.length;
+    if (known === 0) return;
+    await quiet();
+    assertTrue(
+      strays.length === known,
+      () => `${where} it goes on to send, though close() was called: ${strays.at(-1)}.`,
+    );
   }
 
   async paused(): Promise<void> {
@@ -173,9 +204,13 @@ class Trial {
     const life = new SourceLife(this.start(from));
     await life.start();
     await this.settled(life, expected.length);
+    if (!this.completes && life.barriers.isAsynchronous)
+      await eventually(() => life.barriers.taken > 0, this.timeoutMs);
     life.unsubscribe();
     assertTrue(life.problems.length === 0, () => `${where}: ${[...new Set(life.problems)].join('\n')}`);
     this.assertEnded(where, life, expected, more);
+    const answers = life.strays.filter((what) => what === 'a barrier that nobody waits for');
+    assertTrue(answers.length === 0, () => `${where} it gave ${answers.length} barriers that nobody waited for.`);
     await this.assertReleased(where);
     return life;
   }

@@ -24,7 +24,12 @@ export async function assertRead(
   const read = await storage.read(name);
   if (read !== undefined) {
     const isPlain = Object.getPrototypeOf(read) === Uint8Array.prototype;
-    assertTrue(isPlain, () => `read('${name}') gives no plain Uint8Array, but a ${read.constructor.name}.`);
+    assertTrue(
+      isPlain,
+      () =>
+        `read('${name}') gives a ${read.constructor.name} in place of a plain Uint8Array. What slice() of a Buffer gives is a Buffer, ` +
+        'which shares its memory: copy with new Uint8Array(bytes), when writing and when reading.',
+    );
   }
   assertTrue(isSame(read, expected), () => `read('${name}') gives ${shown(read)} instead of ${shown(expected)}.`);
 }

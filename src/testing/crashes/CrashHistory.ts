@@ -18,8 +18,24 @@ export class CrashHistory {
   readonly outputs: Map<string, Output[]> = new Map<string, Output[]>();
   readonly steps: string[] = [];
   checkpoints = 0;
+  /** When the next timer is due that was not waited for; Infinity for none. */
+  nextDue = Infinity;
   /** The states of all operators, by what the outside had seen when they were taken. */
   private readonly states = new Map<string, States[]>();
+
+  /** What each pipeline did. */
+  get pipelines(): Record<string, { readonly values: number; readonly end: 'completed' | 'failed' | 'cut-off' }> {
+    const ends = { complete: 'completed', error: 'failed', value: 'cut-off' } as const;
+    return Object.fromEntries(
+      [...this.outputs].map(([name, outputs]) => [
+        name,
+        {
+          values: outputs.filter(({ kind }) => kind === 'value').length,
+          end: ends[outputs.at(-1)?.kind ?? 'value'],
+        },
+      ]),
+    );
+  }
 
   keepStates(checkpoint: Checkpoint): void {
     this.checkpoints++;

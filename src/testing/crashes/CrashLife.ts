@@ -13,6 +13,7 @@ import { FaultyStorage } from '../FaultyStorage.js';
 import { inspectValue } from '../inspectValue.js';
 import type { StorageCall } from '../StorageFaults.js';
 import { drained, realTime, VirtualTime } from '../VirtualTime.js';
+import { inMs } from './crashFailures.js';
 import type { CrashHistory, Output } from './CrashHistory.js';
 import { MortalStorage } from './MortalStorage.js';
 import type { Testimony } from './Witness.js';
@@ -69,6 +70,8 @@ export class CrashLife {
   private readonly storage: FaultyStorage | MortalStorage;
   private readonly checkpoints: CheckpointSubject;
   private readonly tracks = new Map<string, Track>();
+  /** What was due before this is late, whatever it is. */
+  private beganAt = 0;
   private difference: Error | null = null;
   private crash: FaultyStorage | Promise<void> | null = null;
 
@@ -93,9 +96,13 @@ export class CrashLife {
   async live(): Promise<boolean> {
     this.begin();
     await this.goOn();
+    if (this.options.isFirst) this.options.history.nextDue = this.time.nextDue;
     if (this.difference !== null) throw this.difference;
     if (this.isDead) return true;
     this.checkSilence();
+    // Whatever it has not done by now it is not to do in real time.
+    this.die();
+    await this.crash;
     return false;
   }
 
@@ -221,7 +228,10 @@ export class CrashLife {
     const { promised } = outside;
     track.isConnected = true;
     this.time.isJobAtWork = () => run.depth > 0;
-    this.time.beginAt(testimony?.now ?? 0, testimony?.outsideSteps ?? 0);
+    const { now = 0, outsideSteps = 0 } = testimony ?? {};
+    // Pipelines that had failed are restored as they last were, the others later.
+    if (now >= this.time.now) this.time.beginAt(now, outsideSteps);
+    this.beganAt = this.time.now;
     track.outputs = testimony?.outputs ?? 0;
     if (testimony !== undefined) outside.restores++;
     if (promised === null) return;
@@ -267,7 +277,8 @@ export class CrashLife {
     if (isFirst) outputs.push(output);
     const expected = outputs[track.outputs];
     if (kind === 'value') track.outputs++;
-    if (expected !== undefined && isAsExpected(output, expected, exactTimes)) return;
+    const isOnTime = exactTimes && expected !== undefined && expected.at >= this.beganAt;
+    if (expected !== undefined && isAsExpected(output, expected, isOnTime)) return;
     const which = `notification ${track.outputs + (kind === 'value' ? 0 : 1)} of '${name}'`;
     const wanted = expected === undefined ? 'none' : describeOutput(expected);
     const hint =
@@ -316,11 +327,6 @@ function isAsExpected(output: Output, expected: Output, exactTimes: boolean): bo
 
 function describeOutput({ at, kind, value }: Output): string {
   return `${kind === 'complete' ? kind : `${kind} ${inspectValue(value)}`} at ${inMs(at)}`;
-}
-
-/** Moments are for nobody to read. */
-function inMs(time: number): string {
-  return `${Math.round(time * 1_000) / 1_000} ms`;
 }
 
 function tooLong(mostSteps: number): Error {

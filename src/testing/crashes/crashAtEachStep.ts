@@ -1,20 +1,23 @@
 import { isObservable } from 'rxjs';
 
-import type { Checkpoint } from '../../checkpoint/Checkpoint.js';
-import type { CheckpointSubjectOptions } from '../../checkpoint/CheckpointSubjectOptions.js';
 import { loadRareParts } from '../../checkpoint/loadRareParts.js';
 import type { CheckpointedObservable } from '../../operators/base/CheckpointedObservable.js';
 import { tap } from '../../operators/tap.js';
 import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';
 import { inContext } from '../inContext.js';
 import type { StorageUnderTest } from '../contracts/storageContract.js';
+import { shown } from '../../errors/invalidOption.js';
+import { liesOf } from '../checkFaults.js';
 import { FaultyStorage } from '../FaultyStorage.js';
 import { completeNotification, nextNotification } from '../marbles.js';
 import { moved, timedMarbles } from '../timedMarbles.js';
 import type { TimedNotification } from '../timedSource.js';
 import { timedSource } from '../timedSource.js';
 import { VirtualTime } from '../VirtualTime.js';
+import type { CrashAtEachStepOptions } from './CrashAtEachStepOptions.js';
+import { checkedCrashOptions } from './CrashAtEachStepOptions.js';
 import { CrashHistory } from './CrashHistory.js';
+import { failure, neverWorked, noOutput, notDeterministic } from './crashFailures.js';
 import type { Outside } from './CrashLife.js';
 import { CrashLife, Difference } from './CrashLife.js';
 
@@ -22,51 +25,20 @@ import { CrashLife, Difference } from './CrashLife.js';
 export type PipelinesUnderTest =
   CheckpointedObservable<unknown> | Readonly<Record<string, CheckpointedObservable<unknown>>>;
 
-export interface CrashAtEachStepOptions<I = unknown> extends Omit<
-  CheckpointSubjectOptions,
-  'storage' | 'trigger' | 'scheduler'
-> {
-  /**
-   * What the pipeline is given to read: records, one in each ms from the first on, and then the end; or marbles as in
-   * `TestScheduler.run`, each a ms. All a moment (2^-16 ms and some) later than that, so that nothing comes together
-   * with a timer. None by default, for a pipeline with sources of its own.
-   */
-  readonly input?: readonly I[] | string;
-  /** What the letters of the marbles stand for; for themselves by default. */
-  readonly values?: Readonly<Record<string, I>>;
-  /** What `#` stands for. */
-  readonly error?: unknown;
-  /**
-   * Makes an empty storage, or a place that can be opened again and again. Called for each run. By default a
-   * `FaultyStorage` in memory without faults, of which writes are also torn; other storages crash before and after
-   * their calls only.
-   */
-  readonly storage?: () => CheckpointStorage | StorageUnderTest | Promise<CheckpointStorage | StorageUnderTest>;
-  /** A run ends when nothing is due any more before this time, in ms of virtual time. Default: 1,000. */
-  readonly untilMs?: number;
-  /** A checkpoint is taken whenever so many timers have fired. Default: 1, so between all of them. */
-  readonly checkpointEvery?: number;
-  /** How many ms of real time to wait for what is not a timer: files, requests. Default: 0. */
-  readonly waitMs?: number;
-  /** From how many steps on a run is found too long. Default: 1,000. */
-  readonly mostSteps?: number;
-  /**
-   * Whether outputs have to come at the very ms at which they come without a crash. Default: true. False for pipelines
-   * that begin something anew after a restore, such as a plain `interval`.
-   */
-  readonly exactTimes?: boolean;
-  /** Called with each completed checkpoint; throws when something is wrong with it. */
-  readonly invariants?: (checkpoint: Checkpoint) => void;
-  /** At which steps successive lives of one run are killed, as a failure says: this run alone is done. */
-  readonly only?: readonly number[];
-  /** Called after each run. */
-  readonly onProgress?: (done: number, total: number) => void;
+/** What a pipeline does without a crash. */
+export interface PipelineReport {
+  /** How many it emitted. */
+  readonly values: number;
+  /** `cut-off`: it was still running when the run ended (`untilMs`). */
+  readonly end: 'completed' | 'failed' | 'cut-off';
 }
 
 /** What was tried. */
 export interface CrashReport {
   /** The steps of a run without a crash, in order. */
   readonly steps: readonly string[];
+  /** What each pipeline did without a crash, by name; one that has none is `main`. */
+  readonly pipelines: Readonly<Record<string, PipelineReport>>;
   readonly runs: number;
   readonly crashes: number;
   /** How many times a pipeline was restored from a checkpoint. */
@@ -110,6 +82,8 @@ export async function crashAtEachStep<I>(
   });
 }
 
+const UNTIL_MS = 1_000;
+
 /** So many steps after its start, at most, a restarted process is killed in the runs with two crashes. */
 const SECOND_CRASH_WITHIN = 40;
 
@@ -117,21 +91,27 @@ class CrashTest<I> {
   private readonly messages: readonly TimedNotification<I>[];
   private readonly report = { runs: 0, crashes: 0, restores: 0, statesCompared: 0 };
   private history: CrashHistory | null = null;
+  /** Of the storage of the run. */
+  private lies: readonly string[] = [];
+  private readonly job: ReturnType<typeof checkedCrashOptions>;
 
   constructor(
     private readonly makePipeline: (input$: CheckpointedObservable<I>) => PipelinesUnderTest,
     private readonly options: CrashAtEachStepOptions<I>,
   ) {
+    if (typeof makePipeline !== 'function')
+      throw new TypeError(`crashAtEachStep: makePipeline is ${shown(makePipeline)}: it has to be a function.`);
+    this.job = checkedCrashOptions(options);
     this.messages = messagesOf(options);
   }
 
   async run(): Promise<CrashReport> {
-    const { steps, checkpoints } = await this.withoutCrash();
+    const { steps, checkpoints, pipelines } = await this.withoutCrash();
     if (checkpoints === 0)
       throw new Error('crashAtEachStep: no checkpoint completed in the run without a crash, so nothing can be tested.');
     if (this.options.only === undefined) await this.crashEverywhere(steps.length);
     else await this.runAlone(this.options.only, steps.length);
-    return { steps, ...this.report };
+    return { steps, pipelines, ...this.report };
   }
 
   /** Twice: a pipeline that differs without a crash says nothing about recovery. */
@@ -144,6 +124,7 @@ class CrashTest<I> {
       if (error instanceof Difference) throw new Error(`crashAtEachStep: without a crash, ${error.message}`);
       throw error;
     }
+    this.checkFirstRun(history);
     this.report.statesCompared = 0;
     const again = await this.live([], false).catch((error: unknown) => {
       if (error instanceof Difference) throw notDeterministic(error.message);
@@ -155,6 +136,15 @@ class CrashTest<I> {
       throw notDeterministic(`step ${differs + 1} is '${history.steps[differs]}' once and '${again[differs]}' then`);
     this.report.statesCompared = 0;
     return history;
+  }
+
+  /** A pipeline that does not work without a crash would be found to recover from each. */
+  private checkFirstRun({ pipelines, outputs, nextDue }: CrashHistory): void {
+    const { mayFail = false, untilMs = UNTIL_MS } = this.options;
+    for (const [name, { values, end }] of Object.entries(pipelines)) {
+      if (end === 'failed' && !mayFail) throw neverWorked(name, outputs.get(name)!.at(-1)!);
+      if (end === 'cut-off' && values === 0) throw noOutput(name, untilMs, nextDue);
+    }
   }
 
   private async crashEverywhere(steps: number): Promise<void> {
@@ -175,6 +165,11 @@ class CrashTest<I> {
         `crashAtEachStep: only: [${only.join(', ')}] is none of the steps of the run, which are 1 to ${steps}.`,
       );
     await this.runWithCrashes(only);
+    if (this.report.crashes < only.length)
+      throw new Error(
+        `crashAtEachStep: of only: [${only.join(', ')}] the first ${this.report.crashes} came to a crash: ` +
+          'the life after has not so many steps.',
+      );
   }
 
   private async runWithCrashes(killedAt: readonly number[]): Promise<void> {
@@ -182,7 +177,7 @@ class CrashTest<I> {
     try {
       await this.live(killedAt, false, crashes);
     } catch (error) {
-      if (error instanceof Difference) throw new Error(describeFailure(killedAt, crashes, error.message));
+      if (error instanceof Difference) throw failure(killedAt, crashes, { difference: error.message, lies: this.lies });
       throw error;
     }
   }
@@ -196,15 +191,16 @@ class CrashTest<I> {
     VirtualTime.leave();
     const place = placeOf(await (this.options.storage ?? faultless)());
     const outside: Outside = { moment: 0, promised: null, completed: new Set(), statesCompared: 0, restores: 0 };
-    const { untilMs = 1_000, checkpointEvery = 1, waitMs = 0, mostSteps = 1_000, exactTimes = true } = this.options;
+    const { untilMs = UNTIL_MS, checkpointEvery = 1, waitMs = 0, mostSteps = 1_000, exactTimes = true } = this.options;
     const limits = { untilMs, checkpointEvery, waitMs, mostSteps, exactTimes };
     let storage = place.reopen();
+    this.lies = storage instanceof FaultyStorage ? liesOf(storage.faults) : [];
     this.report.runs++;
     try {
       for (let crash = 0; ; crash++) {
         const life = new CrashLife({
           ...limits,
-          ...{ storage, outside, isFirst, history: this.history!, job: jobOptions(this.options) },
+          ...{ storage, outside, isFirst, history: this.history!, job: this.job },
           build: (step) => this.build(step),
           killedAt: killedAt[crash] ?? null,
           invariants: this.options.invariants,
@@ -254,29 +250,4 @@ function messagesOf<I>({ input = [], values, error }: CrashAtEachStepOptions<I>)
   if (typeof input === 'string') return moved(timedMarbles(input, values, error));
   const records = input.map((value, i) => ({ frame: i + 1, notification: nextNotification(value) }));
   return moved([...records, { frame: input.length + 1, notification: completeNotification }]);
-}
-
-function jobOptions({ timeoutMs, retained, requireUids, errorTypes }: CrashAtEachStepOptions) {
-  return {
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    ...(retained === undefined ? {} : { retained }),
-    ...(requireUids === undefined ? {} : { requireUids }),
-    ...(errorTypes === undefined ? {} : { errorTypes }),
-  };
-}
-
-function notDeterministic(difference: string): Error {
-  return new Error(
-    `crashAtEachStep: two runs without a crash differ, so nothing can be said about runs with one. ${difference}\n` +
-      'Take what is random, or what the time is, from something that a test can set, and a new storage for each run.',
-  );
-}
-
-function describeFailure(killedAt: readonly number[], crashes: readonly string[], difference: string): string {
-  const after = crashes.length === 0 ? 'Without a crash' : `After a crash at ${crashes.join(', and one at ')}`;
-  return (
-    `crashAtEachStep: ${after}, the pipeline does not go on as without one:\n  ${difference}\n` +
-    'What a process keeps outside of the operators (a variable, a stock operator, a plain source that begins anew) dies with it.\n' +
-    `Again: crashAtEachStep(makePipeline, { …, only: [${killedAt.join(', ')}] })`
-  );
 }
