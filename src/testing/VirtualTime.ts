@@ -1,7 +1,8 @@
 /** Is its own id, so that it is cleared wherever it was started. */
 interface Timer {
   due: number;
-  readonly every: number | null;
+  /** Null for one that fires once, or was cleared. */
+  every: number | null;
   readonly callback: () => void;
   readonly home: Set<Timer>;
 }
@@ -56,10 +57,19 @@ export class VirtualTime {
     for (const timer of this.timers) if (next === undefined || timer.due < next.due) next = timer;
     if (next === undefined) return;
     this.now = Math.max(this.now, next.due);
-    // An interval keeps its place among timers of the same time, as in RxJS's TestScheduler.
-    if (next.every === null) this.timers.delete(next);
-    else next.due = this.now + next.every;
-    next.callback();
+    this.timers.delete(next);
+    try {
+      next.callback();
+    } finally {
+      this.restart(next);
+    }
+  }
+
+  /** An interval starts anew when its callback is through, as in Node: after all that are due by then at the same time. */
+  private restart(timer: Timer): void {
+    if (timer.every === null) return;
+    timer.due = this.now + timer.every;
+    this.timers.add(timer);
   }
 
   private start(callback: () => void, ms: number | undefined, repeats: boolean): Timer {
@@ -78,7 +88,9 @@ export class VirtualTime {
     VirtualTime.isInstalled = true;
     const { setInterval, clearInterval, setTimeout, clearTimeout } = globalThis;
     const { now } = Date;
-    const stop = (timer: Timer | undefined): void => void timer?.home?.delete(timer);
+    const stop = (timer: Timer | undefined): void => {
+      if (timer?.home?.delete(timer) !== undefined) timer.every = null;
+    };
     const timer =
       (repeats: boolean) =>
       (callback: (...args: unknown[]) => void, ms?: number, ...args: unknown[]): Timer =>
