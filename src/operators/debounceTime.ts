@@ -98,11 +98,8 @@ class DebounceTimeCore<T> extends OperatorCore<T, DebounceTimeState<T>> {
 
   protected captureState(capture: Capture): DebounceTimeSnapshot<T> {
     const { value, lastMs } = this.s;
-    // Not when the timer looks: that is no state, and differs after a restore.
-    const timers = this.timers
-      .snapshot(() => null)
-      .map((timer) => Object.freeze({ ...timer, due: this.endOf(lastMs) }));
-    return { value: capture.held(value, 'value'), lastMs, timers: Object.freeze(timers) };
+    const timers = Object.freeze(this.timers.snapshot(() => null));
+    return { value: capture.held(value, 'value'), lastMs, timers };
   }
 
   private endOf(lastMs: number): number {
@@ -111,7 +108,10 @@ class DebounceTimeCore<T> extends OperatorCore<T, DebounceTimeState<T>> {
 
   protected restoreState({ value, lastMs, timers }: DebounceTimeSnapshot<T>, revival: Revival): void {
     this.s = { value: revival.held(value), lastMs };
-    const due = this.endOf(lastMs);
-    for (const timer of timers) this.timer = this.timers.restore({ ...timer, due }, null, this.site!.run.connecting);
+    for (const timer of timers) {
+      // It looks when it would have, and so takes the same place among others; sooner if `dueTime` is shorter by now.
+      const due = Math.min(timer.due, this.endOf(lastMs));
+      this.timer = this.timers.restore({ ...timer, due }, null, this.site!.run.connecting);
+    }
   }
 }

@@ -31,8 +31,13 @@ export interface StatefulOperatorBody<T, R, S> extends OperatorBody<T, R> {
    * @param timestamp - when the checkpoint was triggered, in ms since the epoch.
    */
   snapshotState(checkpointId: number, timestamp: number): S | Promise<S>;
-  /** Called before the first value, with what `snapshotState` gave. */
-  restoreState(state: S): void;
+  /**
+   * Called before the first value, with what `snapshotState` gave.
+   *
+   * @param out - for a body that emits by a timer of its own: emits as that of `next` does. What is emitted in here, or
+   * before all of the job is back in its place, comes first when the pipeline opens.
+   */
+  restoreState(state: S, out: OperatorOutput<R>): void;
 }
 
 /** An operator with state. */
@@ -97,6 +102,7 @@ export function operate<T, R>(
       const init = (): BodyState => ({
         body: create(),
         out: site === null ? dest : new TurnOutput(dest, site.run),
+        restored: null,
       });
       const subscriber = new SyncSubscriber(dest, site, body, null, init);
       subscriber.add(() => subscriber.s.body.finalize?.());
@@ -111,6 +117,8 @@ type AnyBody = OperatorBody<unknown, unknown> & Partial<StatefulOperatorBody<unk
 interface BodyState {
   readonly body: AnyBody;
   readonly out: OperatorOutput<unknown>;
+  /** Until the pipeline opens: what the body was restored from, and what it has emitted meanwhile. */
+  restored: { readonly state: unknown; readonly output: EarlyOutput<unknown> } | null;
 }
 
 interface BodySnapshot {
@@ -130,15 +138,23 @@ const bodyOperator: Omit<SyncOperator<unknown, unknown, BodyState, null>, 'opera
     const { body, out } = this.s;
     body.complete?.(out);
   },
-  capture({ body }, capture) {
-    const state = body.snapshotState!(capture.checkpointId, capture.timestamp);
+  // What has not left it would be missing in a checkpoint: until then it is as it was.
+  capture({ body, restored }, capture) {
+    const state = restored === null ? body.snapshotState!(capture.checkpointId, capture.timestamp) : restored.state;
     const owned = (value: unknown): BodySnapshot => ({ state: capture.own(value, 'state') });
     return isPromise(state) ? Promise.resolve(state).then(owned) : owned(state);
   },
   mapState: ({ state }: BodySnapshot, map) => ({ state: map(state) }),
   restore({ state }: BodySnapshot, revival, initial) {
-    initial.body.restoreState!(revival.own(state));
-    return initial;
+    const restored = { state: revival.own(state), output: new EarlyOutput(initial.out) };
+    initial.body.restoreState!(restored.state, restored.output);
+    return { ...initial, restored };
+  },
+  overdue() {
+    const { s } = this;
+    const output = s.restored?.output;
+    s.restored = null;
+    output?.open();
   },
 };
 
@@ -166,5 +182,39 @@ class TurnOutput<R> implements OperatorOutput<R> {
   complete(): void {
     if (this.run.depth > 0) this.dest.complete();
     else this.run.turn(() => this.dest.complete());
+  }
+}
+
+/** What a restored body emits before all is in its place waits for that. */
+class EarlyOutput<R> implements OperatorOutput<R> {
+  private waiting: (() => void)[] | null = [];
+
+  constructor(private readonly out: OperatorOutput<R>) {}
+
+  get closed(): boolean {
+    return this.out.closed;
+  }
+
+  next(value: R): void {
+    this.emit(() => this.out.next(value));
+  }
+
+  error(error: unknown): void {
+    this.emit(() => this.out.error(error));
+  }
+
+  complete(): void {
+    this.emit(() => this.out.complete());
+  }
+
+  private emit(emission: () => void): void {
+    if (this.waiting === null) emission();
+    else this.waiting.push(emission);
+  }
+
+  open(): void {
+    const { waiting } = this;
+    this.waiting = null;
+    for (const emission of waiting ?? []) emission();
   }
 }

@@ -1,7 +1,8 @@
 /** Is its own id, so that it is cleared wherever it was started. */
 export interface VirtualTimer {
   due: number;
-  readonly every: number | null;
+  /** Null for one that fires once, or was cleared. */
+  every: number | null;
   readonly callback: () => void;
   readonly home: Set<VirtualTimer>;
   /** Started by `asOutside`, or by what that has started. */
@@ -100,17 +101,24 @@ export class VirtualTime {
   }
 
   private fire(timer: VirtualTimer): void {
-    const isLate = timer.due < this.now;
     this.now = Math.max(this.now, timer.due);
-    // An interval keeps its place among timers of the same time, as in RxJS's TestScheduler; a late one takes the last.
-    if (timer.every === null || isLate) this.timers.delete(timer);
-    if (timer.every !== null) {
-      timer.due = this.now + timer.every;
-      this.timers.add(timer);
+    this.timers.delete(timer);
+    try {
+      if (!timer.isOutside) timer.callback();
+      else {
+        this.outsideSteps++;
+        this.asOutside(timer.callback);
+      }
+    } finally {
+      this.restart(timer);
     }
-    if (!timer.isOutside) return timer.callback();
-    this.outsideSteps++;
-    this.asOutside(timer.callback);
+  }
+
+  /** An interval starts anew when its callback is through, as in Node: after all that are due by then at the same time. */
+  private restart(timer: VirtualTimer): void {
+    if (timer.every === null) return;
+    timer.due = this.now + timer.every;
+    this.timers.add(timer);
   }
 
   private start(callback: () => void, ms: number | undefined, repeats: boolean): VirtualTimer {
@@ -153,8 +161,9 @@ export class VirtualTime {
     const stop =
       (name: 'clearInterval' | 'clearTimeout') =>
       (timer?: VirtualTimer | number): void => {
-        if (typeof timer === 'object' && timer?.home instanceof Set) timer.home.delete(timer);
-        else real[name](timer as number);
+        if (typeof timer !== 'object' || !(timer?.home instanceof Set)) return real[name](timer as number);
+        timer.home.delete(timer);
+        timer.every = null;
       };
     Object.assign(globalThis, {
       setInterval: start('setInterval'),

@@ -4,8 +4,9 @@ import { StoredError } from '../../checkpoint/protocol/StoredError.js';
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * A copy of snapshots in which job-wide serial numbers are ranks: of timers among those of the same time, of branches
- * and of live Observables among all. Their order is state, what they are is not: a restart may use up other ones. Errors come without their stacks.
+ * A copy of snapshots in which job-wide serial numbers are ranks, of branches and of live Observables among all. Their order
+ * is state, what they are is not: a restart may use up other ones. Timers come without: where the order of those of the same
+ * time matters, it shows in what the pipeline emits. Errors come without their stacks.
  */
 export function withRanks(states: Fields): Fields {
   const kinds = new Map<string, Set<number>>();
@@ -25,6 +26,7 @@ function copy(value: unknown, rank: Rank): unknown {
   if (value instanceof StoredError) return { ...value, fields: copy({ ...value.fields, stack: undefined }, rank) };
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
   const fields = value as Fields;
+  if (isTimer(fields)) return { ...fields, serial: undefined, payload: copy(fields.payload, rank) };
   const serial = serialOf(fields);
   return Object.fromEntries(
     Object.entries(fields).map(([name, field]) => [
@@ -34,11 +36,12 @@ function copy(value: unknown, rank: Rank): unknown {
   );
 }
 
-/** Which field of the snapshot of a timer, a branch, a group or a window is its serial number. */
+function isTimer(fields: Fields): boolean {
+  return typeof fields.due === 'number' && typeof fields.serial === 'number' && 'payload' in fields;
+}
+
+/** Which field of the snapshot of a branch, a group or a window is its serial number. */
 function serialOf(fields: Fields): { readonly name: string; readonly kind: string } | null {
-  if (typeof fields.serial === 'number') {
-    if ('due' in fields) return { name: 'serial', kind: `due at ${String(fields.due)}` };
-    if ('edge' in fields) return { name: 'serial', kind: 'branch' };
-  }
+  if (typeof fields.serial === 'number' && 'edge' in fields) return { name: 'serial', kind: 'branch' };
   return typeof fields.id === 'number' && 'branches' in fields ? { name: 'id', kind: 'live' } : null;
 }
