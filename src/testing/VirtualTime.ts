@@ -110,12 +110,12 @@ export class VirtualTime {
         this.asOutside(timer.callback);
       }
     } finally {
-      this.restart(timer);
+      this.startAnew(timer);
     }
   }
 
   /** An interval starts anew when its callback is through, as in Node: after all that are due by then at the same time. */
-  private restart(timer: VirtualTimer): void {
+  private startAnew(timer: VirtualTimer): void {
     if (timer.every === null) return;
     timer.due = this.now + timer.every;
     this.timers.add(timer);

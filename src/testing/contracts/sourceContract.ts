@@ -42,8 +42,9 @@ export function sourceContract<T>(create: () => SourceUnderTest<T> | Promise<Sou
     name,
     async run() {
       const underTest = await create();
-      const { create: make, records } = underTest;
-      checkOption('create', make, typeof make === 'function', 'a function that makes the source');
+      const { records } = underTest;
+      const makes = typeof underTest.create === 'function';
+      checkOption('create', underTest.create as unknown, makes, 'a function that makes the source');
       checkOption('records', records, Array.isArray(records), 'an array of all the records of the source');
       try {
         await check(new Trial(underTest));
