@@ -15,7 +15,9 @@ export const sourcesOf = (length: number): fc.Arbitrary<readonly SourceSpec[]> =
     kind: fc.constantFrom('array' as const, 'observable' as const, 'remote' as const),
     input: repeatableSpecs(length),
   });
-  return fc.tuple(file, fc.option(fc.oneof(file, list))).map(([first, second]) => (second ? [first, second] : [first]));
+  return fc
+    .tuple(file, fc.option(fc.oneof(file, list), { freq: 1 }))
+    .map(([first, second]) => (second ? [first, second] : [first]));
 };
 
 export function describeSource(source: SourceSpec): string {
