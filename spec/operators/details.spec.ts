@@ -261,6 +261,10 @@ const programs: Readonly<Record<string, (scene: Scene) => void>> = {
       retryWhen: rx.retryWhen<number>((errors) => errors),
       repeat: rx.repeat<number>({ count: 2, delay: () => rx.NEVER }),
       onErrorResumeNextWith: rx.onErrorResumeNextWith<number, number[]>(rx.of(1)),
+      groupBy: rx.pipe(
+        rx.groupBy((value: number) => -twice(value)),
+        rx.map(({ key }) => key),
+      ),
     };
     for (const [name, pass] of Object.entries(passing)) {
       const values = new Subject<number>();

@@ -104,8 +104,6 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
   protected override _error(error: unknown): void {
     try {
       this.failAll(error);
-    } catch (thrown) {
-      this.dest.error(thrown);
     } finally {
       this.unsubscribe();
     }
@@ -151,8 +149,12 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
   }
 
   private failAll(error: unknown): void {
-    for (const group of this.groups.values()) this.endGroup(group, 'errored', error);
-    this.dest.error(error);
+    try {
+      for (const group of this.groups.values()) this.endGroup(group, 'errored', error);
+      this.dest.error(error);
+    } catch (thrown) {
+      this.dest.error(thrown);
+    }
   }
 
   private endGroup(group: Group<K, R>, status: LiveStatus, error?: unknown): void {
