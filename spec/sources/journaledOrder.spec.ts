@@ -164,10 +164,17 @@ class Lives {
     this.sources = [0, 1, 2].map(() => new Subject());
     this.checkpoints = new CheckpointSubject({ storage, retained: 2 });
     observe(this.checkpoints.failures$);
+    // The job goes on while the pipeline is away.
+    observe(this.checkpoints.recover(journaled(this.sources[0]!), { name: 'keeper' }));
+    this.subscribe();
+  }
+
+  private subscribe(): void {
+    const { storage } = this;
     const pipeline$ = this.build((n) => journaled(this.sources[n]!)).pipe(
       scan((all: readonly string[], text: string) => [...all, text], []),
     );
-    this.pipeline = observe(this.checkpoints.recover(pipeline$), (values) => {
+    this.pipeline = observe(this.checkpoints.recover(pipeline$, { name: 'main' }), (values) => {
       if (!storage.hasCrashed) this.see(values);
     });
   }
@@ -203,6 +210,12 @@ class Lives {
   restart(): void {
     this.storage.crash();
     this.revive();
+  }
+
+  /** Alone: what it had still to emit is read again. */
+  leaveAndComeBack(): void {
+    this.pipeline.unsubscribe();
+    this.subscribe();
   }
 
   async wait(microtasks: number): Promise<void> {
@@ -303,7 +316,8 @@ test('random programs, arrivals, completions, checkpoints and kills', async () =
         if (choice < 12) lives.emit(choices.below(3));
         else if (choice < 15) lives.checkpoint();
         else if (choice < 16) lives.restart();
-        else if (choice < 17 && choices.chance(0.3)) lives.complete(choices.below(3));
+        else if (choice < 17) lives.leaveAndComeBack();
+        else if (choice < 18 && choices.chance(0.3)) lives.complete(choices.below(3));
         if (choices.chance(0.3)) await lives.settle();
         else await lives.wait(choices.below(8));
       }

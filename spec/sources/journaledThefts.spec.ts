@@ -6,19 +6,8 @@ import { segmentName, segmentNameOf } from '../../src/checkpoint/store/journalNa
 import { encodeSegment, openSegment } from '../../src/checkpoint/store/journalSegment.js';
 import { CheckpointSubject, DamagedJournalError, journaled, memoryStorage, uid } from '../../src/index.js';
 import type { CheckpointStorage } from '../../src/index.js';
+import { asked } from '../support/askedStorage.js';
 import { observe, settled } from '../support/Observed.js';
-
-/** As a process has the storage after so many others that may still write. */
-function asked(disk: CheckpointStorage, contested: number): CheckpointStorage {
-  return {
-    description: 'a disk whose claim can be asked for only',
-    read: (name) => disk.read(name),
-    write: (name, bytes) => disk.write(name, bytes),
-    remove: (name) => disk.remove(name),
-    list: () => disk.list(),
-    lock: () => Promise.resolve({ contested, confirm: () => Promise.resolve(), release: () => Promise.resolve() }),
-  };
-}
 
 /** What comes out of a process that has the storage, and is killed. @param sent - what its source emits. */
 async function lifeOn(disk: CheckpointStorage, contested: number, ...sent: string[]): Promise<unknown[]> {

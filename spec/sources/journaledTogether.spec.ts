@@ -20,6 +20,7 @@ import {
 import { renameOperator } from '../../src/inspect/index.js';
 import { FaultyStorage } from '../../src/testing/FaultyStorage.js';
 import type { StorageCall } from '../../src/testing/StorageFaults.js';
+import { asked } from '../support/askedStorage.js';
 import { observe, settled } from '../support/Observed.js';
 
 const list = (all: readonly string[], text: string): string[] => [...all, text];
@@ -404,15 +405,3 @@ describe('a source that fails while it is emitted', () => {
     expect(seen).toMatchObject({ values, error: { message: 'failed' } });
   });
 });
-
-/** As a process has the storage after so many others that may still write. */
-function asked(disk: CheckpointStorage, contested: number): CheckpointStorage {
-  return {
-    description: 'a disk whose claim can be asked for only',
-    read: (name) => disk.read(name),
-    write: (name, bytes) => disk.write(name, bytes),
-    remove: (name) => disk.remove(name),
-    list: () => disk.list(),
-    lock: () => Promise.resolve({ contested, confirm: () => Promise.resolve(), release: () => Promise.resolve() }),
-  };
-}

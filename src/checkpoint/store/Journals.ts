@@ -182,12 +182,10 @@ export class Journals {
   /** Takes the journals of pipelines that do not run to where the newest completed checkpoint has them. */
   async reload(users: JournalUsers): Promise<void> {
     const names = await this.list();
-    for (const [id, journal] of this.journals) {
-      if (journal.pipelines.some((name) => users.isRunning(name))) continue;
-      journal.abandon();
-      this.journals.delete(id);
-    }
-    await this.find(names, (id) => !this.journals.has(id));
+    const outdated = new Set<string>();
+    for (const [id, { pipelines }] of this.journals)
+      if (!pipelines.some((name) => users.isRunning(name))) outdated.add(id);
+    await this.find(names, (id) => outdated.has(id) || !this.journals.has(id), outdated);
   }
 
   open(name: string, scope: Scope, was?: string): Journal {
@@ -298,7 +296,12 @@ export class Journals {
 
   // Reading
 
-  private async find(names: readonly string[], isWanted: (journal: string) => boolean): Promise<void> {
+  /** @param outdated - the ids of journals that stay until all is read: a checkpoint that is taken meanwhile carries them over. */
+  private async find(
+    names: readonly string[],
+    isWanted: (journal: string) => boolean,
+    outdated: Iterable<string> = [],
+  ): Promise<void> {
     this.highestGeneration(names);
     const wanted: (SegmentName & { readonly name: string })[] = [];
     for (const name of names) {
@@ -316,6 +319,10 @@ export class Journals {
       const segments = byJournal.get(segment.journal);
       if (segments === undefined) byJournal.set(segment.journal, [segment]);
       else segments.push(segment);
+    }
+    for (const id of outdated) {
+      this.journals.get(id)?.abandon();
+      this.journals.delete(id);
     }
     for (const [id, segments] of byJournal) this.found(id, segments);
     for (const [source, position] of this.newest.positions) {
