@@ -42,8 +42,7 @@ export function sourceContract<T>(create: () => SourceUnderTest<T> | Promise<Sou
     name,
     async run() {
       const underTest = await create();
-      const { create: make, records } = underTest;
-      checkOption('create', make, typeof make === 'function', 'a function that makes the source');
+      const { records } = underTest;
       checkOption('records', records, Array.isArray(records), 'an array of all the records of the source');
       try {
         await check(new Trial(underTest));
