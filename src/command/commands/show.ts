@@ -24,10 +24,10 @@ export async function show(
 function headOf(output: Output, details: CheckpointDetails): string {
   const { kind, reference, id, timestamp, status, problem, sizeBytes, writtenBytes, name, refersTo } = details;
   const title = kind === 'savepoint' ? `Savepoint ${reference}, of checkpoint ${id}` : `Checkpoint ${reference}`;
-  const own = kind === 'savepoint' ? `all of it in ${name}` : `of which ${formatBytes(writtenBytes)} are in ${name}`;
   const lines = [
     ['taken', `${formatTime(timestamp)}`],
-    ['size', `${formatBytes(sizeBytes)}, ${own}`],
+    // What is written has the manifest too, and not what older ones have.
+    ['size', `${formatBytes(sizeBytes)} of state; ${name} has ${formatBytes(writtenBytes)}`],
     ['pipelines', formatPipelines(details.pipelines)],
   ];
   if (refersTo.length > 0) lines.push(['refers to', refersTo.join(', ')]);

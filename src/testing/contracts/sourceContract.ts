@@ -43,8 +43,6 @@ export function sourceContract<T>(create: () => SourceUnderTest<T> | Promise<Sou
     async run() {
       const underTest = await create();
       const { records } = underTest;
-      const make: unknown = underTest['create'];
-      checkOption('create', make, typeof make === 'function', 'a function that makes the source');
       checkOption('records', records, Array.isArray(records), 'an array of all the records of the source');
       try {
         await check(new Trial(underTest));

@@ -54,17 +54,19 @@ export interface CrashReport {
  * checkpoints of the same moment, and the promises of checkpoints (ids ascend, no restart begins with an older one than
  * was told of) have to be as without a crash.
  *
- * Time is virtual meanwhile: `setTimeout`, `setInterval` and `Date.now` of the process move only from timer to timer,
- * and stand still between a checkpoint and the restart from it. Do not run it beside other tests in one thread, or with
- * the fake timers of a test framework. It needs no framework, and works with all.
+ * Time is virtual meanwhile: `setTimeout`, `setInterval` and `Date.now` move only from timer to timer for all that the
+ * test starts, and stand still between a checkpoint and the restart from it. Timers that `makePipeline` starts are the
+ * outside's, which goes on where it was at the checkpoint: hot inputs can be driven by them. Do not run it beside another
+ * one in one thread, or with the fake timers of a test framework. It needs no framework, and works with all.
  *
  * @example
- * it('recovers', () =>
- *   crashAtEachStep((delays$: CheckpointedObservable<number>) => delays$.pipe(scan((sum, delay) => sum + delay, 0)), {
- *     input: [1, 2, 4],
- *   }));
+ * it('recovers', async () => {
+ *   const totals = (delays$: CheckpointedObservable<number>) => delays$.pipe(scan((sum, delay) => sum + delay, 0));
+ *   await crashAtEachStep(totals, { input: [1, 2, 4] });
+ * });
  * @param makePipeline - builds the pipeline, for each life anew, as a restarted process does.
- * @throws an Error that names the step of the crash and the first difference, and says how to try that run alone.
+ * @throws TypeError and RangeError for options that cannot be; an Error if a pipeline fails (`mayFail`) or emits nothing
+ * in the run without a crash; one that names the step of the crash and the first difference, and says how to try that run alone.
  */
 export async function crashAtEachStep<I>(
   makePipeline: (input$: CheckpointedObservable<I>) => PipelinesUnderTest,
