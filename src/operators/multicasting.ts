@@ -10,6 +10,8 @@ import { ConnectableObservable } from './ConnectableObservable.js';
 export interface MulticastOperator<T> extends CheckpointedOperator<T, T> {
   (source: CheckpointedObservable<T>): CheckpointedObservable<T> & ConnectableObservable<T>;
   (source: Observable<T>): ConnectableObservable<T>;
+  // Once more: what a `pipe` gives is inferred from the last ones, and a ConnectableObservable may have no brand.
+  (source: CheckpointedObservable<T>): CheckpointedObservable<T> & ConnectableObservable<T>;
 }
 
 /** What the deprecated multicast operators do without a selector. */

@@ -35,7 +35,16 @@ export interface Checkpointing<T, R> {
 }
 
 /** What the `pipe` of a `CheckpointedObservable` takes: our operators, and functions of one pipeline to another. */
-export type Step<T, R> = Checkpointing<T, R> | ((source: Observable<T>) => Branded<R>);
+export type Step<T, R> = Checkpointing<T, R> | Stage<T, R>;
+
+/**
+ * A function of one pipeline to another. Nothing is inferred from the second signature, which is what compilers infer an
+ * operator's values from: structure would take `undefined` out of them (decision 0232).
+ */
+interface Stage<T, R> {
+  (source: Observable<T>): Branded<R>;
+  (source: never): Branded<R>;
+}
 
 /** What tells a checkpointed stream from a plain one; inferring from it alone keeps `undefined` out of the values. */
 export interface Branded<R> {
