@@ -16,7 +16,7 @@ export const sourcesOf = (length: number): fc.Arbitrary<readonly SourceSpec[]> =
     input: repeatableSpecs(length),
   });
   return fc
-    .tuple(file, fc.option(fc.oneof(file, list), { freq: 1 }))
+    .tuple(file, fc.option(fc.oneof(file, list), { freq: 2 }))
     .map(([first, second]) => (second ? [first, second] : [first]));
 };
 
