@@ -131,7 +131,7 @@ export const windows: readonly OperatorCase[] = [
       (rx, { source, pause }) => source.pipe(rx.window(rx.concat(pause(2), [1], pause(2), [1]))),
       bringing,
     ),
-    splits('window([1, 2])', (rx, { source }) => source.pipe(rx.window([1, 2]))),
+    splits('window([1, 2])', (rx, { source }) => source.pipe(rx.window([1, 2])), bringing),
   ),
   caseOf(
     'windowCount',
