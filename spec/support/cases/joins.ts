@@ -26,8 +26,10 @@ export const joins: readonly OperatorCase[] = [
       use('combineLatestWith(a, sum)', (rx, { source, others: [a] }) =>
         source.pipe(rx.combineLatestWith(a, sum as never)),
       ),
-      use('combineLatestWith([1, 2], a)', (rx, { source, others: [a] }) =>
-        source.pipe(rx.combineLatestWith([1, 2], a)),
+      use(
+        'combineLatestWith([1, 2], a)',
+        (rx, { source, others: [a] }) => source.pipe(rx.combineLatestWith([1, 2], a)),
+        bringing,
       ),
     ),
   },

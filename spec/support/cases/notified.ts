@@ -240,8 +240,10 @@ const notified: readonly OperatorCase[] = [
       use('bufferToggle(a numbered, inner)', (rx, { source, others: [a], inner }) =>
         source.pipe(rx.bufferToggle(a.pipe(rx.map((_, i) => i)), (i) => inner(i, i))),
       ),
-      use('bufferToggle([1, 2], inner)', (rx, { source, inner }) =>
-        source.pipe(rx.bufferToggle([1, 2], (i) => inner(i, i))),
+      use(
+        'bufferToggle([1, 2], inner)',
+        (rx, { source, inner }) => source.pipe(rx.bufferToggle([1, 2], (i) => inner(i, i))),
+        bringing,
       ),
       use('bufferToggle(a, throws on 2)', (rx, { source, others: [a] }) =>
         source.pipe(rx.bufferToggle(a, (x) => (x === 2 ? thrower(x) : rx.from([])))),
@@ -453,8 +455,10 @@ const clocked: readonly OperatorCase[] = [
         use(`timeoutWith(${n}, a)`, (rx, { source, ms, others: [a] }) => source.pipe(rx.timeoutWith(ms(n), a))),
       ),
       fc.constantFrom(
-        use('timeoutWith(2, [1], asyncScheduler)', (rx, { source, ms }) =>
-          source.pipe(rx.timeoutWith(ms(2), [1], asyncScheduler)),
+        use(
+          'timeoutWith(2, [1], asyncScheduler)',
+          (rx, { source, ms }) => source.pipe(rx.timeoutWith(ms(2), [1], asyncScheduler)),
+          bringing,
         ),
         use(
           'timeoutWith(new Date(3), a)',
