@@ -30,7 +30,7 @@ export const fanIn: readonly OperatorCase[] = [
       use('merge(s)', (rx, { source }) => rx.merge(source)),
       use('merge(s, 3)', (rx, { source }) => rx.merge(source, 3)),
       use('merge()', (rx) => rx.merge(), notAPipeline),
-      use('merge([1, 2], s)', (rx, { source }) => rx.merge([1, 2], source)),
+      use('merge([1, 2], s)', (rx, { source }) => rx.merge([1, 2], source), bringing),
       use('merge(s, a, scheduler)', (rx, { source, others: [a] }) => rx.merge(source, a, asyncScheduler), tie),
       use(
         'merge(s, a, b, 2, scheduler)',
@@ -51,7 +51,7 @@ export const fanIn: readonly OperatorCase[] = [
         (rx, { source, others: [a] }) => source.pipe(rx.mergeWith(a, asyncScheduler as never)),
         tie,
       ),
-      use('mergeWith([5, 6])', (rx, { source }) => source.pipe(rx.mergeWith([5, 6]))),
+      use('mergeWith([5, 6])', (rx, { source }) => source.pipe(rx.mergeWith([5, 6])), bringing),
     ),
   },
   {
@@ -73,7 +73,7 @@ export const fanIn: readonly OperatorCase[] = [
         (rx, { source, others: [a] }) => rx.combineLatest([source, a], asyncScheduler),
         tie,
       ),
-      use('combineLatest([s, [1, 2]])', (rx, { source }) => rx.combineLatest([source, [1, 2]])),
+      use('combineLatest([s, [1, 2]])', (rx, { source }) => rx.combineLatest([source, [1, 2]]), bringing),
     ),
   },
   {
@@ -86,7 +86,7 @@ export const fanIn: readonly OperatorCase[] = [
       use('withLatestFrom(a, b, throwing)', (rx, { source, others: [a, b] }) =>
         source.pipe(rx.withLatestFrom(a, b, (x, y, z) => [x, throwsOn2(y), z])),
       ),
-      use('withLatestFrom([1, 2])', (rx, { source }) => source.pipe(rx.withLatestFrom([1, 2]))),
+      use('withLatestFrom([1, 2])', (rx, { source }) => source.pipe(rx.withLatestFrom([1, 2])), bringing),
     ),
   },
   {

@@ -26,8 +26,10 @@ export const joins: readonly OperatorCase[] = [
       use('combineLatestWith(a, sum)', (rx, { source, others: [a] }) =>
         source.pipe(rx.combineLatestWith(a, sum as never)),
       ),
-      use('combineLatestWith([1, 2], a)', (rx, { source, others: [a] }) =>
-        source.pipe(rx.combineLatestWith([1, 2], a)),
+      use(
+        'combineLatestWith([1, 2], a)',
+        (rx, { source, others: [a] }) => source.pipe(rx.combineLatestWith([1, 2], a)),
+        bringing,
       ),
     ),
   },
@@ -74,8 +76,8 @@ export const joins: readonly OperatorCase[] = [
     uses: fc.constantFrom(
       use('zip(s, a)', (rx, { source, others: [a] }) => rx.zip(source, a)),
       use('zip([s, a, b])', (rx, { source, others: [a, b] }) => rx.zip([source, a, b])),
-      use('zip(s, [1, 2])', (rx, { source }) => rx.zip(source, [1, 2])),
-      use('zip([1, 2], s)', (rx, { source }) => rx.zip([1, 2], source)),
+      use('zip(s, [1, 2])', (rx, { source }) => rx.zip(source, [1, 2]), bringing),
+      use('zip([1, 2], s)', (rx, { source }) => rx.zip([1, 2], source), bringing),
       use('zip(s)', (rx, { source }) => rx.zip(source)),
       use('zip()', (rx) => rx.zip(), notAPipeline),
       use('zip([])', (rx) => rx.zip([]), notAPipeline),
@@ -91,7 +93,7 @@ export const joins: readonly OperatorCase[] = [
       use('zipWith(a)', (rx, { source, others: [a] }) => source.pipe(rx.zipWith(a))),
       use('zipWith(a, b)', (rx, { source, others: [a, b] }) => source.pipe(rx.zipWith(a, b))),
       use('zipWith(a, sum)', (rx, { source, others: [a] }) => source.pipe(rx.zipWith(a, sum as never))),
-      use('zipWith([1, 2])', (rx, { source }) => source.pipe(rx.zipWith([1, 2]))),
+      use('zipWith([1, 2])', (rx, { source }) => source.pipe(rx.zipWith([1, 2])), bringing),
     ),
   },
   {
@@ -132,7 +134,7 @@ export const joins: readonly OperatorCase[] = [
       use('forkJoin([])', (rx) => rx.forkJoin([]), notAPipeline),
       use('forkJoin({})', (rx) => rx.forkJoin({}), notAPipeline),
       use('forkJoin(null)', (rx) => rx.forkJoin(null), notAPipeline),
-      use('forkJoin([s, [1, 2]])', (rx, { source }) => rx.forkJoin([source, [1, 2]])),
+      use('forkJoin([s, [1, 2]])', (rx, { source }) => rx.forkJoin([source, [1, 2]]), bringing),
       use('forkJoin([s, a], sum)', (rx, { source, others: [a] }) => rx.forkJoin([source, a], sum)),
       use('forkJoin(s, a, throwing)', (rx, { source, others: [a] }) =>
         rx.forkJoin(source, a, (x, y) => [throwsOn2(x), y]),
@@ -147,7 +149,7 @@ export const joins: readonly OperatorCase[] = [
       use('race(a, s)', (rx, { source, others: [a] }) => rx.race(a, source)),
       use('race(s)', (rx, { source }) => rx.race(source)),
       use('race()', (rx) => rx.race(), notAPipeline),
-      use('race(s, [1, 2])', (rx, { source }) => rx.race(source, [1, 2])),
+      use('race(s, [1, 2])', (rx, { source }) => rx.race(source, [1, 2]), bringing),
     ),
   },
   {
@@ -156,7 +158,7 @@ export const joins: readonly OperatorCase[] = [
       use('raceWith()', (rx, { source }) => source.pipe(rx.raceWith())),
       use('raceWith(a)', (rx, { source, others: [a] }) => source.pipe(rx.raceWith(a))),
       use('raceWith(a, b)', (rx, { source, others: [a, b] }) => source.pipe(rx.raceWith(a, b))),
-      use('raceWith([5, 6])', (rx, { source }) => source.pipe(rx.raceWith([5, 6]))),
+      use('raceWith([5, 6])', (rx, { source }) => source.pipe(rx.raceWith([5, 6])), bringing),
     ),
   },
   {

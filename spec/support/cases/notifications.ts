@@ -5,6 +5,7 @@ import { asyncScheduler } from 'rxjs';
 import type { OperatorCase } from '../Stage.js';
 import { use, useSync } from '../Stage.js';
 import { throwsOn2 } from './callbacks.js';
+import { bringing } from './drains.js';
 
 const tie = { notInJobs: 'what is scheduled at the same time has no order after a restore' };
 
@@ -97,7 +98,11 @@ export const notifications: readonly OperatorCase[] = [
     name: 'sequenceEqual',
     uses: fc.constantFrom(
       use('sequenceEqual(a)', (rx, { source, others: [a] }) => source.pipe(rx.sequenceEqual(a))),
-      use('sequenceEqual([1, 2])', (rx, { source }) => source.pipe(rx.sequenceEqual<number | undefined>([1, 2]))),
+      use(
+        'sequenceEqual([1, 2])',
+        (rx, { source }) => source.pipe(rx.sequenceEqual<number | undefined>([1, 2])),
+        bringing,
+      ),
       use('sequenceEqual(s)', (rx, { source }) => source.pipe(rx.sequenceEqual(source))),
       use('sequenceEqual(a, always)', (rx, { source, others: [a] }) => source.pipe(rx.sequenceEqual(a, () => true))),
       use('sequenceEqual(a, throwing)', (rx, { source, others: [a] }) =>

@@ -7,6 +7,7 @@ import type { Library } from '../Library.js';
 import type { OperatorCase, OperatorUse, OperatorUseOptions } from '../Stage.js';
 import { use } from '../Stage.js';
 import { append, sum, thrower, throwsOn2 } from './callbacks.js';
+import { bringing } from './drains.js';
 
 const frames = fc.integer({ min: 0, max: 4 });
 const someFrames = fc.integer({ min: 1, max: 4 });
@@ -23,7 +24,7 @@ const flattening: readonly OperatorCase[] = [
   {
     name: 'mergeMapTo',
     uses: fc.constantFrom(
-      use('mergeMapTo([1, 2])', (rx, { source }) => source.pipe(rx.mergeMapTo([1, 2]))),
+      use('mergeMapTo([1, 2])', (rx, { source }) => source.pipe(rx.mergeMapTo([1, 2])), bringing),
       use('mergeMapTo(a)', (rx, { source, others: [a] }) => source.pipe(rx.mergeMapTo(a)), sameTwice),
       use('mergeMapTo(a, 1)', (rx, { source, others: [a] }) => source.pipe(rx.mergeMapTo(a, 1))),
       use('mergeMapTo(a, select, 1)', (rx, { source, others: [a] }) =>
@@ -205,7 +206,7 @@ const notified: readonly OperatorCase[] = [
     name: 'buffer',
     uses: fc.constantFrom(
       use('buffer(a)', (rx, { source, others: [a] }) => source.pipe(rx.buffer(a))),
-      use('buffer([1, 2])', (rx, { source }) => source.pipe(rx.buffer([1, 2]))),
+      use('buffer([1, 2])', (rx, { source }) => source.pipe(rx.buffer([1, 2])), bringing),
       use('buffer(a), take(1)', (rx, { source, others: [a] }) => source.pipe(rx.buffer(a), rx.take(1))),
     ),
   },
@@ -213,7 +214,7 @@ const notified: readonly OperatorCase[] = [
     name: 'sample',
     uses: fc.constantFrom(
       use('sample(a)', (rx, { source, others: [a] }) => source.pipe(rx.sample(a))),
-      use('sample([1])', (rx, { source }) => source.pipe(rx.sample([1]))),
+      use('sample([1])', (rx, { source }) => source.pipe(rx.sample([1])), bringing),
       use('sample(a), take(1)', (rx, { source, others: [a] }) => source.pipe(rx.sample(a), rx.take(1))),
     ),
   },
@@ -222,7 +223,7 @@ const notified: readonly OperatorCase[] = [
     uses: fc.constantFrom(
       use('skipUntil(a)', (rx, { source, others: [a] }) => source.pipe(rx.skipUntil(a))),
       use('skipUntil([])', (rx, { source }) => source.pipe(rx.skipUntil([]))),
-      use('skipUntil([1, 2])', (rx, { source }) => source.pipe(rx.skipUntil([1, 2]))),
+      use('skipUntil([1, 2])', (rx, { source }) => source.pipe(rx.skipUntil([1, 2])), bringing),
     ),
   },
   {
@@ -230,7 +231,7 @@ const notified: readonly OperatorCase[] = [
     uses: fc.constantFrom(
       use('takeUntil(a)', (rx, { source, others: [a] }) => source.pipe(rx.takeUntil(a))),
       use('takeUntil([])', (rx, { source }) => source.pipe(rx.takeUntil([]))),
-      use('takeUntil([1, 2])', (rx, { source }) => source.pipe(rx.takeUntil([1, 2]))),
+      use('takeUntil([1, 2])', (rx, { source }) => source.pipe(rx.takeUntil([1, 2])), bringing),
     ),
   },
   {
@@ -239,13 +240,19 @@ const notified: readonly OperatorCase[] = [
       use('bufferToggle(a numbered, inner)', (rx, { source, others: [a], inner }) =>
         source.pipe(rx.bufferToggle(a.pipe(rx.map((_, i) => i)), (i) => inner(i, i))),
       ),
-      use('bufferToggle([1, 2], inner)', (rx, { source, inner }) =>
-        source.pipe(rx.bufferToggle([1, 2], (i) => inner(i, i))),
+      use(
+        'bufferToggle([1, 2], inner)',
+        (rx, { source, inner }) => source.pipe(rx.bufferToggle([1, 2], (i) => inner(i, i))),
+        bringing,
       ),
       use('bufferToggle(a, throws on 2)', (rx, { source, others: [a] }) =>
         source.pipe(rx.bufferToggle(a, (x) => (x === 2 ? thrower(x) : rx.from([])))),
       ),
-      use('bufferToggle(a, [1, 2])', (rx, { source, others: [a] }) => source.pipe(rx.bufferToggle(a, () => [1, 2]))),
+      use(
+        'bufferToggle(a, [1, 2])',
+        (rx, { source, others: [a] }) => source.pipe(rx.bufferToggle(a, () => [1, 2])),
+        bringing,
+      ),
       use('bufferToggle(a, [])', (rx, { source, others: [a] }) => source.pipe(rx.bufferToggle(a, () => []))),
     ),
   },
@@ -284,7 +291,7 @@ function durations(name: string, apply: WithDuration, atOnce: OperatorUseOptions
       source.pipe(apply(rx, (x) => pipedInner(x, numbered(x)))),
     ),
     use(`${name}([])`, (rx, { source }) => source.pipe(apply(rx, () => []))),
-    use(`${name}([1, 2])`, (rx, { source }) => source.pipe(apply(rx, () => [1, 2]))),
+    use(`${name}([1, 2])`, (rx, { source }) => source.pipe(apply(rx, () => [1, 2])), bringing),
     use(
       `${name}(1, then inner)`,
       (rx, { source, pipedInner }) => source.pipe(apply(rx, (x) => rx.concat([1], pipedInner(x, numbered(x))))),
@@ -330,13 +337,13 @@ const lasting: readonly OperatorCase[] = [
     uses: fc.constantFrom(
       use('delayWhen(inner)', (rx, { source, inner }) => source.pipe(rx.delayWhen(inner))),
       use('delayWhen([])', (rx, { source }) => source.pipe(rx.delayWhen(() => []))),
-      use('delayWhen([1, 2])', (rx, { source }) => source.pipe(rx.delayWhen(() => [1, 2]))),
+      use('delayWhen([1, 2])', (rx, { source }) => source.pipe(rx.delayWhen(() => [1, 2])), bringing),
       use('delayWhen(throws on 2)', (rx, { source, inner }) =>
         source.pipe(rx.delayWhen((x, i) => (x === 2 ? thrower(x) : inner(x, i)))),
       ),
       use('delayWhen(inner), take(2)', (rx, { source, inner }) => source.pipe(rx.delayWhen(inner), rx.take(2))),
       use('delayWhen(inner, a)', (rx, { source, inner, others: [a] }) => source.pipe(rx.delayWhen(inner, a))),
-      use('delayWhen([1], a)', (rx, { source, others: [a] }) => source.pipe(rx.delayWhen(() => [1], a))),
+      use('delayWhen([1], a)', (rx, { source, others: [a] }) => source.pipe(rx.delayWhen(() => [1], a)), bringing),
     ),
   },
 ];
@@ -448,8 +455,10 @@ const clocked: readonly OperatorCase[] = [
         use(`timeoutWith(${n}, a)`, (rx, { source, ms, others: [a] }) => source.pipe(rx.timeoutWith(ms(n), a))),
       ),
       fc.constantFrom(
-        use('timeoutWith(2, [1], asyncScheduler)', (rx, { source, ms }) =>
-          source.pipe(rx.timeoutWith(ms(2), [1], asyncScheduler)),
+        use(
+          'timeoutWith(2, [1], asyncScheduler)',
+          (rx, { source, ms }) => source.pipe(rx.timeoutWith(ms(2), [1], asyncScheduler)),
+          bringing,
         ),
         use(
           'timeoutWith(new Date(3), a)',

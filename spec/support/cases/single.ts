@@ -6,6 +6,7 @@ import type { Library } from '../Library.js';
 import type { OperatorCase, OperatorUse } from '../Stage.js';
 import { use, useSync } from '../Stage.js';
 import { double, isOdd, thrower, throwsOn2 } from './callbacks.js';
+import { bringing } from './drains.js';
 
 const counts = fc.oneof(fc.integer({ min: -1, max: 4 }), fc.constant(Infinity));
 const notALength = { notInJobs: 'is no length: fails when it is subscribed to, and so does the job' };
@@ -151,7 +152,7 @@ export const singleInput: readonly OperatorCase[] = [
       use('distinct(null, a)', (rx, { source, others: [a] }) => source.pipe(rx.distinct(null as never, a))),
       use('distinct(isOdd, a)', (rx, { source, others: [a] }) => source.pipe(rx.distinct(isOdd, a))),
       use('distinct(throwsOn2, a)', (rx, { source, others: [a] }) => source.pipe(rx.distinct(throwsOn2, a))),
-      use('distinct(isOdd, [1])', (rx, { source }) => source.pipe(rx.distinct(isOdd, [1]))),
+      use('distinct(isOdd, [1])', (rx, { source }) => source.pipe(rx.distinct(isOdd, [1])), bringing),
     ),
   },
   {

@@ -131,7 +131,7 @@ export const windows: readonly OperatorCase[] = [
       (rx, { source, pause }) => source.pipe(rx.window(rx.concat(pause(2), [1], pause(2), [1]))),
       bringing,
     ),
-    splits('window([1, 2])', (rx, { source }) => source.pipe(rx.window([1, 2]))),
+    splits('window([1, 2])', (rx, { source }) => source.pipe(rx.window([1, 2])), bringing),
   ),
   caseOf(
     'windowCount',
@@ -163,8 +163,11 @@ export const windows: readonly OperatorCase[] = [
     splits('windowToggle(other, pipedInner)', (rx, stage) =>
       stage.source.pipe(rx.windowToggle(indexed(rx, stage), (i) => stage.pipedInner(undefined, i))),
     ),
-    splits('windowToggle([1, 2], inner or at once)', (rx, { source, pipedInner }) =>
-      source.pipe(rx.windowToggle([1, 2], (i) => (i === 1 ? [1, 2] : pipedInner(undefined, i)))),
+    splits(
+      'windowToggle([1, 2], inner or at once)',
+      (rx, { source, pipedInner }) =>
+        source.pipe(rx.windowToggle([1, 2], (i) => (i === 1 ? [1, 2] : pipedInner(undefined, i)))),
+      bringing,
     ),
     splits('windowToggle(other, throws on 2)', (rx, { source, others: [a], pause }) =>
       source.pipe(rx.windowToggle(a, (x) => (x === 2 ? thrower(x) : pause(2)))),
