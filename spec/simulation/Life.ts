@@ -47,9 +47,10 @@ export class Life {
     }
     this.promises = new Promises(vitals, this.tracks);
     this.requests = new Requests(this);
-    vitals.onFault = (kind) => {
+    const onFault = (kind: string): void => {
       if (kind === 'list hangs' || kind === 'keys hangs') this.requests.gaveUpNaming();
     };
+    vitals.onFault = onFault;
     this.checkpoints = new CheckpointSubject({
       storage: vitals.disk.storage,
       retained: world.retained,

@@ -27,7 +27,7 @@ export class Vitals implements DiskUser {
   death: Death = 'ended';
   /** Whether its program does not fit what is stored. */
   isMisfit = false;
-  onFault: (kind: string) => void = () => {};
+  onFault: ((kind: string) => void) | null = null;
   /** What a dry run said of it, as long as that can be compared. */
   rehearsal: Rehearsal | null = null;
   readonly clock: LifeClock;
@@ -87,7 +87,7 @@ export class Vitals implements DiskUser {
   fault(kind: string): void {
     this.hadFault = true;
     this.rehearsal = null;
-    this.onFault(kind);
+    this.onFault?.(kind);
     this.trace?.(`${this.clock.time.now} fault: ${kind}`);
     this.options.coverage.fault(kind);
   }

@@ -30,8 +30,8 @@ export interface AttachmentsOptions {
 export class Attachments {
   private connecting: string | null = null;
   private readonly attendance: Attendance;
-  /** Of pipelines that have left, and something that was made in them has not: others may use it, or did. */
-  private readonly outlived = new Set<PipelineConnection>();
+  /** Of what is there although the pipeline has left in which it was made: others use it, or did. */
+  private outliving = new Set<Region>();
   private undecided: UndecidedRestore[] = [];
   private readonly waiting: Waiting = new Waiting(() => this.waits());
 
@@ -203,14 +203,16 @@ export class Attachments {
 
   /** @param connection - of a pipeline that has left; undefined for one that came no further than that. */
   private stopDesertedBy(connection: PipelineConnection | undefined): void {
-    const { outlived } = this;
-    if (connection !== undefined) {
-      if (!connection.isEmpty) outlived.add(connection);
-      // Of thousands that leave, most leave nothing behind.
-      if (outlived.size === 0 && this.options.run.claims.dormant.size === 0) return;
-    }
-    this.stopDeserted();
-    for (const other of outlived) if (other.isEmpty) outlived.delete(other);
+    const { isThere } = this;
+    // Of thousands that leave, most leave nothing behind, and others use what they have shared.
+    if (connection?.isEmpty === true && [...this.outliving].every((region) => region.hasEver(isThere)))
+      this.options.run.claims.forgetDormant(isThere);
+    else this.stopDeserted();
+  }
+
+  private get isThere(): (name: string) => boolean {
+    const { pipelines } = this.options;
+    return (name) => pipelines.isRunning(name) || name === this.connecting;
   }
 
   /**
@@ -218,10 +220,16 @@ export class Attachments {
    * outlive its pipelines: its state would run ahead of theirs, which is carried over.
    */
   stopDeserted(): void {
-    const { run, pipelines } = this.options;
-    const isThere = (name: string): boolean => pipelines.isRunning(name) || name === this.connecting;
+    const { isThere } = this;
+    const { run } = this.options;
+    this.outliving = new Set();
     for (const participant of [...run.participants]) {
-      if (participant.scope.region.hasEver(isThere)) continue;
+      const { region } = participant.scope;
+      if (region.hasEver(isThere)) {
+        // What is left of a pipeline's own when it leaves is found then.
+        if (!region.isOwnOf(isThere)) this.outliving.add(region);
+        continue;
+      }
       participant.stop();
       run.unregister(participant);
     }

@@ -90,7 +90,8 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     readonly home: Scope,
   ) {
     super(config);
-    this.scope = home.attempt(this, 0, run.formerRegion(key) ?? new Region(run));
+    const region = run.formerRegion(key) ?? new Region(run);
+    this.scope = site.uid === undefined ? home.ofShared(this, site.scope, region) : home.attempt(this, 0, region);
     this.branches = new Branches(run, this);
   }
 

@@ -48,9 +48,10 @@ export class JournaledSource<T> extends EmittingSource<T> implements JournalRead
   /** The old name under which its snapshot waits. */
   private formerName(): string | undefined {
     const { site, run } = this;
-    if (site.upgrade === null) return undefined;
-    const old = formerNames(homeName(site), site.scope.homeStructuralPrefix, site.upgrade);
-    return old.find((name) => run.unclaimed.has(name));
+    const name = homeName(site);
+    const own = site.upgrade === null ? [] : formerNames(name, site.scope.homeStructuralPrefix, site.upgrade);
+    const was = own.find((old) => run.unclaimed.has(old)) ?? run.claims.formerName(name);
+    return was === name ? undefined : was;
   }
 
   snapshotState(): ParticipantSnapshot {

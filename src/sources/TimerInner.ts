@@ -40,7 +40,7 @@ export class TimerInner<T> extends LateInner<T, number> implements Firing {
   }
 
   private plan(scheduler: SchedulerLike, ms: number): void {
-    this.due = scheduler.now() + Math.max(0, ms);
+    this.due = this.site.run.clockOf(scheduler).now() + Math.max(0, ms);
     this.serial = this.site.run.serial++;
   }
 

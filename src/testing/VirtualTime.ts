@@ -32,7 +32,7 @@ export class VirtualTime {
   /** How many timers of the outside have fired. */
   outsideSteps = 0;
   /** Whether a job is at work at the moment: the timers that it starts are its own, whoever has woken it. */
-  isJobAtWork: () => boolean = () => false;
+  isJobAtWork: (() => boolean) | null = null;
   private isOutside = false;
 
   /** From now on this is the time of the process. What others have scheduled stays where it is. */
@@ -124,7 +124,7 @@ export class VirtualTime {
   private start(callback: () => void, ms: number | undefined, repeats: boolean): VirtualTimer {
     const delay = Math.max(0, ms ?? 0);
     const { timers: home } = this;
-    const isOutside = this.isOutside && !this.isJobAtWork();
+    const isOutside = this.isOutside && this.isJobAtWork?.() !== true;
     const timer = { due: this.now + delay, every: repeats ? delay : null, callback, home, isOutside };
     home.add(timer);
     return timer;

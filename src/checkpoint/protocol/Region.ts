@@ -55,6 +55,11 @@ export class Region {
     return this.namesOf(() => true);
   }
 
+  /** Whether it is that of such a pipeline, and of no shared part. */
+  isOwnOf(isSuch: (pipeline: string) => boolean): boolean {
+    return this.members.some(isSuch);
+  }
+
   /** Whether one of the pipelines that ever used it is such. */
   hasEver(isSuch: (pipeline: string) => boolean, seen: Set<Region> = new Set()): boolean {
     if (this.members.some(isSuch)) return true;

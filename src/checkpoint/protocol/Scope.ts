@@ -27,8 +27,8 @@ export class Scope {
     readonly parent: Scope | null,
     /** Whether this is one of several runs of the same static part, see `home`. */
     private readonly isAttempt: boolean,
-    /** Of an attempt: whether its structural names are the owner's, from the first one on. */
-    private readonly isNamedByOwner: boolean = false,
+    /** Of an attempt: what structural names begin with in the first one, if that is not as without the operator. */
+    private readonly firstPrefix: string | null = null,
   ) {}
 
   /** What a uid in this scope is prefixed with to be unique in the job. */
@@ -38,15 +38,16 @@ export class Scope {
 
   /** The same for structural names. They differ, so that a uid can never be mistaken for one. */
   get structuralPrefix(): string {
-    const isParents = this.isFirstAttempt && !this.isNamedByOwner;
-    return (this.structural ??= isParents ? this.parent!.structuralPrefix : `${this.path}:`);
+    return (this.structural ??= this.isFirstAttempt
+      ? (this.firstPrefix ?? this.parent!.structuralPrefix)
+      : `${this.path}:`);
   }
 
   /** The same for what is one in all attempts: as in the first. */
   get homeStructuralPrefix(): string {
     const { parent } = this;
     if (!this.isAttempt || parent === null) return this.structuralPrefix;
-    return this.isNamedByOwner ? structuralPrefixOf(this.owner.name) : parent.homeStructuralPrefix;
+    return this.firstPrefix ?? parent.homeStructuralPrefix;
   }
 
   /** Of an attempt also what tells it apart as an input of its operator. */
@@ -76,12 +77,17 @@ export class Scope {
     return new Scope(null, null, owner, attempt, region, this, true);
   }
 
+  /** Of a shared node without a uid that stands at `site`: what is above it is named as if there was no such node. */
+  ofShared(owner: Named, site: Scope, region: Region): Scope {
+    return new Scope(null, null, owner, 0, region, this, true, site.homeStructuralPrefix);
+  }
+
   /**
    * The same above a shared node with a uid. Several pipelines may use it, and whichever comes first connects it: so what is
    * above has names that are the same for all of them.
    */
   attemptAbove(owner: Named, attempt: number, region: Region): Scope {
-    return new Scope(null, null, owner, attempt, region, this, true, true);
+    return new Scope(null, null, owner, attempt, region, this, true, structuralPrefixOf(owner.name));
   }
 
   /** The scope that a shared node in here belongs to: it is the same node in every attempt. */

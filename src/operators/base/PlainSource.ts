@@ -52,7 +52,8 @@ export class PlainSource<T> extends EmittingSource<T> implements PlainListener<T
   }
 
   protected restore(snapshot: Snapshot): void {
-    if (this.options.isHot !== true && !isLive(this.source)) this.toSkip = (snapshot.position as SourcePosition).recordsAfterOffset;
+    if (this.options.isHot !== true && !isLive(this.source))
+      this.toSkip = (snapshot.position as SourcePosition).recordsAfterOffset;
   }
 
   start(): void {
