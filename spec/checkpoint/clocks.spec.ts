@@ -3,7 +3,18 @@ import type { Observable } from 'rxjs';
 import { VirtualTimeScheduler } from 'rxjs';
 
 import type { CheckpointedObservable, CheckpointStorage } from '../../src/index.js';
-import { CheckpointSubject, debounceTime, delay, memoryStorage, merge, of, timer, uid } from '../../src/index.js';
+import {
+  CheckpointSubject,
+  debounceTime,
+  delay,
+  memoryStorage,
+  merge,
+  mergeMap,
+  of,
+  scan,
+  timer,
+  uid,
+} from '../../src/index.js';
 import { inFakeTime } from '../support/inFakeTime.js';
 import { Log } from '../support/Log.js';
 import type { Observed } from '../support/Observed.js';
@@ -54,6 +65,28 @@ function secondsUntilNext(observed: Observed<unknown>): number {
 const minuteLater = (log: Log<number>) => log.stream$.pipe(uid('log'), delay(60_000), uid('later'));
 
 describe('a clock that is set back', () => {
+  test('while a job runs leaves timers of inner pipelines in their order', async () => {
+    const [storage, log] = [memoryStorage(), new Log<number>()];
+    const pipeline = () =>
+      log.stream$.pipe(
+        uid('log'),
+        mergeMap((n) => timer(n)),
+        uid('timers'),
+        scan((count) => count + 1, 0),
+      );
+    const { checkpoints } = await started(storage, pipeline());
+    log.write(60_000);
+    await checkpoints.checkpoint();
+    setClock(-DAY);
+    await checkpoints.checkpoint();
+    log.write(600_000);
+    await checkpoints.checkpoint();
+    const { observed } = await restarted(storage, pipeline());
+    expect(observed.values).toEqual([]);
+    expect(secondsUntilNext(observed)).toBe(60);
+    expect(secondsUntilNext(observed)).toBe(540);
+  });
+
   test('while a job runs leaves its timers what they had left when it was last read', async () => {
     const [storage, log] = [memoryStorage(), new Log([1])];
     const { checkpoints } = await started(storage, minuteLater(log));

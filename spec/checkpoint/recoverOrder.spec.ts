@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { Subject } from 'rxjs';
 
 import type { CheckpointedObservable, CheckpointStorage, RestoreReport } from '../../src/index.js';
 import {
   CheckpointSubject,
+  journaled,
   map,
   memoryStorage,
   merge,
@@ -14,6 +16,7 @@ import {
   take,
   uid,
 } from '../../src/index.js';
+import { FaultyStorage } from '../../src/testing/FaultyStorage.js';
 import { Log } from '../support/Log.js';
 import type { Observed } from '../support/Observed.js';
 import { observe, settled } from '../support/Observed.js';
@@ -196,6 +199,64 @@ describe('what is above a shared part, without uids,', () => {
     const { operators, out } = await restarted(order.split(','), { log: numbers() });
     expect(operators).toEqual(['shared', 'shared@0:log', 'shared@0:scan']);
     expect([out.other!.error, out.other!.values]).toEqual([undefined, [60]]);
+  });
+
+  test.each([['first,other'], ['other,first']])(
+    'and a share() without a uid does, too, in the order %s',
+    async (order) => {
+      const storage = new FaultyStorage({ seed: 1 });
+      const events = new Subject<number>();
+      const life = async (on: FaultyStorage, names: readonly string[]) => {
+        const job = new CheckpointSubject({ storage: on });
+        const append = (all: readonly number[], n: number): readonly number[] => [...all, n];
+        const shared$ = journaled(events).pipe(share(), scan(append, []), share(), uid('shared'));
+        const programs: Record<string, CheckpointedObservable<readonly number[]>> = {
+          first: shared$,
+          other: shared$.pipe(map((all) => all)),
+        };
+        const out = names.map((name) => observe(job.recover(programs[name]!, { name })));
+        await settled();
+        return out;
+      };
+      await life(storage, ['first', 'other']);
+      events.next(1);
+      events.next(2);
+      await settled();
+      const after = await life(storage.crash(), order.split(','));
+      events.next(3);
+      await settled();
+      expect(after.map(({ last, error }) => [last, error])).toEqual([
+        [[1, 2, 3], undefined],
+        [[1, 2, 3], undefined],
+      ]);
+    },
+  );
+
+  test('is found again when the part has another name, a journal as well', async () => {
+    const storage = memoryStorage();
+    const events = new Subject<number>();
+    const life = async (uidOfPart: (source$: CheckpointedObservable<number>) => CheckpointedObservable<number>) => {
+      const job = new CheckpointSubject({ storage });
+      const sums$ = journaled(events).pipe(
+        scan((sum, n) => sum + n, 0),
+        share(),
+      );
+      const out = observe(job.recover(uidOfPart(sums$)));
+      await settled();
+      return { job, out };
+    };
+    const before = await life((source$) => source$.pipe(uid('old')));
+    events.next(1);
+    await settled();
+    await before.job.checkpoint();
+    before.out.unsubscribe();
+    await settled();
+    const after = await life((source$) => source$.pipe(uid('new', { was: 'old' })));
+    events.next(10);
+    await settled();
+    expect([after.out.error, after.out.values]).toEqual([undefined, [11]]);
+    after.out.unsubscribe();
+    await settled();
   });
 
   test('has names of its own where the pipeline has such operators, too', async () => {
