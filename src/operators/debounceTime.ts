@@ -113,7 +113,7 @@ class DebounceTimeCore<T> extends OperatorCore<T, DebounceTimeState<T>> {
     for (const timer of timers) {
       // It looks when it would have, and so takes the same place among others; sooner if `dueTime` is shorter by now. What is
       // over fires in the order of its end: to that the timer would have come last of all that there were.
-      const isOver = end <= this.timers.now() && end !== timer.due;
+      const isOver = end <= this.timers.peek() && end !== timer.due;
       const due = isOver ? end : Math.min(timer.due, end);
       const serial = isOver ? run.serial++ : timer.serial;
       this.timer = this.timers.restore({ ...timer, due, serial }, null, run.connecting);
