@@ -261,8 +261,12 @@ const atOnce = placed(
     { code: 'of(1, 2, 3)', create: (rx) => rx.of(1, 2, 3) },
     { code: 'from([1, 2, 3])', create: (rx) => rx.from([1, 2, 3]) },
     { code: 'from(Set)', create: (rx) => rx.from(new Set([1, 2, 3])) },
-    { code: 'from(inner)', create: (rx, { inner }, index) => rx.from(inner(0, index)) },
   ),
+);
+
+const adopted = placed(
+  fc.constant<Creation>({ code: 'from(inner)', create: (rx, { inner }, index) => rx.from(inner(0, index)) }),
+  { adopts: true },
 );
 
 const thrown = (): never => {
@@ -493,7 +497,7 @@ export const creation: readonly OperatorCase[] = withOptions(bringing, [
   { name: 'timer', uses: timers },
   { name: 'interval', uses: intervals },
   { name: 'fromEvent, fromEventPattern', uses: events },
-  { name: 'of, from', uses: atOnce },
+  { name: 'of, from', uses: fc.oneof({ weight: 4, arbitrary: atOnce }, { weight: 1, arbitrary: adopted }) },
   { name: 'defer', uses: defers },
   { name: 'iif', uses: iifs },
   { name: 'using', uses: placed(resources, outside) },
