@@ -93,7 +93,7 @@ checkpoints.recover(plainTotals$);
 // @ts-expect-error its state would be lost
 flights$.pipe(rx.scan((n) => n + 1, 0));
 // @ts-expect-error the same for one without state: nobody can tell
-flights$.pipe(rx.map((flight) => flight.delay));
+flights$.pipe(rx.map(() => 1));
 flights$.pipe(
   map((flight) => flight.delay),
   // @ts-expect-error in the middle

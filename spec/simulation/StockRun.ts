@@ -92,7 +92,10 @@ class StockRun {
     firstInput.frame = this.timeOf(firstInput);
     while (clock.nextDue <= to) clock.step();
     // It looks at the clock. Whoever subscribes to it once more begins then.
-    if (firstInput !== this.inputs) for (let left = firstInput.actions.length; left > 0; left--) fireNext(firstInput);
+    if (firstInput === this.inputs) return;
+    // What is over by an error has nothing left.
+    const { actions } = firstInput;
+    for (let left = actions.length; left > 0 && actions.length > 0; left--) fireNext(firstInput);
   }
 
   private note(text: string): void {
