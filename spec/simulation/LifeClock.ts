@@ -9,7 +9,7 @@ const FAR = 16;
 const ahead = [1, 2, 5, FAR] as const;
 const back = [-1, -2] as const;
 const jumps = [...ahead, ...back];
-const MOST_JUMPS = 2;
+const MOST_JUMPS = 1;
 /** How seldom it jumps at a step of a life, compared with its beginning. */
 const STEPS = 4;
 
