@@ -108,6 +108,7 @@ export class Attachments {
    */
   decide(): (() => void)[] {
     const { run, pipelines } = this.options;
+    this.attendance.forget();
     const refused: (() => void)[] = [];
     let undecided = this.undecided.filter(({ name }) => pipelines.isRunning(name));
     this.undecided = [];

@@ -27,6 +27,12 @@ export class Attendance {
     return known;
   }
 
+  /** All that start together have come: a job may have very many participants, whose names nobody needs until then. */
+  forget(): void {
+    this.known.clear();
+    this.departures = -1;
+  }
+
   /**
    * The names of those who have come since.
    *
