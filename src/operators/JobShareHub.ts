@@ -148,11 +148,14 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     const round = this.readyPart();
     // While somebody is missing, it is not known who is new and who takes the place of one that does not come.
     this.subscribePending(this.branches.areBack ? 'all' : 'known');
-    if (this.isKeptForAwaited && this.awaited.size === 0) {
-      this.isKeptForAwaited = false;
-      this.leave();
-    }
+    if (this.awaited.size === 0) this.keepNoLonger();
     if (round !== null) this.openSource(round);
+  }
+
+  private keepNoLonger(): void {
+    if (!this.isKeptForAwaited) return;
+    this.isKeptForAwaited = false;
+    this.leave();
   }
 
   protected openSource(round: Round): void {
@@ -175,9 +178,11 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
 
   /** What is above opens when all are there who were there at the checkpoint. */
   readyPart(): Round | null {
-    // Its restored timers are asked for before it opens.
+    // Its restored timers are asked for before it opens, and may be the reason for the last branch to leave.
     this.replaceMissing();
-    return this.branches.areBack && this.awaited.size === 0 ? this.unopened : null;
+    if (!this.branches.areBack || this.awaited.size > 0) return null;
+    if (this.branchCount > 1) this.keepNoLonger();
+    return this.unopened;
   }
 
   get region(): Region {
