@@ -70,6 +70,8 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
   /** What is connected above and has not opened yet. */
   private unopened: Round | null = null;
   private readonly lingering = new Set<number>();
+  /** Of connections, also of such as have ended, that are not torn down yet: only then it is known what lingers. */
+  private toBeTornDown = 0;
   /** The pipelines that had branches at the checkpoint, here or of live Observables above, and have not come back yet. */
   private readonly awaited = new Map<string, Region>();
   /** Those keep it in use, as if one more branch had joined: it must not be reset before they are back. */
@@ -247,7 +249,9 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     this.connectAbove(() => {
       this.upstream = this.site.connectAttempt(0, scope, connection);
     });
+    this.toBeTornDown++;
     connection.add(() => {
+      this.toBeTornDown--;
       this.lingerIfNeeded(scope, attempt);
       this.leaveIfNotNeeded();
     });
@@ -280,6 +284,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
       this.connection !== null ||
       this.hasEnded ||
       this.resetting !== null ||
+      this.toBeTornDown > 0 ||
       this.lingering.size > 0
     )
       return;

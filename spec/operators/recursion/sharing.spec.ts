@@ -139,4 +139,22 @@ describe('shared streams', () => {
       ),
     );
   });
+
+  recovers(
+    'share over inner pipelines that leave something behind, twice',
+    '5:a 8:b 13:a 16:b 16|',
+    (rx, marbles) =>
+      marbles('-a--b|').pipe(
+        rx.concatMap((letter) =>
+          rx.timer(1).pipe(
+            rx.map(() => letter),
+            rx.shareReplay(1),
+          ),
+        ),
+        rx.share(),
+        rx.delay(3),
+        rx.repeat(2),
+      ),
+    { remains: 'what the inner ones replay' },
+  );
 });
