@@ -56,6 +56,7 @@ const steps = [
   ...['clock that is ahead', 'clock that was set back'],
   ...['restore behind a clock that was set', 'restore behind a sleep'],
   ...['clock that is put ahead, in a life', 'clock that is set back, in a life', 'sleep, in a life'],
+  ...['restore behind 2 jumps of the clock', 'restore behind 3 jumps of the clock'],
   ...['refused: orphaned-snapshot', 'refused: newer-state', 'kill of a new program'],
   ...inputKinds.map((inputs) => `world with ${inputs} inputs`),
   ...['file-missing', 'file-shrunk', 'file-replaced', 'line-too-long'].map((code) => `source refused: ${code}`),

@@ -2,14 +2,15 @@ import { VirtualTime } from '../../src/testing/VirtualTime.js';
 import type { Random } from '../../src/testing/random.js';
 import type { ProbeSnapshot } from './Ledger.js';
 import type { Jump, Timeline } from './Timeline.js';
-import { hasOvertaken, jumpedBy } from './Timeline.js';
+import { hasOvertaken, jumpedBy, jumpsOf, wasSet } from './Timeline.js';
 
 /** Hours, for pipelines in which nothing lasts longer than a few ms; more would not leave their times exact. */
 const FAR = 16;
 const ahead = [1, 2, 5, FAR] as const;
 const back = [-1, -2] as const;
 const jumps = [...ahead, ...back];
-const MOST_JUMPS = 1;
+/** Ahead, back, and ahead again: what one jump leaves the next one meets. */
+const MOST_JUMPS = 3;
 /** How seldom it jumps at a step of a life, compared with its beginning. */
 const STEPS = 4;
 
@@ -58,18 +59,14 @@ export class LifeClock {
 
   /** @param earliest - which it shows at least. @returns by how much it has jumped; null if it cannot. */
   restore({ now, timeline, isSettled }: ProbeSnapshot, earliest: number): number | null {
-    const mayJump = isSettled && this.jumpsOf(timeline) < MOST_JUMPS;
+    const mayJump = isSettled && jumpsOf(timeline) < MOST_JUMPS;
     if (earliest > now && (!mayJump || !this.mayJump)) return null;
     const least = earliest > now ? Math.ceil(earliest - now) : -Math.floor(now);
     const by = mayJump ? Math.max(this.jump, least) : 0;
-    const isPlain = by === 0 && !hasOvertaken(timeline);
+    const isPlain = by === 0 && !wasSet(timeline);
     const restart: Jump = { kind: 'restart', from: now, to: now + by };
     this.begin(now + by, isPlain ? timeline : [...timeline, restart], isSettled && by === 0);
     return by;
-  }
-
-  private jumpsOf(timeline: Timeline): number {
-    return timeline.filter(({ from, to }) => from !== to).length;
   }
 
   /**
@@ -80,7 +77,7 @@ export class LifeClock {
    */
   jumpNow(read: () => void): Jump | null {
     const { random, time, timeline } = this;
-    if (this.chance === 0 || !this.isSettled || this.jumpsOf(timeline) >= MOST_JUMPS) return null;
+    if (this.chance === 0 || !this.isSettled || jumpsOf(timeline) >= MOST_JUMPS) return null;
     if (!random.chance(this.chance / STEPS)) return null;
     const kind = this.maySleep ? random.pick(['sleep', 'set'] as const) : 'set';
     const mayGoBack = kind === 'set' && time.now >= -Math.min(...back);

@@ -23,12 +23,25 @@ export function jumpedBy(timeline: Timeline): number {
   return timeline.reduce((sum, { from, to }) => sum + to - from, 0);
 }
 
+/** How often it has jumped. */
+export function jumpsOf(timeline: Timeline): number {
+  return timeline.filter(({ from, to }) => from !== to).length;
+}
+
 /** Whether it was put ahead since the last restart: in the next one, timers are due by the clock as it was when they were set. */
 export function hasOvertaken(timeline: Timeline): boolean {
-  return timeline.reduce(
-    (hasSo, { kind, from, to }) => kind !== 'restart' && (hasSo || (kind === 'set' && to > from)),
-    false,
-  );
+  return setsOf(timeline).some(({ from, to }) => to > from);
+}
+
+/** Whether it was set since the last restart: the next one looks at it anew, for what goes by it. */
+export function wasSet(timeline: Timeline): boolean {
+  return setsOf(timeline).length > 0;
+}
+
+/** Those since the last restart. */
+function setsOf(timeline: Timeline): Timeline {
+  const lastRestart = timeline.map(({ kind }) => kind).lastIndexOf('restart');
+  return timeline.slice(lastRestart + 1).filter(({ kind }) => kind === 'set');
 }
 
 export function keyOf(timeline: Timeline): string {

@@ -1,6 +1,7 @@
 import type { ProbeSnapshot } from './Ledger.js';
 import type { ProbeListener, Track } from './Track.js';
 import type { Tracks } from './Tracks.js';
+import { jumpsOf } from './Timeline.js';
 import type { Vitals } from './Vitals.js';
 
 /** What a life hears of the probe at the end of one of its pipelines: starts, restores and barriers. */
@@ -17,6 +18,8 @@ export function probeListener(track: Track, tracks: Tracks, vitals: Vitals): Pro
     if (snapshot.timeline.some(({ kind }) => kind === 'sleep')) coverage.step('restore behind a sleep');
     if (snapshot.partIsOver) tracks.commons.isOver = true;
     if (by !== 0) coverage.step(by > 0 ? 'clock that is ahead' : 'clock that was set back');
+    const jumps = jumpsOf(snapshot.timeline);
+    if (jumps > 1) coverage.step(`restore behind ${jumps} jumps of the clock`);
     // What timers do that the clock has passed is no repetition.
     track.begin(snapshot, clock.timeline, world.repeatsSlowly && snapshot.isSettled && by === 0);
   };
