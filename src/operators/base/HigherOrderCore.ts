@@ -180,9 +180,9 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
         const inner = new PlainInner<T, unknown>(home, index, value, site, madeScope, from(input));
         return this.startLate(home, inner, input);
       }
-      const definition = input.definition as LateDefinition<unknown>;
-      if (definition.createInner !== undefined)
-        return this.startLate(home, definition.createInner(home, index, value, site, madeScope), input);
+      const definition = input.definition as Partial<LateDefinition<unknown>>;
+      const inner = definition.createInner?.(home, index, value, site, madeScope) ?? null;
+      if (inner !== null) return this.startLate(home, inner, input);
       if (definition.mayEndAtOnce === true)
         return this.tryInner(site, madeScope ?? site.scope.inner(site, index), input, value, index);
     }
@@ -261,8 +261,12 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   private startLate(home: Inners<T>, inner: LateInner<T, unknown>, input: ObservableInput<unknown>): Inner<T, unknown> {
     home.add(inner);
     this.innerStarted(inner);
-    if (inner.closed) disown(input);
-    else inner.start();
+    if (inner.closed) {
+      disown(input);
+      return inner;
+    }
+    if (input instanceof CheckpointedObservable) inner.goThrough(input);
+    inner.start();
     return inner;
   }
 
