@@ -227,7 +227,8 @@ export class CrashLife {
     const { outside } = this.options;
     const { promised } = outside;
     track.isConnected = true;
-    this.time.isJobAtWork = () => run.depth > 0;
+    const isAtWork = (): boolean => run.depth > 0;
+    this.time.isJobAtWork = isAtWork;
     const { now = 0, outsideSteps = 0 } = testimony ?? {};
     // Pipelines that had failed are restored as they last were, the others later.
     if (now >= this.time.now) this.time.beginAt(now, outsideSteps);
