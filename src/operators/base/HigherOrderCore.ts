@@ -282,8 +282,9 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
 
   /** After what stands above it was torn down, so that only what really lives on is counted. */
   innerLeft(inner: Inner<T, unknown>, scope: Scope | null): void {
-    if (this.inners?.delete(inner) === true && scope !== null && scope.population > 0)
-      this.linger(scope, { index: inner.index, value: inner.value });
+    if (this.inners?.delete(inner) !== true || scope === null || scope.population === 0) return;
+    scope.abandon();
+    if (scope.population > 0) this.linger(scope, { index: inner.index, value: inner.value });
   }
 
   private linger(scope: Scope, part: InnerSnapshot<T>): void {
@@ -325,6 +326,7 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     const scope = site.scope.inner(site, index);
     const node = innerNode(constructIn(scope, () => this.project(value, index)));
     site.connectDeadInner(node, scope);
+    scope.abandon();
     if (scope.population > 0) this.linger(scope, { index, value });
   }
 
