@@ -4,13 +4,16 @@ import type { Observable, SchedulerLike } from 'rxjs';
 
 import {
   bufferCount,
+  catchError,
   CheckpointSubject,
+  finalize,
   fromObservable,
   interval,
   map,
   memoryStorage,
   mergeMap,
   scan,
+  share,
   switchMap,
   take,
   takeWhile,
@@ -38,10 +41,14 @@ class Lives {
 
   async begin(): Promise<void> {
     const pipeline$ = this.create(fromObservable(this.values$, { hot: true }), this.time);
-    this.running = observe(this.checkpoints.recover(pipeline$ as CheckpointedObservable<number>));
+    this.running = this.beside(pipeline$ as CheckpointedObservable<number>, 'main');
     this.seen.push(this.running.values);
     await settled();
     expect(this.running.error).toBeUndefined();
+  }
+
+  beside(pipeline$: CheckpointedObservable<number>, name: string): ReturnType<typeof observe<number>> {
+    return observe(this.checkpoints.recover(pipeline$, { name }));
   }
 
   runTo(frame: number): void {
@@ -185,6 +192,36 @@ describe('a timer as an inner in an open job', () => {
     lives.end();
     expect(lives.seen.flat()).toEqual([11, 22_033]);
     expect(lives.pending).toBe(0);
+  });
+
+  test('takes them along if somebody asks who takes part while it starts', async () => {
+    let leave = (): void => {};
+    const lives = new Lives((values$, time) =>
+      values$.pipe(
+        map((): number => {
+          throw new Error('not a number');
+        }),
+        finalize(() => leave()),
+        catchError(() =>
+          timer(10, 10, time).pipe(
+            map((i, index) => i * 10 + index),
+            take(3),
+          ),
+        ),
+      ),
+    );
+    await lives.begin();
+    const kept$ = fromObservable(new Subject<number>()).pipe(share({ resetOnRefCountZero: false }));
+    const other = lives.beside(kept$, 'other');
+    leave = () => other.unsubscribe();
+    await settled();
+    lives.values$.next(0);
+    lives.runTo(10);
+    leave = () => {};
+    await lives.restart();
+    lives.runTo(50);
+    lives.end();
+    expect(lives.seen).toEqual([[0], [11, 22]]);
   });
 
   test('is left by an operator behind it, and nothing of it stays', async () => {

@@ -257,14 +257,12 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
 
   /** Within a turn, where nothing has to wait for anything else: the inner is all that there is of it in the job. */
   private startLate(home: Inners<T>, inner: LateInner<T, unknown>, input: ObservableInput<unknown>): Inner<T, unknown> {
+    // First of all: a user's teardown, which may be next, can lead to somebody who asks who takes part.
+    if (input instanceof CheckpointedObservable) inner.goThrough(input);
     home.add(inner);
     this.innerStarted(inner);
-    if (inner.closed) {
-      disown(input);
-      return inner;
-    }
-    if (input instanceof CheckpointedObservable) inner.goThrough(input);
-    inner.start();
+    if (inner.closed) disown(input);
+    else inner.start();
     return inner;
   }
 
