@@ -1,10 +1,10 @@
 import { asyncScheduler } from 'rxjs';
 
 import { CheckpointSubject } from '../../src/checkpoint/CheckpointSubject.js';
-import { drained } from '../../src/testing/VirtualTime.js';
 import { Consumer } from './Consumer.js';
 import type { Death, LifeOptions } from './LifeOptions.js';
 import { thrownByInput } from './LifeOptions.js';
+import { microtasksDone } from './microtasks.js';
 import { Pipelines } from './Pipelines.js';
 import { Promises } from './Promises.js';
 import { Rehearsal } from './Rehearsal.js';
@@ -147,7 +147,7 @@ export class Life {
     while (!vitals.isDead && !vitals.isOver) {
       if (vitals.isStirred) {
         vitals.isStirred = false;
-        await drained();
+        await microtasksDone();
         continue;
       }
       if (this.turns-- <= 0) return;

@@ -8,6 +8,7 @@ import Table from 'cli-table3';
 
 const BUNDLE = 'simulation.mjs';
 const SIMULATION = [
+  '--single-threaded-gc',
   '--max-semi-space-size=16',
   '--max-inlined-bytecode-size-cumulative=100',
   BUNDLE,
