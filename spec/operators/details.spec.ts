@@ -159,6 +159,15 @@ const programs: Readonly<Record<string, (scene: Scene) => void>> = {
     failing.subscribe(observer);
     note('subscribed');
   },
+  'a Subject that was unsubscribed when the next attempt comes': ({ rx, observer }) => {
+    const source = new Subject<number>();
+    source.pipe(rx.repeat({ delay: 5 })).subscribe(observer);
+    source.pipe(rx.retry({ delay: 5 })).subscribe(observer);
+    source.next(1);
+    source.complete();
+    // eslint-disable-next-line rxjs-x/no-redundant-notify, rxjs-x/no-subject-unsubscribe -- that is what is tried here
+    source.unsubscribe();
+  },
   'a delay that throws when it is left': ({ rx, observer, watched }) => {
     const source = watched('source', theirs.of(1, 2));
     const empty = (): Observable<never> => leavingThrows(theirs.EMPTY);

@@ -127,6 +127,32 @@ test('a window that is closed throws at whoever subscribes, as a Subject does', 
   expect(() => last!.subscribe()).toThrow(ObjectUnsubscribedError);
 });
 
+test.each([ours, theirs])(
+  'what is right behind a window that is closed does not hear of that, its consumer does',
+  (rx) => {
+    let last: Values | undefined;
+    const seen: unknown[] = [];
+    rx.of(1)
+      .pipe(rx.window<number>(NEVER))
+      .subscribe((window$) => {
+        last = window$;
+      });
+    const caught$ = last!.pipe(
+      rx.tap({ error: () => seen.push('heard') }),
+      rx.catchError(() => rx.of('caught')),
+    );
+    caught$.subscribe((each) => seen.push(each));
+    last!
+      .pipe(rx.materialize())
+      .subscribe({ next: (each) => seen.push(each), error: (error: unknown) => seen.push(error) });
+    rx.onErrorResumeNext(last!, rx.of(2)).subscribe({
+      next: (each) => seen.push(each),
+      error: (error: unknown) => seen.push(error),
+    });
+    expect(seen).toEqual(['caught', expect.any(ObjectUnsubscribedError), expect.any(ObjectUnsubscribedError)]);
+  },
+);
+
 test('a window of no job is refused behind a stock operator, wherever one looks for where it came from', () => {
   const checkpoints = new CheckpointSubject({ storage: memoryStorage() });
   const seen: string[] = [];

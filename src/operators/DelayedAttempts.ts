@@ -43,7 +43,7 @@ export abstract class DelayedAttempts<T, R> extends AttemptsCore<T, R, DelayedSt
   }
 
   private get timers(): Timers<null> {
-    return (this.madeTimers ??= new Timers(asyncScheduler, this.site?.run ?? null, () => this.again()));
+    return (this.madeTimers ??= new Timers(asyncScheduler, this.site?.run ?? null, () => this.delayOver()));
   }
 
   protected override begin(): void {
@@ -64,6 +64,15 @@ export abstract class DelayedAttempts<T, R> extends AttemptsCore<T, R, DelayedSt
 
   /** In a job that is drained there is no other attempt. */
   protected abstract endDrained(reason: R): void;
+
+  /** What subscribing throws (a Subject that was unsubscribed does) is for the consumer, as after a notifier. */
+  private delayOver(): void {
+    try {
+      this.again();
+    } catch (error) {
+      this.dest.error(error);
+    }
+  }
 
   private again(): void {
     // A source that ends while it is being subscribed: the loop in `subscribe` goes on, so the stack stays flat.

@@ -60,6 +60,11 @@ export class LiveSubject<K, T, S extends SubjectLike<T> | null = null>
     return false;
   }
 
+  /** A window is its Subject with another face, so that a closed one throws where it is subscribed to. */
+  get throwsOut(): boolean {
+    return this.operator === 'window';
+  }
+
   /** What a branch can pause. */
   get upstream(): Upstream | null {
     return this.upstreamNow === null ? null : this.upstreamNow();
