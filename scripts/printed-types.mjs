@@ -94,15 +94,14 @@ function compile(options, sourcesText) {
   });
 }
 
-/** What ours means to print in place of RxJS's: `unknown` for `any`, and one type for all operators. */
+/** What ours means to print in place of RxJS's: `unknown` for `any`, and an operator for what multicasts. */
 const alike = (type) =>
   type
     .replace(/\bany\b/g, 'unknown')
-    .replace(/\bMonoTypeOperatorFunction<(.*)>$/, 'OperatorFunction<$1, $1>')
-    .replace(/\bUnaryFunction<Observable<(.*)>, (?:Connectable)?Observable<(.*)>>$/, 'OperatorFunction<$1, $2>')
-    .replace(/\bMulticastOperator<(.*)>$/, 'OperatorFunction<$1, $1>')
+    .replace(/\bUnaryFunction<Observable<(.*)>, Observable<(.*)>>$/, 'OperatorFunction<$1, $2>')
+    .replace(/\bUnaryFunction<Observable<(.*)>, ConnectableObservable<\1>>$/, 'MonoTypeOperatorFunction<$1>')
+    .replace(/\bMulticastOperator<(.*)>$/, 'MonoTypeOperatorFunction<$1>')
     .replace(/\bObservable<(.*)> & ConnectableObservable<\1>/, 'ConnectableObservable<$1>')
-    .replace(/\bCheckpointedOperator\b/g, 'OperatorFunction')
     .replace(/import\("[^"]*"\)\./g, '');
 
 function difference(theirs, mine) {

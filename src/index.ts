@@ -32,7 +32,14 @@ export type { SourcePosition } from './checkpoint/protocol/SourcePosition.js';
 
 // Pipelines
 export { CheckpointedObservable } from './operators/base/CheckpointedObservable.js';
-export type { Branded, CheckpointedOperator, Checkpointing, Step } from './operators/base/CheckpointedObservable.js';
+export type {
+  Branded,
+  CheckpointedOperator,
+  Checkpointing,
+  MonoTypeOperatorFunction,
+  OperatorFunction,
+  Step,
+} from './operators/base/CheckpointedObservable.js';
 export { pipe } from './operators/pipe.js';
 export { transparent } from './operators/transparent.js';
 export { uid } from './operators/uid.js';
@@ -310,7 +317,6 @@ export type {
   GlobalConfig,
   Head,
   InteropObservable,
-  MonoTypeOperatorFunction,
   NextNotification,
   NextObserver,
   ObservableInput,
@@ -323,7 +329,6 @@ export type {
   ObservedValueUnionFromArray,
   Observer,
   Operator,
-  OperatorFunction,
   PartialObserver,
   ReadableStreamLike,
   RepeatConfig,

@@ -100,5 +100,9 @@ export const pairOf = [a$, b$] as const;
 export const manyOf = [a$];
 export const dictionary: Record<string, typeof a$> = {};
 export const maybeDictionary: { x: typeof a$; y?: typeof b$ } = { x: a$ };
+export declare const usersOperator: <T>() => lib.OperatorFunction<T, T[]>;
+export declare const usersFilter: <T>() => lib.MonoTypeOperatorFunction<T>;
+/** An operator for values of one kind, which gives others. */
+export declare function step<I extends string, O extends string>(input: I, output: O): lib.OperatorFunction<I, O>;
 export declare const stockOperator: rx.OperatorFunction<A, B>;
 export declare const rxLikeOperator: <T>() => rx.OperatorFunction<T, T[]>;

@@ -1,9 +1,26 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Observable } from 'rxjs';
-import { AsyncSubject, BehaviorSubject, map as plainMap, ReplaySubject, Subject, tap as plainTap } from 'rxjs';
+import {
+  AsyncSubject,
+  BehaviorSubject,
+  map as plainMap,
+  ReplaySubject,
+  shareReplay as plainShareReplay,
+  Subject,
+  tap as plainTap,
+} from 'rxjs';
 
 import type { CheckpointedObservable, CheckpointStorage } from '../../src/index.js';
-import { CheckpointSubject, memoryStorage, merge, mergeMap, of, scan, withLatestFrom } from '../../src/index.js';
+import {
+  CheckpointSubject,
+  fromObservable,
+  memoryStorage,
+  merge,
+  mergeMap,
+  of,
+  scan,
+  withLatestFrom,
+} from '../../src/index.js';
 import { Log } from '../support/Log.js';
 import { observe, settled } from '../support/Observed.js';
 
@@ -72,6 +89,16 @@ function subjectOf<S extends Subject<number>>(subject: S, values: readonly numbe
   if (subject instanceof AsyncSubject) subject.complete();
   return subject;
 }
+
+test('what a Subject is the origin of is skipped if it is said to repeat itself', async () => {
+  const storage = memoryStorage();
+  const subject = new Subject<number>();
+  const repeated$ = subject.pipe(plainShareReplay());
+  repeated$.subscribe();
+  const make = (source$: Observable<number>) => fromObservable(source$, { hot: false });
+  expect(await life(storage, make, repeated$, () => [1, 2].forEach((n) => subject.next(n)))).toEqual([1, 2]);
+  expect(await life(storage, make, repeated$, () => subject.next(3))).toEqual([1, 2, 3]);
+});
 
 test('withLatestFrom sees what a BehaviorSubject says today', async () => {
   const storage = memoryStorage();

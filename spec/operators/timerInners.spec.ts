@@ -3,14 +3,20 @@ import { Subject, VirtualTimeScheduler } from 'rxjs';
 import type { Observable, SchedulerLike } from 'rxjs';
 
 import {
+  bufferCount,
+  catchError,
   CheckpointSubject,
+  finalize,
   fromObservable,
   interval,
   map,
   memoryStorage,
   mergeMap,
+  scan,
+  share,
   switchMap,
   take,
+  takeWhile,
   timer,
 } from '../../src/index.js';
 import type { CheckpointedObservable } from '../../src/index.js';
@@ -35,10 +41,14 @@ class Lives {
 
   async begin(): Promise<void> {
     const pipeline$ = this.create(fromObservable(this.values$, { hot: true }), this.time);
-    this.running = observe(this.checkpoints.recover(pipeline$ as CheckpointedObservable<number>));
+    this.running = this.beside(pipeline$ as CheckpointedObservable<number>, 'main');
     this.seen.push(this.running.values);
     await settled();
     expect(this.running.error).toBeUndefined();
+  }
+
+  beside(pipeline$: CheckpointedObservable<number>, name: string): ReturnType<typeof observe<number>> {
+    return observe(this.checkpoints.recover(pipeline$, { name }));
   }
 
   runTo(frame: number): void {
@@ -49,6 +59,12 @@ class Lives {
 
   checkpoint(): Promise<unknown> {
     return this.checkpoints.checkpoint();
+  }
+
+  /** Of those that a checkpoint has. */
+  async names(): Promise<string[]> {
+    const { operators } = await this.checkpoints.checkpoint();
+    return Object.keys(operators).sort();
   }
 
   /** The next life begins at the same time. */
@@ -74,6 +90,14 @@ class Lives {
 
 const inners = (project: Project) => (values$: CheckpointedObservable<number>, time: SchedulerLike) =>
   values$.pipe(mergeMap((x) => project(x, time)));
+
+const counted = (numbers$: CheckpointedObservable<number>) =>
+  numbers$.pipe(
+    map((i, index) => i * 10 + index),
+    bufferCount(2),
+    take(2),
+    map(([first = 0, second = 0]) => first * 1_000 + second),
+  );
 
 describe('a timer as an inner in an open job', () => {
   test.each<[string, Project]>([
@@ -145,6 +169,79 @@ describe('a timer as an inner in an open job', () => {
       [2, 1],
     ]);
     expect(lives.pending).toBe(0);
+  });
+
+  test.each<[string, Project]>([
+    ['that have joined with it', (x, time) => counted(timer(x, 10, time))],
+    ['of which one freezes its seed', (x, time) => counted(timer(x, 10, time).pipe(scan((_, i) => i, 0)))],
+  ])('takes the operators behind it along, %s, under the same names in each life', async (_, project) => {
+    const lives = new Lives(inners(project));
+    await lives.begin();
+    lives.values$.next(5);
+    const names = await lives.names();
+    expect(names.map((name) => /:(\w+)(?:#.*)?$/.exec(name)![1])).toEqual(
+      expect.arrayContaining(['map', 'bufferCount', 'take', 'timer']),
+    );
+    for (let frame = 6; frame < 35; frame += 3) {
+      lives.runTo(frame);
+      await lives.restart();
+      expect(await lives.names()).toEqual(names);
+    }
+    lives.runTo(50);
+    expect(await lives.names()).toHaveLength(2);
+    lives.end();
+    expect(lives.seen.flat()).toEqual([11, 22_033]);
+    expect(lives.pending).toBe(0);
+  });
+
+  test('takes them along if somebody asks who takes part while it starts', async () => {
+    let leave = (): void => {};
+    const lives = new Lives((values$, time) =>
+      values$.pipe(
+        map((): number => {
+          throw new Error('not a number');
+        }),
+        finalize(() => leave()),
+        catchError(() =>
+          timer(10, 10, time).pipe(
+            map((i, index) => i * 10 + index),
+            take(3),
+          ),
+        ),
+      ),
+    );
+    await lives.begin();
+    const kept$ = fromObservable(new Subject<number>()).pipe(share({ resetOnRefCountZero: false }));
+    const other = lives.beside(kept$, 'other');
+    leave = () => other.unsubscribe();
+    await settled();
+    lives.values$.next(0);
+    lives.runTo(10);
+    leave = () => {};
+    await lives.restart();
+    lives.runTo(50);
+    lives.end();
+    expect(lives.seen).toEqual([[0], [11, 22]]);
+  });
+
+  test('is left by an operator behind it, and nothing of it stays', async () => {
+    const lives = new Lives(
+      inners((x, time) =>
+        interval(10, time).pipe(
+          takeWhile((i, index) => i + index < 2),
+          map((i) => x + i),
+        ),
+      ),
+    );
+    await lives.begin();
+    const before = await lives.names();
+    lives.values$.next(5);
+    expect(await lives.names()).toHaveLength(before.length + 2);
+    lives.runTo(20);
+    expect(lives.pending).toBe(0);
+    expect(await lives.names()).toEqual(before);
+    lives.end();
+    expect(lives.seen).toEqual([[5]]);
   });
 
   test('ends with a consumer that leaves at its first number', async () => {

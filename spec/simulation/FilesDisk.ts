@@ -5,6 +5,7 @@ import type { FileCall } from '../../src/testing/LossyFileSystem.js';
 import { LossyFileSystem } from '../../src/testing/LossyFileSystem.js';
 import type { Random } from '../../src/testing/random.js';
 import type { DiskUser, MountedDisk, MountOptions, SimulatedDisk } from './SimulatedDisk.js';
+import { withLock } from './withLock.js';
 
 const DIRECTORY = '/jobs/state';
 
@@ -89,12 +90,5 @@ function isOpenFile(result: unknown): result is Awaited<ReturnType<PosixFiles['o
 
 /** All lives are lived in one process of the platform, which is what the lock of a directory goes by: whoever starts takes it. */
 function stealing(storage: DirectoryStorage): CheckpointStorage {
-  return {
-    description: storage.description,
-    read: (name) => storage.read(name),
-    write: (name, bytes) => storage.write(name, bytes),
-    remove: (name) => storage.remove(name),
-    list: () => storage.list(),
-    lock: () => storage.lock({ steal: true }),
-  };
+  return withLock(storage, () => storage.lock({ steal: true }));
 }

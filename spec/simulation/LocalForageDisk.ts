@@ -6,6 +6,7 @@ import { CLAIM, SimulatedDatabase } from './SimulatedDatabase.js';
 import type { DiskUser, MountedDisk, MountOptions, SimulatedDisk } from './SimulatedDisk.js';
 import { TabCalls } from './TabCalls.js';
 import { webLocksOf } from './WebLocks.js';
+import { withLock } from './withLock.js';
 
 /** What `localForageStorage` is, on a database of which each life is another tab. */
 export class LocalForageDisk implements SimulatedDisk {
@@ -95,18 +96,11 @@ function instanceIn(database: SimulatedDatabase, calls: TabCalls, user: DiskUser
 
 /** @param onLock - told of each lock that somebody gets. */
 function noticing(storage: CheckpointStorage, onLock: (lock: StorageLock) => void): CheckpointStorage {
-  return {
-    description: storage.description,
-    read: (name) => storage.read(name),
-    write: (name, bytes) => storage.write(name, bytes),
-    remove: (name) => storage.remove(name),
-    list: () => storage.list(),
-    async lock(options) {
-      const lock = await storage.lock!(options);
-      onLock(lock);
-      return lock;
-    },
-  };
+  return withLock(storage, async (options) => {
+    const lock = await storage.lock!(options);
+    onLock(lock);
+    return lock;
+  });
 }
 
 /** Nobody gives back the lock of a realm that is gone, and the realm of the simulation, which has all of them, would keep them. */

@@ -9,10 +9,11 @@ export function nextTask(work: () => void): void {
   }
   // Node's types know ports as emitters only.
   const { port1, port2 } = new MessageChannel() as unknown as Readonly<Record<'port1' | 'port2', Port>>;
-  port1.onmessage = () => {
+  const received = (): void => {
     port1.close();
     work();
   };
+  port1.onmessage = received;
   port2.postMessage(null);
 }
 

@@ -32,9 +32,11 @@ function webLocks(): WebLocks | undefined {
   return (globalThis as { navigator?: { locks?: WebLocks } }).navigator?.locks;
 }
 
+function ignore(): void {}
+
 class HeldLock implements NamedLock {
   private isStolen = false;
-  private callback = (): void => undefined;
+  private callback: () => void = ignore;
 
   constructor(private readonly letGo: () => Promise<void>) {}
 

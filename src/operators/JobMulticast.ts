@@ -43,8 +43,8 @@ export class JobMulticast<T> extends JobConnectable<T> {
     this.counted.add(counted);
     const round = site.run.connecting;
     dest.add(() => {
-      // Its pipeline was refused before anything opened, and another one may come for the place.
-      if (old === undefined || round.isOpen) return this.countDown(counted);
+      // Its pipeline was refused before anything happened, and another one may come for the place.
+      if (old === undefined || round.hasBegun) return this.countDown(counted);
       this.counted.delete(counted);
       this.missing.set(old.edge, old);
     });

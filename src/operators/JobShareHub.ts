@@ -6,7 +6,7 @@ import { Region } from '../checkpoint/protocol/Region.js';
 import type { Opening } from '../checkpoint/protocol/Round.js';
 import { Round } from '../checkpoint/protocol/Round.js';
 import type { Run } from '../checkpoint/protocol/Run.js';
-import type { Scope } from '../checkpoint/protocol/Scope.js';
+import type { Resting, Scope } from '../checkpoint/protocol/Scope.js';
 import type { SharedPart } from '../checkpoint/protocol/SharedPart.js';
 import type { ParticipantSnapshot, Snapshot } from '../checkpoint/protocol/Snapshot.js';
 import { DuplicateUidError } from '../errors/DuplicateUidError.js';
@@ -55,7 +55,7 @@ export type CreateHub<T, H extends JobShareHub<T> = JobShareHub<T>> = (
 ) => H;
 
 /** `share` in a job: one instance, to which the branches of all pipelines are connected. */
-export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening, SharedPart {
+export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening, SharedPart, Resting {
   readonly scope: Scope;
   seat = -1;
   protected branches: Branches<T>;
@@ -70,6 +70,8 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
   /** What is connected above and has not opened yet. */
   private unopened: Round | null = null;
   private readonly lingering = new Set<number>();
+  /** Of connections, also of such as have ended, that are not torn down yet: only then it is known what lingers. */
+  private toBeTornDown = 0;
   /** The pipelines that had branches at the checkpoint, here or of live Observables above, and have not come back yet. */
   private readonly awaited = new Map<string, Region>();
   /** Those keep it in use, as if one more branch had joined: it must not be reset before they are back. */
@@ -148,11 +150,15 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     const round = this.readyPart();
     // While somebody is missing, it is not known who is new and who takes the place of one that does not come.
     this.subscribePending(this.branches.areBack ? 'all' : 'known');
-    if (this.isKeptForAwaited && this.awaited.size === 0) {
-      this.isKeptForAwaited = false;
-      this.leave();
-    }
+    if (this.awaited.size === 0) this.keepNoLonger();
     if (round !== null) this.openSource(round);
+    this.noteRest();
+  }
+
+  private keepNoLonger(): void {
+    if (!this.isKeptForAwaited) return;
+    this.isKeptForAwaited = false;
+    this.leave();
   }
 
   protected openSource(round: Round): void {
@@ -175,9 +181,11 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
 
   /** What is above opens when all are there who were there at the checkpoint. */
   readyPart(): Round | null {
-    // Its restored timers are asked for before it opens.
+    // Its restored timers are asked for before it opens, and may be the reason for the last branch to leave.
     this.replaceMissing();
-    return this.branches.areBack && this.awaited.size === 0 ? this.unopened : null;
+    if (!this.branches.areBack || this.awaited.size > 0) return null;
+    if (this.branchCount > 1) this.keepNoLonger();
+    return this.unopened;
   }
 
   get region(): Region {
@@ -242,9 +250,12 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     this.connectAbove(() => {
       this.upstream = this.site.connectAttempt(0, scope, connection);
     });
+    this.toBeTornDown++;
     connection.add(() => {
+      this.toBeTornDown--;
       this.lingerIfNeeded(scope, attempt);
       this.leaveIfNotNeeded();
+      this.noteRest();
     });
   }
 
@@ -265,6 +276,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     const deserted = (): void => {
       this.lingering.delete(attempt);
       this.leaveIfNotNeeded();
+      this.noteRest();
     };
     scope.onDeserted = deserted;
   }
@@ -275,13 +287,48 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
       this.connection !== null ||
       this.hasEnded ||
       this.resetting !== null ||
+      this.toBeTornDown > 0 ||
       this.lingering.size > 0
     )
       return;
     this.leaveJob();
   }
 
+  protected override enter(dest: Subscriber<T>): SubjectLike<T> {
+    const subject = super.enter(dest);
+    this.noteRest();
+    return subject;
+  }
+
+  protected override leave(): void {
+    super.leave();
+    this.noteRest();
+  }
+
+  /** What was made in an inner pipeline and has no uid is reached from there only. */
+  private noteRest(): void {
+    const { home, site } = this;
+    if (site.uid === undefined && home.parent !== null) home.rests(this, this.isResting);
+  }
+
+  private get isResting(): boolean {
+    return (
+      this.run.has(this) &&
+      this.branchCount === 0 &&
+      !this.isConnected &&
+      this.toBeTornDown === 0 &&
+      this.resetting === null &&
+      this.lingering.size === 0 &&
+      this.awaited.size === 0
+    );
+  }
+
+  leaveForGood(): void {
+    this.leaveJob();
+  }
+
   protected leaveJob(): void {
+    this.home.rests(this, false);
     this.run.unregister(this);
     const { region } = this.scope;
     for (const place of this.awaited.values()) region.leftBy(place);

@@ -91,11 +91,16 @@ export abstract class NotifiedAttempts<T, S> extends AttemptsCore<T, null, Notif
     const { s } = this;
     for (;;) {
       s.hasSubscribed = true;
-      if (!s.isDue) return;
+      if (!s.isDue || this.isOverInJob) return;
       this.inputs[0]?.unsubscribe();
       s.isDue = s.hasSubscribed = false;
       this.subscribeAgain();
     }
+  }
+
+  /** Outside of a job RxJS subscribes once more for nobody. In one, that attempt would have no owner in a snapshot. */
+  private get isOverInJob(): boolean {
+    return this.site !== null && this.dest.closed;
   }
 
   private subscribeAgain(): void {

@@ -1,7 +1,7 @@
 import type { ObservableInput } from 'rxjs';
 
 import { auditFor } from './AuditCore.js';
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 
 /**
  * A value starts a duration; when that emits, the latest value is emitted.
@@ -21,6 +21,6 @@ import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
  * @param durationSelector - gives what tells by its first value when the time is up.
  * @throws what `durationSelector` throws, and errors of durations, go to the subscriber.
  */
-export function audit<T>(durationSelector: (value: T) => ObservableInput<unknown>): CheckpointedOperator<T, T> {
+export function audit<T>(durationSelector: (value: T) => ObservableInput<unknown>): MonoTypeOperatorFunction<T> {
   return auditFor('audit', durationSelector);
 }

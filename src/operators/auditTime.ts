@@ -1,7 +1,7 @@
 import type { SchedulerLike } from 'rxjs';
 
 import { auditFor } from './AuditCore.js';
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import { timedDuration } from './DurationCore.js';
 
 /**
@@ -21,6 +21,6 @@ import { timedDuration } from './DurationCore.js';
  * @param duration - in ms.
  * @param scheduler - where time comes from.
  */
-export function auditTime<T>(duration: number, scheduler?: SchedulerLike): CheckpointedOperator<T, T> {
+export function auditTime<T>(duration: number, scheduler?: SchedulerLike): MonoTypeOperatorFunction<T> {
   return auditFor('auditTime', timedDuration(duration, scheduler));
 }

@@ -1,6 +1,6 @@
 import type { ObservableInput } from 'rxjs';
 
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
 import type { Inner } from './base/Inner.js';
 import { DurationCore } from './DurationCore.js';
@@ -22,7 +22,7 @@ import { DurationCore } from './DurationCore.js';
  * @param durationSelector - gives what tells by its first value when the time is up.
  * @throws what `durationSelector` throws, and errors of durations, go to the subscriber.
  */
-export function debounce<T>(durationSelector: (value: T) => ObservableInput<unknown>): CheckpointedOperator<T, T> {
+export function debounce<T>(durationSelector: (value: T) => ObservableInput<unknown>): MonoTypeOperatorFunction<T> {
   return coreOperator<T, T>({
     operator: 'debounce',
     outlivesConsumer: true,

@@ -3,7 +3,7 @@ import { asyncScheduler } from 'rxjs';
 
 import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Revival } from '../checkpoint/protocol/Revival.js';
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
 import { OperatorCore } from './base/OperatorCore.js';
 import type { Site } from './base/Site.js';
@@ -30,7 +30,7 @@ import { Timers } from './base/Timers.js';
 export function debounceTime<T>(
   dueTime: number,
   scheduler: SchedulerLike = asyncScheduler,
-): CheckpointedOperator<T, T> {
+): MonoTypeOperatorFunction<T> {
   return coreOperator<T, T>({
     operator: 'debounceTime',
     create: (dest, site, sources) => new DebounceTimeCore(dest, site, sources, dueTime, scheduler),

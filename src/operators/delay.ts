@@ -4,7 +4,7 @@ import { asyncScheduler } from 'rxjs';
 import { isScheduler } from '../sources/isScheduler.js';
 import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Revival } from '../checkpoint/protocol/Revival.js';
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
 import { msUntil } from './base/msUntil.js';
 import { OperatorCore } from './base/OperatorCore.js';
@@ -29,7 +29,7 @@ import { Timers } from './base/Timers.js';
  * @param due - in ms, or a Date.
  * @param scheduler - the clock. Default: `asyncScheduler`.
  */
-export function delay<T>(due: number | Date, scheduler?: SchedulerLike): CheckpointedOperator<T, T> {
+export function delay<T>(due: number | Date, scheduler?: SchedulerLike): MonoTypeOperatorFunction<T> {
   const clock = isScheduler(scheduler) ? scheduler : asyncScheduler;
   return coreOperator<T, T>({
     operator: 'delay',

@@ -1,6 +1,6 @@
 import type { Observable, ObservableInput } from 'rxjs';
 
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { CheckpointedOperator, MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import { combination } from './base/combination.js';
 import type { CoreDefinition } from './base/coreOperator.js';
 import { coreOperator } from './base/coreOperator.js';
@@ -14,7 +14,7 @@ import { MergeCore } from './mergeInternals.js';
 export function delayWhen<T>(
   delayDurationSelector: (value: T, index: number) => ObservableInput<unknown>,
   subscriptionDelay: Observable<unknown>,
-): CheckpointedOperator<T, T>;
+): MonoTypeOperatorFunction<T>;
 /**
  * Holds each value back until the duration that was selected for it emits. If that completes first, the value is lost.
  *
@@ -36,7 +36,7 @@ export function delayWhen<T>(
  */
 export function delayWhen<T>(
   delayDurationSelector: (value: T, index: number) => ObservableInput<unknown>,
-): CheckpointedOperator<T, T>;
+): MonoTypeOperatorFunction<T>;
 export function delayWhen<T>(
   delayDurationSelector: (value: T, index: number) => ObservableInput<unknown>,
   subscriptionDelay?: Observable<unknown>,

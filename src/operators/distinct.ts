@@ -2,7 +2,7 @@ import type { ObservableInput, Subscriber } from 'rxjs';
 
 import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Revival } from '../checkpoint/protocol/Revival.js';
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
 import { OperatorCore } from './base/OperatorCore.js';
 import type { Site } from './base/Site.js';
@@ -31,7 +31,7 @@ import { syncOperator } from './base/SyncSubscriber.js';
 export function distinct<T, K>(
   keySelector?: (value: T) => K,
   flushes?: ObservableInput<unknown>,
-): CheckpointedOperator<T, T> {
+): MonoTypeOperatorFunction<T> {
   let selector = itself;
   if (keySelector) selector = keySelector as KeySelector;
   if (flushes) {

@@ -1,4 +1,4 @@
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { CheckpointedOperator, MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import { repeatsOperator, withoutRepeats } from './withoutRepeats.js';
 
 /**
@@ -20,11 +20,11 @@ import { repeatsOperator, withoutRepeats } from './withoutRepeats.js';
  * @param keySelector - what to compare values by; themselves by default.
  * @throws what `comparator` or `keySelector` throws goes to the subscriber as an error.
  */
-export function distinctUntilChanged<T>(comparator?: (previous: T, current: T) => boolean): CheckpointedOperator<T, T>;
+export function distinctUntilChanged<T>(comparator?: (previous: T, current: T) => boolean): MonoTypeOperatorFunction<T>;
 export function distinctUntilChanged<T, K>(
   comparator: (previous: K, current: K) => boolean,
   keySelector: (value: T) => K,
-): CheckpointedOperator<T, T>;
+): MonoTypeOperatorFunction<T>;
 export function distinctUntilChanged<T, K>(
   comparator?: ((previous: K, current: K) => boolean) | null,
   keySelector: (value: T) => K = itself as unknown as (value: T) => K,

@@ -1,4 +1,4 @@
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { CheckpointedOperator, MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import { repeatsOperator, withoutRepeats } from './withoutRepeats.js';
 
 /**
@@ -19,11 +19,11 @@ import { repeatsOperator, withoutRepeats } from './withoutRepeats.js';
  * @param compare - whether two properties are the same; `===` by default.
  * @throws what `compare` throws goes to the subscriber as an error.
  */
-export function distinctUntilKeyChanged<T>(key: keyof T): CheckpointedOperator<T, T>;
+export function distinctUntilKeyChanged<T>(key: keyof T): MonoTypeOperatorFunction<T>;
 export function distinctUntilKeyChanged<T, K extends keyof T>(
   key: K,
   compare: (x: T[K], y: T[K]) => boolean,
-): CheckpointedOperator<T, T>;
+): MonoTypeOperatorFunction<T>;
 export function distinctUntilKeyChanged<T, K extends keyof T>(
   key: K,
   compare?: (x: T[K], y: T[K]) => boolean,

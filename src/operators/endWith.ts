@@ -4,12 +4,12 @@ import { of as plainOf } from 'rxjs';
 import { arrayNode } from '../sources/arrayNode.js';
 import { isScheduler } from '../sources/isScheduler.js';
 import { of } from '../sources/of.js';
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { CheckpointedOperator, MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import { CheckpointedObservable } from './base/CheckpointedObservable.js';
 import { mergeInputs } from './merge.js';
 
 /** @deprecated Use `scheduled` and `concatAll` instead of a scheduler. */
-export function endWith<T>(scheduler: SchedulerLike): CheckpointedOperator<T, T>;
+export function endWith<T>(scheduler: SchedulerLike): MonoTypeOperatorFunction<T>;
 /** @deprecated Use `scheduled` and `concatAll` instead of a scheduler. */
 export function endWith<T, A extends unknown[] = T[]>(
   ...valuesAndScheduler: [...A, SchedulerLike]

@@ -1,11 +1,11 @@
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { TruthyTypesOf } from 'rxjs';
+
+import type { CheckpointedOperator, MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import { bindThis } from './base/bindThis.js';
 import { counting, startCounting } from './base/counting.js';
 import type { SyncOperator } from './base/SyncSubscriber.js';
 import { takesIndex } from './base/takesIndex.js';
 import { syncOperator } from './base/SyncSubscriber.js';
-
-type Falsy = null | undefined | false | 0 | 0n | '';
 
 /**
  * Lets the values through for which `predicate` is truthy.
@@ -30,12 +30,12 @@ export function filter<T, S extends T, A>(
   thisArg: A,
 ): CheckpointedOperator<T, S>;
 export function filter<T, S extends T>(predicate: (value: T, index: number) => value is S): CheckpointedOperator<T, S>;
-export function filter<T>(predicate: BooleanConstructor): CheckpointedOperator<T, Exclude<T, Falsy>>;
+export function filter<T>(predicate: BooleanConstructor): CheckpointedOperator<T, TruthyTypesOf<T>>;
 export function filter<T, A>(
   predicate: (this: A, value: T, index: number) => boolean,
   thisArg: A,
-): CheckpointedOperator<T, T>;
-export function filter<T>(predicate: (value: T, index: number) => boolean): CheckpointedOperator<T, T>;
+): MonoTypeOperatorFunction<T>;
+export function filter<T>(predicate: (value: T, index: number) => boolean): MonoTypeOperatorFunction<T>;
 export function filter<T>(
   predicate: (value: T, index: number) => boolean,
   thisArg?: unknown,

@@ -1,6 +1,6 @@
 import type { Observable, Subscriber } from 'rxjs';
 
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { CheckpointedOperator, MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import { CheckpointedObservable } from './base/CheckpointedObservable.js';
 import { connectOutside } from './base/connectOutside.js';
 import { lift } from './base/lift.js';
@@ -22,7 +22,7 @@ import type { Site, Upstream } from './base/Site.js';
  * const rows$ = query$.pipe(finalize(() => connection.close()));
  * @param callback - what it throws goes to whoever unsubscribes.
  */
-export function finalize<T>(callback: () => void): CheckpointedOperator<T, T> {
+export function finalize<T>(callback: () => void): MonoTypeOperatorFunction<T> {
   const apply = (source: Observable<T>): Observable<T> => {
     if (!(source instanceof CheckpointedObservable)) {
       return lift<T, T>(source, (dest, lifted) => finalized(dest, () => void lifted.subscribe(dest), callback));

@@ -22,7 +22,7 @@ export function startFolding(seed: readonly [unknown?], site: Site | null): Fold
 
 /** What `scan` and `reduce` have in common: values are folded into a state. They differ in when they emit it. */
 export const folding = {
-  freezes: true,
+  differsInJobs: true,
   capture: ({ hasValue, value, index }: FoldState, capture: Capture): FoldState => ({
     hasValue,
     value: capture.own(value, 'value'),
@@ -39,7 +39,7 @@ export const folding = {
 
 /** The same for states that are the user's values, or go out to the user: they are not frozen. */
 const holding: typeof folding = {
-  freezes: false,
+  differsInJobs: false,
   capture: ({ hasValue, value, index }, capture) => ({ hasValue, value: capture.held(value, 'value'), index }),
   restore: ({ hasValue, value, index }, revival) => ({ hasValue, value: revival.held(value), index }),
   mapState: folding.mapState,

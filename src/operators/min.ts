@@ -1,4 +1,4 @@
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import { foldOperator, foldToEnd, startFolding } from './folding.js';
 
 /**
@@ -17,7 +17,7 @@ import { foldOperator, foldToEnd, startFolding } from './folding.js';
  * @param comparer - compares two values as in a sort: above 0 if the first one is the larger. By default `<` decides.
  * @throws what `comparer` throws goes to the subscriber as an error.
  */
-export function min<T>(comparer?: (x: T, y: T) => number): CheckpointedOperator<T, T> {
+export function min<T>(comparer?: (x: T, y: T) => number): MonoTypeOperatorFunction<T> {
   const accumulator =
     typeof comparer === 'function'
       ? (x: T, y: T): T => (comparer(x, y) < 0 ? x : y)

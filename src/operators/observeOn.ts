@@ -2,7 +2,7 @@ import type { ObservableInput, SchedulerLike, Subscriber } from 'rxjs';
 
 import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Revival } from '../checkpoint/protocol/Revival.js';
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
 import { OperatorCore } from './base/OperatorCore.js';
 import type { Site } from './base/Site.js';
@@ -26,7 +26,7 @@ import { Timers } from './base/Timers.js';
  * @param scheduler - on which notifications are delivered.
  * @param delay - in ms.
  */
-export function observeOn<T>(scheduler: SchedulerLike, delay: number = 0): CheckpointedOperator<T, T> {
+export function observeOn<T>(scheduler: SchedulerLike, delay: number = 0): MonoTypeOperatorFunction<T> {
   return coreOperator<T, T>({
     operator: 'observeOn',
     create: (dest, site, sources) => new ObserveOnCore<T>(dest, site, sources, scheduler, delay),

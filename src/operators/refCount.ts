@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { CheckpointedOperator, MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import { CheckpointedMulticast } from './CheckpointedMulticast.js';
 import { refCounted } from './refCounted.js';
 
@@ -20,7 +20,7 @@ import { refCounted } from './refCounted.js';
  * const shared$ = orders$.pipe(publish(), refCount());
  * @deprecated Use `share`.
  */
-export function refCount<T>(): CheckpointedOperator<T, T> {
+export function refCount<T>(): MonoTypeOperatorFunction<T> {
   const apply = (source: Observable<T>): Observable<T> =>
     source instanceof CheckpointedMulticast ? (source as CheckpointedMulticast<T>).refCount() : refCounted(source);
   return apply as CheckpointedOperator<T, T>;

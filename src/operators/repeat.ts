@@ -3,7 +3,7 @@ import { EMPTY } from 'rxjs';
 
 import { arrayNode } from '../sources/arrayNode.js';
 import { DelayedAttempts } from './DelayedAttempts.js';
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { CheckpointedOperator, MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import { CheckpointedObservable } from './base/CheckpointedObservable.js';
 import type { CoreDefinition } from './base/coreOperator.js';
 import { coreOperator } from './base/coreOperator.js';
@@ -26,7 +26,7 @@ import { repeating, Resubscribing } from './Resubscribing.js';
  * const polled$ = poll$.pipe(repeat({ delay: 10_000 }));
  * @param countOrConfig - how often in all; or `count` and `delay` (ms, or a function that gives a notifier).
  */
-export function repeat<T>(countOrConfig?: number | RepeatConfig): CheckpointedOperator<T, T> {
+export function repeat<T>(countOrConfig?: number | RepeatConfig): MonoTypeOperatorFunction<T> {
   const config: RepeatConfig =
     typeof countOrConfig === 'object' ? (countOrConfig ?? {}) : { count: countOrConfig ?? Infinity };
   const { count = Infinity, delay } = config;

@@ -2,7 +2,7 @@ import type { ObservableInput, RetryConfig, Subscriber } from 'rxjs';
 import { identity } from 'rxjs';
 
 import { DelayedAttempts } from './DelayedAttempts.js';
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { CheckpointedOperator, MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import type { CoreDefinition } from './base/coreOperator.js';
 import { coreOperator } from './base/coreOperator.js';
 import type { Site } from './base/Site.js';
@@ -25,8 +25,8 @@ import { Resubscribing, retrying } from './Resubscribing.js';
  * const prices$ = live$.pipe(retry({ count: 3, delay: 1_000 }));
  * @param configOrCount - how often; or `count`, `delay` (ms, or a function that gives a notifier), `resetOnSuccess`.
  */
-export function retry<T>(count?: number): CheckpointedOperator<T, T>;
-export function retry<T>(config: RetryConfig): CheckpointedOperator<T, T>;
+export function retry<T>(count?: number): MonoTypeOperatorFunction<T>;
+export function retry<T>(config: RetryConfig): MonoTypeOperatorFunction<T>;
 export function retry<T>(configOrCount: number | RetryConfig = Infinity): CheckpointedOperator<T, T> {
   const isConfig = typeof configOrCount === 'object' && (configOrCount as RetryConfig | null) !== null;
   const config: RetryConfig = isConfig ? configOrCount : { count: configOrCount as number };

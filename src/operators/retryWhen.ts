@@ -1,6 +1,6 @@
 import type { Observable, ObservableInput } from 'rxjs';
 
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
 import { NotifiedAttempts } from './NotifiedAttempts.js';
 
@@ -26,7 +26,7 @@ import { NotifiedAttempts } from './NotifiedAttempts.js';
 export function retryWhen<T>(
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- RxJS's signature: an error is of any type
   notifier: (errors: Observable<any>) => ObservableInput<any>,
-): CheckpointedOperator<T, T> {
+): MonoTypeOperatorFunction<T> {
   return coreOperator<T, T>({
     operator: 'retryWhen',
     outlivesConsumer: true,

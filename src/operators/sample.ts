@@ -1,6 +1,6 @@
 import type { ObservableInput } from 'rxjs';
 
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
 import { SampleCore } from './SampleCore.js';
 
@@ -22,7 +22,7 @@ import { SampleCore } from './SampleCore.js';
  * @param notifier - tells when to emit. That it completes changes nothing.
  * @throws errors of the notifier go to the subscriber.
  */
-export function sample<T>(notifier: ObservableInput<unknown>): CheckpointedOperator<T, T> {
+export function sample<T>(notifier: ObservableInput<unknown>): MonoTypeOperatorFunction<T> {
   return coreOperator<T, T>(
     {
       operator: 'sample',

@@ -1,7 +1,7 @@
 import type { SchedulerLike } from 'rxjs';
 import { asyncScheduler } from 'rxjs';
 
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
 import { SampleCore } from './SampleCore.js';
 
@@ -22,7 +22,7 @@ import { SampleCore } from './SampleCore.js';
  * @param period - in ms.
  * @param scheduler - where time comes from.
  */
-export function sampleTime<T>(period: number, scheduler: SchedulerLike = asyncScheduler): CheckpointedOperator<T, T> {
+export function sampleTime<T>(period: number, scheduler: SchedulerLike = asyncScheduler): MonoTypeOperatorFunction<T> {
   const timed = { ms: period < 0 ? 0 : period, scheduler };
   return coreOperator<T, T>({
     operator: 'sampleTime',

@@ -1,6 +1,6 @@
 import type { ShareConfig } from 'rxjs';
 
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { CheckpointedOperator, MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import { sharing } from './sharing.js';
 
 /**
@@ -24,8 +24,8 @@ import { sharing } from './sharing.js';
  * @param options - as RxJS's. In a job the connector has to make one of RxJS's own Subjects.
  * @throws UnsupportedConnectorError, in a job, when the connector makes something else.
  */
-export function share<T>(): CheckpointedOperator<T, T>;
-export function share<T>(options: ShareConfig<T>): CheckpointedOperator<T, T>;
+export function share<T>(): MonoTypeOperatorFunction<T>;
+export function share<T>(options: ShareConfig<T>): MonoTypeOperatorFunction<T>;
 export function share<T>(options: ShareConfig<T> = {}): CheckpointedOperator<T, T> {
   return sharing('share', options);
 }

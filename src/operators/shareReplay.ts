@@ -1,7 +1,7 @@
 import type { SchedulerLike } from 'rxjs';
 import { ReplaySubject } from 'rxjs';
 
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { CheckpointedOperator, MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import { sharing } from './sharing.js';
 
 export interface ShareReplayConfig {
@@ -37,12 +37,12 @@ export interface ShareReplayConfig {
  * @param windowTime - for how long, in ms.
  * @param scheduler - the clock of `windowTime`.
  */
-export function shareReplay<T>(config: ShareReplayConfig): CheckpointedOperator<T, T>;
+export function shareReplay<T>(config: ShareReplayConfig): MonoTypeOperatorFunction<T>;
 export function shareReplay<T>(
   bufferSize?: number,
   windowTime?: number,
   scheduler?: SchedulerLike,
-): CheckpointedOperator<T, T>;
+): MonoTypeOperatorFunction<T>;
 export function shareReplay<T>(
   configOrBufferSize?: ShareReplayConfig | number,
   windowTime?: number,

@@ -1,7 +1,7 @@
 import type { Observable, TruthyTypesOf } from 'rxjs';
 import { EmptyError, NotFoundError, SequenceError } from 'rxjs';
 
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { CheckpointedOperator, MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import type { FoundState, Predicate, SearchOperator } from './searching.js';
 import { found, orAlways, search, startFinding } from './searching.js';
 
@@ -26,7 +26,7 @@ import { found, orAlways, search, startFinding } from './searching.js';
 export function single<T>(predicate: BooleanConstructor): CheckpointedOperator<T, TruthyTypesOf<T>>;
 export function single<T>(
   predicate?: (value: T, index: number, source: Observable<T>) => boolean,
-): CheckpointedOperator<T, T>;
+): MonoTypeOperatorFunction<T>;
 export function single<T>(predicate?: Predicate<T>): CheckpointedOperator<T, unknown> {
   return search<T, unknown, FoundState>(singleOperator, orAlways<T>(predicate), startFinding);
 }

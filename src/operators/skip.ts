@@ -1,4 +1,4 @@
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import { counting, startCounting } from './base/counting.js';
 import type { SyncOperator } from './base/SyncSubscriber.js';
 import { syncOperator } from './base/SyncSubscriber.js';
@@ -19,7 +19,7 @@ import { syncOperator } from './base/SyncSubscriber.js';
  * const withoutHeader$ = lines$.pipe(skip(1));
  * @param count - how many values to leave out.
  */
-export function skip<T>(count: number): CheckpointedOperator<T, T> {
+export function skip<T>(count: number): MonoTypeOperatorFunction<T> {
   return syncOperator(skipOperator as SyncOperator<T, T, number, number>, count, startCounting);
 }
 

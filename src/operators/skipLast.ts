@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { CheckpointedOperator, MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import { CheckpointedObservable } from './base/CheckpointedObservable.js';
 import { failingNode } from './base/plainNode.js';
 import type { SyncOperator } from './base/SyncSubscriber.js';
@@ -22,7 +22,7 @@ import { syncOperator } from './base/SyncSubscriber.js';
  * const withoutFooter$ = lines$.pipe(skipLast(1));
  * @param skipCount - how many values to leave out.
  */
-export function skipLast<T>(skipCount: number): CheckpointedOperator<T, T> {
+export function skipLast<T>(skipCount: number): MonoTypeOperatorFunction<T> {
   if (skipCount <= 0) {
     const mirror = syncOperator(mirrorOperator as SyncOperator<T, T, null, null>, null, () => null, false);
     // A node of its own in a graph, or a uid would go to the operator before.

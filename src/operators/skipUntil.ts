@@ -1,6 +1,6 @@
 import type { ObservableInput } from 'rxjs';
 
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
 import type { Input } from './base/OperatorCore.js';
 import { OperatorCore } from './base/OperatorCore.js';
@@ -24,7 +24,7 @@ import type { Outlet } from './base/Outlet.js';
  * @param notifier - its first value lets values through. That it completes changes nothing.
  * @throws errors of the notifier go to the subscriber.
  */
-export function skipUntil<T>(notifier: ObservableInput<unknown>): CheckpointedOperator<T, T> {
+export function skipUntil<T>(notifier: ObservableInput<unknown>): MonoTypeOperatorFunction<T> {
   return coreOperator<T, T>(
     {
       operator: 'skipUntil',

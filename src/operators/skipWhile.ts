@@ -1,6 +1,6 @@
 import type { Falsy } from 'rxjs';
 
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { CheckpointedOperator, MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import type { SyncOperator } from './base/SyncSubscriber.js';
 import { syncOperator } from './base/SyncSubscriber.js';
 
@@ -24,7 +24,7 @@ export function skipWhile<T>(
   predicate: BooleanConstructor,
 ): CheckpointedOperator<T, Extract<T, Falsy> extends never ? never : T>;
 export function skipWhile<T>(predicate: (value: T, index: number) => true): CheckpointedOperator<T, never>;
-export function skipWhile<T>(predicate: (value: T, index: number) => boolean): CheckpointedOperator<T, T>;
+export function skipWhile<T>(predicate: (value: T, index: number) => boolean): MonoTypeOperatorFunction<T>;
 export function skipWhile<T>(predicate: (value: T, index: number) => boolean): CheckpointedOperator<T, T> {
   return syncOperator(skipWhileOperator as SyncOperator<T, T, SkipWhileState, typeof predicate>, predicate, () => ({
     isTaking: false,

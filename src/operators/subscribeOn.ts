@@ -1,6 +1,6 @@
 import type { ObservableInput, SchedulerLike, Subscriber } from 'rxjs';
 
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import { subscribeOutside } from './base/connectOutside.js';
 import { coreOperator } from './base/coreOperator.js';
 import { OperatorCore } from './base/OperatorCore.js';
@@ -24,7 +24,7 @@ import { Timers } from './base/Timers.js';
  * @param scheduler - on which the source is subscribed.
  * @param delay - in ms.
  */
-export function subscribeOn<T>(scheduler: SchedulerLike, delay: number = 0): CheckpointedOperator<T, T> {
+export function subscribeOn<T>(scheduler: SchedulerLike, delay: number = 0): MonoTypeOperatorFunction<T> {
   return coreOperator<T, T>({
     operator: 'subscribeOn',
     create: (dest, site, sources) => new SubscribeOnCore<T>(dest, site, sources, scheduler, delay),

@@ -1,4 +1,4 @@
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import type { SyncOperator } from './base/SyncSubscriber.js';
 import { syncOperator } from './base/SyncSubscriber.js';
 import { takeNone } from './takeNone.js';
@@ -19,7 +19,7 @@ import { takeNone } from './takeNone.js';
  * const firstTen$ = flights$.pipe(take(10));
  * @param count - how many values to let through.
  */
-export function take<T>(count: number): CheckpointedOperator<T, T> {
+export function take<T>(count: number): MonoTypeOperatorFunction<T> {
   if (count <= 0) return takeNone('take');
   return syncOperator(takeOperator as SyncOperator<T, T, number, number>, count, () => 0);
 }

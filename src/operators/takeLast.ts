@@ -1,4 +1,4 @@
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import { Fifo } from './base/Fifo.js';
 import type { SyncOperator } from './base/SyncSubscriber.js';
 import { syncOperator } from './base/SyncSubscriber.js';
@@ -20,7 +20,7 @@ import { takeNone } from './takeNone.js';
  * const latestTen$ = flights$.pipe(takeLast(10));
  * @param count - how many values to emit.
  */
-export function takeLast<T>(count: number): CheckpointedOperator<T, T> {
+export function takeLast<T>(count: number): MonoTypeOperatorFunction<T> {
   if (count <= 0) return takeNone('takeLast');
   return syncOperator(takeLastOperator as SyncOperator<T, T, Fifo<unknown>, number>, count, () => new Fifo<unknown>());
 }

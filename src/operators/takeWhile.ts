@@ -1,6 +1,6 @@
 import type { TruthyTypesOf } from 'rxjs';
 
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { CheckpointedOperator, MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import { counting, startCounting } from './base/counting.js';
 import type { SyncOperator } from './base/SyncSubscriber.js';
 import { syncOperator } from './base/SyncSubscriber.js';
@@ -22,7 +22,7 @@ import { syncOperator } from './base/SyncSubscriber.js';
  * @param inclusive - whether the value that ends it is let through as well.
  * @throws what `predicate` throws goes to the subscriber as an error.
  */
-export function takeWhile<T>(predicate: BooleanConstructor, inclusive: true): CheckpointedOperator<T, T>;
+export function takeWhile<T>(predicate: BooleanConstructor, inclusive: true): MonoTypeOperatorFunction<T>;
 export function takeWhile<T>(
   predicate: BooleanConstructor,
   inclusive: false,
@@ -38,7 +38,7 @@ export function takeWhile<T, S extends T>(
 export function takeWhile<T>(
   predicate: (value: T, index: number) => boolean,
   inclusive?: boolean,
-): CheckpointedOperator<T, T>;
+): MonoTypeOperatorFunction<T>;
 export function takeWhile<T>(
   predicate: (value: T, index: number) => boolean,
   inclusive = false,

@@ -1,7 +1,7 @@
 import type { Observable, OperatorFunction, Subscriber, TapObserver } from 'rxjs';
 
 import type { Opening } from '../checkpoint/protocol/Round.js';
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { CheckpointedOperator, MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import type { Site, Upstream } from './base/Site.js';
 import type { SyncOperator } from './base/SyncSubscriber.js';
 import { SyncSubscriber, syncStep } from './base/SyncSubscriber.js';
@@ -28,13 +28,13 @@ export type { TapObserver } from 'rxjs';
  * @throws what a callback throws goes to the subscriber as an error; from `unsubscribe` and `finalize` to whoever
  * unsubscribes.
  */
-export function tap<T>(observerOrNext?: Partial<TapObserver<T>> | ((value: T) => void)): CheckpointedOperator<T, T>;
+export function tap<T>(observerOrNext?: Partial<TapObserver<T>> | ((value: T) => void)): MonoTypeOperatorFunction<T>;
 /** @deprecated Use an object with callbacks. */
 export function tap<T>(
   next?: ((value: T) => void) | null,
   error?: ((error: any) => void) | null, // eslint-disable-line @typescript-eslint/no-explicit-any -- as RxJS has it
   complete?: (() => void) | null,
-): CheckpointedOperator<T, T>;
+): MonoTypeOperatorFunction<T>;
 export function tap<T>(
   observerOrNext?: Partial<TapObserver<T>> | ((value: T) => void) | null,
   error?: ((error: unknown) => void) | null,

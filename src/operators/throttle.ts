@@ -1,6 +1,6 @@
 import type { ObservableInput, ThrottleConfig } from 'rxjs';
 
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import { throttleFor } from './ThrottleCore.js';
 
 /**
@@ -25,6 +25,6 @@ import { throttleFor } from './ThrottleCore.js';
 export function throttle<T>(
   durationSelector: (value: T) => ObservableInput<unknown>,
   config?: ThrottleConfig,
-): CheckpointedOperator<T, T> {
+): MonoTypeOperatorFunction<T> {
   return throttleFor('throttle', durationSelector, config);
 }

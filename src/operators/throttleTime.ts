@@ -1,6 +1,6 @@
 import type { SchedulerLike, ThrottleConfig } from 'rxjs';
 
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import { timedDuration } from './DurationCore.js';
 import { throttleFor } from './ThrottleCore.js';
 
@@ -26,6 +26,6 @@ export function throttleTime<T>(
   duration: number,
   scheduler?: SchedulerLike,
   config?: ThrottleConfig,
-): CheckpointedOperator<T, T> {
+): MonoTypeOperatorFunction<T> {
   return throttleFor('throttleTime', timedDuration(duration, scheduler), config);
 }

@@ -1,6 +1,6 @@
 import { EmptyError } from 'rxjs';
 
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import { emptiness } from './emptiness.js';
 import type { SyncOperator } from './base/SyncSubscriber.js';
 import { syncOperator } from './base/SyncSubscriber.js';
@@ -21,7 +21,7 @@ import { syncOperator } from './base/SyncSubscriber.js';
  * @param errorFactory - makes the error; RxJS's `EmptyError` by default.
  * @throws what `errorFactory` returns or throws goes to the subscriber as an error.
  */
-export function throwIfEmpty<T>(errorFactory: () => unknown = () => new EmptyError()): CheckpointedOperator<T, T> {
+export function throwIfEmpty<T>(errorFactory: () => unknown = () => new EmptyError()): MonoTypeOperatorFunction<T> {
   return syncOperator(throwIfEmptyOperator as SyncOperator<T, T, boolean, () => unknown>, errorFactory, () => false);
 }
 

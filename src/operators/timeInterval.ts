@@ -33,6 +33,7 @@ interface TimeIntervalSnapshot {
 /** The state is when the last value came. */
 const timeIntervalOperator: SyncOperator<unknown, TimeInterval<unknown>, number, SchedulerLike> = {
   operator: 'timeInterval',
+  differsInJobs: true,
   next(value) {
     try {
       const now = this.args.now();

@@ -1,7 +1,7 @@
 import type { ObservableInput, ObservedValueOf, SchedulerLike, TimeoutConfig, TimeoutInfo } from 'rxjs';
 import { asyncScheduler, TimeoutError } from 'rxjs';
 
-import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { CheckpointedOperator, MonoTypeOperatorFunction } from './base/CheckpointedObservable.js';
 import { timeoutFor } from './TimeoutCore.js';
 
 /**
@@ -30,8 +30,8 @@ export function timeout<T, O extends ObservableInput<unknown>, M = unknown>(
 export function timeout<T, M = unknown>(
   config: Omit<TimeoutConfig<T, ObservableInput<unknown>, M>, 'with'>,
 ): CheckpointedOperator<T, T>;
-export function timeout<T>(first: Date, scheduler?: SchedulerLike): CheckpointedOperator<T, T>;
-export function timeout<T>(each: number, scheduler?: SchedulerLike): CheckpointedOperator<T, T>;
+export function timeout<T>(first: Date, scheduler?: SchedulerLike): MonoTypeOperatorFunction<T>;
+export function timeout<T>(each: number, scheduler?: SchedulerLike): MonoTypeOperatorFunction<T>;
 export function timeout<T, O extends ObservableInput<unknown>, M>(
   config: number | Date | TimeoutConfig<T, O, M>,
   otherwise?: SchedulerLike,

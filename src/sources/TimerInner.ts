@@ -8,9 +8,10 @@ import { msUntil } from '../operators/base/msUntil.js';
 import type { Site } from '../operators/base/Site.js';
 import type { Firing, TimerAction } from '../operators/base/Timers.js';
 import { scheduleFiring } from '../operators/base/Timers.js';
-import type { TimerCoreSnapshot, Ticking } from './TimerCore.js';
+import type { Ticking } from './TimerSource.js';
+import { timerSnapshot } from './TimerSource.js';
 
-/** An inner that is a timer. In the job it does what a `TimerCore` under an inner does. */
+/** An inner that is a timer. In the job it does what a `TimerSource` under an inner does. */
 export class TimerInner<T> extends LateInner<T, number> implements Firing {
   private count = 0;
   private due = 0;
@@ -49,8 +50,8 @@ export class TimerInner<T> extends LateInner<T, number> implements Firing {
     const { run } = this.site;
     run.enter();
     try {
-      this.next(this.count++);
-      if (!this.closed) this.goOn(action);
+      this.into.next(this.count++);
+      if (!this.into.closed) this.goOn(action);
     } finally {
       run.leave();
     }
@@ -58,16 +59,13 @@ export class TimerInner<T> extends LateInner<T, number> implements Firing {
 
   private goOn(action: TimerAction): void {
     const { scheduler, period } = this.ticking;
-    if (!(period >= 0)) return this.complete();
+    if (!(period >= 0)) return this.into.complete();
     this.plan(scheduler, period);
     this.action = action.schedule(this, period);
   }
 
   snapshot(): ParticipantSnapshot {
-    const { count, due, serial } = this;
-    const timers = Object.freeze([Object.freeze({ due, serial, payload: null })]);
-    const state: TimerCoreSnapshot = { next: count, timers };
-    return { state, opened: true, inputs: Object.freeze([]) };
+    return timerSnapshot(this.count, true, this.due, this.serial);
   }
 
   protected override left(): void {

@@ -14,11 +14,12 @@ import { plainNode } from '../operators/base/plainNode.js';
  * const rows$ = fromObservable(defer(() => readRows('flights.csv')));
  * @param source - anything that RxJS can subscribe to.
  * @param options - `hot: true` for a source that does not repeat what it emitted, which of a Subject or BehaviorSubject is
- * known: nothing is skipped, and what it emits while nobody is subscribed is lost.
+ * known: nothing is skipped, and what it emits while nobody is subscribed is lost. `hot: false` for what repeats it all the
+ * same, such as a Subject with `shareReplay` behind it.
  */
 export function fromObservable<T>(
   source: ObservableInput<T>,
   options: { readonly hot?: boolean } = {},
 ): CheckpointedObservable<T> {
-  return plainNode(from(source), { operator: 'fromObservable', isHot: options.hot ?? false });
+  return plainNode(from(source), { operator: 'fromObservable', isHot: options.hot });
 }

@@ -9,9 +9,9 @@ import { NO_INPUTS } from '../operators/base/noInputs.js';
 import type { Node, Site, Upstream } from '../operators/base/Site.js';
 import type { Firing, TimerAction } from '../operators/base/Timers.js';
 import { scheduleFiring } from '../operators/base/Timers.js';
-import type { Ticking } from './TimerCore.js';
-import { TimerCore } from './TimerCore.js';
 import { TimerInner } from './TimerInner.js';
+import type { Ticking } from './TimerSource.js';
+import { TimerSource } from './TimerSource.js';
 
 /** A source that counts in time. */
 export function timerNode(
@@ -43,8 +43,15 @@ class TimerDefinition implements LateDefinition<number>, Ticking {
     return new TimerInner(home, index, value, site, scope, this);
   }
 
+  connectLate(dest: Subscriber<number>): Subscriber<unknown> {
+    return dest;
+  }
+
   connect(dest: Subscriber<number>, site: Site | null): Upstream | null {
-    if (site !== null) return new TimerCore(dest, site, this).connect();
+    if (site !== null) {
+      new TimerSource(dest, site, this).connect();
+      return null;
+    }
     const { scheduler, due } = this;
     dest.add(scheduleFiring(scheduler, new Ticks(dest, this.period), msUntil(due, scheduler)));
     return null;

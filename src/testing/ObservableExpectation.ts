@@ -3,7 +3,6 @@ import type { Observable } from 'rxjs';
 import type { AssertDeepEqual } from './assertEqual.js';
 import { assertEqual } from './assertEqual.js';
 import type { Expectation } from './Expectation.js';
-import type { MarbleMessage } from './marbles.js';
 import { isBarrier, parseMarbles, withoutBarriers } from './marbles.js';
 import { materializeCold } from './MarbleSource.js';
 import { printMarbles } from './printMarbles.js';
@@ -33,7 +32,8 @@ interface ComparisonOptions {
 }
 
 export class ObservableComparison<T> implements ObservableExpectation<T>, Expectation {
-  private expected: (() => readonly MarbleMessage<unknown>[]) | null = null;
+  /** What another stream emits is known once it has. */
+  private expected: Pick<Recording, 'messages'> | null = null;
   private values: unknown = undefined;
   private marbles = '';
 
@@ -47,13 +47,13 @@ export class ObservableComparison<T> implements ObservableExpectation<T>, Expect
       throw new Error(`'${marbles}' expects a barrier, but ${plainReason}`);
     this.values = materialized(values);
     this.marbles = marbles;
-    this.expected = () => expected;
+    this.expected = { messages: expected };
   }
 
   toEqual(other: Observable<T>): void {
     const recording = this.options.subscribe(other);
     this.values = {}; // Letters have not been given to anything.
-    this.expected = () => recording.messages;
+    this.expected = recording;
   }
 
   get isReady(): boolean {
@@ -62,7 +62,7 @@ export class ObservableComparison<T> implements ObservableExpectation<T>, Expect
 
   check(assertDeepEqual: AssertDeepEqual): void {
     const { recording, frameSize } = this.options;
-    const expected = this.expected?.() ?? [];
+    const expected = this.expected?.messages ?? [];
     const actual = expected.some(isBarrier) ? recording.messages : withoutBarriers(recording.messages);
     assertEqual(assertDeepEqual, { actual, expected }, () =>
       printMarbles({ expected, actual, values: this.values, marbles: this.marbles, frameSize }),

@@ -185,7 +185,8 @@ export class VirtualTime {
       clearInterval: stop('clearInterval'),
       clearTimeout: stop('clearTimeout'),
     });
-    Date.now = () => current()?.now ?? now.call(Date);
+    const virtualNow = (): number => current()?.now ?? now.call(Date);
+    Date.now = virtualNow;
     return () => {
       Object.assign(globalThis, real);
       Date.now = now;

@@ -185,4 +185,18 @@ describe('attempts', () => {
         marbles('-e|', 3),
       ),
   );
+
+  recovers(
+    'repeatWhen whose notifier ends with its last value, over a source that ends at once',
+    '1:0 2:1 3:2 4:3 5:4 6:5 6|',
+    (rx) =>
+      rx.merge(
+        rx.timer(1, 1).pipe(rx.take(6)),
+        rx.EMPTY.pipe(
+          rx.groupBy((each) => each),
+          rx.ignoreElements(),
+          rx.repeatWhen((ends$) => ends$.pipe(rx.take(2))),
+        ),
+      ),
+  );
 });

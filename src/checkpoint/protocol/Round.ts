@@ -11,6 +11,8 @@ export class Round {
   private timers: RestoredTimer[] | null = null;
   /** Whether what connects in it has opened, or is about to. */
   isOpen = false;
+  /** Whether anything can have happened in it: its overdue timers fire before it opens. */
+  hasBegun = false;
   private checks: Set<Promise<(() => void) | null>> | null = null;
 
   /** @param isWithinTurn - whether all that connects is new, and opens before the turn is over in which it does. */
@@ -72,6 +74,7 @@ export class Round {
   }
 
   openParts(): void {
+    this.hasBegun = true;
     this.isOpen = true;
     const { first } = this;
     if (first === null) return;
@@ -87,6 +90,7 @@ export class Round {
   }
 
   private readyTimers(): RestoredTimer[] {
+    this.hasBegun = true;
     const timers = this.timers ?? [];
     this.timers = null;
     for (const opening of [this.first, ...(this.others ?? [])])

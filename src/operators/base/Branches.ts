@@ -76,8 +76,8 @@ class Branch<T> implements Seated, Upstream, Unsubscribable {
   }
 
   unsubscribe(): void {
-    // Before anything opened: its pipeline was refused, and another one may come for the place.
-    if (this.round?.isOpen === false && this.old !== undefined) this.branches.giveBack(this.old);
+    // Before anything happened: its pipeline was refused, and another one may come for the place.
+    if (this.round?.hasBegun === false && this.old !== undefined) this.branches.giveBack(this.old);
     const wasEarly = this.round?.isOpen === false;
     this.branches.leave(this);
     this.branches.feeder.region.leftBy(this.site.scope.region);

@@ -1,4 +1,4 @@
-import type { Operator, OperatorFunction, Subscriber } from 'rxjs';
+import type { Operator, OperatorFunction as RxjsOperatorFunction, Subscriber } from 'rxjs';
 import { Observable as RxjsObservable } from 'rxjs';
 
 import { markForeign } from '../../checkpoint/protocol/foreignOperators.js';
@@ -24,7 +24,11 @@ declare const OPERATOR: unique symbol;
  * An operator that takes part in checkpoints. Usable wherever RxJS takes an operator; in the `pipe` of a
  * `CheckpointedObservable` nothing else is.
  */
-export interface CheckpointedOperator<T, R> extends OperatorFunction<T, R>, Checkpointing<T, R> {}
+interface OperatorFunction<T, R> extends RxjsOperatorFunction<T, R>, Checkpointing<T, R> {}
+
+/** One that takes part in checkpoints, of values that keep their type. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- an alias would not print as RxJS's does
+export interface MonoTypeOperatorFunction<T> extends OperatorFunction<T, T> {}
 
 /**
  * What tells an operator of ours from a stock one. It cannot be called, so that in `Step` only one thing can: a function
@@ -184,7 +188,7 @@ class Observable<T> extends ConsumerObservable<T> implements Pipeline<T>, Node {
   override pipe(...steps: Step<unknown, unknown>[]): Observable<unknown> {
     // A stock operator, which JavaScript can pass, makes a plain Observable here: ours take that as well.
     return steps.reduce<RxjsObservable<unknown>>(
-      (source, step) => (step as CheckpointedOperator<unknown, unknown>)(source),
+      (source, step) => (step as OperatorFunction<unknown, unknown>)(source),
       this,
     ) as Observable<unknown>;
   }
@@ -213,6 +217,7 @@ function trySubscribe<T>(this: Observable<T>, subscriber: Subscriber<T>): void {
 }
 
 export { Observable as CheckpointedObservable };
+export type { OperatorFunction, OperatorFunction as CheckpointedOperator };
 
 /** Names an operator in messages: `scan ('total-delay')`. */
 function describe(definition: Definition<never>): string {

@@ -53,6 +53,10 @@ export class JobSite implements Site {
     return this.definition.uid;
   }
 
+  get isStateful(): boolean {
+    return this.definition.isStateful;
+  }
+
   get upgrade(): Upgrade | null {
     return this.plan.upgrade;
   }
@@ -124,7 +128,8 @@ export class JobSite implements Site {
     }
   }
 
-  private input(index: number): JobSite {
+  /** Where that input is. */
+  input(index: number): JobSite {
     return new JobSite(this.run, this.scope, this.inputDefinition(index), this, index, false);
   }
 

@@ -13,8 +13,8 @@ import type { Site } from './Site.js';
 export interface PlainOptions {
   /** How it is called in structural names. */
   readonly operator: string;
-  /** Set for sources that do not repeat what they emitted. */
-  readonly isHot?: boolean;
+  /** Whether it is known not to repeat what it emitted. If nobody has said so, a Subject tells by itself. */
+  readonly isHot?: boolean | undefined;
   /** Set for what nobody declared to be plain. */
   readonly isAdopted?: boolean;
   /** Set for what emits all that it has while it is subscribed, and ends. */
@@ -52,8 +52,9 @@ export class PlainSource<T> extends EmittingSource<T> implements PlainListener<T
   }
 
   protected restore(snapshot: Snapshot): void {
-    if (this.options.isHot !== true && !isLive(this.source))
-      this.toSkip = (snapshot.position as SourcePosition).recordsAfterOffset;
+    const { source, options } = this;
+    const isHot = options.isHot ?? isLive(source);
+    if (!isHot) this.toSkip = (snapshot.position as SourcePosition).recordsAfterOffset;
   }
 
   start(): void {

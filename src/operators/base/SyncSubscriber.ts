@@ -2,7 +2,7 @@ import type { Observable, OperatorFunction } from 'rxjs';
 import { Subscriber } from 'rxjs';
 
 import type { Capture } from '../../checkpoint/protocol/Capture.js';
-import type { Barrier, Participant } from '../../checkpoint/protocol/Participant.js';
+import type { Barrier } from '../../checkpoint/protocol/Participant.js';
 import type { Revival } from '../../checkpoint/protocol/Revival.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { ParticipantSnapshot } from '../../checkpoint/protocol/Snapshot.js';
@@ -11,6 +11,8 @@ import { ArgumentChangedError } from '../../errors/ArgumentChangedError.js';
 import type { CheckpointedOperator } from './CheckpointedObservable.js';
 import { CheckpointedObservable } from './CheckpointedObservable.js';
 import { connectOutside } from './connectOutside.js';
+import type { InnersOf } from './Inner.js';
+import type { LateDefinition, LateInner, LateOperator } from './LateInner.js';
 import { lift } from './lift.js';
 import type { Borrower, Outlet } from './Outlet.js';
 import { borrowOutlet } from './Outlet.js';
@@ -24,8 +26,8 @@ import { readBack } from './readBack.js';
 export interface SyncOperator<T, R, S, A> {
   /** The operator's name in RxJS. */
   readonly operator: string;
-  /** Set by operators that freeze what they were given, in a job. */
-  readonly freezes?: boolean;
+  /** Set by operators that do something else in a job: freeze what they were given, say. */
+  readonly differsInJobs?: boolean;
   /** Set by what is no operator in RxJS: see `Definition`. */
   readonly throwsOut?: boolean;
   /** Not called any more once the subscriber has stopped. */
@@ -58,7 +60,7 @@ export interface SyncOperator<T, R, S, A> {
  * without a search, however many operators a process uses (decision 0031). It keeps all of the operator's state in one
  * field, `s` (an object of fixed shape, or a number), so that whoever runs it can put another state there.
  */
-export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consumer<T>, Participant, Borrower<R> {
+export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consumer<T>, LateOperator, Borrower<R> {
   /** RxJS forgets its `destination` on unsubscribe, and its type knows no barrier: a field of our own. */
   readonly dest: Consumer<R>;
   /** Where values go: into `dest`. */
@@ -69,8 +71,8 @@ export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consume
 
   constructor(
     dest: Subscriber<R>,
-    /** Null outside of a job. */
-    readonly site: Site | null,
+    /** Null outside of a job, and until it takes part. */
+    public site: Site | null,
     private readonly operator: SyncOperator<T, R, S, A>,
     args: A,
     init: (site: Site | null) => S,
@@ -182,6 +184,12 @@ export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consume
 
   snapshotState(capture: Capture): ParticipantSnapshot {
     return { state: this.operator.capture(this.s, capture) };
+  }
+
+  /** Joins the job in which it is already. */
+  takePlace(site: Site): void {
+    this.site = site;
+    site.run.enlist(this);
   }
 
   /** Connects in a job. */
@@ -310,7 +318,7 @@ abstract class SyncDefinition<T, R, S, A> implements Definition<R> {
   }
 }
 
-class OperatorDefinition<T, R, S, A> extends SyncDefinition<T, R, S, A> {
+class OperatorDefinition<T, R, S, A> extends SyncDefinition<T, R, S, A> implements LateDefinition<R> {
   constructor(
     source: CheckpointedObservable<T>,
     hasState: boolean | (() => boolean),
@@ -333,9 +341,27 @@ class OperatorDefinition<T, R, S, A> extends SyncDefinition<T, R, S, A> {
     return this.definition.mapState ?? null;
   }
 
-  /** What freezes does not do the same outside of a job. */
   override get endsAtOnce(): boolean {
-    return this.definition.freezes !== true && super.endsAtOnce;
+    return this.definition.differsInJobs !== true && super.endsAtOnce;
+  }
+
+  createInner<I>(
+    home: InnersOf<I>,
+    index: number,
+    value: I,
+    site: Site,
+    scope: Scope | null,
+  ): LateInner<I, unknown> | null {
+    if (this.definition.differsInJobs === true) return null;
+    return this.late.createInner?.(home, index, value, site, scope) ?? null;
+  }
+
+  connectLate(dest: Subscriber<R>): Subscriber<unknown> {
+    return this.late.connectLate!(this.subscriberFor(dest, null));
+  }
+
+  private get late(): Partial<LateDefinition<T>> {
+    return this.source.definition;
   }
 
   protected subscriberFor(dest: Subscriber<R>, site: Site | null): SyncSubscriber<T, R, S, A> {

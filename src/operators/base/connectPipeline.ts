@@ -1,6 +1,8 @@
+import type { Unsubscribable } from 'rxjs';
 import { Subscriber } from 'rxjs';
 
 import type { ConnectOptions, PipelineConnection, PipelineSink } from '../../checkpoint/protocol/Pipeline.js';
+import type { Round } from '../../checkpoint/protocol/Round.js';
 import type { Run } from '../../checkpoint/protocol/Run.js';
 import { Scope } from '../../checkpoint/protocol/Scope.js';
 import { ConsumerSubscriber, observerOutlet } from './ConsumerSubscriber.js';
@@ -60,6 +62,28 @@ class PipelineEnd<T> extends Subscriber<T> implements Consumer<T> {
 
 function ignore(): void {}
 
+/** No literal with a getter: see docs/decisions/0190. */
+class Connection implements PipelineConnection {
+  constructor(
+    readonly round: Round,
+    private readonly node: Node,
+    private readonly scope: Scope,
+    private readonly end: Unsubscribable,
+  ) {}
+
+  mayHave(name: string): boolean {
+    return name.includes('[') || namesIn(planOf(this.node), this.scope).has(name);
+  }
+
+  get isEmpty(): boolean {
+    return this.scope.population === 0;
+  }
+
+  unsubscribe(): void {
+    this.end.unsubscribe();
+  }
+}
+
 export function connectPipeline<T>(node: Node, run: Run, options: ConnectOptions<T>): PipelineConnection {
   const end = new PipelineEnd<T>(options.sink);
   const scope = Scope.ofPipeline(options.name, options.region);
@@ -68,14 +92,7 @@ export function connectPipeline<T>(node: Node, run: Run, options: ConnectOptions
       JobSite.atEnd(run, scope, node).connect(end);
       for (const part of run.shared.values()) part.pipelineBack(options.name);
     }, options.round);
-    return {
-      round,
-      mayHave: (name) => name.includes('[') || namesIn(planOf(node), scope).has(name),
-      get isEmpty() {
-        return scope.population === 0;
-      },
-      unsubscribe: () => end.unsubscribe(),
-    };
+    return new Connection(round, node, scope, end);
   } catch (error) {
     end.unsubscribe();
     throw error;

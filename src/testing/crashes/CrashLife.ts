@@ -255,7 +255,8 @@ export class CrashLife {
     const { promised } = outside;
     const { clock } = this;
     track.isConnected = true;
-    clock.time.isJobAtWork = () => run.depth > 0;
+    const isAtWork = (): boolean => run.depth > 0;
+    clock.time.isJobAtWork = isAtWork;
     clock.jobClock = run.clockOf(asyncScheduler);
     // Pipelines that had failed are restored as they last were, the others later.
     if ((testimony?.now ?? 0) >= clock.now) clock.begin(testimony ?? EMPTY);

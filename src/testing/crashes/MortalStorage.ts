@@ -13,7 +13,8 @@ export class MortalStorage implements CheckpointStorage {
     /** Told of each moment of each call; may let the process die. */
     private readonly step: (name: string) => void,
   ) {
-    if (storage.lock !== undefined) this.lock = (options) => this.call('lock', () => this.claim(options));
+    const lock = (options?: LockOptions): Promise<StorageLock> => this.call('lock', () => this.claim(options));
+    if (storage.lock !== undefined) this.lock = lock;
   }
 
   get description(): string {

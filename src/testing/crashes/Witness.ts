@@ -46,9 +46,10 @@ export function witnessed<T>(pipeline: Pipeline<T>, options: WitnessOptions): Pi
     check: (name, requireUids) => pipeline.check(name, requireUids),
     recovered: (start) => pipeline.recovered(start),
     connectTo(run: Run, connect: ConnectOptions<T>): PipelineConnection {
-      run.onAcknowledged = ({ name }, { id }) => {
+      const acknowledged: Run['onAcknowledged'] = ({ name }, { id }) => {
         if (!isWitness(name)) options.onHop(name, id);
       };
+      run.onAcknowledged = acknowledged;
       const witness = new Witness(Scope.ofPipeline(connect.name, connect.region), witnessOf(connect.name), options);
       options.onConnected(run.register(witness)?.state as Testimony | undefined, run);
       return pipeline.connectTo(run, connect);
