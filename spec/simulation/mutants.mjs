@@ -290,6 +290,13 @@ const mutants = [
     by: RETURNS,
   },
   {
+    what: 'a torn segment cuts off what is intact of the journal',
+    file: 'src/checkpoint/store/segmentChain.ts',
+    from: '!intact.some((other) => other.generation < generation && other.end > first)',
+    to: 'true',
+    by: RETURNS,
+  },
+  {
     what: 'pipelines run on behind the barrier of a stop with a savepoint',
     file: 'src/checkpoint/Job.ts',
     from: 'for (const pipeline of this.pipelines.running) this.attachments.detach(pipeline);\n      torn();',
