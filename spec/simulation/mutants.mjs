@@ -34,6 +34,7 @@ const SHARERS = [
 ];
 const UPGRADES = ['node_modules/.bin/jest', 'spec/checkpoint/sharedUpgrades.spec.ts'];
 const THEFTS = ['node_modules/.bin/jest', 'spec/sources/journaledThefts.spec.ts'];
+const RETURNS = ['node_modules/.bin/jest', 'spec/sources/journaledReturns.spec.ts'];
 const LONGEST_MS = 400_000;
 
 /** What is changed: in `file`, `from` becomes `to`; found by the simulation, or `by` a command. */
@@ -274,6 +275,27 @@ const mutants = [
     file: 'src/checkpoint/CheckpointMeta.ts',
     from: 'return origin === undefined ? {} : { origin };',
     to: 'return {};',
+  },
+  {
+    what: 'a return that was interrupted forgets what it had journaled',
+    file: 'src/checkpoint/store/Journals.ts',
+    from: 'before?.generation ?? highest',
+    to: 'highest',
+    by: RETURNS,
+  },
+  {
+    what: 'a return that was interrupted writes once more what its savepoint had of journals',
+    file: 'src/checkpoint/store/Journals.ts',
+    from: '.filter(([source]) => !isWritten(source))',
+    to: '',
+    by: RETURNS,
+  },
+  {
+    what: 'a torn segment cuts off what is intact of the journal',
+    file: 'src/checkpoint/store/segmentChain.ts',
+    from: '!intact.some((other) => other.generation < generation && other.end > first)',
+    to: 'true',
+    by: RETURNS,
   },
   {
     what: 'pipelines run on behind the barrier of a stop with a savepoint',

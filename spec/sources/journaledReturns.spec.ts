@@ -29,6 +29,8 @@ class Life {
   ) {
     const [a$, b$] = this.sources;
     this.checkpoints = new CheckpointSubject({ storage, retained: 2 });
+    // That a write was torn in which a process was killed.
+    this.checkpoints.failures$.subscribe(({ reason }) => expect(reason).toBe('damaged-journal'));
     const pipeline$: CheckpointedObservable<Heard> = merge(
       journaled(a$).pipe(uid('a')),
       journaled(b$).pipe(
@@ -110,6 +112,25 @@ test('going back on purpose, after other work, leaves that behind', async () => 
   expect(life.observed.values).toEqual([[3], [3, 4]]);
 });
 
+test('one that was torn as it began leaves the run before as it was', async () => {
+  let life = await begun(new FaultyStorage({ seed: 1 }));
+  const { id } = await life.checkpoints.checkpoint();
+  for (const n of [1, 3]) {
+    life.send(n);
+    await settled();
+  }
+  const storage = life.kill();
+  let rest: FaultyStorage | null = null;
+  storage.onCall = ({ operation, phase }) => {
+    if (operation === 'write' && phase === 'torn') rest ??= storage.crash();
+  };
+  (await begun(storage, id)).observed.unsubscribe();
+  life = await begun(rest!);
+  life.send(5);
+  await settled();
+  expect(life.observed.last).toEqual([1, 3, 5]);
+});
+
 /** What is emitted, over all lives that go on with each other. */
 interface Run {
   readonly from: From;
@@ -172,7 +193,9 @@ class Returns {
   private async restart(): Promise<void> {
     const from = this.anyGoal();
     const before = this.run;
-    this.life = await begun(this.life.kill(), from);
+    let storage = this.life.kill();
+    while (this.random.chance(0.3)) storage = await this.interrupted(storage, from);
+    this.life = await begun(storage, from);
     const newest = this.checkpoints.at(-1);
     if (from === undefined || newest?.run.from === from) this.run = newest?.run ?? before;
     else if (before.from !== from || before.since !== (newest?.id ?? 0)) this.begin(from);
@@ -184,6 +207,18 @@ class Returns {
     if (typeof from === 'string') this.settle(from, entries, heard);
     entries.push(this.next++);
     expect(heard).toEqual(entries);
+  }
+
+  /** A process that is killed while it starts, at some call of the storage. @returns what the next one finds. */
+  private async interrupted(storage: FaultyStorage, from: From): Promise<FaultyStorage> {
+    let left = 1 + this.random.below(60);
+    let rest: FaultyStorage | null = null;
+    storage.onCall = () => {
+      if (--left === 0) rest = storage.crash();
+    };
+    const life = await begun(storage, from);
+    life.observed.unsubscribe();
+    return rest ?? storage.crash();
   }
 
   /** The first job that begins with a savepoint tells whether what came meanwhile is in it. */

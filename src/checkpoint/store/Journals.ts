@@ -181,8 +181,9 @@ export class Journals {
     names: readonly string[],
     { from, intact, carried, ...start }: WayBack,
   ): Promise<JournalStart & { readonly origin: Origin }> {
+    const highest = this.highestGeneration(names);
     const before = await earlierAttempt(this.options.storage, names, from, intact);
-    const origin = { from, generation: before?.generation ?? this.highestGeneration(names) };
+    const origin = { from, generation: before?.generation ?? highest };
     const isWritten = (source: string): boolean => {
       const [id, first] = [journalId(source), start.positions.get(source) ?? 0];
       return before?.segments.some((segment) => segment.journal === id && segment.first === first) === true;

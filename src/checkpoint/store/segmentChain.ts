@@ -34,12 +34,13 @@ export interface ChainPart {
  * wrote from that number on was not there yet, or was damaged. Gives for each of the others where it ends (exclusive);
  * Infinity for a damaged one.
  */
-export function effectiveEnds(segments: Iterable<StoredSegment>): Map<StoredSegment, number> {
+export function effectiveEnds(all: Iterable<StoredSegment>): Map<StoredSegment, number> {
+  const segments = withoutTorn([...all]);
   const ends = new Map<StoredSegment, number>();
   let limit = Infinity;
   let generation = Infinity;
   let lowest = Infinity;
-  for (const segment of [...segments].sort((a, b) => b.generation - a.generation)) {
+  for (const segment of segments.sort((a, b) => b.generation - a.generation)) {
     if (segment.generation < generation) limit = Math.min(limit, lowest);
     generation = segment.generation;
     lowest = Math.min(lowest, segment.first);
@@ -47,6 +48,22 @@ export function effectiveEnds(segments: Iterable<StoredSegment>): Map<StoredSegm
     if (first < limit) ends.set(segment, Math.min(limit, head === null ? Infinity : first + head.count));
   }
   return ends;
+}
+
+/**
+ * Of an opening of which nothing but damaged segments is there, nothing was handed on. It takes the place of nothing: it may have been
+ * to write once more what is there, or for a run that begins with a savepoint, and does not tell.
+ */
+function withoutTorn(segments: readonly StoredSegment[]): StoredSegment[] {
+  const intact = segments.flatMap(({ first, generation, head }) =>
+    head === null ? [] : { generation, end: first + head.count },
+  );
+  return segments.filter(
+    ({ first, generation, head }) =>
+      head !== null ||
+      intact.some((other) => other.generation === generation) ||
+      !intact.some((other) => other.generation < generation && other.end > first),
+  );
 }
 
 /** What one journal's segments have to say from `position` on. */
