@@ -263,8 +263,8 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
       disown(input);
       return inner;
     }
-    if (input instanceof CheckpointedObservable) inner.goThrough(input);
-    inner.start();
+    inner.connect(input instanceof CheckpointedObservable ? input : null);
+    this.pauseNewcomer(inner.upstream);
     return inner;
   }
 
@@ -341,8 +341,7 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
 
   protected override *upstreams(): Iterable<Upstream> {
     yield* super.upstreams();
-    for (const inner of this.inners ?? [])
-      if (inner instanceof NodeInner && !inner.closed && inner.upstream !== null) yield inner.upstream;
+    for (const inner of this.inners ?? []) if (!inner.closed && inner.upstream !== null) yield inner.upstream;
   }
 }
 
