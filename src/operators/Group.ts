@@ -1,7 +1,10 @@
-import type { SubjectLike, Subscriber } from 'rxjs';
+import type { SubjectLike, Subscriber, Unsubscribable } from 'rxjs';
 
 import type { Scope } from '../checkpoint/protocol/Scope.js';
 import { LiveSubject } from './base/LiveSubject.js';
+import type { BranchPlace } from './base/Branches.js';
+import type { InnersOf } from './base/Inner.js';
+import type { LiveInner } from './base/LiveInner.js';
 import type { Site, Upstream } from './base/Site.js';
 
 /** What feeds a group. */
@@ -12,7 +15,7 @@ interface GroupOwner {
 }
 
 /** One group of a groupBy. Who uses it keeps the groupBy alive. */
-export class Group<K, R> extends LiveSubject<K, R, SubjectLike<R> | null> {
+export class Group<K, R> extends LiveSubject<K, R, SubjectLike<R> | null> implements Unsubscribable {
   readonly index: number;
   duration: Subscriber<unknown> | null = null;
   /** Where the duration lives: that it listens to the group is no use of it. */
@@ -42,8 +45,32 @@ export class Group<K, R> extends LiveSubject<K, R, SubjectLike<R> | null> {
     try {
       return super.connect(dest, site);
     } finally {
-      dest.add(() => this.owner.groupLeft());
+      dest.add(this);
     }
+  }
+
+  override createInner<I>(
+    home: InnersOf<I>,
+    index: number,
+    value: I,
+    site: Site,
+    scope: Scope | null,
+  ): LiveInner<I, R> | null {
+    return this.isOfDuration(site.scope) ? null : super.createInner(home, index, value, site, scope);
+  }
+
+  override joinAtOnce(dest: Subscriber<R>, place: BranchPlace): Upstream {
+    this.owner.groupEntered();
+    try {
+      return super.joinAtOnce(dest, place);
+    } finally {
+      dest.add(this);
+    }
+  }
+
+  /** A teardown of who uses it. */
+  unsubscribe(): void {
+    this.owner.groupLeft();
   }
 
   private isOfDuration(scope: Scope | null): boolean {

@@ -3,7 +3,7 @@ import type { SchedulerLike, Subscription } from 'rxjs';
 import type { Scope } from '../checkpoint/protocol/Scope.js';
 import type { ParticipantSnapshot } from '../checkpoint/protocol/Snapshot.js';
 import type { InnersOf } from '../operators/base/Inner.js';
-import { LateInner } from '../operators/base/LateInner.js';
+import { SourceInner } from '../operators/base/SourceInner.js';
 import { msUntil } from '../operators/base/msUntil.js';
 import type { Site } from '../operators/base/Site.js';
 import type { Firing, TimerAction } from '../operators/base/Timers.js';
@@ -12,7 +12,7 @@ import type { Ticking } from './TimerSource.js';
 import { timerSnapshot } from './TimerSource.js';
 
 /** An inner that is a timer. In the job it does what a `TimerSource` under an inner does. */
-export class TimerInner<T> extends LateInner<T, number> implements Firing {
+export class TimerInner<T> extends SourceInner<T, number> implements Firing {
   private count = 0;
   private due = 0;
   private serial = 0;
@@ -33,7 +33,7 @@ export class TimerInner<T> extends LateInner<T, number> implements Firing {
     return this.ticking.operator;
   }
 
-  start(): void {
+  protected start(): void {
     const { scheduler, due } = this.ticking;
     const ms = msUntil(due, scheduler);
     this.plan(scheduler, ms);

@@ -18,6 +18,14 @@ export interface BranchSnapshot {
   readonly isNew: boolean;
 }
 
+/** Who listens through a branch. */
+export interface BranchPlace {
+  /** Where it is: it uses what feeds the branch. */
+  readonly region: Region;
+  /** Of what it listens with. May be made when somebody asks. */
+  readonly sourceSite: Site;
+}
+
 /** Who feeds branches. */
 interface Feeder {
   /** What a branch can pause: what feeds them at that time. */
@@ -37,21 +45,24 @@ class Branch<T> implements Seated, Upstream, Unsubscribable {
   isKnown: boolean;
   /** Until it is subscribed. */
   isPending = true;
-  /** In which it has joined, until it is subscribed. */
-  private round: Round | null;
   private held: Upstream[] | null = null;
 
   constructor(
     private readonly branches: Branches<T>,
     readonly dest: Consumer<T>,
-    readonly site: Site,
+    private readonly place: BranchPlace,
+    /** In which it has joined, until it is subscribed. Null if that is at once. */
+    private round: Round | null,
     private readonly old: BranchSnapshot | undefined,
   ) {
-    this.serial = old?.serial ?? site.run.serial++;
+    this.serial = old?.serial ?? branches.run.serial++;
     this.isRestored = old?.isNew === false;
     this.isKnown = old !== undefined;
-    this.round = site.run.connecting;
-    branches.feeder.region.usedBy(site.scope.region);
+    branches.feeder.region.usedBy(place.region);
+  }
+
+  get site(): Site {
+    return this.place.sourceSite;
   }
 
   /** Whether what it leads to opens later: it would get values before that. */
@@ -80,7 +91,7 @@ class Branch<T> implements Seated, Upstream, Unsubscribable {
     if (this.round?.hasBegun === false && this.old !== undefined) this.branches.giveBack(this.old);
     const wasEarly = this.round?.isOpen === false;
     this.branches.leave(this);
-    this.branches.feeder.region.leftBy(this.site.scope.region);
+    this.branches.feeder.region.leftBy(this.place.region);
     if (wasEarly) this.branches.feeder.earlyLeft?.();
     while (this.held !== null && this.held.length > 0) this.resume();
   }
@@ -97,7 +108,7 @@ export class Branches<T> {
   private missing: Map<string, BranchSnapshot> | null = null;
 
   constructor(
-    private readonly run: Run,
+    readonly run: Run,
     readonly feeder: Feeder,
   ) {}
 
@@ -130,12 +141,23 @@ export class Branches<T> {
 
   join(dest: Subscriber<T>, site: Site): Upstream {
     const old = this.missing === null ? undefined : takeByEdge(this.missing, site);
-    const branch = new Branch<T>(this, dest as Consumer<T>, site, old);
+    const branch = new Branch<T>(this, dest as Consumer<T>, site, site.run.connecting, old);
+    this.add(branch);
+    return branch;
+  }
+
+  /** The same within a turn, where nobody is missing: to be let in right after that. */
+  joinAtOnce(dest: Subscriber<T>, place: BranchPlace): Upstream {
+    const branch = new Branch<T>(this, dest as Consumer<T>, place, null, undefined);
+    this.add(branch);
+    return branch;
+  }
+
+  private add(branch: Branch<T>): void {
     if (this.first === null && (this.others === null || this.others.size === 0)) this.first = branch;
     else (this.others ??= new Roster()).add(branch);
     this.pending++;
-    dest.add(branch);
-    return branch;
+    branch.dest.add(branch);
   }
 
   leave(branch: Branch<T>): void {

@@ -257,12 +257,13 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
 
   /** Within a turn, where nothing has to wait for anything else: the inner is all that there is of it in the job. */
   private startLate(home: Inners<T>, inner: LateInner<T, unknown>, input: ObservableInput<unknown>): Inner<T, unknown> {
-    // First of all: a user's teardown, which may be next, can lead to somebody who asks who takes part.
-    if (input instanceof CheckpointedObservable) inner.goThrough(input);
     home.add(inner);
     this.innerStarted(inner);
     if (inner.closed) disown(input);
-    else inner.start();
+    else {
+      inner.connect(input instanceof CheckpointedObservable ? input : null);
+      this.pauseNewcomer(inner.upstream);
+    }
     return inner;
   }
 
@@ -341,8 +342,7 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
 
   protected override *upstreams(): Iterable<Upstream> {
     yield* super.upstreams();
-    for (const inner of this.inners ?? [])
-      if (inner instanceof NodeInner && !inner.closed && inner.upstream !== null) yield inner.upstream;
+    for (const inner of this.inners ?? []) if (!inner.closed && inner.upstream !== null) yield inner.upstream;
   }
 }
 

@@ -41,6 +41,8 @@ export class Inner<T, V> extends Lender<V> implements Consumer<V>, Seated {
   isSpent = false;
   /** Whether it is a teardown of the consumer's itself, see `Inners`. */
   hasPlace = false;
+  upstream: Upstream | null = null;
+
   constructor(
     protected readonly home: InnersOf<T>,
     readonly index: number,
@@ -136,7 +138,6 @@ export class Inner<T, V> extends Lender<V> implements Consumer<V>, Seated {
 
 /** An inner that is a node of the graph in a job, with participants of its own. */
 export class NodeInner<T, V> extends Inner<T, V> {
-  upstream: Upstream | null = null;
   isConnecting = false;
 
   constructor(

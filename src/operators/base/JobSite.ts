@@ -1,6 +1,7 @@
 import type { Subscriber } from 'rxjs';
 
 import type { Participant } from '../../checkpoint/protocol/Participant.js';
+import type { Region } from '../../checkpoint/protocol/Region.js';
 import type { Opening } from '../../checkpoint/protocol/Round.js';
 import type { Run } from '../../checkpoint/protocol/Run.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
@@ -63,6 +64,14 @@ export class JobSite implements Site {
 
   get localName(): string {
     return this.plan.localName;
+  }
+
+  get region(): Region {
+    return this.scope.region;
+  }
+
+  get sourceSite(): this {
+    return this;
   }
 
   get edge(): string {

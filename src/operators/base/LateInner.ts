@@ -1,8 +1,7 @@
 import type { Subscriber } from 'rxjs';
 
-import type { Barrier, Participant } from '../../checkpoint/protocol/Participant.js';
+import type { Participant } from '../../checkpoint/protocol/Participant.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
-import type { ParticipantSnapshot } from '../../checkpoint/protocol/Snapshot.js';
 import type { InnersOf } from './Inner.js';
 import { Inner } from './Inner.js';
 import { JobSite } from './JobSite.js';
@@ -10,7 +9,7 @@ import type { Consumer, Definition, Node, Site } from './Site.js';
 
 /** What can be the source of a late inner, or an operator behind one. */
 export interface LateDefinition<V> extends Definition<V> {
-  /** The inner, which is the source as well. Null if there is a source that cannot be one. */
+  /** Null if the source is of another kind. */
   createInner<T>(
     home: InnersOf<T>,
     index: number,
@@ -30,13 +29,13 @@ export interface LateOperator extends Participant {
 }
 
 /**
- * An inner that is its own source: what that emits comes back to it, through the operators behind the source if there are
+ * An inner that knows its source: what that emits comes back to it, through the operators behind the source if there are
  * any. They take part in the job from when somebody asks who does, as a rule at the next barrier; most have ended before. A
  * restore makes of them what is a part of the job from the start, under the same names.
  */
 export abstract class LateInner<T, V> extends Inner<T, V> {
-  private part: LatePart | null = null;
-  /** What the projection gave; null if it was no node. */
+  /** Subscribed, and not in the job yet. */
+  private isAbsent = false;
   private node: Node | null = null;
   /** Where the source emits: into its first operator, or into the inner. */
   protected into: Subscriber<unknown> = this;
@@ -53,29 +52,29 @@ export abstract class LateInner<T, V> extends Inner<T, V> {
     super(home, index, value);
   }
 
-  /** Its operator's name. */
-  abstract readonly operator: string;
-  abstract snapshot(): ParticipantSnapshot;
   /** Begins to emit. */
-  abstract start(): void;
+  protected abstract start(): void;
+  /**
+   * The operators have their places; now the source.
+   *
+   * @param place - its own; null if it is no node.
+   */
+  protected abstract enlistSource(scope: Scope, place: Site | null): void;
 
-  /** Subscribes the operators behind it. */
-  goThrough(node: Node): void {
+  /** @param node - what the projection gave; null if it was no node. */
+  connect(node: Node | null): void {
+    if (node !== null) this.into = (node.definition as LateDefinition<never>).connectLate(this);
     this.node = node;
-    this.into = (node.definition as LateDefinition<never>).connectLate(this);
+    this.isAbsent = true;
+    this.start();
   }
 
   enlist(): void {
-    if (this.part !== null) return;
+    if (!this.isAbsent) return;
+    this.isAbsent = false;
     const { site, index, node } = this;
-    const { run } = site;
     const scope = (this.scope ??= site.scope.inner(site, index));
-    const name =
-      node === null
-        ? `${scope.structuralPrefix}${this.operator}`
-        : this.enlistOperators(JobSite.atEnd(run, scope, node)).name;
-    this.part = new LatePart(this, this.into as Consumer<unknown>, name, scope);
-    run.enlist(this.part);
+    this.enlistSource(scope, node === null ? null : this.enlistOperators(JobSite.atEnd(site.run, scope, node)));
   }
 
   /** From the last one up, as they would join. Gives the place of the source. */
@@ -92,38 +91,8 @@ export abstract class LateInner<T, V> extends Inner<T, V> {
   }
 
   protected override left(): void {
-    const { part, scope, home } = this;
-    if (part !== null) this.site.run.unregister(part);
+    const { scope, home } = this;
     if (scope === null) home.delete(this);
     else home.core.innerLeft(this, scope);
-  }
-}
-
-/** What stands for it in the job. */
-class LatePart implements Participant {
-  seat = -1;
-
-  constructor(
-    private readonly inner: LateInner<unknown, unknown>,
-    private readonly into: Consumer<unknown>,
-    readonly name: string,
-    readonly scope: Scope,
-  ) {}
-
-  isRoot(): boolean {
-    return true;
-  }
-
-  barrier(barrier: Barrier): void {
-    barrier.acknowledge(this);
-    this.into.barrier(barrier);
-  }
-
-  snapshotState(): ParticipantSnapshot {
-    return this.inner.snapshot();
-  }
-
-  stop(): void {
-    this.inner.unsubscribe();
   }
 }

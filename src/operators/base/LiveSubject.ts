@@ -6,17 +6,22 @@ import type { Barrier } from '../../checkpoint/protocol/Participant.js';
 import type { Region } from '../../checkpoint/protocol/Region.js';
 import type { Opening } from '../../checkpoint/protocol/Round.js';
 import { PlainGroupError } from '../../errors/PlainGroupError.js';
-import type { BranchSnapshot } from './Branches.js';
+import type { Scope } from '../../checkpoint/protocol/Scope.js';
+import type { BranchPlace, BranchSnapshot } from './Branches.js';
 import { Branches } from './Branches.js';
 import { subscribeBranch } from './jobSubject.js';
 import { feed } from './feed.js';
+import type { InnersOf } from './Inner.js';
+import type { LateDefinition } from './LateInner.js';
 import { Listeners } from './Listeners.js';
+import type { LiveSource } from './LiveInner.js';
+import { LiveInner } from './LiveInner.js';
 import type { LiveIdentity } from './LiveObservable.js';
 import { LiveObservable } from './LiveObservable.js';
 import { NO_INPUTS } from './noInputs.js';
 import { ForeignOutlet } from './Outlet.js';
 import { connectForsaken } from './SilentSource.js';
-import type { Definition, Node, Site, Upstream } from './Site.js';
+import type { Node, Site, Upstream } from './Site.js';
 
 /**
  * A live Observable as its owner sees it, which feeds it: the definition of what is handed out, and who listens to that,
@@ -24,7 +29,7 @@ import type { Definition, Node, Site, Upstream } from './Site.js';
  */
 export class LiveSubject<K, T, S extends SubjectLike<T> | null = null>
   extends Listeners<T>
-  implements Opening, Definition<T>
+  implements Opening, LateDefinition<T>, LiveSource<T>
 {
   readonly operator: LiveIdentity<K>['operator'];
   readonly observable: LiveObservable<K, T>;
@@ -149,6 +154,24 @@ export class LiveSubject<K, T, S extends SubjectLike<T> | null = null>
   letInBranch(dest: Subscriber<T>, isRestored: boolean): void {
     if (this.subject === null) this.listen(dest);
     else subscribeBranch(this.subject, dest, isRestored);
+  }
+
+  createInner<I>(home: InnersOf<I>, index: number, value: I, site: Site, scope: Scope | null): LiveInner<I, T> | null {
+    const { observable, branches, subject, isRestoring } = this;
+    // A Subject may have something to say to whoever comes.
+    if (observable.status !== 'live' || subject !== null || isRestoring || branches?.areSettled !== true) return null;
+    return new LiveInner(home, index, value, site, scope, this);
+  }
+
+  connectLate(dest: Subscriber<T>): Subscriber<unknown> {
+    return dest;
+  }
+
+  joinAtOnce(dest: Subscriber<T>, place: BranchPlace): Upstream {
+    const upstream = this.branches!.joinAtOnce(dest, place);
+    this.hasNewcomers = true;
+    this.letIn();
+    return upstream;
   }
 
   connect(dest: Subscriber<T>, site: Site | null): Upstream | null {

@@ -6,7 +6,7 @@ import { NO_OFFSET } from '../../checkpoint/protocol/SourcePosition.js';
 import type { Adopter } from './foreignSubscriber.js';
 import { adoptPlain, leaveAdopted, returnToAdopted } from './foreignSubscriber.js';
 import type { InnersOf } from './Inner.js';
-import { LateInner } from './LateInner.js';
+import { SourceInner } from './SourceInner.js';
 import type { Outlet } from './Outlet.js';
 import { ForeignOutlet } from './Outlet.js';
 import { ADOPTED } from './plainNode.js';
@@ -16,7 +16,7 @@ import type { Site } from './Site.js';
  * An inner that is subscribed to a plain Observable itself, each notification of which is a turn. In the job it does what
  * a `PlainSource` under an inner does.
  */
-export class PlainInner<T, V> extends LateInner<T, V> implements Adopter<V> {
+export class PlainInner<T, V> extends SourceInner<T, V> implements Adopter<V> {
   private emitted = 0;
 
   constructor(
@@ -38,7 +38,7 @@ export class PlainInner<T, V> extends LateInner<T, V> implements Adopter<V> {
     return true;
   }
 
-  start(): void {
+  protected start(): void {
     adoptPlain(this, this.source);
   }
 

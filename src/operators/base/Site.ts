@@ -1,6 +1,7 @@
 import type { Subscriber } from 'rxjs';
 
 import type { Barrier, Participant } from '../../checkpoint/protocol/Participant.js';
+import type { Region } from '../../checkpoint/protocol/Region.js';
 import type { Run } from '../../checkpoint/protocol/Run.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { Snapshot } from '../../checkpoint/protocol/Snapshot.js';
@@ -32,6 +33,10 @@ export interface Site {
   readonly upgrade: Upgrade | null;
   /** Which input of which participant takes what leaves here: tells the branches of a shared stream apart. */
   readonly edge: string;
+  /** Where it is. */
+  readonly region: Region;
+  /** Itself. */
+  readonly sourceSite: Site;
   /** Makes the participant part of the job and hands it its snapshot, if it is to be restored. */
   register(participant: Participant): Snapshot | undefined;
   /** Connects static input `index`, so that it emits into `dest` once it opens. */
