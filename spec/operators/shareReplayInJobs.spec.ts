@@ -1,7 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 
 import type { CheckpointedObservable } from '../../src/index.js';
-import { CheckpointSubject, map, memoryStorage, merge, shareReplay, take, uid } from '../../src/index.js';
+import {
+  CheckpointSubject,
+  concatMap,
+  map,
+  memoryStorage,
+  merge,
+  of,
+  shareReplay,
+  take,
+  uid,
+} from '../../src/index.js';
 import { offsetIn } from '../support/CheckpointStates.js';
 import { inFakeTime } from '../support/inFakeTime.js';
 import { Log } from '../support/Log.js';
@@ -85,5 +95,25 @@ describe('shareReplay in a job', () => {
     expect(brief.values).toEqual([1]);
     expect(log.readerCount).toBe(0);
     expect(Object.keys((await checkpoints.checkpoint()).operators)).not.toContain('shared');
+  });
+
+  test('in inner pipelines is kept as long as they are, and longer only if it has a uid', async () => {
+    const operatorsLeft = async (name: string | null): Promise<readonly string[]> => {
+      const log = new Log([1, 2, 3]);
+      const job = new CheckpointSubject({ storage: memoryStorage() });
+      const inner = (n: number): CheckpointedObservable<number> => {
+        const once$ = of(n).pipe(shareReplay(1));
+        const shared$ = name === null ? once$ : once$.pipe(uid(name + String(n)));
+        return merge(shared$, shared$);
+      };
+      const seen = observe(job.recover(log.stream$.pipe(uid('log'), concatMap(inner), uid('inners'))));
+      await settled();
+      expect(seen.values).toEqual([1, 1, 2, 2, 3, 3]);
+      const { operators } = await job.checkpoint();
+      seen.unsubscribe();
+      return Object.keys(operators);
+    };
+    expect(await operatorsLeft(null)).toEqual(['log', 'inners']);
+    expect(await operatorsLeft('kept')).toHaveLength(5);
   });
 });

@@ -1,11 +1,11 @@
 import { from, VirtualTimeScheduler } from 'rxjs';
 
+import { LastingTime } from '../../src/testing/LastingTime.js';
 import type { chained, JobWorld } from '../support/checkpointLaw.js';
 import { LAST_FRAME, stagesIn, write } from '../support/checkpointLaw.js';
 import { theirs } from '../support/Library.js';
 import { timedObservable } from '../support/timedSource.js';
 import { InnerStarts } from './InnerStarts.js';
-import { StockTime } from './StockTime.js';
 import type { Jump, Timeline } from './Timeline.js';
 import { jumpedBy } from './Timeline.js';
 
@@ -27,7 +27,7 @@ export function outputOnTimeline(options: StockRunOptions, timeline: Timeline): 
 }
 
 class StockRun {
-  private readonly clock = new StockTime();
+  private readonly clock = new LastingTime();
   private readonly inputs = new VirtualTimeScheduler();
   private readonly firstInput: VirtualTimeScheduler;
   private readonly starts = new InnerStarts();

@@ -139,8 +139,10 @@ export class Job {
     const { positions } = journalFacts(checkpoint?.meta ?? {});
     if (checkpoint === undefined || returnsTo === null || origin === undefined)
       return this.journals.load(names, facts, { id: checkpoint?.id ?? 0, positions, origin });
-    this.origin = { ...origin, generation: await this.journals.highestGeneration(names) };
-    const start = { id: this.store.highestId(), positions, origin: this.origin, carried };
+    const { from } = origin;
+    const back = { from, id: this.store.highestId(), positions, carried, intact: metas };
+    const start = await this.journals.startBack(names, back);
+    this.origin = start.origin;
     return this.journals.load(names, facts, start);
   }
 

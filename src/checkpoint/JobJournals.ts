@@ -9,6 +9,7 @@ import type {
   JournalsOptions,
   JournalStart,
   JournalUsers,
+  WayBack,
 } from './store/Journals.js';
 
 const NO_POSITIONS: JournalPositions = new Map();
@@ -43,9 +44,9 @@ export class JobJournals implements JournalKeeper {
     else this.start = start;
   }
 
-  /** @see Journals.highestGeneration */
-  async highestGeneration(names: readonly string[]): Promise<number> {
-    return (await this.loaded()).highestGeneration(names);
+  /** @see Journals.startBack */
+  async startBack(names: readonly string[], back: WayBack): ReturnType<Journals['startBack']> {
+    return (await this.loaded()).startBack(names, back);
   }
 
   private async loaded(): Promise<Journals> {

@@ -1,19 +1,10 @@
 import type { ObservableInput, Subscriber } from 'rxjs';
 
 import type { Capture } from '../checkpoint/protocol/Capture.js';
-import type { Scope } from '../checkpoint/protocol/Scope.js';
 import type { InnersSnapshot } from './base/HigherOrderCore.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
 import type { Site } from './base/Site.js';
-import type { ErrorHandling } from './Catching.js';
-
-/** An error of which the selector has been told, and what it gave. */
-export interface Caught<R> {
-  readonly error: unknown;
-  readonly handler: ObservableInput<R>;
-  /** Where what the selector made belongs. */
-  readonly scope: Scope;
-}
+import type { Caught, ErrorHandling } from './Catching.js';
 
 interface CatchErrorSnapshot {
   readonly handler: InnersSnapshot<unknown>;

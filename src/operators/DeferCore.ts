@@ -2,17 +2,18 @@ import type { ObservableInput, Subscriber } from 'rxjs';
 
 import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Round } from '../checkpoint/protocol/Round.js';
-import type { Named, Scope } from '../checkpoint/protocol/Scope.js';
+import type { Scope } from '../checkpoint/protocol/Scope.js';
 import { endsAtOnce, subscribeAtOnce } from './base/atOnce.js';
 import { CheckpointedObservable } from './base/CheckpointedObservable.js';
 import { subscribeOutside } from './base/connectOutside.js';
-import { constructIn } from './base/construction.js';
+import type { Projecting } from './base/construction.js';
+import { beginProjection, endProjection } from './base/construction.js';
 import type { InnersSnapshot } from './base/HigherOrderCore.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
 import type { NodeInner } from './base/Inner.js';
 import { NO_INPUTS } from './base/noInputs.js';
 import { disown } from './base/plainNode.js';
-import type { Definition, Node, Plan, Site, Upstream } from './base/Site.js';
+import type { Definition, Node, Plan, Site, Tried, Upstream } from './base/Site.js';
 
 /** A node that subscribes to what `factory` gives. */
 export function deferNode<T>(operator: string, factory: () => ObservableInput<T>): CheckpointedObservable<T> {
@@ -49,35 +50,52 @@ class DeferDefinition<T> implements Definition<T> {
   }
 
   /** What a user's function gives at each subscription is an array most often, or ends at once for other reasons. */
-  tryAtOnce(dest: Subscriber<T>, scope: Scope): Node | null {
-    const resolved = new ResolvedDefer(this.operator, this.factory, scope);
-    if (dest.closed) disown(resolved.input);
-    else if (!endsAtOnce(resolved.input)) return resolved;
-    else subscribeAtOnce(resolved.input, dest);
+  tryAtOnce(dest: Tried<T>): Node | null {
+    const { operator, factory } = this;
+    const place = new DeferPlace(operator, dest);
+    let input: ObservableInput<T>;
+    let madeScope: Scope | null = null;
+    beginProjection(place, 0);
+    try {
+      input = factory();
+    } finally {
+      madeScope = endProjection();
+    }
+    if (dest.closed) disown(input);
+    else if (endsAtOnce(input)) subscribeAtOnce(input, dest);
+    else return new ResolvedDefer(operator, factory, input, madeScope ?? dest.scope.inner(place, 0));
     return null;
   }
 }
 
+/** The site that it would have. */
+class DeferPlace implements Projecting {
+  constructor(
+    private readonly operator: string,
+    private readonly tried: Tried<never>,
+  ) {}
+
+  get scope(): Scope {
+    return this.tried.scope;
+  }
+
+  get name(): string {
+    return this.scope.structuralPrefix + this.operator;
+  }
+}
+
 /** Within a turn the factory can be called before it is known whether this has to be a part of the job. */
-class ResolvedDefer<T> extends DeferDefinition<T> implements Node, Named {
+class ResolvedDefer<T> extends DeferDefinition<T> implements Node {
   plan: Plan | null = null;
-  readonly input: ObservableInput<never>;
-  /** Where what the factory made belongs. */
-  readonly innerScope: Scope;
 
   constructor(
     operator: string,
     factory: () => ObservableInput<T>,
-    private readonly scope: Scope,
+    readonly input: ObservableInput<T>,
+    /** Where what the factory made belongs. */
+    readonly innerScope: Scope,
   ) {
     super(operator, factory);
-    this.innerScope = scope.inner(this, 0);
-    this.input = constructIn(this.innerScope, factory) as ObservableInput<never>;
-  }
-
-  /** That of the site which this is going to have. */
-  get name(): string {
-    return this.scope.structuralPrefix + this.operator;
   }
 
   get definition(): this {

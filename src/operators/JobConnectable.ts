@@ -1,6 +1,7 @@
 import type { ShareConfig, SubjectLike, Subscriber, Subscription } from 'rxjs';
 
 import { Branches } from './base/Branches.js';
+import { holdsContent } from './base/jobSubject.js';
 import { connectSilent, wasSilent } from './base/SilentSource.js';
 import type { Site, Upstream } from './base/Site.js';
 import type { CreateHub } from './JobShareHub.js';
@@ -122,10 +123,10 @@ export class JobConnectable<T> extends JobShareHub<T> implements Connected {
 
   /**
    * One of a pipeline's own graph stays: a restart calls `connect` again, and has to find that it had been. In an inner
-   * pipeline it stays for those that are to come back after a restore.
+   * pipeline it stays for those that are to come back after a restore, and for those who are to be told what it keeps.
    */
   protected override leaveIfNotNeeded(): void {
-    const stays = this.home.parent === null || !this.branches.areBack;
+    const stays = this.home.parent === null || !this.branches.areBack || holdsContent(this.subject);
     if (this.isStopped || !stays) super.leaveIfNotNeeded();
   }
 

@@ -6,7 +6,7 @@ import { Region } from '../checkpoint/protocol/Region.js';
 import type { Opening } from '../checkpoint/protocol/Round.js';
 import { Round } from '../checkpoint/protocol/Round.js';
 import type { Run } from '../checkpoint/protocol/Run.js';
-import type { Scope } from '../checkpoint/protocol/Scope.js';
+import type { Resting, Scope } from '../checkpoint/protocol/Scope.js';
 import type { SharedPart } from '../checkpoint/protocol/SharedPart.js';
 import type { ParticipantSnapshot, Snapshot } from '../checkpoint/protocol/Snapshot.js';
 import { DuplicateUidError } from '../errors/DuplicateUidError.js';
@@ -55,7 +55,7 @@ export type CreateHub<T, H extends JobShareHub<T> = JobShareHub<T>> = (
 ) => H;
 
 /** `share` in a job: one instance, to which the branches of all pipelines are connected. */
-export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening, SharedPart {
+export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening, SharedPart, Resting {
   readonly scope: Scope;
   seat = -1;
   protected branches: Branches<T>;
@@ -153,6 +153,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     this.subscribePending(this.branches.areBack ? 'all' : 'known');
     if (this.awaited.size === 0) this.keepNoLonger();
     if (round !== null) this.openSource(round);
+    this.noteRest();
   }
 
   private keepNoLonger(): void {
@@ -255,6 +256,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
       this.toBeTornDown--;
       this.lingerIfNeeded(scope, attempt);
       this.leaveIfNotNeeded();
+      this.noteRest();
     });
   }
 
@@ -275,6 +277,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     const deserted = (): void => {
       this.lingering.delete(attempt);
       this.leaveIfNotNeeded();
+      this.noteRest();
     };
     scope.onDeserted = deserted;
   }
@@ -292,7 +295,41 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     this.leaveJob();
   }
 
+  protected override enter(dest: Subscriber<T>): SubjectLike<T> {
+    const subject = super.enter(dest);
+    this.noteRest();
+    return subject;
+  }
+
+  protected override leave(): void {
+    super.leave();
+    this.noteRest();
+  }
+
+  /** What was made in an inner pipeline and has no uid is reached from there only. */
+  private noteRest(): void {
+    const { home, site } = this;
+    if (site.uid === undefined && home.parent !== null) home.rests(this, this.isResting);
+  }
+
+  private get isResting(): boolean {
+    return (
+      this.run.has(this) &&
+      this.branchCount === 0 &&
+      !this.isConnected &&
+      this.toBeTornDown === 0 &&
+      this.resetting === null &&
+      this.lingering.size === 0 &&
+      this.awaited.size === 0
+    );
+  }
+
+  leaveForGood(): void {
+    this.leaveJob();
+  }
+
   protected leaveJob(): void {
+    this.home.rests(this, false);
     this.run.unregister(this);
     const { region } = this.scope;
     for (const place of this.awaited.values()) region.leftBy(place);

@@ -1,15 +1,12 @@
 import type { Observable, ObservableInput, ObservedValueOf, Subscriber } from 'rxjs';
 
-import type { Scope } from '../checkpoint/protocol/Scope.js';
-import type { CheckpointedObservable, CheckpointedOperator } from './base/CheckpointedObservable.js';
+import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import type { CoreDefinition } from './base/coreOperator.js';
 import { CoreNodeDefinition, coreOperator } from './base/coreOperator.js';
-import type { Node, Site, Upstream } from './base/Site.js';
-import type { Caught } from './CatchErrorCore.js';
+import type { Node, Site, Tried, Upstream } from './base/Site.js';
 import { CatchErrorCore } from './CatchErrorCore.js';
-import type { ErrorHandling } from './Catching.js';
+import type { Caught, ErrorHandling } from './Catching.js';
 import { Catching } from './Catching.js';
-import { CatchingTrial } from './CatchingTrial.js';
 
 /**
  * After an error goes on with what `selector` gives.
@@ -62,15 +59,11 @@ class CatchErrorDefinition<R> implements CoreDefinition<R>, ErrorHandling<R> {
     new Catching(dest, source!, this).begin();
   }
 
-  tryAtOnce(
-    dest: Subscriber<R>,
-    scope: Scope,
-    node: Node,
-    [source]: readonly CheckpointedObservable<R>[],
-  ): Node | null {
-    const trial = new CatchingTrial(dest, source!, this, scope, node);
-    trial.begin();
-    return trial.left === null ? null : { definition: new CaughtDefinition(this, source!, trial.left), plan: null };
+  tryAtOnce(dest: Tried<R>, node: Node, [source]: readonly ObservableInput<R>[]): Node | null {
+    const catching = new Catching(dest, source!, this, node);
+    catching.begin();
+    const { left } = catching;
+    return left === null ? null : { definition: new CaughtDefinition(this, source!, left), plan: null };
   }
 }
 

@@ -7,6 +7,8 @@ export interface VirtualTimer {
   readonly home: Set<VirtualTimer>;
   /** Started by `asOutside`, or by what that has started. */
   readonly isOutside: boolean;
+  /** Goes by what has passed, and not by the clock: the outside's, or started by `besideClock`. */
+  readonly isBesideClock: boolean;
 }
 
 const { setTimeout: setRealTimeout, setImmediate: setRealImmediate } = globalThis;
@@ -34,6 +36,7 @@ export class VirtualTime {
   /** Whether a job is at work at the moment: the timers that it starts are its own, whoever has woken it. */
   isJobAtWork: (() => boolean) | null = null;
   private isOutside = false;
+  private isBesideClock = false;
 
   /** From now on this is the time of the process. What others have scheduled stays where it is. */
   use(): void {
@@ -64,6 +67,16 @@ export class VirtualTime {
       return work();
     } finally {
       this.isOutside = isOutside;
+    }
+  }
+
+  /** The timers that this starts take as long as they take, whatever the clock shows where the process goes on. */
+  besideClock<T>(work: () => T): T {
+    this.isBesideClock = true;
+    try {
+      return work();
+    } finally {
+      this.isBesideClock = false;
     }
   }
 
@@ -125,7 +138,8 @@ export class VirtualTime {
     const delay = Math.max(0, ms ?? 0);
     const { timers: home } = this;
     const isOutside = this.isOutside && this.isJobAtWork?.() !== true;
-    const timer = { due: this.now + delay, every: repeats ? delay : null, callback, home, isOutside };
+    const isBesideClock = isOutside || this.isBesideClock;
+    const timer = { due: this.now + delay, every: repeats ? delay : null, callback, home, isOutside, isBesideClock };
     home.add(timer);
     return timer;
   }

@@ -143,12 +143,13 @@ describe('shared streams', () => {
   recovers(
     'share over inner pipelines that leave something behind, twice',
     '5:a 8:b 13:a 16:b 16|',
-    (rx, marbles) =>
+    (rx, marbles, named) =>
       marbles('-a--b|').pipe(
         rx.concatMap((letter) =>
           rx.timer(1).pipe(
             rx.map(() => letter),
             rx.shareReplay(1),
+            named('kept'),
           ),
         ),
         rx.share(),
@@ -156,5 +157,34 @@ describe('shared streams', () => {
         rx.repeat(2),
       ),
     { remains: 'what the inner ones replay' },
+  );
+
+  recovers(
+    'publishReplay in inner pipelines, which is left and comes again',
+    '1:0 4:0 4:0 5:0 7:0 10:1 10:0 10:0 11:0 16:1 16|',
+    (rx, marbles) =>
+      marbles('a-----b|').pipe(
+        rx.mergeMap(() => {
+          const numbers$ = rx.timer(1, 5).pipe(rx.publishReplay(1), rx.refCount());
+          return rx.concat(numbers$.pipe(rx.take(1)), rx.timer(3), numbers$.pipe(rx.take(3)));
+        }),
+      ),
+  );
+
+  recovers(
+    'a part that inner pipelines share, which are left before their groups',
+    '6:a0 7:a1 11:b0 12:b1 12|',
+    (rx, marbles) =>
+      marbles('a----b|').pipe(
+        rx.switchMap((letter) => {
+          const numbers$ = rx.timer(1, 1).pipe(
+            rx.take(2),
+            rx.map((n) => letter + String(n)),
+            rx.shareReplay(2),
+          );
+          return rx.merge(numbers$.pipe(rx.ignoreElements()), numbers$.pipe(rx.groupBy((text) => text)));
+        }),
+        rx.mergeMap((group) => group.pipe(rx.delay(5))),
+      ),
   );
 });

@@ -1,6 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CheckpointedObservable } from 'rxjs-checkpoint';
-import { CheckpointSubject, debounceTime, fromArray, map, memoryStorage, merge, scan, tap, uid } from 'rxjs-checkpoint';
+import {
+  CheckpointSubject,
+  debounceTime,
+  delay,
+  fromArray,
+  map,
+  memoryStorage,
+  merge,
+  scan,
+  tap,
+  uid,
+} from 'rxjs-checkpoint';
 import {
   CheckpointTestScheduler,
   crashAtEachStep,
@@ -62,6 +73,12 @@ it('finds what is lost in a crash', async () => {
   notification 2 of 'main' is value "1. 2" at 2 ms
   in the first run it was value "2. 2" at 2 ms`,
   );
+});
+
+it('a reminder comes in time, whoever sets the clock', async () => {
+  const reminders = (ids$: CheckpointedObservable<number>) => ids$.pipe(delay(3));
+  const report = await crashAtEachStep(reminders, { input: [1, 2], clockJumpsMs: [3_600_000, -3_600_000] });
+  expect(report.clockJumps).toBeGreaterThan(report.steps.length);
 });
 
 it('a crash in the middle of a write loses nothing', async () => {

@@ -5,6 +5,12 @@ export interface Named {
   readonly name: string;
 }
 
+/** A participant that is in use by nobody, and stays for who may come from within its scope. */
+export interface Resting {
+  /** Nobody will. */
+  leaveForGood(): void;
+}
+
 /**
  * A part of the job that comes and goes as a whole, and in which names are unique: a pipeline, the inner pipeline of a
  * value, an attempt of `retry`. It counts who is registered in it, because a part may outlive the reason it was made
@@ -15,6 +21,9 @@ export class Scope {
   population = 0;
   /** Called when the last participant has left. */
   onDeserted: (() => void) | null = null;
+  /** Of the participants, those that stay for others. */
+  private resting: Set<Resting> | null = null;
+  private isAbandoned = false;
 
   private constructor(
     // Null until somebody asks: most inner pipelines end before.
@@ -102,7 +111,30 @@ export class Scope {
 
   leave(): void {
     if (--this.population === 0) this.onDeserted?.();
+    else if (this.isAbandoned) this.dismissResting();
     this.parent?.leave();
+  }
+
+  /** The reason that it was made for is gone. What lives on in here does, but not for the sake of what rests. */
+  abandon(): void {
+    this.isAbandoned = true;
+    this.dismissResting();
+  }
+
+  /** Told of a participant whenever it begins or ceases to rest. */
+  rests(part: Resting, isResting: boolean): void {
+    if (!isResting) this.resting?.delete(part);
+    else {
+      (this.resting ??= new Set()).add(part);
+      if (this.isAbandoned) this.dismissResting();
+    }
+  }
+
+  private dismissResting(): void {
+    const { resting } = this;
+    if (resting === null || resting.size < this.population) return;
+    this.resting = null;
+    for (const part of resting) part.leaveForGood();
   }
 }
 

@@ -14,6 +14,7 @@ import { ClaimedStorage } from '../../storage/ClaimedStorage.js';
 import type { Journal } from '../protocol/Journal.js';
 import type { Scope } from '../protocol/Scope.js';
 import type { CodecTypes } from './CodecType.js';
+import { earlierAttempt } from './earlierAttempt.js';
 import type { JournalEntries } from './JournalEntries.js';
 import { joinEntries, sliceEntries } from './JournalEntries.js';
 import type { SegmentName } from './journalName.js';
@@ -45,6 +46,17 @@ export interface JournalStart extends JournalFacts {
   readonly id: number;
   /** Of a savepoint: what sources had still to emit, by their names. Not in the storage yet. */
   readonly carried?: ReadonlyMap<string, CarriedEntries>;
+}
+
+/** What a job goes back to. */
+export interface WayBack {
+  /** See `Origin`. */
+  readonly from: string;
+  readonly id: number;
+  readonly positions: JournalPositions;
+  readonly carried: ReadonlyMap<string, CarriedEntries>;
+  /** The checkpoints in the storage that are, by id. */
+  readonly intact: { has(id: number): boolean };
 }
 
 export interface CarriedEntries {
@@ -164,8 +176,22 @@ export class Journals {
     }
   }
 
+  /** What a job begins with that goes back to that: with what was journaled before, if it has gone back once already. */
+  async startBack(
+    names: readonly string[],
+    { from, intact, carried, ...start }: WayBack,
+  ): Promise<JournalStart & { readonly origin: Origin }> {
+    const before = await earlierAttempt(this.options.storage, names, from, intact);
+    const origin = { from, generation: before?.generation ?? this.highestGeneration(names) };
+    const isWritten = (source: string): boolean => {
+      const [id, first] = [journalId(source), start.positions.get(source) ?? 0];
+      return before?.segments.some((segment) => segment.journal === id && segment.first === first) === true;
+    };
+    return { ...start, origin, carried: new Map([...carried].filter(([source]) => !isWritten(source))) };
+  }
+
   /** The generation that the next opening of a journal is above. */
-  highestGeneration(names: readonly string[]): number {
+  private highestGeneration(names: readonly string[]): number {
     for (const name of names) {
       const generation = segmentNameOf(name)?.generation ?? 0;
       this.state.journalGeneration = Math.max(this.state.journalGeneration, generation);

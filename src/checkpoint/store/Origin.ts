@@ -23,6 +23,12 @@ export function segmentOrigin(origin: Origin | undefined): string | undefined {
   return origin && `${origin.from} #${origin.generation}`;
 }
 
+/** The generation in what a segment says of its origin; null if that is another one than a job has that begins with `from`. */
+export function generationOf(segmentOrigin: string | undefined, from: string): number | null {
+  const start = `${from} #`;
+  return segmentOrigin?.startsWith(start) === true ? Number(segmentOrigin.slice(start.length)) : null;
+}
+
 /** Whether a journal's segment belongs to that work. A damaged one does not tell whose it is, but for its generation. */
 export function isSegmentOf(
   origin: Origin | undefined,

@@ -183,8 +183,7 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
       const definition = input.definition as Partial<LateDefinition<unknown>>;
       const inner = definition.createInner?.(home, index, value, site, madeScope) ?? null;
       if (inner !== null) return this.startLate(home, inner, input);
-      if (definition.mayEndAtOnce === true)
-        return this.tryInner(site, madeScope ?? site.scope.inner(site, index), input, value, index);
+      if (definition.mayEndAtOnce === true) return this.tryInner(site, madeScope, input, value, index);
     }
     return this.connectAsNode(site, madeScope, input, value, index);
   }
@@ -196,10 +195,9 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     value: T,
     index: number,
   ): Inner<T, unknown> {
-    const scope = madeScope ?? site.scope.inner(site, index);
     const node = innerNode(input);
     const { home } = this;
-    const inner = new NodeInner<T, unknown>(home, index, value, scope);
+    const inner = new NodeInner<T, unknown>(home, index, value, site, madeScope);
     home.add(inner);
     this.innerStarted(inner);
     // The projection, or what was emitted before it, may have ended it all.
@@ -229,15 +227,15 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   }
 
   /** What may end at once most often does. */
-  private tryInner(site: Site, scope: Scope, node: Node, value: T, index: number): Inner<T, unknown> {
+  private tryInner(site: Site, madeScope: Scope | null, node: Node, value: T, index: number): Inner<T, unknown> {
     const { home } = this;
-    const inner = new NodeInner<T, unknown>(home, index, value, scope);
+    const inner = new NodeInner<T, unknown>(home, index, value, site, madeScope);
     home.add(inner);
     this.innerStarted(inner);
     if (inner.closed) return inner;
     let left: Node | null = null;
     try {
-      left = node.definition.tryAtOnce!(inner, scope, node);
+      left = node.definition.tryAtOnce!(inner, node);
     } catch (error) {
       inner.error(error);
     }
@@ -280,8 +278,9 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
 
   /** After what stands above it was torn down, so that only what really lives on is counted. */
   innerLeft(inner: Inner<T, unknown>, scope: Scope | null): void {
-    if (this.inners?.delete(inner) === true && scope !== null && scope.population > 0)
-      this.linger(scope, { index: inner.index, value: inner.value });
+    if (this.inners?.delete(inner) !== true || scope === null || scope.population === 0) return;
+    scope.abandon();
+    if (scope.population > 0) this.linger(scope, { index: inner.index, value: inner.value });
   }
 
   private linger(scope: Scope, part: InnerSnapshot<T>): void {
@@ -323,6 +322,7 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     const scope = site.scope.inner(site, index);
     const node = innerNode(constructIn(scope, () => this.project(value, index)));
     site.connectDeadInner(node, scope);
+    scope.abandon();
     if (scope.population > 0) this.linger(scope, { index, value });
   }
 

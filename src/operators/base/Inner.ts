@@ -6,7 +6,7 @@ import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import { Lender } from './Lender.js';
 import type { Outlet } from './Outlet.js';
 import { ForeignOutlet } from './Outlet.js';
-import type { Consumer, Upstream } from './Site.js';
+import type { Consumer, Site, Upstream } from './Site.js';
 
 /** Whose inner it is: an operator that subscribes to what a projection returns. */
 export interface InnerOwner<T> {
@@ -143,13 +143,20 @@ export class NodeInner<T, V> extends Inner<T, V> {
     home: InnersOf<T>,
     index: number,
     value: T,
-    readonly scope: Scope,
+    /** The operator's. */
+    private readonly site: Site,
+    private madeScope: Scope | null,
   ) {
     super(home, index, value);
   }
 
+  get scope(): Scope {
+    const { site, index } = this;
+    return (this.madeScope ??= site.scope.inner(site, index));
+  }
+
   /** While it connects, what lives on above it cannot be counted yet. */
   protected override left(): void {
-    if (!this.isConnecting) this.home.core.innerLeft(this, this.scope);
+    if (!this.isConnecting) this.home.core.innerLeft(this, this.madeScope);
   }
 }

@@ -75,16 +75,20 @@ export interface Definition<T> {
   /**
    * Within a turn subscribes as outside of a job. Null if that has done it all, else what has to go on as a part of the
    * job: the same node, which knows what has happened.
-   *
-   * @param scope - of the inner pipeline whose end it is.
    */
-  tryAtOnce?(dest: Subscriber<T>, scope: Scope, node: Node): Node | null;
+  tryAtOnce?(dest: Tried<T>, node: Node): Node | null;
   /** Whether parts of it can live on after its consumer has left, and so may have to be restored without one. */
   readonly outlivesConsumer?: boolean;
   /** Told when a pipeline that has it in its graph is given to a job. */
   readonly enterJob?: () => void;
   /** Subscribes: in a job connects to its inputs through the site, outside (null) subscribes to them. */
   connect(dest: Subscriber<T>, site: Site | null): Upstream | null;
+}
+
+/** The end of an inner pipeline that is tried. */
+export interface Tried<T> extends Subscriber<T> {
+  /** Of the inner pipeline. Made when somebody asks. */
+  readonly scope: Scope;
 }
 
 /** What `uid()` says of earlier programs. */

@@ -1,11 +1,15 @@
-import type { Scope } from '../../checkpoint/protocol/Scope.js';
-import type { Site } from './Site.js';
+import type { Named, Scope } from '../../checkpoint/protocol/Scope.js';
+
+/** An operator in its scope, as its site is. */
+export interface Projecting extends Named {
+  readonly scope: Scope;
+}
 
 /** Where a user's callback constructs. Kept for the next one: there may be one for each value. */
 interface Place {
   scope: Scope | null;
-  /** Of the operator whose inner pipeline `index` that is; its scope is made when somebody asks for it. */
-  site: Site | null;
+  /** The operator whose inner pipeline `index` that is; its scope is made when somebody asks for it. */
+  site: Projecting | null;
   index: number;
 }
 
@@ -24,7 +28,7 @@ export function constructIn<R>(scope: Scope, construct: () => R): R {
 }
 
 /** The same for a projection, to the scope of inner pipeline `index`. To be ended, whatever happens. */
-export function beginProjection(site: Site, index: number): void {
+export function beginProjection(site: Projecting, index: number): void {
   enterPlace(null, site, index);
 }
 
@@ -40,7 +44,7 @@ export function constructionScope(): Scope | null {
   return site === null ? place.scope : (place.scope ??= site.scope.inner(site, index));
 }
 
-function enterPlace(scope: Scope | null, site: Site | null, index: number): void {
+function enterPlace(scope: Scope | null, site: Projecting | null, index: number): void {
   const place = places[++depth];
   if (place === undefined) places.push({ scope, site, index });
   else {

@@ -1,13 +1,12 @@
 import type { Observable, ObservableInput, Subscriber } from 'rxjs';
 
-import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { MapState } from '../../checkpoint/protocol/Upgrade.js';
 import { endsAtOnce } from './atOnce.js';
 import type { CheckpointedOperator } from './CheckpointedObservable.js';
 import { CheckpointedObservable } from './CheckpointedObservable.js';
 import { lift } from './lift.js';
 import { toInput } from './plainNode.js';
-import type { Definition, Node, Site, Upstream } from './Site.js';
+import type { Definition, Node, Site, Tried, Upstream } from './Site.js';
 
 export interface CoreDefinition<R> {
   /** The operator's name in RxJS. */
@@ -27,12 +26,7 @@ export interface CoreDefinition<R> {
   /** Set where a shorter way than by a core leads to the same outside of a job. */
   subscribe?(dest: Subscriber<R>, sources: readonly ObservableInput<unknown>[]): void;
   /** `Definition.tryAtOnce`, if the inputs end at once. */
-  tryAtOnce?(
-    dest: Subscriber<R>,
-    scope: Scope,
-    node: Node,
-    sources: readonly CheckpointedObservable<unknown>[],
-  ): Node | null;
+  tryAtOnce?(dest: Tried<R>, node: Node, sources: readonly ObservableInput<unknown>[]): Node | null;
 }
 
 const NO_OTHERS: readonly ObservableInput<unknown>[] = [];
@@ -112,8 +106,8 @@ export class CoreNodeDefinition<R> implements Definition<R> {
     return this.definition.tryAtOnce !== undefined && this.sources.every(endsAtOnce);
   }
 
-  tryAtOnce(dest: Subscriber<R>, scope: Scope, node: Node): Node | null {
-    return this.definition.tryAtOnce!(dest, scope, node, this.inputs);
+  tryAtOnce(dest: Tried<R>, node: Node): Node | null {
+    return this.definition.tryAtOnce!(dest, node, this.sources);
   }
 
   connect(dest: Subscriber<R>, site: Site | null): Upstream | null {

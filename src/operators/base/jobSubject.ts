@@ -77,6 +77,12 @@ export function captureContent(subject: object | null, capture: Capture): Subjec
   });
 }
 
+/** Whether it has something to tell who comes later. */
+export function holdsContent(subject: object | null): boolean {
+  const content = subject === null ? null : contentOf(subject);
+  return content !== null && content.values.length > 0;
+}
+
 function contentOf(subject: object): SubjectContent | null {
   if (subject instanceof BehaviorSubject) {
     const behavior = subject as BehaviorSubject<unknown>;

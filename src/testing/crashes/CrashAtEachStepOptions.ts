@@ -42,6 +42,13 @@ export interface CrashAtEachStepOptions<I = unknown> extends Omit<
    */
   readonly exactTimes?: boolean;
   /**
+   * By how many ms somebody sets the clock, ahead or back (below 0): each in runs of its own, at each step at which the process can
+   * die, once while it lives and once before it is restarted. What comes out has to be what a process gives that nobody kills and
+   * whose clock goes the same way: of timers that the clock has passed a restart fires all at once, in their order. None by
+   * default. The input goes on where it was, whatever the clock shows.
+   */
+  readonly clockJumpsMs?: readonly number[];
+  /**
    * Whether a pipeline is meant to end with an error. Default: false, which makes an error in the run without a crash one
    * of the test: a pipeline that never works says nothing about its recovery.
    */
@@ -65,6 +72,7 @@ const own = [
     'waitMs',
     'mostSteps',
     'exactTimes',
+    'clockJumpsMs',
     'mayFail',
   ],
   ...['invariants', 'only', 'onProgress'],
@@ -80,7 +88,7 @@ export function checkedCrashOptions<I>(
   options: CrashAtEachStepOptions<I>,
 ): Omit<CheckpointSubjectOptions, 'storage' | 'trigger' | 'scheduler'> {
   checkNames('crashAtEachStep', options, [...own, ...ofJob, ...Object.keys(policiesOf({}))]);
-  const { input, values, exactTimes, mayFail, only } = options;
+  const { input, values, exactTimes, clockJumpsMs, mayFail, only } = options;
   const isInput = input === undefined || typeof input === 'string' || Array.isArray(input);
   checkOption('input', input, isInput, "an array of records, or marbles such as '-a-b-|'");
   if (typeof input === 'string' && input.includes('%'))
@@ -92,6 +100,15 @@ export function checkedCrashOptions<I>(
   checkNumbers(options);
   checkFlag('exactTimes', exactTimes);
   checkFlag('mayFail', mayFail);
+  const isJumps =
+    clockJumpsMs === undefined ||
+    (Array.isArray(clockJumpsMs) && clockJumpsMs.every((ms: unknown) => Number.isSafeInteger(ms) && ms !== 0));
+  checkOption(
+    'clockJumpsMs',
+    isJumps ? clockJumpsMs : `[${String(clockJumpsMs)}]`,
+    isJumps,
+    'an array of whole numbers of ms, ahead or back (below 0), such as [60_000, -60_000]',
+  );
   const isOnly =
     only === undefined || (Array.isArray(only) && only.length > 0 && only.every((n: number) => isWhole(n, 1)));
   checkOption('only', isOnly ? only : `[${String(only)}]`, isOnly, 'an array of steps, which are counted from 1');

@@ -5,18 +5,29 @@ import type { Testimony } from './Witness.js';
 import { withRanks } from './withRanks.js';
 import { isWitness, witnessOf } from './Witness.js';
 
-/** Something that a pipeline told, and when, in ms of virtual time. */
+/** Something that a pipeline told, and when, in ms that had passed. */
 export interface Output {
   readonly at: number;
   readonly kind: 'value' | 'error' | 'complete';
   readonly value: unknown;
 }
 
+/** A moment at which no other timer was due. */
+export interface QuietMoment {
+  readonly at: number;
+  /** How many steps there were before it. */
+  readonly steps: number;
+}
+
 /** What a life did without a crash: what lives with crashes have to do too. */
 export class CrashHistory {
+  /** @param run - which it was, for messages. */
+  constructor(readonly run: string) {}
+
   /** By pipeline. */
   readonly outputs: Map<string, Output[]> = new Map<string, Output[]>();
   readonly steps: string[] = [];
+  readonly quietMoments: QuietMoment[] = [];
   checkpoints = 0;
   /** When the next timer is due that was not waited for; Infinity for none. */
   nextDue = Infinity;
@@ -68,6 +79,8 @@ function keyOf({ operators, pipelines }: Checkpoint): string | null {
   for (const name of Object.keys(pipelines)) {
     const testimony = operators[witnessOf(name)]?.state as Testimony | undefined;
     if (testimony?.isQuiet === false) return null;
+    // A restart looks at what the clock has made obsolete, others look when they need it.
+    if (testimony !== undefined && testimony.jumps.length > 0) return null;
     testimonies.push([name, testimony?.now, testimony?.outputs]);
   }
   return JSON.stringify([positions.sort(), testimonies.sort()]);

@@ -1,4 +1,5 @@
-import type { Observable } from 'rxjs';
+import type { Observable, SchedulerLike } from 'rxjs';
+import { asyncScheduler } from 'rxjs';
 
 import type { Checkpoint } from '../../checkpoint/Checkpoint.js';
 import type { CheckpointSubjectOptions } from '../../checkpoint/CheckpointSubjectOptions.js';
@@ -12,7 +13,10 @@ import { isSame } from '../contracts/isSame.js';
 import { FaultyStorage } from '../FaultyStorage.js';
 import { inspectValue } from '../inspectValue.js';
 import type { StorageCall } from '../StorageFaults.js';
-import { drained, realTime, VirtualTime } from '../VirtualTime.js';
+import { drained, realTime } from '../VirtualTime.js';
+import type { ClockJumps } from './ClockJump.js';
+import type { Beginning, CrashClockOptions } from './CrashClock.js';
+import { CrashClock } from './CrashClock.js';
 import { inMs } from './crashFailures.js';
 import type { CrashHistory, Output } from './CrashHistory.js';
 import { MortalStorage } from './MortalStorage.js';
@@ -27,19 +31,24 @@ export interface Outside {
   promised: Checkpoint | null;
   /** Pipelines that have completed once. */
   readonly completed: Set<string>;
-  statesCompared: number;
-  restores: number;
+  readonly tally: { statesCompared: number; restores: number };
 }
 
 export interface CrashLifeOptions {
-  readonly build: (step: (name: string) => void) => ReadonlyMap<string, CheckpointedObservable<unknown>>;
+  readonly build: (
+    step: (name: string) => void,
+    inputs: SchedulerLike,
+  ) => ReadonlyMap<string, CheckpointedObservable<unknown>>;
   readonly storage: CheckpointStorage;
   readonly job: Omit<CheckpointSubjectOptions, 'storage' | 'trigger' | 'scheduler'>;
   /** At which step it dies, counted from 1; null for never. */
   readonly killedAt: number | null;
-  /** What it has to do; what it does is noted there when `isFirst`. */
+  /** What it has to do unless its clock jumps; what it does is noted there when `isFirst`. */
   readonly history: CrashHistory;
   readonly isFirst: boolean;
+  readonly clock: CrashClockOptions;
+  /** What it has to do is known later, when it is known how the clock went. */
+  readonly defers: boolean;
   readonly outside: Outside;
   readonly untilMs: number;
   readonly checkpointEvery: number;
@@ -62,11 +71,22 @@ interface Track {
   isOver: boolean;
 }
 
+/** What an output is compared with. */
+interface Wanted {
+  readonly wanted: CrashHistory;
+  readonly name: string;
+  readonly index: number;
+  /** When its life began. */
+  readonly beganAt: number;
+}
+
+const EMPTY: Beginning = { now: 0, outsideSteps: 0, jumps: [], isQuiet: false };
+
 /** A process, from its start to its death or until nothing is left to do. */
 export class CrashLife {
   isDead = false;
   readonly steps: string[] = [];
-  private readonly time = new VirtualTime();
+  private readonly clock: CrashClock;
   private readonly storage: FaultyStorage | MortalStorage;
   private readonly checkpoints: CheckpointSubject;
   private readonly tracks = new Map<string, Track>();
@@ -74,9 +94,11 @@ export class CrashLife {
   private beganAt = 0;
   private difference: Error | null = null;
   private crash: FaultyStorage | Promise<void> | null = null;
+  /** What is still to be compared. */
+  private readonly deferred: ((history: CrashHistory) => void)[] = [];
 
   constructor(private readonly options: CrashLifeOptions) {
-    const { storage, job } = options;
+    const { storage, job, clock } = options;
     if (storage instanceof FaultyStorage) {
       this.storage = storage;
       const called = ({ operation, name, phase }: StorageCall): void =>
@@ -85,7 +107,8 @@ export class CrashLife {
     } else {
       this.storage = new MortalStorage(storage, (call) => this.step(`storage: ${call}`));
     }
-    this.time.use();
+    this.clock = new CrashClock(clock);
+    this.clock.time.use();
     this.checkpoints = new CheckpointSubject({ timeoutMs: 1_000, ...job, storage: this.storage });
   }
 
@@ -96,7 +119,7 @@ export class CrashLife {
   async live(): Promise<boolean> {
     this.begin();
     await this.goOn();
-    if (this.options.isFirst) this.options.history.nextDue = this.time.nextDue;
+    if (this.options.isFirst) this.options.history.nextDue = this.clock.nextDue;
     if (this.difference !== null) throw this.difference;
     if (this.isDead) return true;
     this.checkSilence();
@@ -113,7 +136,7 @@ export class CrashLife {
   }
 
   private begin(): void {
-    const { checkpoints } = this;
+    const { checkpoints, clock } = this;
     const error = (thrown: unknown): void => this.fail(thrown);
     checkpoints.subscribe({ next: (checkpoint) => this.checked(() => this.completed(checkpoint)), error });
     checkpoints.failures$.subscribe({
@@ -124,7 +147,7 @@ export class CrashLife {
     });
     this.checked(() => {
       const { build, history, isFirst } = this.options;
-      for (const [name, pipeline] of this.time.asOutside(() => build((step) => this.step(step)))) {
+      for (const [name, pipeline] of clock.time.asOutside(() => build((step) => this.step(step), clock.inputs))) {
         if (isFirst) history.outputs.set(name, []);
         const track: Track = { name, outputs: 0, isConnected: false, isOver: false };
         this.tracks.set(name, track);
@@ -149,27 +172,31 @@ export class CrashLife {
   }
 
   private testify({ outputs }: Track): Testimony {
-    const { now, nextDue, outsideSteps } = this.time;
-    return { outputs, now, outsideSteps, moment: ++this.options.outside.moment, isQuiet: nextDue > now };
+    const { now, nextDue, jumps, time } = this.clock;
+    const moment = ++this.options.outside.moment;
+    return { outputs, now, outsideSteps: time.outsideSteps, jumps, isQuiet: nextDue > now, moment };
   }
 
   private async goOn(): Promise<void> {
-    const { untilMs, checkpointEvery, waitMs } = this.options;
+    const { untilMs, checkpointEvery, waitMs, isFirst, history } = this.options;
+    const { clock } = this;
     let waitedMs = 0;
     for (let quiet = 0; ;) {
       await this.settled();
       if (this.isDead) return;
       if (this.isOver) return;
-      if (quiet++ % checkpointEvery === 0) {
+      if (quiet++ % checkpointEvery === 0 && !clock.isUnclear) {
         this.checkpoints.next();
         await this.settled();
         if (this.isDead) return;
       }
-      const { nextDue } = this.time;
+      if (isFirst && clock.nextDue > clock.now) history.quietMoments.push({ at: clock.now, steps: this.steps.length });
+      clock.jumpIfDue();
+      const { nextDue } = clock;
       if (nextDue <= untilMs) {
         waitedMs = 0;
         this.step(`timer at ${inMs(nextDue)}`);
-        if (!this.isDead) this.time.step();
+        if (!this.isDead) clock.time.step();
       } else if (waitedMs++ >= waitMs) {
         return;
       } else {
@@ -226,15 +253,16 @@ export class CrashLife {
   private connected(track: Track, testimony: Testimony | undefined, run: Run): void {
     const { outside } = this.options;
     const { promised } = outside;
+    const { clock } = this;
     track.isConnected = true;
     const isAtWork = (): boolean => run.depth > 0;
-    this.time.isJobAtWork = isAtWork;
-    const { now = 0, outsideSteps = 0 } = testimony ?? {};
+    clock.time.isJobAtWork = isAtWork;
+    clock.jobClock = run.clockOf(asyncScheduler);
     // Pipelines that had failed are restored as they last were, the others later.
-    if (now >= this.time.now) this.time.beginAt(now, outsideSteps);
-    this.beganAt = this.time.now;
+    if ((testimony?.now ?? 0) >= clock.now) clock.begin(testimony ?? EMPTY);
+    this.beganAt = clock.now;
     track.outputs = testimony?.outputs ?? 0;
-    if (testimony !== undefined) outside.restores++;
+    if (testimony !== undefined) outside.tally.restores++;
     if (promised === null) return;
     if (promised.pipelines[track.name] === 'completed')
       throw new Difference(
@@ -251,7 +279,7 @@ export class CrashLife {
       track.isOver = true;
       return;
     }
-    this.checked(() => this.check(track, kind, value));
+    this.checked(() => this.note(track, kind, value));
     const what = kind === 'value' ? `output ${track.outputs} of '${track.name}'` : `${kind} of '${track.name}'`;
     this.step(what);
   }
@@ -264,38 +292,61 @@ export class CrashLife {
     return error instanceof StorageError;
   }
 
-  private check(track: Track, kind: Output['kind'], value: unknown): void {
-    const { history, isFirst, outside, exactTimes } = this.options;
+  private note(track: Track, kind: Output['kind'], value: unknown): void {
+    const { history, isFirst, outside } = this.options;
     const { name } = track;
-    const outputs = history.outputs.get(name)!;
     if (kind !== 'value') track.isOver = true;
     if (kind === 'complete') {
       // Restored as completed: nothing else is told.
       if (!track.isConnected && outside.completed.has(name)) return;
       outside.completed.add(name);
     }
-    const output: Output = { at: this.time.now, kind, value };
-    if (isFirst) outputs.push(output);
-    const expected = outputs[track.outputs];
-    if (kind === 'value') track.outputs++;
-    const isOnTime = exactTimes && expected !== undefined && expected.at >= this.beganAt;
+    const output: Output = { at: this.clock.now, kind, value };
+    const index = kind === 'value' ? track.outputs++ : track.outputs;
+    const { beganAt } = this;
+    if (isFirst) history.outputs.get(name)!.push(output);
+    this.compare((wanted) => this.checkOutput(output, { wanted, name, index, beganAt }));
+  }
+
+  /** @throws Difference, or later. */
+  private compare(check: (history: CrashHistory) => void): void {
+    const { isFirst, defers, history } = this.options;
+    if (defers) this.deferred.push(check);
+    else if (!isFirst) check(history);
+  }
+
+  /** @param history - of a run without a crash, whose clock went as that of this one. @throws Difference */
+  checkDeferred(history: CrashHistory): void {
+    for (const check of this.deferred) check(history);
+  }
+
+  /** How the clock went. */
+  get jumps(): ClockJumps {
+    return this.clock.jumps;
+  }
+
+  private checkOutput(output: Output, { wanted, name, index, beganAt }: Wanted): void {
+    const expected = wanted.outputs.get(name)![index];
+    const isOnTime = this.options.exactTimes && expected !== undefined && expected.at >= beganAt;
     if (expected !== undefined && isAsExpected(output, expected, isOnTime)) return;
-    const which = `notification ${track.outputs + (kind === 'value' ? 0 : 1)} of '${name}'`;
-    const wanted = expected === undefined ? 'none' : describeOutput(expected);
+    const due = expected === undefined ? 'none' : describeOutput(expected);
     const hint =
       expected !== undefined && isAsExpected(output, expected, false) ? ' (exactTimes: false allows any time)' : '';
-    throw new Difference(`${which} is ${describeOutput(output)}\n  in the first run it was ${wanted}${hint}`);
+    throw new Difference(
+      `notification ${index + 1} of '${name}' is ${describeOutput(output)}\n  in ${wanted.run} it was ${due}${hint}`,
+    );
   }
 
   private checkSilence(): void {
-    const { history, isFirst } = this.options;
-    if (isFirst) return;
     for (const { name, outputs, isOver } of this.tracks.values()) {
-      const missing = isOver ? undefined : history.outputs.get(name)![outputs];
-      if (missing === undefined) continue;
-      throw new Difference(
-        `'${name}' fell silent after ${outputs} values\n  in the first run ${describeOutput(missing)} came next`,
-      );
+      if (isOver) continue;
+      this.compare(({ outputs: wanted, run }) => {
+        const missing = wanted.get(name)![outputs];
+        if (missing === undefined) return;
+        throw new Difference(
+          `'${name}' fell silent after ${outputs} values\n  in ${run} ${describeOutput(missing)} came next`,
+        );
+      });
     }
   }
 
@@ -305,15 +356,18 @@ export class CrashLife {
     if (outside.promised !== null && id <= outside.promised.id)
       throw new Difference(`checkpoint ${id} completed after checkpoint ${outside.promised.id}`);
     outside.promised = checkpoint;
+    const at = inMs(this.clock.now);
     if (isFirst) history.keepStates(checkpoint);
-    const difference = history.differenceOf(checkpoint);
-    if (difference !== undefined) outside.statesCompared++;
-    if (difference) throw new Difference(`in checkpoint ${id}, at ${inMs(this.time.now)}, ${difference}`);
+    this.compare((wanted) => {
+      const difference = wanted.differenceOf(checkpoint);
+      if (difference !== undefined) outside.tally.statesCompared++;
+      if (difference) throw new Difference(`in checkpoint ${id}, at ${at}, ${difference}`);
+    });
     try {
       invariants?.(checkpoint);
     } catch (error) {
       throw new Difference(
-        `checkpoint ${id}, at ${inMs(this.time.now)}, breaks an invariant: ${error instanceof Error ? error.message : String(error)}`,
+        `checkpoint ${id}, at ${at}, breaks an invariant: ${error instanceof Error ? error.message : String(error)}`,
       );
     }
   }

@@ -4,19 +4,17 @@ import { PIPELINE } from '../../checkpoint/protocol/Pipeline.js';
 import type { Run } from '../../checkpoint/protocol/Run.js';
 import { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { ParticipantSnapshot } from '../../checkpoint/protocol/Snapshot.js';
+import type { Beginning } from './CrashClock.js';
 
-/** What a witness puts into each checkpoint. */
-export interface Testimony {
+/**
+ * What a witness puts into each checkpoint. It is quiet if no other timer is due at this time: the order of those that are is
+ * nobody's promise.
+ */
+export interface Testimony extends Beginning {
   /** How many values the pipeline had emitted. */
   readonly outputs: number;
-  /** In ms of virtual time. */
-  readonly now: number;
-  /** How many timers of what is outside of the process had fired. */
-  readonly outsideSteps: number;
   /** Ascends over all lives. */
   readonly moment: number;
-  /** No other timer is due at this time: the order of those that are is nobody's promise. */
-  readonly isQuiet: boolean;
 }
 
 export interface WitnessOptions {

@@ -1,3 +1,4 @@
+import type { SchedulerLike } from 'rxjs';
 import { isObservable } from 'rxjs';
 
 import { loadRareParts } from '../../checkpoint/loadRareParts.js';
@@ -10,10 +11,12 @@ import { shown } from '../../errors/invalidOption.js';
 import { liesOf } from '../checkFaults.js';
 import { FaultyStorage } from '../FaultyStorage.js';
 import { completeNotification, nextNotification } from '../marbles.js';
+import { random } from '../random.js';
 import { moved, timedMarbles } from '../timedMarbles.js';
 import type { TimedNotification } from '../timedSource.js';
 import { timedSource } from '../timedSource.js';
 import { VirtualTime } from '../VirtualTime.js';
+import type { ClockJump, ClockJumps } from './ClockJump.js';
 import type { CrashAtEachStepOptions } from './CrashAtEachStepOptions.js';
 import { checkedCrashOptions } from './CrashAtEachStepOptions.js';
 import { CrashHistory } from './CrashHistory.js';
@@ -43,6 +46,8 @@ export interface CrashReport {
   readonly crashes: number;
   /** How many times a pipeline was restored from a checkpoint. */
   readonly restores: number;
+  /** How many times the clock jumped in runs with crashes. */
+  readonly clockJumps: number;
   /** How many checkpoints were compared with one of the same moment in the run without a crash. */
   readonly statesCompared: number;
 }
@@ -89,10 +94,40 @@ const UNTIL_MS = 1_000;
 /** So many steps after its start, at most, a restarted process is killed in the runs with two crashes. */
 const SECOND_CRASH_WITHIN = 40;
 
+/** Some number below that, and not the same for neighbours. */
+function scattered(step: number, below: number): number {
+  return ((step - 1) * 7) % below;
+}
+
+/** How a run goes. */
+interface LiveOptions {
+  /** By default nothing happens to it. */
+  readonly run?: CrashRun;
+  /** Get what there was of it. */
+  readonly lives?: CrashLife[];
+  readonly crashes?: string[];
+  /** Where what it does is noted; by default it is compared with the first run. */
+  readonly notes?: CrashHistory;
+  /** What happens to the clock of each process. */
+  readonly planned?: ClockJumps;
+}
+
+/** What is tried at once. */
+interface CrashRun {
+  /** At which steps successive lives are killed. */
+  readonly killedAt: readonly number[];
+  /** What happens to the clock: before the first crash, or in the first restart. */
+  readonly jump: ClockJump | null;
+}
+
+const UNDISTURBED: CrashRun = { killedAt: [], jump: null };
+
 class CrashTest<I> {
   private readonly messages: readonly TimedNotification<I>[];
-  private readonly report = { runs: 0, crashes: 0, restores: 0, statesCompared: 0 };
-  private history: CrashHistory | null = null;
+  private readonly report = { runs: 0, crashes: 0, restores: 0, clockJumps: 0, statesCompared: 0 };
+  private readonly history = new CrashHistory('the first run');
+  /** What a process does without a crash whose clock goes so. */
+  private readonly histories = new Map<string, CrashHistory>();
   /** Of the storage of the run. */
   private lies: readonly string[] = [];
   private readonly job: ReturnType<typeof checkedCrashOptions>;
@@ -118,17 +153,14 @@ class CrashTest<I> {
 
   /** Twice: a pipeline that differs without a crash says nothing about recovery. */
   private async withoutCrash(): Promise<CrashHistory> {
-    const history = new CrashHistory();
-    this.history = history;
+    const { history } = this;
     try {
-      history.steps.push(...(await this.live([], true)));
+      history.steps.push(...(await this.live({ notes: history })));
     } catch (error) {
-      if (error instanceof Difference) throw new Error(`crashAtEachStep: without a crash, ${error.message}`);
-      throw error;
+      throw withoutACrash(error);
     }
     this.checkFirstRun(history);
-    this.report.statesCompared = 0;
-    const again = await this.live([], false).catch((error: unknown) => {
+    const again = await this.live({}).catch((error: unknown) => {
       if (error instanceof Difference) throw notDeterministic(error.message);
       throw error;
     });
@@ -150,14 +182,28 @@ class CrashTest<I> {
   }
 
   private async crashEverywhere(steps: number): Promise<void> {
-    const runs = [
-      ...Array.from({ length: steps }, (_, i) => [i + 1]),
-      ...Array.from({ length: steps }, (_, i) => [i + 1, 1 + ((i * 7) % SECOND_CRASH_WITHIN)]),
+    const all = Array.from({ length: steps }, (_, i) => i + 1);
+    const twice = all.map((step) => [step, 1 + scattered(step, SECOND_CRASH_WITHIN)]);
+    const runs: readonly CrashRun[] = [
+      ...[...all.map((step) => [step]), ...twice].map((killedAt) => ({ killedAt, jump: null })),
+      ...twice.flatMap((killedAt) => this.withJumps(killedAt)),
     ];
-    for (const [i, killedAt] of runs.entries()) {
-      await this.runWithCrashes(killedAt);
+    for (const [i, run] of runs.entries()) {
+      await this.runWithCrashes(run);
       this.options.onProgress?.(i + 1, runs.length);
     }
+  }
+
+  /** The same with each jump: while the first process lives, and before the second one does. */
+  private withJumps(killedAt: readonly number[]): CrashRun[] {
+    const { clockJumpsMs = [] } = this.options;
+    const [first = 0] = killedAt;
+    const moments = this.history.quietMoments.filter(({ steps }) => steps < first);
+    const moment = moments[random(first).below(moments.length)];
+    return clockJumpsMs.flatMap((byMs) => {
+      const between: CrashRun = { killedAt, jump: { kind: 'restart', at: NaN, byMs } };
+      return moment === undefined ? between : [between, { killedAt, jump: { kind: 'set', at: moment.at, byMs } }];
+    });
   }
 
   private async runAlone(only: readonly number[], steps: number): Promise<void> {
@@ -166,67 +212,100 @@ class CrashTest<I> {
       throw new Error(
         `crashAtEachStep: only: [${only.join(', ')}] is none of the steps of the run, which are 1 to ${steps}.`,
       );
-    await this.runWithCrashes(only);
+    await this.runWithCrashes({ killedAt: only, jump: null });
     if (this.report.crashes < only.length)
       throw new Error(
         `crashAtEachStep: of only: [${only.join(', ')}] the first ${this.report.crashes} came to a crash: ` +
           'the life after has not so many steps.',
       );
+    for (const run of this.withJumps(only)) await this.runWithCrashes(run);
   }
 
-  private async runWithCrashes(killedAt: readonly number[]): Promise<void> {
+  private async runWithCrashes(run: CrashRun): Promise<void> {
+    const { report } = this;
+    const lives: CrashLife[] = [];
     const crashes: string[] = [];
-    try {
-      await this.live(killedAt, false, crashes);
-    } catch (error) {
-      if (error instanceof Difference) throw failure(killedAt, crashes, { difference: error.message, lies: this.lies });
-      throw error;
+    const fail = (error: unknown, after: number): Error => {
+      if (!(error instanceof Difference)) return error as Error;
+      return failure(run, crashes.slice(0, after), { difference: error.message, lies: this.lies });
+    };
+    const error = await this.live({ run, lives, crashes }).then(
+      () => null,
+      (thrown: unknown) => fail(thrown, crashes.length),
+    );
+    if (lives.some(({ jumps }) => jumps.some(({ byMs }) => byMs !== 0))) report.clockJumps++;
+    for (const [i, life] of lives.entries()) {
+      const history = await this.historyOn(life.jumps);
+      try {
+        life.checkDeferred(history);
+      } catch (difference) {
+        throw fail(difference, i);
+      }
     }
+    if (error !== null) throw error;
+  }
+
+  /** What a process does that nobody kills, and whose clock goes so. */
+  private async historyOn(jumps: ClockJumps): Promise<CrashHistory> {
+    if (jumps.length === 0) return this.history;
+    const key = JSON.stringify(jumps);
+    const known = this.histories.get(key);
+    if (known !== undefined) return known;
+    const history = new CrashHistory('a run without a crash whose clock went the same way');
+    try {
+      await this.live({ notes: history, planned: jumps });
+    } catch (error) {
+      throw withoutACrash(error);
+    }
+    this.histories.set(key, history);
+    return history;
   }
 
   /** @returns the steps of the last life. */
-  private async live(
-    killedAt: readonly number[],
-    isFirst: boolean,
-    crashes: string[] = [],
-  ): Promise<readonly string[]> {
+  private async live(options: LiveOptions): Promise<readonly string[]> {
     VirtualTime.leave();
     const place = placeOf(await (this.options.storage ?? faultless)());
-    const outside: Outside = { moment: 0, promised: null, completed: new Set(), statesCompared: 0, restores: 0 };
-    const { untilMs = UNTIL_MS, checkpointEvery = 1, waitMs = 0, mostSteps = 1_000, exactTimes = true } = this.options;
-    const limits = { untilMs, checkpointEvery, waitMs, mostSteps, exactTimes };
-    let storage = place.reopen();
-    this.lies = storage instanceof FaultyStorage ? liesOf(storage.faults) : [];
     this.report.runs++;
     try {
-      for (let crash = 0; ; crash++) {
-        const life = new CrashLife({
-          ...limits,
-          ...{ storage, outside, isFirst, history: this.history!, job: this.job },
-          build: (step) => this.build(step),
-          killedAt: killedAt[crash] ?? null,
-          invariants: this.options.invariants,
-        });
-        const wasKilled = await life.live().finally(() => {
-          this.report.restores += outside.restores;
-          outside.restores = 0;
-        });
-        if (!wasKilled) return life.steps;
-        crashes.push(`step ${killedAt[crash]}, '${life.steps.at(-1)}'`);
-        this.report.crashes++;
-        VirtualTime.leave();
-        storage = (await life.remains()) ?? place.reopen();
-      }
+      return await this.liveIn(place, options);
     } finally {
-      this.report.statesCompared += outside.statesCompared;
       VirtualTime.leave();
       await place.dispose?.();
     }
   }
 
-  private build(step: (name: string) => void): Map<string, CheckpointedObservable<unknown>> {
+  private async liveIn(
+    place: StorageUnderTest,
+    { run: { killedAt, jump } = UNDISTURBED, lives = [], crashes = [], notes, planned = [] }: LiveOptions,
+  ): Promise<readonly string[]> {
+    const outside: Outside = { moment: 0, promised: null, completed: new Set(), tally: this.report };
+    const { untilMs = UNTIL_MS, checkpointEvery = 1, waitMs = 0, mostSteps = 1_000, exactTimes = true } = this.options;
+    const limits = { untilMs, checkpointEvery, waitMs, mostSteps, exactTimes };
+    let storage = place.reopen();
+    this.lies = storage instanceof FaultyStorage ? liesOf(storage.faults) : [];
+    for (let crash = 0; ; crash++) {
+      const jumps = crash === 0 && jump?.kind === 'set' ? [jump] : planned;
+      const restartByMs = crash === 1 && jump?.kind === 'restart' ? jump.byMs : 0;
+      const life = new CrashLife({
+        ...limits,
+        ...{ storage, outside, isFirst: notes !== undefined, history: notes ?? this.history, job: this.job },
+        ...{ clock: { planned: jumps, restartByMs }, defers: jump !== null },
+        build: (step, inputs) => this.build(step, inputs),
+        killedAt: killedAt[crash] ?? null,
+        invariants: this.options.invariants,
+      });
+      lives.push(life);
+      if (!(await life.live())) return life.steps;
+      crashes.push(`step ${killedAt[crash]}, '${life.steps.at(-1)}'`);
+      this.report.crashes++;
+      VirtualTime.leave();
+      storage = (await life.remains()) ?? place.reopen();
+    }
+  }
+
+  private build(step: (name: string) => void, inputs: SchedulerLike): Map<string, CheckpointedObservable<unknown>> {
     let records = 0;
-    const input$ = timedSource(this.messages).pipe(
+    const input$ = timedSource(this.messages, inputs).pipe(
       tap({
         next: () => step(`record ${++records} of the input`),
         error: () => step('error of the input'),
@@ -238,6 +317,10 @@ class CrashTest<I> {
       throw new TypeError(`crashAtEachStep: makePipeline returned ${String(made)} in place of a pipeline.`);
     return isObservable(made) ? new Map([['main', made]]) : new Map(Object.entries(made));
   }
+}
+
+function withoutACrash(error: unknown): unknown {
+  return error instanceof Difference ? new Error(`crashAtEachStep: without a crash, ${error.message}`) : error;
 }
 
 function faultless(): FaultyStorage {

@@ -1,4 +1,5 @@
 import { inspectValue } from '../inspectValue.js';
+import type { ClockJump } from './ClockJump.js';
 import type { Output } from './CrashHistory.js';
 
 /** Without a crash, a pipeline ended with an error. */
@@ -43,13 +44,21 @@ export interface FailureOptions {
   readonly lies: readonly string[];
 }
 
+export interface FailedRun {
+  /** At which steps successive lives were to be killed. */
+  readonly killedAt: readonly number[];
+  /** What was done to the clock. */
+  readonly jump: ClockJump | null;
+}
+
 /** @param crashes - what was done so far, in words. */
 export function failure(
-  killedAt: readonly number[],
+  { killedAt, jump }: FailedRun,
   crashes: readonly string[],
   { difference, lies }: FailureOptions,
 ): Error {
-  const after = crashes.length === 0 ? 'Without a crash' : `After a crash at ${crashes.join(', and one at ')}`;
+  const crashed = crashes.length === 0 ? 'Without a crash' : `After a crash at ${crashes.join(', and one at ')}`;
+  const after = jump === null ? crashed : `${crashed}, and with a clock that was ${describeJump(jump)}`;
   const blame =
     lies.length === 0
       ? ''
@@ -57,8 +66,13 @@ export function failure(
   return new Error(
     `crashAtEachStep: ${after}, the pipeline does not go on as without one:\n  ${difference}\n${blame}` +
       'What a process keeps outside of the operators (a variable, a stock operator, a plain source that begins anew) dies with it.\n' +
-      `Again: crashAtEachStep(makePipeline, { …, only: [${killedAt.join(', ')}] })`,
+      `Again: crashAtEachStep(makePipeline, { …, only: [${killedAt.join(', ')}]${jump === null ? '' : `, clockJumpsMs: [${jump.byMs}]`} })`,
   );
+}
+
+function describeJump({ kind, at, byMs }: ClockJump): string {
+  const when = kind === 'set' ? `at ${inMs(at)}` : 'while there was no process';
+  return `${byMs > 0 ? 'put ahead' : 'set back'} by ${Math.abs(byMs)} ms ${when}`;
 }
 
 /** Moments are for nobody to read. */

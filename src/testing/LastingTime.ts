@@ -1,5 +1,5 @@
-import type { VirtualTimer } from '../../src/testing/VirtualTime.js';
-import { VirtualTime } from '../../src/testing/VirtualTime.js';
+import type { VirtualTimer } from './VirtualTime.js';
+import { VirtualTime } from './VirtualTime.js';
 
 /** When a timer is due, and when it was to be by the clock as it was when it was set. */
 interface Overtaken {
@@ -7,8 +7,8 @@ interface Overtaken {
   readonly wanted: number;
 }
 
-/** The time of stock RxJS whose process could go on in another one, with the timers that it had. */
-export class StockTime extends VirtualTime {
+/** The time of a process that could go on in another one, with the timers that it has: what restarts are compared with. */
+export class LastingTime extends VirtualTime {
   /** Timers that ran when the clock was put ahead. */
   private readonly overtaken = new Map<VirtualTimer, Overtaken>();
 
@@ -22,10 +22,12 @@ export class StockTime extends VirtualTime {
 
   /**
    * Another process goes on at that time: timers that the clock has passed are overdue. If it was set back, they take as
-   * long as they would have taken.
+   * long as they would have taken. So do those of the outside, always.
    */
   restart(now: number): void {
-    for (const timer of this.timers) timer.due = this.wantedOf(timer) + Math.min(0, now - this.now);
+    const by = now - this.now;
+    for (const timer of this.timers)
+      timer.due = timer.isBesideClock ? timer.due + by : this.wantedOf(timer) + Math.min(0, by);
     this.overtaken.clear();
     this.now = now;
   }
