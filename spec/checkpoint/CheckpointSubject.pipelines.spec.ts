@@ -1,16 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
 import { Observable, retry as rxRetry } from 'rxjs';
 
-import type { CheckpointedObservable } from '../../src/index.js';
+import type { CheckpointedObservable, RestoreReport } from '../../src/index.js';
 import {
   CheckpointSubject,
+  concat,
   delay,
   fromObservable,
   map,
   memoryStorage,
   merge,
+  mergeMap,
+  NEVER,
   scan,
   share,
+  take,
+  timer,
   uid,
 } from '../../src/index.js';
 import { foldedIn, offsetIn } from '../support/CheckpointStates.js';
@@ -402,5 +407,37 @@ describe('pipelines that share a part', () => {
     const second = observe(sum$);
     await settled();
     expect(second.values).toEqual([3]);
+  });
+
+  test('report of their own parts only, also when something leaves while one is connected', async () => {
+    const storage = memoryStorage();
+    const start = (values: readonly number[]) => {
+      const [own, other] = [new Log<number>(values), new Log<number>()];
+      const checkpoints = new CheckpointSubject({ storage });
+      const reports: RestoreReport[] = [];
+      const onRestore = (report: RestoreReport): void => void reports.push(report);
+      const recovered = {
+        // The part in front of take() is looked for when it is restored, and is not there any more.
+        own$: checkpoints.recover(concat(own.stream$.pipe(share(), take(1)), NEVER), { name: 'own', onRestore }),
+        other$: checkpoints.recover(other.stream$.pipe(mergeMap(() => timer(5).pipe(map((_, i) => i)))), {
+          name: 'other',
+        }),
+      };
+      return { checkpoints, other, reports, ...recovered };
+    };
+    const first = start([1]);
+    const running = [observe(first.own$), observe(first.other$)];
+    await settled();
+    await first.checkpoints.checkpoint();
+    for (const observed of running) observed.unsubscribe();
+    await settled();
+
+    const { other, reports, own$, other$ } = start([]);
+    observe(other$);
+    await settled();
+    other.write(1);
+    observe(own$);
+    await settled();
+    expect(reports.map(({ new: joined }) => joined)).toEqual([[]]);
   });
 });

@@ -1,10 +1,13 @@
 import { expect, test } from '@jest/globals';
+import { VirtualTimeScheduler } from 'rxjs';
 
 import type { CheckpointedObservable, RecoverOptions, RestoreReport } from '../../src/index.js';
 import {
   CheckpointSubject,
+  delay,
   EMPTY,
   memoryStorage,
+  merge,
   scan,
   share,
   shareReplay,
@@ -141,6 +144,47 @@ test('who waits behind another part is said so, and goes on when that one is lef
   b.unsubscribe();
   job.log.write(4);
   expect(a.values).toEqual([3, 4]);
+  await second.kill();
+});
+
+test.each([
+  ['who waits for it comes, and misses nothing', 'c'],
+  ['who waits for it leaves, and the others go on', 'none'],
+])('a timer above a part that waits behind another one waits with it, until %s', async (_, comes) => {
+  const job = new Job();
+  const time = new VirtualTimeScheduler();
+  const runTo = (frame: number): void => {
+    time.maxFrames = frame;
+    time.flush();
+    time.frame = frame;
+  };
+  const cued$ = job.cues.a.stream$.pipe(uid('cues'));
+  const late = (log$: Stream): Stream => log$.pipe(delay(10, time), uid('late'), share(), uid('first'));
+  const first = job.life((log$) => {
+    const shared$ = cued$.pipe(share(), uid('second'));
+    return { a: shared$, b: late(log$), c: shared$ };
+  });
+  first.begin('a');
+  first.begin('c');
+  await first.start('b');
+  await first.checkpoints.checkpoint();
+  await first.kill();
+  const second = job.life((log$) => {
+    const late$ = late(log$);
+    // New: what is shared here leads to the other part.
+    const shared$ = merge(late$, cued$).pipe(share(), uid('second'));
+    return { a: shared$, b: late$, c: shared$ };
+  });
+  const b = second.begin('b');
+  const a = await second.start('a');
+  job.log.write(3);
+  runTo(10);
+  expect([a.values, b.values]).toEqual([[], []]);
+  const c = comes === 'c' ? await second.start('c') : null;
+  if (c === null) a.unsubscribe();
+  runTo(20);
+  const all = [1, 2, 3];
+  expect([a.values, b.values, c?.values]).toEqual(c === null ? [[], all, undefined] : [all, all, all]);
   await second.kill();
 });
 

@@ -43,10 +43,12 @@ export class Attendance {
     const names = new Set<string>();
     const isSettled = roster.departures === this.departures;
     for (const participant of roster.from(isSettled ? seats : 0)) {
-      participant.enlist?.();
       const { name } = participant;
-      if (names.has(name) || (isSettled && known.has(name))) throw new DuplicateUidError(name, 'two-nodes');
+      const isKnown = known.has(name);
+      if (names.has(name) || (isSettled && isKnown)) throw new DuplicateUidError(name, 'two-nodes');
       names.add(name);
+      // What takes part through those who were there before has come before as well.
+      if (!isKnown) participant.enlist?.();
     }
     return isSettled ? [...names] : [...names].filter((name) => !known.has(name));
   }

@@ -140,9 +140,10 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
   }
 
   /** Or by whoever is left, if that one is gone. */
-  earlyLeft(): void {
+  branchLeft(): void {
     if (!this.isHeldBack || this.branches.areEarly) return;
     this.isHeldBack = false;
+    this.readyPart()?.startTimers();
     this.openNow();
   }
 
@@ -179,11 +180,11 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     if (subject !== null) this.branches.subscribePending(subscribeBranch<T>, subject, whom);
   }
 
-  /** What is above opens when all are there who were there at the checkpoint. */
+  /** What is above opens when all are there who were there at the checkpoint, here and where this leads to. */
   readyPart(): Round | null {
     // Its restored timers are asked for before it opens, and may be the reason for the last branch to leave.
     this.replaceMissing();
-    if (!this.branches.areBack || this.awaited.size > 0) return null;
+    if (!this.branches.areBack || this.awaited.size > 0 || this.branches.areWaiting) return null;
     if (this.branchCount > 1) this.keepNoLonger();
     return this.unopened;
   }

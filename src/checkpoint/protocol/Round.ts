@@ -69,8 +69,13 @@ export class Round {
 
   /** Timers that came due while nothing ran are the first turns, in the order of their due times; then all opens. */
   open(): void {
-    if (!this.isWithinTurn) startTimers(this.readyTimers());
+    if (!this.isWithinTurn) this.startTimers();
     this.openParts();
+  }
+
+  /** For a part that waited while others of its round opened. */
+  startTimers(): void {
+    startTimers(this.readyTimers());
   }
 
   openParts(): void {

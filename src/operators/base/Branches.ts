@@ -32,8 +32,8 @@ interface Feeder {
   readonly upstream: Upstream | null;
   /** Where it is: whoever has a branch uses it. */
   readonly region: Region;
-  /** One that had joined has left before what it leads to has opened. */
-  earlyLeft?(): void;
+  /** One has left. */
+  branchLeft?(): void;
 }
 
 /** One of those who listen: a teardown of theirs, and their hold on what all branches share, which must not outlast them. */
@@ -70,6 +70,11 @@ class Branch<T> implements Seated, Upstream, Unsubscribable {
     return this.round?.isOpen === false && !this.dest.closed;
   }
 
+  /** The same, before even an overdue timer can have fired in there. */
+  get isWaiting(): boolean {
+    return this.round?.hasBegun === false && !this.dest.closed;
+  }
+
   admitted(): void {
     this.isPending = false;
     this.round = null;
@@ -89,10 +94,9 @@ class Branch<T> implements Seated, Upstream, Unsubscribable {
   unsubscribe(): void {
     // Before anything happened: its pipeline was refused, and another one may come for the place.
     if (this.round?.hasBegun === false && this.old !== undefined) this.branches.giveBack(this.old);
-    const wasEarly = this.round?.isOpen === false;
     this.branches.leave(this);
     this.branches.feeder.region.leftBy(this.place.region);
-    if (wasEarly) this.branches.feeder.earlyLeft?.();
+    this.branches.feeder.branchLeft?.();
     while (this.held !== null && this.held.length > 0) this.resume();
   }
 }
@@ -128,8 +132,17 @@ export class Branches<T> {
 
   /** Whether one that has joined leads to something that opens later, in a round of its own. */
   get areEarly(): boolean {
+    return this.hasPending(({ isEarly }) => isEarly);
+  }
+
+  /** Whether one that has joined leads to something that waits for others. */
+  get areWaiting(): boolean {
+    return this.hasPending(({ isWaiting }) => isWaiting);
+  }
+
+  private hasPending(isSuch: (branch: Branch<T>) => boolean): boolean {
     if (this.pending === 0) return false;
-    for (const branch of this.joined()) if (branch.isEarly) return true;
+    for (const branch of this.joined()) if (isSuch(branch)) return true;
     return false;
   }
 
