@@ -150,10 +150,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     const round = this.readyPart();
     // While somebody is missing, it is not known who is new and who takes the place of one that does not come.
     this.subscribePending(this.branches.areBack ? 'all' : 'known');
-    if (this.isKeptForAwaited && this.awaited.size === 0) {
-      this.isKeptForAwaited = false;
-      this.leave();
-    }
+    this.giveUpPlace();
     if (round !== null) this.openSource(round);
     this.noteRest();
   }
@@ -169,6 +166,14 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     this.replaceMissing();
     this.branches.fillPlaces();
     this.subscribePending('all');
+    this.giveUpPlace();
+  }
+
+  /** All are back, and keep it in use themselves: if the last of them leaves, it is reset. */
+  private giveUpPlace(): void {
+    if (!this.isKeptForAwaited || this.awaited.size > 0) return;
+    this.isKeptForAwaited = false;
+    this.leave();
   }
 
   private subscribePending(whom: 'all' | 'known'): void {

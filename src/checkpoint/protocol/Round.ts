@@ -67,7 +67,12 @@ export class Round {
 
   /** Timers that came due while nothing ran are the first turns, in the order of their due times; then all opens. */
   open(): void {
-    if (!this.isWithinTurn) startTimers(this.readyTimers());
+    if (!this.isWithinTurn) {
+      const timers = this.readyTimers();
+      // Whoever leaves for what a timer does has left, and was not refused.
+      this.isOpen = true;
+      startTimers(timers);
+    }
     this.openParts();
   }
 
