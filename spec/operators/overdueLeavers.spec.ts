@@ -12,7 +12,11 @@ import {
   ReplaySubject,
   share,
   shareReplay,
+  skip,
+  switchMap,
   take,
+  timer,
+  uid,
 } from '../../src/index.js';
 import { inFakeTime } from '../support/inFakeTime.js';
 import { observe, settled } from '../support/Observed.js';
@@ -48,4 +52,31 @@ test.each(ways)('%s is left by who has had enough with what came due while nothi
   await settled();
   await jest.advanceTimersByTimeAsync(100);
   expect([again.values, again.hasCompleted]).toEqual([rest, true]);
+});
+
+test('a shared part is reset for the next inner pipeline, which comes by a timer that was due meanwhile', async () => {
+  const pipeline = () => {
+    const shared$ = timer(20, 30).pipe(skip(1), share(), uid('shared'));
+    return interval(30).pipe(
+      take(2),
+      switchMap(() => shared$),
+    );
+  };
+  const storage = memoryStorage();
+  const before = new CheckpointSubject({ storage });
+  const first = observe(before.recover(pipeline()));
+  await settled();
+  await jest.advanceTimersByTimeAsync(30);
+  await before.checkpoint();
+  first.unsubscribe();
+  await settled();
+
+  await jest.advanceTimersByTimeAsync(35);
+  const again = observe(new CheckpointSubject({ storage }).recover(pipeline()));
+  await settled();
+  await jest.advanceTimersByTimeAsync(45);
+  expect(again.values).toEqual([]);
+  await jest.advanceTimersByTimeAsync(5);
+  expect(again.values).toEqual([1]);
+  again.unsubscribe();
 });

@@ -150,7 +150,6 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     const round = this.readyPart();
     // While somebody is missing, it is not known who is new and who takes the place of one that does not come.
     this.subscribePending(this.branches.areBack ? 'all' : 'known');
-    this.giveUpPlace();
     if (round !== null) this.openSource(round);
     this.noteRest();
   }
@@ -166,10 +165,9 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     this.replaceMissing();
     this.branches.fillPlaces();
     this.subscribePending('all');
-    this.giveUpPlace();
   }
 
-  /** All are back, and keep it in use themselves: if the last of them leaves, it is reset. */
+  /** All are back, and keep it in use themselves: if the last of them leaves, by an overdue timer even, it is reset. */
   private giveUpPlace(): void {
     if (!this.isKeptForAwaited || this.awaited.size > 0) return;
     this.isKeptForAwaited = false;
@@ -185,7 +183,9 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
   readyPart(): Round | null {
     // Its restored timers are asked for before it opens.
     this.replaceMissing();
-    return this.branches.areBack && this.awaited.size === 0 ? this.unopened : null;
+    const round = this.branches.areBack && this.awaited.size === 0 ? this.unopened : null;
+    this.giveUpPlace();
+    return round;
   }
 
   get region(): Region {
