@@ -59,7 +59,8 @@ function remedy(active: readonly string[]): string {
   return (
     ` At the checkpoint nobody was subscribed to ${list(active)}, which went on all the same (connected to its source, or about to reset). ` +
     'If only inner pipelines subscribe to it, a restart cannot let it go on before one of them does: ' +
-    'recover() it as a pipeline of its own too, or let it disconnect while nobody is subscribed (refCount: true).'
+    'drop its state this once, and from then on recover() it as a pipeline of its own too, or let it disconnect while ' +
+    'nobody is subscribed (refCount: true).'
   );
 }
 

@@ -151,15 +151,8 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     const round = this.readyPart();
     // While somebody is missing, it is not known who is new and who takes the place of one that does not come.
     this.subscribePending(this.branches.areBack ? 'all' : 'known');
-    if (this.awaited.size === 0) this.keepNoLonger();
     if (round !== null) this.openSource(round);
     this.noteRest();
-  }
-
-  private keepNoLonger(): void {
-    if (!this.isKeptForAwaited) return;
-    this.isKeptForAwaited = false;
-    this.leave();
   }
 
   protected openSource(round: Round): void {
@@ -175,6 +168,13 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     this.subscribePending('all');
   }
 
+  /** All are back, and keep it in use themselves: if the last of them leaves, by an overdue timer even, it is reset. */
+  private giveUpPlace(): void {
+    if (!this.isKeptForAwaited || this.awaited.size > 0) return;
+    this.isKeptForAwaited = false;
+    this.leave();
+  }
+
   private subscribePending(whom: 'all' | 'known'): void {
     const { subject } = this;
     if (subject !== null) this.branches.subscribePending(subscribeBranch<T>, subject, whom);
@@ -184,9 +184,10 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
   readyPart(): Round | null {
     // Its restored timers are asked for before it opens, and may be the reason for the last branch to leave.
     this.replaceMissing();
-    if (!this.branches.areBack || this.awaited.size > 0 || this.branches.areWaiting) return null;
-    if (this.branchCount > 1) this.keepNoLonger();
-    return this.unopened;
+    const isReady = this.branches.areBack && this.awaited.size === 0 && !this.branches.areWaiting;
+    const round = isReady ? this.unopened : null;
+    this.giveUpPlace();
+    return round;
   }
 
   get region(): Region {

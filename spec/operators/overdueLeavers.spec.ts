@@ -1,0 +1,82 @@
+import { expect, jest, test } from '@jest/globals';
+
+import type { CheckpointedOperator } from '../../src/index.js';
+import {
+  CheckpointSubject,
+  interval,
+  memoryStorage,
+  pipe,
+  publish,
+  refCount,
+  repeat,
+  ReplaySubject,
+  share,
+  shareReplay,
+  skip,
+  switchMap,
+  take,
+  timer,
+  uid,
+} from '../../src/index.js';
+import { inFakeTime } from '../support/inFakeTime.js';
+import { observe, settled } from '../support/Observed.js';
+
+inFakeTime();
+
+const ways: readonly [string, () => CheckpointedOperator<number, number>, number[]][] = [
+  ['share()', () => share(), [1, 0, 1]],
+  ['publish(), refCount()', () => pipe(publish<number>(), refCount()), [1, 0, 1]],
+  ['shareReplay({ refCount: true })', () => shareReplay({ bufferSize: 1, refCount: true }), [1, 0, 1]],
+  [
+    'share({ connector: replay 1, resetOnRefCountZero: false })',
+    () => share({ connector: () => new ReplaySubject<number>(1), resetOnRefCountZero: false }),
+    // The second round is told of the last value of the first.
+    [1, 1, 2],
+  ],
+];
+
+test.each(ways)('%s is left by who has had enough with what came due while nothing ran', async (_, sharing, rest) => {
+  const pipeline = () => interval(30).pipe(take(3), sharing(), take(2), repeat(2));
+  const storage = memoryStorage();
+  const before = new CheckpointSubject({ storage });
+  const first = observe(before.recover(pipeline()));
+  await settled();
+  await jest.advanceTimersByTimeAsync(30);
+  await before.checkpoint();
+  first.unsubscribe();
+  await settled();
+  expect(first.values).toEqual([0]);
+
+  await jest.advanceTimersByTimeAsync(35);
+  const again = observe(new CheckpointSubject({ storage }).recover(pipeline()));
+  await settled();
+  await jest.advanceTimersByTimeAsync(100);
+  expect([again.values, again.hasCompleted]).toEqual([rest, true]);
+});
+
+test('a shared part is reset for the next inner pipeline, which comes by a timer that was due meanwhile', async () => {
+  const pipeline = () => {
+    const shared$ = timer(20, 30).pipe(skip(1), share(), uid('shared'));
+    return interval(30).pipe(
+      take(2),
+      switchMap(() => shared$),
+    );
+  };
+  const storage = memoryStorage();
+  const before = new CheckpointSubject({ storage });
+  const first = observe(before.recover(pipeline()));
+  await settled();
+  await jest.advanceTimersByTimeAsync(30);
+  await before.checkpoint();
+  first.unsubscribe();
+  await settled();
+
+  await jest.advanceTimersByTimeAsync(35);
+  const again = observe(new CheckpointSubject({ storage }).recover(pipeline()));
+  await settled();
+  await jest.advanceTimersByTimeAsync(45);
+  expect(again.values).toEqual([]);
+  await jest.advanceTimersByTimeAsync(5);
+  expect(again.values).toEqual([1]);
+  again.unsubscribe();
+});
