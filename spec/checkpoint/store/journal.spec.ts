@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { codecTypes } from '../../../src/checkpoint/codecTypes.js';
+import type { JournalReader } from '../../../src/checkpoint/protocol/Journal.js';
 import { COMPLETED } from '../../../src/checkpoint/protocol/Journal.js';
 import { checkpointIdOf } from '../../../src/checkpoint/store/checkpointName.js';
 import { journalId, segmentName, segmentNameOf } from '../../../src/checkpoint/store/journalName.js';
@@ -11,9 +12,12 @@ import {
   encodeSegment,
   openSegment,
 } from '../../../src/checkpoint/store/journalSegment.js';
+import { JournalOrder } from '../../../src/checkpoint/store/JournalOrder.js';
 import type { StoredSegment } from '../../../src/checkpoint/store/segmentChain.js';
 import { chainFrom, effectiveEnds } from '../../../src/checkpoint/store/segmentChain.js';
+import { StoredJournal } from '../../../src/checkpoint/store/StoredJournal.js';
 import { isName } from '../../../src/storage/checkName.js';
+import { settled } from '../../support/Observed.js';
 
 const head = { source: 'prices', pipelines: ['main'], since: 7, first: 10, count: 3, nextSerial: 45 };
 const entries = { values: [{ n: 1 }, undefined, COMPLETED], serials: [40, 41, 44] };
@@ -142,4 +146,29 @@ describe('what is read of several', () => {
     ['the same for an older position', read(4, '1:3-?', '2:5-5'), '1:3-? is damaged'],
     ['three openings', read(0, '1:0-9', '2:4-9', '3:6-6'), '1:0-9[0,4] 2:4-9[0,2] 3:6-6[0,1] end 7'],
   ])('%s', (_what, actual, expected) => expect(actual).toBe(expected));
+});
+
+test('a journal whose write fails forgets what was not written, and knows how many ends are still to be read', async () => {
+  const order = new JournalOrder();
+  const journal = new StoredJournal({
+    ...{ id: 'id', source: 'clicks', position: 0, pipelines: [], order },
+    entries: { values: [1, COMPLETED, 2], serials: [0, 1, 2] },
+    write: () => Promise.reject(new Error('full')),
+  });
+  order.goOnAt(3);
+  const read: unknown[] = [];
+  const failures: unknown[] = [];
+  const reader: JournalReader = {
+    get isReady() {
+      return read.length < 2;
+    },
+    read: () => void read.push(journal.next()),
+    rested: () => journal.append(COMPLETED),
+    failed: (error) => void failures.push(error),
+  };
+  journal.readBy(reader);
+  journal.tellRested(reader);
+  await settled();
+  expect([read, failures]).toEqual([[1, COMPLETED], [new Error('full')]]);
+  expect([journal.willComplete, journal.unread.values]).toEqual([false, [2]]);
 });

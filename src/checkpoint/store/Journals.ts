@@ -21,6 +21,8 @@ import type { SegmentName } from './journalName.js';
 import { journalId, segmentName, segmentNameOf } from './journalName.js';
 import type { SegmentHead } from './journalSegment.js';
 import { decodeEntries, encodeSegment } from './journalSegment.js';
+import type { KnownSegment } from './JournalSegments.js';
+import { JournalSegments } from './JournalSegments.js';
 import { JournalOrder } from './JournalOrder.js';
 import type { Origin } from './Origin.js';
 import { isSegmentOf, segmentOrigin } from './Origin.js';
@@ -97,35 +99,25 @@ export interface JournalUsers {
 
 const NO_ENTRIES: JournalEntries = { values: [], serials: [] };
 
-interface KnownSegment {
-  readonly segment: StoredSegment;
-  readonly end: number;
-  /** The newest checkpoint id when it was found or written. */
-  readonly knownSince: number;
-}
-
 export class Journals {
   private readonly state: StorageState;
   private readonly order = new JournalOrder();
   /** By id. */
   private readonly journals = new Map<string, StoredJournal>();
   private readonly problems = new Map<string, DamagedJournalError>();
-  /** All that is in the storage, with where it ends; 0 for what was written in vain. By name. */
-  private readonly segments = new Map<string, KnownSegment>();
+  private readonly segments: JournalSegments;
   /** Of the checkpoints that a restart may begin with, by id. */
   private readonly positionsAt = new Map<number, JournalPositions>();
-  private readonly removals = new Map<string, Promise<void>>();
   /** That nobody will open again once a checkpoint is complete, by its id. If it fails, a restart may. */
   private readonly overAt = new Map<number, JournalCut['over']>();
   private newest: { readonly id: number; readonly positions: JournalPositions } = { id: 0, positions: new Map() };
   private origin: Origin | undefined;
-  /** The names of segments of work that was left behind, see `Origin`. */
-  private readonly foreign = new Set<string>();
   /** The ids of checkpoints of work that was left behind, which may be fallen back to. */
   private readonly foreignCheckpoints = new Set<number>();
 
   constructor(private readonly options: JournalsOptions) {
     this.state = StorageState.of(options.storage);
+    this.segments = new JournalSegments(options);
   }
 
   /**
@@ -288,30 +280,18 @@ export class Journals {
     const over = this.overAt.get(id) ?? [];
     for (const known of this.overAt.keys()) if (known <= id) this.overAt.delete(known);
     for (const journal of over) if (this.journals.get(journal.id) === journal) this.journals.delete(journal.id);
-    if (!hasForeign) this.forgetForeign(retained);
-    // What was written in vain goes first: what tells so must not be gone when it is found again.
-    const inVain = new Set<string>();
-    for (const { segment, end } of this.segments.values()) if (end === 0) inVain.add(segment.journal);
-    for (const [name, known] of this.segments) {
-      if (known.end > 0 && inVain.has(known.segment.journal)) continue;
-      if (retained.some((checkpoint) => this.isNeeded(known, checkpoint))) continue;
-      if (!this.removals.has(name)) this.removals.set(name, this.remove(name));
-    }
+    // As long as a checkpoint of what was left behind is retained, its journals are.
+    if (!hasForeign && !retained.some((checkpoint) => this.foreignCheckpoints.has(checkpoint)))
+      this.segments.removeForeign();
+    this.segments.keep((segment) => retained.some((checkpoint) => this.isNeeded(segment, checkpoint)));
   }
 
   /** Resolves when nothing is being written or removed. */
   async idle(): Promise<void> {
-    await Promise.all([...this.removals.values(), ...Array.from(this.journals.values(), (journal) => journal.idle())]);
-  }
-
-  /** As long as a checkpoint of what was left behind is retained, its journals are. */
-  private forgetForeign(retained: readonly number[]): void {
-    if (retained.some((id) => this.foreignCheckpoints.has(id))) return;
-    for (const name of this.foreign) if (!this.removals.has(name)) this.removals.set(name, this.remove(name));
+    await Promise.all([this.segments.idle(), ...Array.from(this.journals.values(), (journal) => journal.idle())]);
   }
 
   private isNeeded({ segment, end, knownSince }: KnownSegment, checkpoint: number): boolean {
-    if (end === 0) return false;
     const positions = this.positionsAt.get(checkpoint);
     if (positions === undefined) return true;
     // What cannot be read may be repaired by somebody, as long as a checkpoint from before it was found is retained.
@@ -334,13 +314,13 @@ export class Journals {
     for (const name of names) {
       const parts = segmentNameOf(name);
       if (parts === undefined) continue;
-      if (!isSegmentOf(this.origin, { ...parts, head: null })) this.foreign.add(name);
+      if (!isSegmentOf(this.origin, { ...parts, head: null })) this.segments.addForeign(name);
       else if (isWanted(parts.journal)) wanted.push({ ...parts, name });
     }
     const byJournal = new Map<string, ReadSegment[]>();
     for (const segment of await Promise.all(wanted.map((parts) => readSegment(this.options.storage, parts)))) {
       if (!isSegmentOf(this.origin, segment)) {
-        this.foreign.add(segment.name);
+        this.segments.addForeign(segment.name);
         continue;
       }
       const segments = byJournal.get(segment.journal);
@@ -365,7 +345,7 @@ export class Journals {
       const end = ends.get(segment) ?? 0;
       this.order.goOnAt(head?.nextSerial ?? 0);
       const knownSince = this.options.newestId();
-      this.segments.set(name, { segment: { name, journal, first, generation, head, problem }, end, knownSince });
+      this.segments.add({ segment: { name, journal, first, generation, head, problem }, end, knownSince });
     }
     const heads = segments.flatMap(({ head }) => head ?? []);
     const { pipelines } = heads[heads.length - 1] ?? { pipelines: [] };
@@ -426,7 +406,7 @@ export class Journals {
     });
   }
 
-  // Writing and removing
+  // Writing
 
   private async write(
     journal: StoredJournal,
@@ -438,10 +418,10 @@ export class Journals {
     const head = this.headOf(parts, { source, pipelines, count: entries.values.length });
     const bytes = encodeSegment(head, entries, this.options.types);
     const name = segmentName(parts);
-    if (isFirst) this.cutOff(parts);
+    if (isFirst) this.segments.cutOff(parts);
     // Noted before, since one that fails may be there all the same.
     const segment = { ...parts, name, head, problem: '' };
-    this.segments.set(name, { segment, end: parts.first + entries.values.length, knownSince: head.since });
+    this.segments.add({ segment, end: parts.first + entries.values.length, knownSince: head.since });
     await this.store(name, bytes);
   }
 
@@ -468,29 +448,6 @@ export class Journals {
     const { storage } = this.options;
     const what = { storage: storage.description, operation: 'write', target: name } as const;
     return attempt(what, () => storage.write(name, bytes));
-  }
-
-  /** What an earlier opening wrote from here on was written in vain, see `effectiveEnds`. */
-  private cutOff({ journal, first }: SegmentName): void {
-    for (const [name, known] of this.segments) {
-      const { segment } = known;
-      if (segment.journal !== journal || known.end <= first) continue;
-      this.segments.set(name, { ...known, end: segment.first < first ? first : 0 });
-    }
-  }
-
-  private async remove(name: string): Promise<void> {
-    const { storage, onCleanupFailed } = this.options;
-    try {
-      const what = { storage: storage.description, operation: 'remove', target: name } as const;
-      await attempt(what, () => storage.remove(name));
-      this.segments.delete(name);
-      this.foreign.delete(name);
-    } catch (error) {
-      onCleanupFailed(error);
-    } finally {
-      this.removals.delete(name);
-    }
   }
 }
 

@@ -189,7 +189,7 @@ export class StoredJournal implements Journal, OrderedJournal {
     this.writing = null;
     this.beingWritten = null;
     this.unwritten = { values: [], serials: [] };
-    this.completions = this.readable.reduce((sum, { values }) => sum + completionsIn(values), 0);
+    this.completions = completionsIn(this.unread.values);
     const cause = error instanceof UnstorableValueError ? error.inJournalOf(this.source ?? this.id) : error;
     this.reader?.failed(cause);
   }
