@@ -41,7 +41,6 @@ describe('with a clock that jumps crashAtEachStep finds nothing wrong with', () 
           n$.pipe(
             map((n) => -n),
             delay(1),
-            delay(2),
           ),
         ),
     ],
@@ -78,7 +77,7 @@ describe('with a clock that jumps crashAtEachStep finds nothing wrong with', () 
       const report = await crashAtEachStep(pipeline, { input: [1, 2], clockJumpsMs });
       expect(report.clockJumps).toBeGreaterThan(report.steps.length);
     },
-    60_000,
+    120_000,
   );
 
   test.each([HOUR, -HOUR])(
@@ -88,7 +87,7 @@ describe('with a clock that jumps crashAtEachStep finds nothing wrong with', () 
       const report = await crashAtEachStep(delayed, { input: [1, 2], clockJumpsMs: [jumpMs] });
       expect(report.clockJumps).toBeGreaterThan(report.steps.length);
     },
-    60_000,
+    120_000,
   );
 });
 
@@ -111,7 +110,7 @@ describe('with a clock that jumps crashAtEachStep finds', () => {
       What a process keeps outside of the operators (a variable, a stock operator, a plain source that begins anew) dies with it.
       Again: crashAtEachStep(makePipeline, { …, only: [21, 21], clockJumpsMs: [-3600000] })"
     `);
-  }, 60_000);
+  }, 120_000);
 });
 
 test.each([[0], [1.5], [NaN], ['1'], 5])('clockJumpsMs: %j is refused', async (clockJumpsMs) => {
