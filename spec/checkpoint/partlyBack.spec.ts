@@ -212,25 +212,28 @@ test('a part that is read by whoever wants it is there for those who come later'
   await second.kill();
 });
 
-test('a new pipeline that its own onRestore refuses breaks no region, and may try again', async () => {
-  const job = new Job();
-  const programs = (log$: Stream): Programs => {
-    const shared$ = log$.pipe(share(), uid('shared'));
-    return { a: sum(shared$, 'sum-a'), b: sum(shared$, 'sum-b') };
-  };
-  const life = job.life(programs);
-  const a = await life.start('a');
-  await life.checkpoints.checkpoint();
-  const refused = await life.start('b', {
-    onRestore: () => {
-      throw new Error('not now');
-    },
-  });
-  expect(refused.error).toEqual(new Error('not now'));
-  await life.checkpoints.checkpoint();
-  const b = await life.start('b');
-  job.log.write(3);
-  await life.checkpoints.checkpoint();
-  expect([a.last, b.last, life.failures]).toEqual([6, 3, []]);
-  await life.kill();
-});
+test.each(['b', 'toString'])(
+  'a new pipeline, %s, that its own onRestore refuses breaks no region, and may try again',
+  async (name) => {
+    const job = new Job();
+    const programs = (log$: Stream): Programs => {
+      const shared$ = log$.pipe(share(), uid('shared'));
+      return { a: sum(shared$, 'sum-a'), [name]: sum(shared$, 'sum-b') };
+    };
+    const life = job.life(programs);
+    const a = await life.start('a');
+    await life.checkpoints.checkpoint();
+    const refused = await life.start(name, {
+      onRestore: () => {
+        throw new Error('not now');
+      },
+    });
+    expect(refused.error).toEqual(new Error('not now'));
+    await life.checkpoints.checkpoint();
+    const b = await life.start(name);
+    job.log.write(3);
+    await life.checkpoints.checkpoint();
+    expect([a.last, b.last, life.failures]).toEqual([6, 3, []]);
+    await life.kill();
+  },
+);

@@ -81,7 +81,7 @@ export class Attachments {
       this.connecting = null;
       run.claims.sleepAgain([...dormant]);
       // What the checkpoint has of it stays as it is: those that share a part with it must not go on without it.
-      if (name in history.pipelines) pipelines.fail(name, error);
+      if (pipelines.isStored(name)) pipelines.fail(name, error);
       this.stopDeserted();
       throw error;
     } finally {
@@ -152,9 +152,9 @@ export class Attachments {
   }
 
   private refuse(name: string, error: unknown): () => void {
-    const { run, pipelines, history, onLeft } = this.options;
+    const { run, pipelines, onLeft } = this.options;
     const { connection, sink } = pipelines.get(name)!;
-    if (name in history.pipelines) pipelines.fail(name, error);
+    if (pipelines.isStored(name)) pipelines.fail(name, error);
     else pipelines.forget(name);
     run.tearDown(() => {
       connection.unsubscribe();

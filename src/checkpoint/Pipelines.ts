@@ -103,7 +103,7 @@ export class Pipelines {
 
   /** Whether the newest checkpoint has it. */
   isStored(name: string): boolean {
-    return name in this.history.pipelines;
+    return Object.hasOwn(this.history.pipelines, name);
   }
 
   /** Whether it has run here, and left. */
