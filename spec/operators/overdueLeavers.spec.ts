@@ -5,6 +5,11 @@ import {
   CheckpointSubject,
   interval,
   memoryStorage,
+  takeUntil,
+  publishBehavior,
+  mergeMap,
+  merge,
+  map,
   pipe,
   publish,
   refCount,
@@ -19,6 +24,7 @@ import {
   uid,
 } from '../../src/index.js';
 import { inFakeTime } from '../support/inFakeTime.js';
+import { Log } from '../support/Log.js';
 import { observe, settled } from '../support/Observed.js';
 
 inFakeTime();
@@ -78,5 +84,34 @@ test('a shared part is reset for the next inner pipeline, which comes by a timer
   expect(again.values).toEqual([]);
   await jest.advanceTimersByTimeAsync(5);
   expect(again.values).toEqual([1]);
+  again.unsubscribe();
+});
+
+test('who comes to a shared part for an overdue timer, and leaves for the next one, has heard what there was', async () => {
+  const log = new Log<number>();
+  const pipeline = () => {
+    const latest$ = log.stream$.pipe(uid('log'), publishBehavior(7), refCount(), uid('latest'));
+    const visits$ = timer(10).pipe(
+      mergeMap(() => latest$),
+      takeUntil(timer(20)),
+      map((n) => -n),
+    );
+    return merge(latest$, visits$);
+  };
+  const storage = memoryStorage();
+  const before = new CheckpointSubject({ storage });
+  const first = observe(before.recover(pipeline()));
+  await settled();
+  await before.checkpoint();
+  first.unsubscribe();
+  await settled();
+  expect(first.values).toEqual([7]);
+
+  await jest.advanceTimersByTimeAsync(35);
+  const again = observe(new CheckpointSubject({ storage }).recover(pipeline()));
+  await settled();
+  expect(again.values).toEqual([-7]);
+  log.write(8);
+  expect(again.values).toEqual([-7, 8]);
   again.unsubscribe();
 });

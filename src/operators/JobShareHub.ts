@@ -136,7 +136,11 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
   open(): void {
     // It is opened once more where the last of those opens that lead to another shared part.
     this.isHeldBack = this.branches.areEarly;
-    if (!this.isHeldBack) this.openNow();
+    if (!this.isHeldBack) return this.openNow();
+    if (this.branches.areWaiting || this.awaited.size > 0 || !this.branches.areFiring) return;
+    // Who came for an overdue timer is told at once what there is to be told, and may leave for the next one.
+    this.isHeldBack = false;
+    this.letIn();
   }
 
   /** Or by whoever is left, if that one is gone. */

@@ -11,12 +11,22 @@ export class Round {
   private timers: RestoredTimer[] | null = null;
   /** Whether what connects in it has opened, or is about to. */
   isOpen = false;
-  /** Whether anything can have happened in it: its overdue timers fire before it opens. */
-  hasBegun = false;
+  /** With which round its overdue timers fire, which is before it opens. */
+  private begunWith: Round | null = null;
   private checks: Set<Promise<(() => void) | null>> | null = null;
 
   /** @param isWithinTurn - whether all that connects is new, and opens before the turn is over in which it does. */
   constructor(readonly isWithinTurn: boolean = false) {}
+
+  /** Whether anything can have happened in it. */
+  get hasBegun(): boolean {
+    return this.begunWith !== null;
+  }
+
+  /** Whether overdue timers fire at the moment. */
+  get isFiring(): boolean {
+    return this.begunWith?.isOpen === false;
+  }
 
   queue(opening: Opening): void {
     if (this.first === null) this.first = opening;
@@ -79,7 +89,7 @@ export class Round {
   }
 
   openParts(): void {
-    this.hasBegun = true;
+    this.begunWith ??= this;
     this.isOpen = true;
     const { first } = this;
     if (first === null) return;
@@ -94,12 +104,12 @@ export class Round {
     return left === 1;
   }
 
-  private readyTimers(): RestoredTimer[] {
-    this.hasBegun = true;
+  private readyTimers(begunWith: Round = this): RestoredTimer[] {
+    this.begunWith = begunWith;
     const timers = this.timers ?? [];
     this.timers = null;
     for (const opening of [this.first, ...(this.others ?? [])])
-      for (const timer of opening?.readyPart?.()?.readyTimers() ?? []) timers.push(timer);
+      for (const timer of opening?.readyPart?.()?.readyTimers(begunWith) ?? []) timers.push(timer);
     return timers;
   }
 }

@@ -75,6 +75,11 @@ class Branch<T> implements Seated, Upstream, Unsubscribable {
     return this.round?.hasBegun === false && !this.dest.closed;
   }
 
+  /** The same, while overdue timers fire there. */
+  get isFiring(): boolean {
+    return this.round?.isFiring === true && !this.dest.closed;
+  }
+
   admitted(): void {
     this.isPending = false;
     this.round = null;
@@ -138,6 +143,11 @@ export class Branches<T> {
   /** Whether one that has joined leads to something that waits for others. */
   get areWaiting(): boolean {
     return this.hasPending(({ isWaiting }) => isWaiting);
+  }
+
+  /** Whether one that has joined leads to something whose overdue timers fire: it opens after them. */
+  get areFiring(): boolean {
+    return this.hasPending(({ isFiring }) => isFiring);
   }
 
   private hasPending(isSuch: (branch: Branch<T>) => boolean): boolean {
