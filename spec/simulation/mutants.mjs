@@ -32,6 +32,7 @@ const SHARERS = [
   'spec/checkpoint/sharedHistories.spec.ts',
   'spec/checkpoint/absentSharers.spec.ts',
 ];
+const OVERDUE = ['node_modules/.bin/jest', 'spec/operators/overdue'];
 const UPGRADES = ['node_modules/.bin/jest', 'spec/checkpoint/sharedUpgrades.spec.ts'];
 const THEFTS = ['node_modules/.bin/jest', 'spec/sources/journaledThefts.spec.ts'];
 const RETURNS = ['node_modules/.bin/jest', 'spec/sources/journaledReturns.spec.ts'];
@@ -90,8 +91,8 @@ const mutants = [
   {
     what: 'a plain inner is not skipped',
     file: 'src/operators/base/PlainSource.ts',
-    from: 'if (this.options.isHot !== true) this.toSkip',
-    to: 'if (this.options.isHot === true) this.toSkip',
+    from: 'if (!isHot) this.toSkip',
+    to: 'if (isHot) this.toSkip',
   },
   {
     what: 'a plain inner is skipped by one too few at the second restore',
@@ -138,7 +139,7 @@ const mutants = [
   {
     what: 'timers that the clock has passed fire behind what sources emit',
     file: 'src/checkpoint/protocol/Round.ts',
-    from: `    if (!this.isWithinTurn) startTimers(this.readyTimers());
+    from: `    if (!this.isWithinTurn) this.startTimers();
     this.openParts();`,
     to: `    const timers = this.readyTimers();
     this.openParts();
@@ -566,8 +567,8 @@ const mutants = [
   {
     what: 'a shared part opens before all are back who listen to what came out of it',
     file: 'src/operators/JobShareHub.ts',
-    from: 'return this.branches.areBack && this.awaited.size === 0 ? this.unopened : null;',
-    to: 'return this.branches.areBack ? this.unopened : null;',
+    from: 'this.branches.areBack && this.awaited.size === 0 && !this.branches.areWaiting;',
+    to: 'this.branches.areBack && !this.branches.areWaiting;',
     by: UPGRADES,
   },
   {
@@ -580,9 +581,33 @@ const mutants = [
   {
     what: 'a pipeline that is refused keeps the place that it has taken',
     file: 'src/operators/base/Branches.ts',
-    from: 'if (this.round?.isOpen === false && this.old !== undefined) this.branches.giveBack(this.old);',
+    from: 'if (this.round?.hasBegun === false && this.old !== undefined) this.branches.giveBack(this.old);',
     to: '',
     by: SHARERS,
+  },
+  {
+    what: 'who leaves publish for an overdue timer of a restore is taken for a pipeline that was refused',
+    file: 'src/operators/JobMulticast.ts',
+    from: 'if (old === undefined || round.hasBegun) return',
+    to: 'if (old === undefined || round.isOpen) return',
+    by: OVERDUE,
+  },
+  {
+    what: 'a restored shared part is kept in use while overdue timers fire',
+    file: 'src/operators/JobShareHub.ts',
+    from: `    this.giveUpPlace();
+    return round;`,
+    to: `    if (this.branchCount === 1) this.giveUpPlace();
+    return round;`,
+    by: OVERDUE,
+  },
+  {
+    what: 'who comes to a shared part for an overdue timer of a restore hears nothing before all have fired',
+    file: 'src/operators/JobShareHub.ts',
+    from: `    this.isHeldBack = false;
+    this.letIn();`,
+    to: '    this.isHeldBack = false;',
+    by: OVERDUE,
   },
   {
     what: 'a shared part begins anew for an inner, although it is stored for a pipeline that is away',
