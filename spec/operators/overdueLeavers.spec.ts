@@ -1,6 +1,6 @@
 import { expect, jest, test } from '@jest/globals';
 
-import type { CheckpointedOperator } from '../../src/index.js';
+import type { CheckpointedObservable, CheckpointedOperator } from '../../src/index.js';
 import {
   CheckpointSubject,
   interval,
@@ -25,6 +25,7 @@ import {
 } from '../../src/index.js';
 import { inFakeTime } from '../support/inFakeTime.js';
 import { Log } from '../support/Log.js';
+import type { Observed } from '../support/Observed.js';
 import { observe, settled } from '../support/Observed.js';
 
 inFakeTime();
@@ -41,21 +42,29 @@ const ways: readonly [string, () => CheckpointedOperator<number, number>, number
   ],
 ];
 
-test.each(ways)('%s is left by who has had enough with what came due while nothing ran', async (_, sharing, rest) => {
-  const pipeline = () => interval(30).pipe(take(3), sharing(), take(2), repeat(2));
+/** A job of which a checkpoint is taken after so many ms, and that is restored `awayMs` later. */
+async function restoredLater(
+  pipeline: () => CheckpointedObservable<number>,
+  { checkpointAtMs, awayMs }: { readonly checkpointAtMs: number; readonly awayMs: number },
+): Promise<{ readonly first: Observed<number>; readonly again: Observed<number> }> {
   const storage = memoryStorage();
   const before = new CheckpointSubject({ storage });
   const first = observe(before.recover(pipeline()));
   await settled();
-  await jest.advanceTimersByTimeAsync(30);
+  await jest.advanceTimersByTimeAsync(checkpointAtMs);
   await before.checkpoint();
   first.unsubscribe();
   await settled();
-  expect(first.values).toEqual([0]);
-
-  await jest.advanceTimersByTimeAsync(35);
+  await jest.advanceTimersByTimeAsync(awayMs);
   const again = observe(new CheckpointSubject({ storage }).recover(pipeline()));
   await settled();
+  return { first, again };
+}
+
+test.each(ways)('%s is left by who has had enough with what came due while nothing ran', async (_, sharing, rest) => {
+  const pipeline = () => interval(30).pipe(take(3), sharing(), take(2), repeat(2));
+  const { first, again } = await restoredLater(pipeline, { checkpointAtMs: 30, awayMs: 35 });
+  expect(first.values).toEqual([0]);
   await jest.advanceTimersByTimeAsync(100);
   expect([again.values, again.hasCompleted]).toEqual([rest, true]);
 });
@@ -68,18 +77,7 @@ test('a shared part is reset for the next inner pipeline, which comes by a timer
       switchMap(() => shared$),
     );
   };
-  const storage = memoryStorage();
-  const before = new CheckpointSubject({ storage });
-  const first = observe(before.recover(pipeline()));
-  await settled();
-  await jest.advanceTimersByTimeAsync(30);
-  await before.checkpoint();
-  first.unsubscribe();
-  await settled();
-
-  await jest.advanceTimersByTimeAsync(35);
-  const again = observe(new CheckpointSubject({ storage }).recover(pipeline()));
-  await settled();
+  const { again } = await restoredLater(pipeline, { checkpointAtMs: 30, awayMs: 35 });
   await jest.advanceTimersByTimeAsync(45);
   expect(again.values).toEqual([]);
   await jest.advanceTimersByTimeAsync(5);
@@ -98,18 +96,8 @@ test('who comes to a shared part for an overdue timer, and leaves for the next o
     );
     return merge(latest$, visits$);
   };
-  const storage = memoryStorage();
-  const before = new CheckpointSubject({ storage });
-  const first = observe(before.recover(pipeline()));
-  await settled();
-  await before.checkpoint();
-  first.unsubscribe();
-  await settled();
+  const { first, again } = await restoredLater(pipeline, { checkpointAtMs: 0, awayMs: 35 });
   expect(first.values).toEqual([7]);
-
-  await jest.advanceTimersByTimeAsync(35);
-  const again = observe(new CheckpointSubject({ storage }).recover(pipeline()));
-  await settled();
   expect(again.values).toEqual([-7]);
   log.write(8);
   expect(again.values).toEqual([-7, 8]);
