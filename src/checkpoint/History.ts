@@ -1,3 +1,5 @@
+import { produce } from 'immer';
+
 import type { Checkpoint, OperatorCheckpoint, PipelineStatus } from './Checkpoint.js';
 import type { Snapshot } from './protocol/Snapshot.js';
 import { sameSnapshot } from './sameSnapshot.js';
@@ -6,7 +8,7 @@ import { sameSnapshot } from './sameSnapshot.js';
 export class History {
   snapshots: ReadonlyMap<string, Snapshot> = new Map();
   pipelines: Readonly<Record<string, PipelineStatus>> = {};
-  private operators: Checkpoint['operators'] = Object.freeze({});
+  private operators: Checkpoint['operators'] = {};
 
   /** By the names of pipelines, and what it was made of. */
   private index: { readonly of: ReadonlyMap<string, Snapshot>; readonly by: Map<string, [string, Snapshot][]> } | null =
@@ -58,16 +60,15 @@ export class History {
     pipelines: Readonly<Record<string, PipelineStatus>>,
     sizeBytes: (name: string) => number,
   ): Checkpoint['operators'] {
-    const { operators: former, snapshots: before } = this;
-    const operators: Record<string, OperatorCheckpoint> = {};
-    let isSame = before.size === snapshots.size;
-    for (const [name, snapshot] of snapshots) {
-      // A checkpoint that was restored has snapshots, and no tree yet.
-      const isKnown = snapshot === before.get(name) && Object.hasOwn(former, name);
-      operators[name] = isKnown ? former[name]! : toPublic(snapshot, sizeBytes(name));
-      isSame &&= isKnown;
-    }
-    if (!isSame) this.operators = Object.freeze(operators);
+    const before = this.snapshots;
+    this.operators = produce(this.operators, (operators: Record<string, OperatorCheckpoint>) => {
+      for (const name of before.keys()) if (!snapshots.has(name)) delete operators[name];
+      for (const [name, snapshot] of snapshots) {
+        // A checkpoint that was restored has snapshots, and no tree yet.
+        if (snapshot === before.get(name) && Object.hasOwn(operators, name)) continue;
+        operators[name] = toPublic(snapshot, sizeBytes(name));
+      }
+    });
     this.snapshots = snapshots;
     this.pipelines = pipelines;
     this.index = null;
