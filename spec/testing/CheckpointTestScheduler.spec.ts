@@ -24,6 +24,7 @@ import {
   ReplayTooShortError,
   scan,
   share,
+  shareReplay,
   switchMap,
   take,
   uid,
@@ -227,6 +228,18 @@ describe('barriers', () => {
       expectCheckpoint(1).toContain({ 'main:scan': { hasValue: true, value: 1, index: 1 } });
       expectCheckpoint(2).toContain({ 'main:scan': { hasValue: true, value: 3, index: 2 } });
       expectObservable(sums$, { restoredFrom: 1 }).toBe('-c------|', { c: 3 });
+    });
+  });
+
+  it.each([1, 2])('restore what goes on for nobody in each test that makes it (%i)', () => {
+    run(({ cold, expectObservable }) => {
+      const shared$ = cold('-a-b-c-d-e-f-|').pipe(uid('letters'), shareReplay(1), uid('latest'));
+      const visits$ = cold('--x-%---x-|').pipe(
+        uid('visits'),
+        mergeMap(() => shared$.pipe(take(1))),
+      );
+      expectObservable(visits$).toBe('---a----c-|');
+      expectObservable(visits$, { restoredFrom: 1 }).toBe('--------c-|');
     });
   });
 

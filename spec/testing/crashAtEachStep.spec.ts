@@ -7,12 +7,17 @@ import {
   bufferTime,
   debounceTime,
   from,
+  interval,
   map,
   memoryStorage,
   mergeMap,
   scan,
   share,
+  shareReplay,
+  switchMap,
+  take,
   tap,
+  timer,
   uid,
 } from '../../src/index.js';
 import { fileStorage } from '../../src/node/fileStorage.js';
@@ -261,6 +266,17 @@ describe('crashAtEachStep', () => {
       );
       await first;
     });
+  });
+
+  test('each life makes its shared streams anew, also those that go on for nobody', async () => {
+    const visitors = (): Numbers$ => {
+      const shared$ = interval(7).pipe(shareReplay(1), uid('shared'));
+      return timer(3, 25).pipe(
+        take(3),
+        switchMap(() => shared$.pipe(take(1))),
+      );
+    };
+    expect((await crashAtEachStep(visitors)).restores).toBeGreaterThan(10);
   });
 
   test('gives time back, whatever happens', async () => {

@@ -85,7 +85,11 @@ export async function dryRun<T>(pipeline: Pipeline<T>, options: DryRunOptions): 
   // An error on the way leaves the rest unconnected, so what is left unclaimed says nothing.
   if (run.claims.problems.length > 0) problems.push(...run.claims.problems);
   else if (problem !== null && problems.length === 0) problems.push(problem);
-  run.tearDown(() => connection?.unsubscribe());
+  run.tearDown(() => {
+    connection?.unsubscribe();
+    // What outlives its subscribers.
+    for (const participant of [...run.participants]) participant.stop();
+  });
   return { ...report, problems };
 }
 

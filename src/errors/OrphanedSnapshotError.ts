@@ -58,8 +58,8 @@ function remedy(active: readonly string[]): string {
   if (active.length === 0) return '';
   return (
     ` At the checkpoint nobody was subscribed to ${list(active)}, which went on all the same (connected to its source, or about to reset). ` +
-    'If only inner pipelines subscribe to it, a restart cannot let it go on before one of them does: ' +
-    'drop its state this once, and from then on recover() it as a pipeline of its own too, or let it disconnect while ' +
+    'If only inner pipelines subscribe to it, a restart finds it by its uid: make the shared stream outside of them, before the pipeline ' +
+    'is restored, and as the only one of that name in the process; or recover() it as a pipeline of its own too; or let it disconnect while ' +
     'nobody is subscribed (refCount: true).'
   );
 }

@@ -5,6 +5,7 @@ import { checkNames, checkOption } from '../errors/invalidOption.js';
 import { InvalidUidError } from '../errors/InvalidUidError.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { CheckpointedObservable } from './base/CheckpointedObservable.js';
+import { noteSharedStream } from './base/sharedStreams.js';
 import type { UidUpgrade } from './base/Site.js';
 
 /** What an operator was called in earlier programs. */
@@ -52,7 +53,9 @@ export function uid<T>(name: string, options: UnversionedUid | VersionedUid<neve
   const upgrade = upgradeFrom(name, options);
   const apply = (source: Observable<T>): Observable<T> => {
     if (!(source instanceof CheckpointedObservable)) return source;
-    return (source as CheckpointedObservable<T>).renamed(name, upgrade);
+    const named = (source as CheckpointedObservable<T>).renamed(name, upgrade);
+    noteSharedStream(named);
+    return named;
   };
   return apply as CheckpointedOperator<T, T>;
 }

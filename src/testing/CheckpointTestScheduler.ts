@@ -7,6 +7,7 @@ import type { ErrorType } from '../checkpoint/protocol/StoredError.js';
 import { builtInErrorTypes } from '../checkpoint/protocol/StoredError.js';
 import { rxjsErrorTypes } from '../checkpoint/rxjsErrorTypes.js';
 import { CheckpointedObservable } from '../operators/base/CheckpointedObservable.js';
+import { beginNextProcess } from '../operators/base/sharedStreams.js';
 import type { AssertDeepEqual } from './assertEqual.js';
 import type { CheckpointExpectation } from './CheckpointExpectation.js';
 import { CheckpointComparison } from './CheckpointExpectation.js';
@@ -121,6 +122,7 @@ export class CheckpointTestScheduler extends TestScheduler {
   /** For functions that were written for RxJS's helpers: `hot` and `cold` give them checkpointed sources as well. */
   override run<T>(callback: (helpers: RunHelpers) => T): T;
   override run<T>(callback: (helpers: CheckpointRunHelpers & RunHelpers) => T): T {
+    beginNextProcess();
     this.lives = this.createLives();
     this.expectations = [];
     this.isRunMode = true;

@@ -12,6 +12,7 @@ import type { ErrorType } from '../checkpoint/protocol/StoredError.js';
 import { decodeValue, encodeValue } from '../checkpoint/store/codec.js';
 import { Sweep } from '../checkpoint/Sweep.js';
 import type { CheckpointedObservable } from '../operators/base/CheckpointedObservable.js';
+import { beginNextProcess } from '../operators/base/sharedStreams.js';
 
 /** A checkpoint, and what had been seen of the pipeline when it was taken. */
 export interface Cut {
@@ -76,6 +77,7 @@ export class CutJob {
     for (const [name, snapshot] of options.from?.snapshots ?? []) {
       run.unclaimed.set(name, decodeValue(encodeValue(snapshot, codecTypes), codecTypes) as Snapshot);
     }
+    beginNextProcess();
     this.connection = options.pipeline().connectTo(run, {
       name: 'main',
       region: new Region(run, 'main'),

@@ -8,6 +8,7 @@ import { Scope } from '../../checkpoint/protocol/Scope.js';
 import { ConsumerSubscriber, observerOutlet } from './ConsumerSubscriber.js';
 import { JobSite } from './JobSite.js';
 import { namesIn, planOf } from './Plan.js';
+import { sharedStreamNamed } from './sharedStreams.js';
 import type { Consumer, Node } from './Site.js';
 
 /**
@@ -89,12 +90,24 @@ export function connectPipeline<T>(node: Node, run: Run, options: ConnectOptions
   const scope = Scope.ofPipeline(options.name, options.region);
   try {
     const round = run.connect(() => {
-      JobSite.atEnd(run, scope, node).connect(end);
+      const site = JobSite.atEnd(run, scope, node);
+      site.connect(end);
+      reviveUnused(site);
       for (const part of run.shared.values()) part.pipelineBack(options.name);
     }, options.round);
     return new Connection(round, node, scope, end);
   } catch (error) {
     end.unsubscribe();
     throw error;
+  }
+}
+
+/** Shared parts that went on for nobody at the checkpoint do so again, though only inner pipelines may lead to them. */
+function reviveUnused(site: JobSite): void {
+  const { unclaimed } = site.run;
+  for (const [name, { unused }] of [...unclaimed]) {
+    // An earlier one may have led to it.
+    const node = unused === 'active' && unclaimed.has(name) ? sharedStreamNamed(name) : undefined;
+    if (node !== undefined) site.connectDeadInner(node, site.scope);
   }
 }

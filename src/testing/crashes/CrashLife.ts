@@ -6,6 +6,7 @@ import type { CheckpointSubjectOptions } from '../../checkpoint/CheckpointSubjec
 import { CheckpointSubject } from '../../checkpoint/CheckpointSubject.js';
 import type { Run } from '../../checkpoint/protocol/Run.js';
 import type { CheckpointedObservable } from '../../operators/base/CheckpointedObservable.js';
+import { beginNextProcess } from '../../operators/base/sharedStreams.js';
 import type { CheckpointStorage } from '../../storage/CheckpointStorage.js';
 import { DamagedCheckpointError } from '../../errors/DamagedCheckpointError.js';
 import { StorageError } from '../../errors/StorageError.js';
@@ -147,6 +148,7 @@ export class CrashLife {
     });
     this.checked(() => {
       const { build, history, isFirst } = this.options;
+      beginNextProcess();
       for (const [name, pipeline] of clock.time.asOutside(() => build((step) => this.step(step), clock.inputs))) {
         if (isFirst) history.outputs.set(name, []);
         const track: Track = { name, outputs: 0, isConnected: false, isOver: false };
