@@ -114,6 +114,23 @@ describe('a completed checkpoint', () => {
 });
 
 describe('the tree of operators', () => {
+  test('has a restored operator that is called as something that every object has', async () => {
+    const log = new Log(['a']);
+    const storage = memoryStorage();
+    const named$ = log.stream$.pipe(uid('toString'));
+    const before = new CheckpointSubject({ storage });
+    const pipeline = observe(before.recover(named$));
+    await settled();
+    await before.checkpoint();
+    pipeline.unsubscribe();
+    await settled();
+    const checkpoints = new CheckpointSubject({ storage });
+    observe(checkpoints.recover(named$));
+    await settled();
+    const { operators } = await checkpoints.checkpoint();
+    expect(Object.keys(operators)).toEqual(['toString']);
+  });
+
   test('keeps the object of an operator that did not change', async () => {
     const left = new Log(['a']);
     const right = new Log(['b']);

@@ -168,8 +168,11 @@ async function history(random: Random, fenced: boolean) {
   const log = new Log<number>();
   const maxConcurrent = random.pick([1, 1, 3]);
   const writers: Writer[] = [];
+  let processes = 0;
   const join = (takeOver: boolean): void => {
-    writers.push(new Writer(storage.reopen(), log, witness, { takeOver, maxConcurrent }));
+    // A job waits for one of its own process that leaves the same storage: these are processes of their own.
+    const own = Object.assign(storage.reopen(), { description: `the disk of process ${++processes}` });
+    writers.push(new Writer(own, log, witness, { takeOver, maxConcurrent }));
   };
   for (let step = 0; step < STEPS && witness.violations.length === 0; step++) {
     if (writers.length === 0 || random.chance(0.04)) join(random.chance(0.7));

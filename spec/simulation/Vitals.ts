@@ -37,8 +37,10 @@ export class Vitals implements DiskUser {
   private violation: Violation | null = null;
 
   constructor(readonly options: LifeOptions) {
-    const { disk, plots, random, faults, world, ledger, from, claims } = options;
+    const { disk, plots, random, faults, world, ledger, from, claims, name } = options;
     this.disk = disk.mount(this, { random, faults, isShared: world.thefts > 0 });
+    // A job waits for one of its own process that leaves the same storage: these are processes of their own.
+    Object.assign(this.disk.storage, { description: `the disk of ${name}` });
     const mayJump = [...plots.values()].every((plot) => plot.clockMayJump);
     this.clock = new LifeClock(random, mayJump ? world.jumps : 0, mayJump, !world.repeatsSlowly);
     this.tenure = new Tenure(ledger, from, claims);

@@ -82,6 +82,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     this.failures = new FailureReports((failure) => this.statistics.refused(failure));
     this.failures$ = this.failures.failures$;
     this.current = new CurrentJob({
+      storage: options.storage,
       open: (onUnusable) => this.open(onUnusable),
       onUnused: () => this.leaveTrigger(),
       onFailed: (failure) => this.failures.report(failure),
@@ -152,7 +153,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
    * If it is refused or a participant declines, all goes on. If it cannot be stored after that, the pipelines end with
    * this error, and a restart (`retry()`, for example) begins with the checkpoint before.
    *
-   * @returns the checkpoint; or the savepoint of it, if that was asked for.
+   * @returns the checkpoint, or the savepoint of it if that was asked for, once the storage is free for another job.
    */
   stop(options: StopOptions & { readonly savepoint: string }): Promise<Savepoint>;
   stop(options?: StopOptions & { readonly savepoint?: undefined }): Promise<Checkpoint>;
@@ -177,6 +178,9 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       if (drain && stopped.length > 0) stopped = this.recoveries.all;
       for (const pipeline of stopped) pipeline.error(error);
       throw error;
+    } finally {
+      // Whoever starts another process now is to find the storage free.
+      await this.current.closed;
     }
   }
 

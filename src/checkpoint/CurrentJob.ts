@@ -1,8 +1,11 @@
 import type { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
+import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
+import { leavesSoon } from './closingJobs.js';
 import type { Job } from './Job.js';
 import { notGivenBack } from './jobFailures.js';
 
 export interface CurrentJobOptions {
+  readonly storage: CheckpointStorage;
   /** @param onUnusable - to be called when another job has taken the storage, or a drain has failed, before the pipelines hear of it. */
   open(onUnusable: () => void): Promise<Job>;
   /** Nobody needs the job any more. */
@@ -17,7 +20,8 @@ export class CurrentJob {
   private job: Promise<Job> | null = null;
   /** How many subscriptions need it. */
   private users = 0;
-  private closing: Promise<void> = Promise.resolve();
+  /** Resolves when those that nobody needs any more have given the storage back. */
+  closed: Promise<void> = Promise.resolve();
   private wasFinished = false;
 
   constructor(private readonly options: CurrentJobOptions) {}
@@ -36,7 +40,7 @@ export class CurrentJob {
   acquire(): Promise<Job> {
     this.users++;
     if (this.job !== null) return this.job;
-    const job = this.closing.then(() => this.open());
+    const job = this.closed.then(() => this.open());
     this.job = job;
     // Whoever comes next may have more luck.
     job.catch(() => {
@@ -66,7 +70,9 @@ export class CurrentJob {
   private abandon(): void {
     const { job } = this;
     this.job = null;
-    if (job !== null) this.closing = this.close(job);
+    if (job === null) return;
+    this.closed = this.close(job);
+    leavesSoon(this.options.storage, this.closed);
   }
 
   private async close(opening: Promise<Job>): Promise<void> {

@@ -65,7 +65,7 @@ export class History {
       for (const name of before.keys()) if (!snapshots.has(name)) delete operators[name];
       for (const [name, snapshot] of snapshots) {
         // A checkpoint that was restored has snapshots, and no tree yet.
-        if (snapshot === before.get(name) && name in operators) continue;
+        if (snapshot === before.get(name) && Object.hasOwn(operators, name)) continue;
         operators[name] = toPublic(snapshot, sizeBytes(name));
       }
     });

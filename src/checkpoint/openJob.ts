@@ -2,11 +2,12 @@ import type { SchedulerLike } from 'rxjs';
 
 import type { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
-import { ClaimedStorage } from '../storage/ClaimedStorage.js';
+import type { ClaimedStorage } from '../storage/ClaimedStorage.js';
 import type { Checkpoint } from './Checkpoint.js';
 import type { CheckpointCommitter } from './CheckpointCommitter.js';
 import type { CheckpointMeta } from './CheckpointMeta.js';
 import type { CheckpointPolicies } from './CheckpointPolicies.js';
+import { claimStorage } from './closingJobs.js';
 import { codecTypes } from './codecTypes.js';
 import { History } from './History.js';
 import { damaged, notGivenBack, reportCleanup } from './jobFailures.js';
@@ -58,7 +59,8 @@ export interface OpenedStorage {
  * @param create - makes the job of it. Should it fail, the storage is given back.
  */
 export async function openJob<T>(options: JobOptions, create: (opened: OpenedStorage) => Promise<T>): Promise<T> {
-  const storage = await ClaimedStorage.claim(options.storage, options.takeOver);
+  const { takeOver, policies, scheduler } = options;
+  const storage = await claimStorage(options.storage, { takeOver, timeoutMs: policies.timeoutMs, scheduler });
   try {
     return await create(await load(storage, options));
   } catch (error) {

@@ -1,6 +1,7 @@
 import { runInNewContext } from 'node:vm';
 
 import { describe, expect, test } from '@jest/globals';
+import { enableMapSet, produce } from 'immer';
 import { Subject } from 'rxjs';
 
 import { FormerStates } from '../../../src/checkpoint/protocol/FormerStates.js';
@@ -11,21 +12,44 @@ import { random as createRandom } from '../../../src/testing/random.js';
 import { settled } from '../../support/Observed.js';
 import { caseCount, seed } from '../../support/seed.js';
 
-test.each(['new Map([[1, 1]])', 'new Set([1])'])(
-  '%s of another realm is not taken for frozen, so it is copied',
-  (code) => {
-    const collection = runInNewContext(code) as Map<number, number> & Set<number>;
-    const isProtected = freezeState(collection, 'state');
-    let isChanged = true;
-    try {
-      if (code.includes('Map')) collection.set(2, 2);
-      else collection.add(2);
-    } catch {
-      isChanged = false;
-    }
-    expect(isProtected).toBe(!isChanged);
+test.each(['new Map([[1, 1]])', 'new Set([1])'])('%s of another realm is not taken for frozen unless it is', (code) => {
+  const collection = runInNewContext(code) as Map<number, number> & Set<number>;
+  const isProtected = freezeState(collection, 'state');
+  let isChanged = true;
+  try {
+    if (code.includes('Map')) collection.set(2, 2);
+    else collection.add(2);
+  } catch {
+    isChanged = false;
+  }
+  expect(isProtected).toBe(!isChanged);
+});
+
+test.each([
+  ['Map', new Map([[1, 1]]), (map: Map<number, number>) => map.set(2, 2)],
+  ['Map', new Map([[1, 1]]), (map: Map<number, number>) => map.delete(1)],
+  ['Set', new Set([1]), (set: Set<number>) => set.add(2)],
+  ['Set', new Set([1]), (set: Set<number>) => set.clear()],
+] as [string, unknown, (collection: unknown) => void][])(
+  'a %s that was frozen cannot be changed, and says what to do',
+  (kind, collection, change) => {
+    freezeState(collection, 'state');
+    expect(() => change(collection)).toThrow(
+      new TypeError(
+        `This ${kind} is frozen, since it is a state that checkpoints have: return a changed copy, which new ${kind}(old) gives you, or use produce of immer.`,
+      ),
+    );
   },
 );
+
+test('immer changes copies of what was frozen', () => {
+  enableMapSet();
+  const state = { map: new Map([[1, new Set([1])]]) };
+  freezeState(state, 'state');
+  const next = produce(state, ({ map }) => void map.get(1)!.add(2));
+  expect([...next.map.get(1)!]).toEqual([1, 2]);
+  expect([...state.map.get(1)!]).toEqual([1]);
+});
 
 /** A record, and how often it was looked whether it is frozen. */
 function watched(looks: { count: number }): object {

@@ -1,5 +1,4 @@
-import { freeze } from 'immer';
-
+import { freezeCollection } from './freezeCollection.js';
 import { valueKind } from './valueKind.js';
 import type { Segment } from './ValuePath.js';
 import { entrySegment, indexSegment, keySegment, propertySegment, ValuePath } from './ValuePath.js';
@@ -8,7 +7,7 @@ import { checkArray, isPrimitive, propertyOf, recordKeys, refusal } from './valu
 export interface CopyOptions {
   /** Names the value in errors, e.g. `state.buffer[0]`. */
   readonly path: string;
-  /** Whether the copy is frozen, Maps and Sets as immer does it. What freezing does not protect (Dates …) is not. */
+  /** Whether the copy is frozen, Maps and Sets included. What freezing does not protect (Dates …) is not. */
   readonly frozen: boolean;
   /** What stands in the copy for a live Observable, an error, or a handle of one. */
   replace(value: object, path: ValuePath): object;
@@ -97,14 +96,16 @@ class CopyWalk {
       const keyCopy = this.at(keySegment, i, key);
       copy.set(keyCopy, this.at(entrySegment, i++, item));
     }
-    return this.options.frozen ? freeze(copy) : copy;
+    if (this.options.frozen) freezeCollection(copy);
+    return copy;
   }
 
   private copySet(value: Set<unknown>): object {
     const copy = this.keep(value, new Set<unknown>());
     let i = 0;
     for (const item of value) copy.add(this.at(entrySegment, i++, item));
-    return this.options.frozen ? freeze(copy) : copy;
+    if (this.options.frozen) freezeCollection(copy);
+    return copy;
   }
 
   private at<K extends string | number>(segment: Segment<K>, key: K, value: unknown): unknown {

@@ -13,9 +13,10 @@ import { ConsumerObservable } from './ConsumerSubscriber.js';
 import { endedDefinition } from './endedDefinition.js';
 import { refuseForeignSubscriber } from './foreignSubscriber.js';
 import { NamedDefinition } from './NamedDefinition.js';
+import { NodeObservable } from './NodeObservable.js';
 import type { Plan } from './Site.js';
 import { enterJob, planOf, prefixesOf, statefulWithoutUid } from './Plan.js';
-import type { Definition, Node, UidUpgrade } from './Site.js';
+import type { Definition, UidUpgrade } from './Site.js';
 
 declare const CHECKPOINTED: unique symbol;
 declare const OPERATOR: unique symbol;
@@ -78,7 +79,7 @@ type Uninferred<T> = [T] extends [infer R extends T] ? R : never;
  *
  * Its `pipe` takes this library's operators only, because RxJS's own would lose their state silently.
  */
-class Observable<T> extends ConsumerObservable<T> implements Pipeline<T>, Node {
+class Observable<T> extends NodeObservable<T> implements Pipeline<T> {
   declare readonly [CHECKPOINTED]: T;
   declare readonly [PIPELINE]: true;
   declare toPromise: ToPromise<T>;
@@ -103,6 +104,11 @@ class Observable<T> extends ConsumerObservable<T> implements Pipeline<T>, Node {
 
   recovered(start: (subscriber: Subscriber<T>) => void): RxjsObservable<T> {
     return new ConsumerObservable(start);
+  }
+
+  /** @internal */
+  followedBy<R>(definition: Definition<R>): Observable<R> {
+    return new Observable(definition);
   }
 
   /** The same node under a uid; `uid()` calls it. A live group keeps its class. */

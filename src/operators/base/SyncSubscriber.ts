@@ -9,11 +9,11 @@ import type { ParticipantSnapshot } from '../../checkpoint/protocol/Snapshot.js'
 import type { MapState } from '../../checkpoint/protocol/Upgrade.js';
 import { ArgumentChangedError } from '../../errors/ArgumentChangedError.js';
 import type { CheckpointedOperator } from './CheckpointedObservable.js';
-import { CheckpointedObservable } from './CheckpointedObservable.js';
 import { connectOutside } from './connectOutside.js';
 import type { InnersOf } from './Inner.js';
 import type { LateDefinition, LateInner, LateOperator } from './LateInner.js';
 import { lift } from './lift.js';
+import { NodeObservable } from './NodeObservable.js';
 import type { Borrower, Outlet } from './Outlet.js';
 import { borrowOutlet } from './Outlet.js';
 import type { Consumer, Definition, Node, Site, Upstream } from './Site.js';
@@ -250,9 +250,9 @@ export function syncOperator<T, R, S, A>(
   isStateful: boolean | (() => boolean) = true,
 ): CheckpointedOperator<T, R> {
   const apply = (source: Observable<T>): Observable<R> =>
-    source instanceof CheckpointedObservable
-      ? new CheckpointedObservable<R>(
-          new OperatorDefinition<T, R, S, A>(source as CheckpointedObservable<T>, isStateful, operator, args, init),
+    source instanceof NodeObservable
+      ? source.followedBy(
+          new OperatorDefinition<T, R, S, A>(source as NodeObservable<T>, isStateful, operator, args, init),
         )
       : lift<T, R>(
           source,
@@ -279,9 +279,9 @@ export function syncStep<T, R, S, A>(
   options: SyncStepOptions = {},
 ): CheckpointedOperator<T, R> {
   const apply = (source: Observable<T>): Observable<R> =>
-    source instanceof CheckpointedObservable
-      ? new CheckpointedObservable<R>(
-          new StepDefinition<T, R, S, A>(source as CheckpointedObservable<T>, isStateful, operator, create, options),
+    source instanceof NodeObservable
+      ? source.followedBy(
+          new StepDefinition<T, R, S, A>(source as NodeObservable<T>, isStateful, operator, create, options),
         )
       : lift<T, R>(source, (dest, lifted) => lifted.subscribe(create(dest, null, lifted)));
   return apply as OperatorFunction<T, R> as CheckpointedOperator<T, R>;
@@ -290,7 +290,7 @@ export function syncStep<T, R, S, A>(
 /** Projections make them by the million: few fields, and what only a job asks for is found out when it does. */
 abstract class SyncDefinition<T, R, S, A> implements Definition<R> {
   constructor(
-    protected readonly source: CheckpointedObservable<T>,
+    protected readonly source: NodeObservable<T>,
     private hasState: boolean | (() => boolean),
   ) {}
 
@@ -320,7 +320,7 @@ abstract class SyncDefinition<T, R, S, A> implements Definition<R> {
 
 class OperatorDefinition<T, R, S, A> extends SyncDefinition<T, R, S, A> implements LateDefinition<R> {
   constructor(
-    source: CheckpointedObservable<T>,
+    source: NodeObservable<T>,
     hasState: boolean | (() => boolean),
     private readonly definition: SyncOperator<T, R, S, A>,
     private readonly args: A,
@@ -371,7 +371,7 @@ class OperatorDefinition<T, R, S, A> extends SyncDefinition<T, R, S, A> implemen
 
 class StepDefinition<T, R, S, A> extends SyncDefinition<T, R, S, A> {
   constructor(
-    source: CheckpointedObservable<T>,
+    source: NodeObservable<T>,
     hasState: boolean | (() => boolean),
     readonly operator: string,
     private readonly create: Create<T, R, S, A>,

@@ -2,9 +2,10 @@ import type { ObservableInput, Subscriber } from 'rxjs';
 import { from } from 'rxjs';
 
 import { CheckpointedObservable } from './CheckpointedObservable.js';
+import type { NodeObservable } from './NodeObservable.js';
 
 /** Subscribes one of ours to a node outside of a job: what the node's `subscribe` does, in fewer steps. */
-export function connectOutside<T>({ definition }: CheckpointedObservable<T>, dest: Subscriber<T>): void {
+export function connectOutside<T>({ definition }: NodeObservable<T>, dest: Subscriber<T>): void {
   try {
     definition.connect(dest, null);
   } catch (error) {
