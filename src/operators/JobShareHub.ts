@@ -93,7 +93,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
   ) {
     super(config);
     const region = run.formerRegion(key) ?? new Region(run);
-    this.scope = site.uid === undefined ? home.ofShared(this, site.scope, region) : home.attempt(this, 0, region);
+    this.scope = site.uid === undefined ? home.ofShared(this, site.prefixIn(home), region) : home.attempt(this, 0, region);
     this.branches = new Branches(run, this);
   }
 
@@ -107,7 +107,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
       if (uid === undefined && known.home !== home) throw new SharedWithoutUidError(operator);
       return known;
     }
-    const name = uid === undefined ? site.scope.homeStructuralPrefix + site.localName : home.uidPrefix + uid;
+    const name = uid === undefined ? site.prefixIn(home) + site.localName : home.uidPrefix + uid;
     const hub = create(key, name, run, site, home);
     run.shared.set(key, hub);
     hub.register();
@@ -117,7 +117,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
   joinInJob(dest: Subscriber<T>, site: Site): Upstream | null {
     if (dest.closed) {
       // Nothing of it is left, but there may be of what is above.
-      if (this.connection === null) site.connectDead(0);
+      if (this.connection === null) site.connectDeadAttempt(0, this.scopeAbove(0));
       this.leaveIfNotNeeded();
       return null;
     }

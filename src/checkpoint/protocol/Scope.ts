@@ -86,9 +86,9 @@ export class Scope {
     return new Scope(null, null, owner, attempt, region, this, true);
   }
 
-  /** Of a shared node without a uid that stands at `site`: what is above it is named as if there was no such node. */
-  ofShared(owner: Named, site: Scope, region: Region): Scope {
-    return new Scope(null, null, owner, 0, region, this, true, site.homeStructuralPrefix);
+  /** Of a shared node without a uid, where names begin with `prefix`: what is above it is named as if there was no such node. */
+  ofShared(owner: Named, prefix: string, region: Region): Scope {
+    return new Scope(null, null, owner, 0, region, this, true, prefix);
   }
 
   /**

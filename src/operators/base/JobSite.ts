@@ -9,7 +9,7 @@ import type { Snapshot } from '../../checkpoint/protocol/Snapshot.js';
 import type { Upgrade } from '../../checkpoint/protocol/Upgrade.js';
 import { MissingUidError } from '../../errors/MissingUidError.js';
 import { closedConsumer } from './closedConsumer.js';
-import { checkNames, planOf, statefulWithoutUid } from './Plan.js';
+import { checkNames, planOf, prefixIn, statefulWithoutUid } from './Plan.js';
 import type { Definition, Node, Plan, Site, Upstream } from './Site.js';
 
 export class JobSite implements Site {
@@ -64,6 +64,10 @@ export class JobSite implements Site {
 
   get localName(): string {
     return this.plan.localName;
+  }
+
+  prefixIn(scope: Scope): string {
+    return prefixIn(this.plan, scope);
   }
 
   get region(): Region {

@@ -202,9 +202,14 @@ function plansIn(plan: Plan): Set<Plan> {
 export type Prefixes = Pick<Scope, 'uidPrefix' | 'structuralPrefix'>;
 
 /** The name of a node in that scope. */
-export function nameIn({ definition, localName, sharedAs }: Plan, { uidPrefix, structuralPrefix }: Prefixes): string {
-  if (definition.uid !== undefined) return uidPrefix + localName;
-  return (sharedAs === null ? structuralPrefix : structuralPrefixOf(uidPrefix + sharedAs)) + localName;
+export function nameIn(plan: Plan, scope: Prefixes): string {
+  const { definition, localName } = plan;
+  return (definition.uid === undefined ? prefixIn(plan, scope) : scope.uidPrefix) + localName;
+}
+
+/** What structural names begin with where the node stands. */
+export function prefixIn({ sharedAs }: Plan, { uidPrefix, structuralPrefix }: Prefixes): string {
+  return sharedAs === null ? structuralPrefix : structuralPrefixOf(uidPrefix + sharedAs);
 }
 
 /** The names that all nodes of the plan have in that scope. */

@@ -27,6 +27,11 @@ export interface Site {
   readonly name: string;
   /** The name within the scope. */
   readonly localName: string;
+  /**
+   * What structural names begin with here in that scope. By the plan: of a shared node that stands in several places, whoever
+   * reaches it first.
+   */
+  prefixIn(scope: Scope): string;
   /** Undefined when the name is a structural one. */
   readonly uid: string | undefined;
   /** How it finds what an older program has stored of it; null for most. */
