@@ -340,6 +340,16 @@ describe('a connector of a job', () => {
     expect(await errorOf(recover(make()))).toBeInstanceOf(UnsupportedConnectorError);
   });
 
+  test('of groupBy is refused before there is a group', async () => {
+    const groups$ = new Log<number>().stream$.pipe(
+      groupBy((n) => n, { connector: () => new rxjs.ReplaySubject(1) }),
+      mergeMap((group$) => group$),
+    );
+    const out = observe(new CheckpointSubject({ storage: memoryStorage() }).recover(groups$));
+    await settled();
+    expect(out.error).toBeInstanceOf(UnsupportedConnectorError);
+  });
+
   test('that gives one Subject to two subscriptions is refused', async () => {
     const subject = new rxjs.Subject<number>();
     const twice$ = of(1, 2).pipe(mergeMap((n) => of(n).pipe(connect((s$) => s$, { connector: () => subject }))));

@@ -2,7 +2,8 @@ import { CheckpointError } from './CheckpointError.js';
 
 const explanations = {
   'two-nodes':
-    'two operators have it, so their snapshots could not be told apart. Give each operator a uid of its own.',
+    'two operators have it (or one that a function makes each time it is called), so their snapshots could not be told apart. ' +
+    'Give each operator a uid of its own.',
   'same-node':
     'the same stream is used in two places, which are two subscriptions with one name. ' +
     'Put share() before its uid to have one subscription for both, or build the stream twice with two uids.',

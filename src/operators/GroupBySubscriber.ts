@@ -50,6 +50,8 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
   private readonly dest: Consumer<GroupedObservable<K, R>>;
   private readonly groups = new KeyMap<K, Group<K, R>>();
   private count = 0;
+  /** For the next group. */
+  private made: SubjectLike<R> | null = null;
   private activeGroups = 0;
   private isLeft = false;
   private lastBarrier = 0;
@@ -172,12 +174,19 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
   }
 
   private addGroup(id: number, index: number, key: K): Group<K, R> {
-    const { connector } = this.options;
-    const subject = connector === undefined ? defaultSubject<R>() : connector();
-    if (this.site !== null && subject !== null && connector !== undefined) checkPlainConnector(subject, this.name);
+    const subject = this.made ?? this.makeSubject();
+    this.made = null;
     const group = new Group<K, R>(this, this.site, { id, index, key, subject });
     this.groups.set(key, group);
     return group;
+  }
+
+  private makeSubject(): SubjectLike<R> | null {
+    const { connector } = this.options;
+    if (connector === undefined) return defaultSubject<R>();
+    const subject = connector();
+    if (this.site !== null) checkPlainConnector(subject, this.name);
+    return subject;
   }
 
   private startDuration(
@@ -205,6 +214,8 @@ export class GroupBySubscriber<T, K, R> extends Subscriber<T> implements Consume
   // In a job
 
   connect(site: Site): Upstream | null {
+    // What cannot be restored is refused before anything flows, and not by the first group.
+    if (this.options.connector !== undefined) this.made = this.makeSubject();
     const snapshot = site.register(this);
     this.upstream = site.connectInput(0, this);
     if (snapshot !== undefined) this.restore(snapshot);
