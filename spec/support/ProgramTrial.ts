@@ -195,30 +195,34 @@ export class ProgramTrial {
     let absences: Absences = [];
     let life = whole;
     let start = 0;
+    /** Whether nothing has happened yet at the time at which this life begins, or all of it. */
+    let isClean = false;
     let seen = 0;
+    const where: string[] = [];
     for (let goesOn = true; goesOn;) {
+      const forMs = choice.pick(absencesMs);
       const cuts = life.cuts
-        .filter((_, i) => (i === 0 && start > 0) || isWhenAllIsDone(life, i, start))
+        .filter((_, i) => forMs === 0 || (i === 0 && isClean) || isWhenAllIsDone(life, i, start))
         .filter(isWithoutGap);
       if (cuts.length === 0) return null;
       const cut = choice.pick(cuts);
-      const forMs = choice.pick(absencesMs);
+      const isFirst: boolean = cut === life.cuts[0] && isClean;
+      isClean = isFirst || forMs > 0;
       seen += cut.outputs;
       start = cut.frame + forMs;
       const last = absences.at(-1);
       // Before anything that was due has fired, it is as if nobody had been there in between.
-      absences =
-        cut === life.cuts[0] && last !== undefined
-          ? [...absences.slice(0, -1), { at: last.at, forMs: last.forMs + forMs }]
-          : [...absences, { at: cut.frame, forMs }];
+      if (isFirst && last !== undefined)
+        absences = [...absences.slice(0, -1), { at: last.at, forMs: last.forMs + forMs }];
+      else if (forMs > 0) absences = [...absences, { at: cut.frame, forMs }];
       const end = endAfter(absences);
       goesOn = choice.chance(0.4);
       const expected = this.expected(absences);
       life = live(program, { from: cut, start, hasCuts: goesOn, pass: (time, outputs) => pass(time, end, outputs) });
       this.restores++;
       const difference = differenceOf(life, expected.slice(seen));
-      const where = absences.map(({ at, forMs }) => `killed at ${at}, restored after ${forMs} ms`).join(', ');
-      if (difference !== null) return `${where}: ${difference}`;
+      where.push(`killed at ${cut.frame}, restored after ${forMs} ms`);
+      if (difference !== null) return `${where.join(', ')}: ${difference}`;
     }
     return null;
   }
