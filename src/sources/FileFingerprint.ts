@@ -1,4 +1,4 @@
-import { crc32 } from '../io/crc32.js';
+import crc32 from 'crc-32';
 
 /**
  * What the bytes before a position looked like, so that a restore notices another file under the same path. Both parts
@@ -15,5 +15,5 @@ export interface FileFingerprint {
 export const FINGERPRINT_BYTES = 4096;
 
 export function fingerprintOf(head: Uint8Array, tail: Uint8Array): FileFingerprint {
-  return { head: crc32(head), tail: crc32(tail) };
+  return { head: crc32.buf(head) >>> 0, tail: crc32.buf(tail) >>> 0 };
 }

@@ -1,4 +1,4 @@
-import { crc32 } from '../io/crc32.js';
+import { checksum } from './checksum.js';
 
 /** `RXJSCOPY`: nobody takes a copy for a checkpoint. */
 const MAGIC = Uint8Array.from([0x52, 0x58, 0x4a, 0x53, 0x43, 0x4f, 0x50, 0x59]);
@@ -16,7 +16,7 @@ export function wrapCopy(bytes: Uint8Array, identity: string): Uint8Array {
   copy.set(bytes, HEADER_BYTES + id.length);
   const view = new DataView(copy.buffer);
   view.setUint32(8, id.length, true);
-  view.setUint32(12, crc32(copy.subarray(HEADER_BYTES)), true);
+  view.setUint32(12, checksum(copy.subarray(HEADER_BYTES)), true);
   return copy;
 }
 
@@ -25,6 +25,6 @@ export function unwrapCopy(copy: Uint8Array, identity: string): Uint8Array | und
   if (copy.length < HEADER_BYTES || MAGIC.some((byte, i) => copy[i] !== byte)) return undefined;
   const view = new DataView(copy.buffer, copy.byteOffset, copy.length);
   const end = HEADER_BYTES + view.getUint32(8, true);
-  if (end > copy.length || crc32(copy.subarray(HEADER_BYTES)) !== view.getUint32(12, true)) return undefined;
+  if (end > copy.length || checksum(copy.subarray(HEADER_BYTES)) !== view.getUint32(12, true)) return undefined;
   return new TextDecoder().decode(copy.subarray(HEADER_BYTES, end)) === identity ? copy.slice(end) : undefined;
 }

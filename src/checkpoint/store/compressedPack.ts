@@ -9,7 +9,7 @@
  */
 import { CompressionUnavailableError } from '../../errors/CompressionUnavailableError.js';
 import { invariant } from '../../errors/invariant.js';
-import { checksum } from './checksum.js';
+import { checksum, checksumFrom } from './checksum.js';
 import { headerProblem, writeHeader } from './header.js';
 import type { HeaderKind } from './packLayout.js';
 import { HEADER_BYTES, NEWEST_FORMAT_VERSION, PACK_HEADER, readNumbers, writeNumbers } from './packLayout.js';
@@ -112,7 +112,7 @@ async function joined(parts: AsyncIterable<Uint8Array>, tooManyBytes: number): P
     all.push(part);
     length += part.length;
     if (length >= tooManyBytes) return null;
-    sum = checksum(part, sum);
+    sum = checksumFrom(sum, part);
   }
   const copyTo = (bytes: Uint8Array, at: number): void => {
     for (const part of all) {
