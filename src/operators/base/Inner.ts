@@ -37,11 +37,12 @@ export interface InnersOf<T> {
 /** What an inner is subscribed with. Its operator has it among its `Inners`, which are left when the consumer is. */
 export class Inner<T, V> extends Lender<V> implements Consumer<V>, Seated {
   seat = -1;
+  // Few inners have these, and a field that is set in the constructor costs all of them (decision 0260).
   /** Set by operators that want its first value only, while that is handled. */
-  isSpent = false;
+  isSpent?: boolean;
   /** Whether it is a teardown of the consumer's itself, see `Inners`. */
-  hasPlace = false;
-  upstream: Upstream | null = null;
+  hasPlace?: boolean;
+  upstream?: Upstream | null;
 
   constructor(
     protected readonly home: InnersOf<T>,
