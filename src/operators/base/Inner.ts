@@ -139,7 +139,7 @@ export class Inner<T, V> extends Lender<V> implements Consumer<V>, Seated {
 
 /** An inner that is a node of the graph in a job, with participants of its own. */
 export class NodeInner<T, V> extends Inner<T, V> {
-  isConnecting = false;
+  isConnecting?: boolean;
 
   constructor(
     home: InnersOf<T>,
@@ -159,6 +159,9 @@ export class NodeInner<T, V> extends Inner<T, V> {
 
   /** While it connects, what lives on above it cannot be counted yet. */
   protected override left(): void {
-    if (!this.isConnecting) this.home.core.innerLeft(this, this.madeScope);
+    if (this.isConnecting === true) return;
+    const { home, madeScope } = this;
+    if (madeScope === null) home.delete(this);
+    else home.core.innerLeft(this, madeScope);
   }
 }
