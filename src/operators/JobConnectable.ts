@@ -55,6 +55,10 @@ export class JobConnectable<T> extends JobShareHub<T> implements Connected {
     return this.attempts === 0 && this.byHand.isWanted;
   }
 
+  protected override get outlastsBranches(): boolean {
+    return true;
+  }
+
   protected override openNow(): void {
     this.hasOpened = true;
     super.openNow();
