@@ -15,6 +15,8 @@ const entries = {
   'rxjs-checkpoint/localforage': '../dist/esm/localforage/index.js',
 };
 const external = ['rxjs', 'localforage'];
+// As bundlers do for a page that is published.
+const define = { 'process.env.NODE_ENV': '"production"' };
 
 /** The user's module, our package, and its dependencies, of which some are CommonJS. */
 const modules = (code) => ({
@@ -26,7 +28,7 @@ const modules = (code) => ({
   async load(id) {
     if (id === '\0user') return code;
     if (!id.startsWith('\0')) return null;
-    const { outputFiles } = await build({ entryPoints: [id.slice(1)], bundle: true, write: false, format: 'esm' });
+    const { outputFiles } = await build({ entryPoints: [id.slice(1)], bundle: true, write: false, format: 'esm', define });
     return outputFiles[0].text;
   },
 });

@@ -205,6 +205,18 @@ const programs: Readonly<Record<string, (scene: Scene) => void>> = {
     rx.of(1).pipe(rx.auditTime(1), rx.finalize(fails)).subscribe(observer);
     rx.of(1).pipe(rx.delay(1), rx.finalize(fails)).subscribe(observer);
   },
+  'a forkJoin whose input throws when it has ended': ({ rx, observer, note }) => {
+    const inputs = [new Subject<number>(), new Subject<number>()] as const;
+    rx.forkJoin([leavingThrows(inputs[0]), inputs[1]]).subscribe(observer);
+    for (const input of inputs) input.next(1);
+    for (const input of inputs) {
+      try {
+        input.complete();
+      } catch (error) {
+        note('thrown', error);
+      }
+    }
+  },
   'a group whose end leaves what throws': ({ rx, note }) => {
     const source = new Subject<number>();
     const groups = leavingThrows(source).pipe(rx.groupBy((value) => value, { duration: () => theirs.timer(1) }));

@@ -233,7 +233,9 @@ export class Job {
       for (const pipeline of this.pipelines.running) this.attachments.detach(pipeline);
       torn();
     };
-    return this.savepoints.take(name, () => this.coordinator.request({ kind: 'savepoint', savepoint: name, swept }));
+    return this.savepoints.takeIfNamed(name, () =>
+      this.coordinator.request({ kind: 'savepoint', savepoint: name, swept }),
+    );
   }
 
   /**
@@ -242,7 +244,7 @@ export class Job {
    * @param begun - called when that begins; if it is not, the pipelines run on whatever the Promise comes to.
    */
   drain(name: string | undefined, begun: () => void): Promise<Checkpoint | Savepoint> {
-    return this.savepoints.take(name, async () => {
+    return this.savepoints.takeIfNamed(name, async () => {
       // All may have left while its name was asked for: what was restarted since is another job's.
       if (this.status === 'idle') return this.coordinator.request({ kind: 'savepoint', savepoint: name });
       if (this.draining !== null) {

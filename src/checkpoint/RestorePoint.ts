@@ -20,6 +20,12 @@ export interface JobStart {
   readonly carried: ReadonlyMap<string, CarriedEntries>;
 }
 
+/** The same, and the checkpoint as the store has loaded it. */
+export interface Beginning {
+  readonly start: JobStart;
+  readonly loaded: LoadedCheckpoint | undefined;
+}
+
 const NOTHING: ReadonlyMap<string, CarriedEntries> = new Map();
 
 /** The beginning of a job that nobody told what to begin with. */

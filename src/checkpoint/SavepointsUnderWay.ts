@@ -10,14 +10,24 @@ export class SavepointsUnderWay {
 
   constructor(private readonly options: SavepointOptions) {}
 
-  /** Takes a checkpoint, and makes a savepoint of it if it is given a name. */
-  take(name: string, take: () => Promise<Checkpoint>): Promise<Savepoint>;
-  take(name: string | undefined, take: () => Promise<Checkpoint>): Promise<Checkpoint | Savepoint>;
-  async take(name: string | undefined, take: () => Promise<Checkpoint>): Promise<Checkpoint | Savepoint> {
+  /**
+   * Takes a checkpoint, and makes a savepoint of it.
+   *
+   * @throws InvalidSavepointNameError before that, PartNotLoadedError
+   */
+  async take(name: string, take: () => Promise<Checkpoint>): Promise<Savepoint> {
     // Nothing has been done before, so a job that closes meanwhile does not wait for it.
-    const parts = name === undefined ? null : await loadRareParts('savepoints');
+    const { takeSavepoint } = await loadRareParts('savepoints');
     // It is too late then: whoever takes the checkpoint says why.
-    const work = name === undefined || this.isClosed ? take() : parts!.takeSavepoint(this.options, name, take);
+    return this.tracked(this.isClosed ? (take() as Promise<never>) : takeSavepoint(this.options, name, take));
+  }
+
+  /** The same if it is given a name. */
+  takeIfNamed(name: string | undefined, take: () => Promise<Checkpoint>): Promise<Checkpoint | Savepoint> {
+    return name === undefined ? this.tracked(take()) : this.take(name, take);
+  }
+
+  private async tracked<T>(work: Promise<T>): Promise<T> {
     this.underWay.add(work);
     try {
       return await work;

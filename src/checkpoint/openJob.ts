@@ -14,14 +14,13 @@ import { damaged, notGivenBack, reportCleanup } from './jobFailures.js';
 import { loadRareParts } from './loadRareParts.js';
 import type { Snapshot } from './protocol/Snapshot.js';
 import type { ErrorType } from './protocol/StoredError.js';
-import type { JobStart, RestoreFrom } from './RestorePoint.js';
+import type { Beginning, JobStart, RestoreFrom } from './RestorePoint.js';
 import { withoutPipelines } from './droppedPipelines.js';
 import { goOnWith } from './RestorePoint.js';
 import type { Slices } from './Slices.js';
 import type { CheckpointListener } from './statistics/CheckpointListener.js';
 import { CheckpointStore } from './store/CheckpointStore.js';
 import type { LoadedCheckpoint } from './store/LoadedCheckpoint.js';
-import { savepointName } from './store/savepointName.js';
 
 export interface JobOptions {
   readonly storage: CheckpointStorage;
@@ -85,8 +84,7 @@ async function load(storage: ClaimedStorage, options: JobOptions): Promise<Opene
     onCleanupFailed: reportCleanup(onFailed),
   });
   const newest = await store.load({ mayBeDamaged: options.from !== undefined });
-  const start = await findStart(storage, newest, options.from);
-  const loaded = await beginWith(store, start, options);
+  const { start, loaded } = await beginning(storage, store, newest, options);
   const { pipelines, serial } = (loaded?.meta as CheckpointMeta | undefined) ?? { pipelines: {}, serial: 0 };
   const snapshots = Array.from(loaded?.entries ?? [], ([name, entry]): [string, Snapshot] => [
     name,
@@ -97,28 +95,13 @@ async function load(storage: ClaimedStorage, options: JobOptions): Promise<Opene
   return { storage, store, start, history, serial };
 }
 
-async function findStart(
-  storage: CheckpointStorage,
-  newest: LoadedCheckpoint | undefined,
-  from: RestoreFrom | undefined,
-): Promise<JobStart> {
-  if (from === undefined) return goOnWith(newest);
-  const { findRestorePoint } = await loadRareParts('savepoints');
-  return findRestorePoint(storage, newest, from);
-}
-
-/** Tells the store when the job does not go on with the newest checkpoint; gives what it begins with. */
-async function beginWith(
+async function beginning(
+  storage: ClaimedStorage,
   store: CheckpointStore,
-  { checkpoint, returnsTo }: JobStart,
+  newest: LoadedCheckpoint | undefined,
   { from, claim }: JobOptions,
-): Promise<LoadedCheckpoint | undefined> {
-  if (checkpoint === undefined || returnsTo === null) return checkpoint;
-  if (returnsTo === 'checkpoint') {
-    // One of this storage is the job's own already, unless somebody says that it is not.
-    return store.load({ from: { id: checkpoint.id, claim: claim === false ? 'no-claim' : 'claim' } });
-  }
-  store.beginWith(checkpoint.id);
-  if (claim === true && typeof from === 'string') await store.claim(savepointName(from));
-  return checkpoint;
+): Promise<Beginning> {
+  if (from === undefined) return { start: goOnWith(newest), loaded: newest };
+  const { beginFrom } = await loadRareParts('savepoints');
+  return beginFrom(storage, store, newest, { from, claim });
 }

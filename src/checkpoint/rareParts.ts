@@ -1,5 +1,5 @@
 /** What most jobs never need: bundlers put it into a file of its own, which `loadRareParts` loads. */
+export { beginFrom } from './beginFrom.js';
 export { dryRun } from './dryRun.js';
-export { findRestorePoint } from './findRestorePoint.js';
 export { Journals } from './store/Journals.js';
 export { takeSavepoint } from './takeSavepoint.js';

@@ -5,7 +5,7 @@ import { openSegment } from '../checkpoint/store/journalSegment.js';
 import type { StoredSegment } from '../checkpoint/store/segmentChain.js';
 import { chainFrom, effectiveEnds } from '../checkpoint/store/segmentChain.js';
 import type { JournalFacts } from '../checkpoint/store/Journals.js';
-import { isSegmentOf } from '../checkpoint/store/Origin.js';
+import { isSegmentOf } from '../checkpoint/store/segmentOrigin.js';
 import { attempt } from '../storage/attempt.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
 

@@ -30,9 +30,10 @@ export class LastValues {
     values[input] = value;
   }
 
+  /** Looks at what is left, now that an input has ended. */
   ended(input: number): void {
     const { dest, keys, values } = this;
-    if (--this.active > 0 && values[input] !== NONE) return;
+    if (this.active > 0 && values[input] !== NONE) return;
     if (this.missing === 0) dest.next(keys === null ? values : toObject(keys, values));
     dest.complete();
   }
@@ -46,6 +47,9 @@ const joining: SyncOperator<unknown, unknown, number, LastValues> = {
   },
   // The end of an input is looked at once it has been torn down.
   unsubscribesFirst: true,
+  ending() {
+    this.args.active--;
+  },
   ended() {
     this.args.ended(this.s);
   },

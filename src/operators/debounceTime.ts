@@ -108,15 +108,10 @@ class DebounceTimeCore<T> extends OperatorCore<T, DebounceTimeState<T>> {
 
   protected restoreState({ value, lastMs, timers }: DebounceTimeSnapshot<T>, revival: Revival): void {
     this.s = { value: revival.held(value), lastMs };
-    const { run } = this.site!;
-    const end = this.endOf(lastMs);
     for (const timer of timers) {
-      // It looks when it would have, and so takes the same place among others; sooner if `dueTime` is shorter by now. What is
-      // over fires in the order of its end: to that the timer would have come last of all that there were.
-      const isOver = end <= this.timers.peek() && end !== timer.due;
-      const due = isOver ? end : Math.min(timer.due, end);
-      const serial = isOver ? run.serial++ : timer.serial;
-      this.timer = this.timers.restore({ ...timer, due, serial }, null, run.connecting);
+      // It looks when it would have, and so takes the same place among others; sooner if `dueTime` is shorter by now.
+      const due = Math.min(timer.due, this.endOf(lastMs));
+      this.timer = this.timers.restore({ ...timer, due }, null, this.site!.run.connecting);
     }
   }
 }

@@ -127,7 +127,13 @@ class ForkJoinCore extends OperatorCore<unknown, LastValues> {
   }
 
   override onComplete(input: number): void {
+    this.countActive();
     this.s.ended(input);
+  }
+
+  /** Of an input whose teardown has thrown nothing else tells that it has ended. */
+  private countActive(): void {
+    this.s.active = this.sources.filter((_, index) => !this.isInputDone(index)).length;
   }
 
   /** After the teardown, where RxJS catches nothing. */
@@ -151,7 +157,7 @@ class ForkJoinCore extends OperatorCore<unknown, LastValues> {
   protected restoreState({ values, hasValue }: ForkJoinSnapshot, revival: Revival): void {
     const { s } = this;
     hasValue.forEach((has, i) => has && s.set(i, revival.held(values[i])));
-    s.active = this.sources.filter((_, index) => !this.isInputDone(index)).length;
+    this.countActive();
   }
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { checkpointName } from '../../../src/checkpoint/store/checkpointName.js';
-import type { ClaimMode } from '../../../src/checkpoint/store/CheckpointStore.js';
+import type { ClaimMode } from '../../../src/checkpoint/store/ReturnPoint.js';
+import { ReturnPoint } from '../../../src/checkpoint/store/ReturnPoint.js';
 import { DamagedCheckpointError } from '../../../src/errors/DamagedCheckpointError.js';
 import { Run, snapshotOf, startedRun } from './checkpointing.js';
 import { ScriptedStorage } from './ScriptedStorage.js';
@@ -25,7 +26,7 @@ function names(storage: ScriptedStorage): (number | string)[] {
 async function restored(storage: ScriptedStorage, id: number, claim: ClaimMode): Promise<Run & { big: object }> {
   const run = new Run(storage);
   await run.store.load({ mayBeDamaged: true });
-  const loaded = (await run.store.load({ from: { id, claim } }))!;
+  const loaded = (await run.store.load({ from: new ReturnPoint(id, claim) }))!;
   expect(loaded.id).toBe(id);
   expect(loaded.entries.get('n')!.decode()).toEqual({ n: id });
   return Object.assign(run, { big: loaded.entries.get('big')! });
@@ -136,11 +137,11 @@ describe('what there is to remember of a restore', () => {
 
   it('is nothing for a checkpoint that is not there, or damaged: both are refused', async () => {
     const storage = await fiveTaken();
-    await expect(new Run(storage).store.load({ from: { id: 2, claim: 'claim' } })).rejects.toThrow(
+    await expect(new Run(storage).store.load({ from: new ReturnPoint(2, 'claim') })).rejects.toThrow(
       DamagedCheckpointError,
     );
     storage.blobs.get(checkpointName(4))![30]! ^= 1;
-    await expect(new Run(storage).store.load({ from: { id: 4, claim: 'no-claim' } })).rejects.toThrow(
+    await expect(new Run(storage).store.load({ from: new ReturnPoint(4, 'no-claim') })).rejects.toThrow(
       DamagedCheckpointError,
     );
     expect(await new Run(storage).load()).toMatchObject({ id: 5 });

@@ -34,11 +34,6 @@ export class JobClock implements TimestampProvider {
     return this.latest;
   }
 
-  /** What it would show, if it was not set back since it was read last: nothing is taken note of. */
-  peek(): number {
-    return this.scheduler.now() + this.setBackMs;
-  }
-
   read(): ClockReading {
     const now = this.now();
     return { timestamp: now - this.setBackMs, setBackMs: this.setBackMs };

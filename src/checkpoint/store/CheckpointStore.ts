@@ -23,13 +23,14 @@ import type { CodecTypes } from './CodecType.js';
 import type { FoundCheckpoints } from './findCheckpoints.js';
 import { findCheckpoints } from './findCheckpoints.js';
 import { finish } from './finish.js';
-import type { ClaimedName, Lineage } from './Lineage.js';
+import type { ClaimedName } from './Lineage.js';
 import { NO_LINEAGE } from './Lineage.js';
 import type { LoadedCheckpoint } from './LoadedCheckpoint.js';
 import { LoadedEntry } from './LoadedCheckpoint.js';
 import type { VerifiedCheckpoint } from './PackReader.js';
 import type { PreparedCheckpoint } from './PreparedCheckpoint.js';
 import type { PackIds, Remover, RetentionLine } from './Retention.js';
+import type { ReturnPoint } from './ReturnPoint.js';
 import { StorageHandles } from './StateHandle.js';
 import { StorageState } from './StorageState.js';
 import { verifyPackInSteps } from './verifyPack.js';
@@ -48,23 +49,11 @@ export interface CheckpointStoreOptions {
   onCleanupFailed?(error: unknown): void;
 }
 
-/** Another checkpoint to begin with than the newest. */
-export interface RestorePoint {
-  readonly id: number;
-  /**
-   * `no-claim`: it stays its owner's. It is never removed here, and the first checkpoint written after it is full.
-   * `claim`: it is this job's from now on, which builds on it and removes it in time.
-   */
-  readonly claim: ClaimMode;
-}
-
-export type ClaimMode = 'claim' | 'no-claim';
-
 export interface LoadOptions {
   /** That none is intact is reported and no error, since the job begins with something else. */
   readonly mayBeDamaged?: boolean;
   /** Another one than the newest, which has to be intact. The newest has to be loaded before. */
-  readonly from?: RestorePoint | undefined;
+  readonly from?: ReturnPoint | undefined;
 }
 
 export class CheckpointStore {
@@ -116,7 +105,7 @@ export class CheckpointStore {
       stored: found.ids,
       ...(from === undefined
         ? inherited(found)
-        : restoredFrom(found, from, {
+        : from.line(found, {
             next: this.state.highestId + 1,
             foreign: retention.foreignCheckpoints,
             claimed: retention.claimedNames,
@@ -291,30 +280,6 @@ function inherited({ intact, foreign, newest, names }: FoundCheckpoints): Retent
   // What was removed behind this checkpoint is claimed no more: the name may be given anew.
   const isThere = ([name]: ClaimedName): boolean => names.includes(name);
   return { checkpoints: intact, foreign, lineage: { ...lineage, claimed: claimed.filter(isThere) } };
-}
-
-interface Before {
-  /** The id of the checkpoint that will be written first. */
-  readonly next: number;
-  /** What the newest checkpoint has as somebody else's: that of the restored one may be of before. */
-  readonly foreign: ReadonlyMap<number, PackIds>;
-  /** What was handed to the job, it has, wherever it goes back to. */
-  readonly claimed: readonly ClaimedName[];
-}
-
-function restoredFrom(found: FoundCheckpoints, { id, claim }: RestorePoint, before: Before): RetentionLine {
-  const { left } = found.newest!.manifest.lineage ?? NO_LINEAGE;
-  const { claimed } = before;
-  const lineage: Lineage = { ...NO_LINEAGE, left: [...left, [id, before.next]], claimed };
-  const foreign = new Map([...before.foreign, ...found.foreign]);
-  if (claim === 'claim') {
-    foreign.delete(id);
-    return { checkpoints: found.intact, foreign, lineage };
-  }
-  foreign.set(id, found.intact.get(id)!);
-  const checkpoints = new Map(found.intact);
-  checkpoints.delete(id);
-  return { checkpoints, foreign, lineage };
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };

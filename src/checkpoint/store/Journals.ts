@@ -25,7 +25,7 @@ import type { KnownSegment } from './JournalSegments.js';
 import { JournalSegments } from './JournalSegments.js';
 import { JournalOrder } from './JournalOrder.js';
 import type { Origin } from './Origin.js';
-import { isSegmentOf, segmentOrigin } from './Origin.js';
+import { isSegmentOf, segmentOrigin } from './segmentOrigin.js';
 import { passedBy } from './passedBy.js';
 import type { ReadSegment } from './readSegment.js';
 import { readSegment } from './readSegment.js';

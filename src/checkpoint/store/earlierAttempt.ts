@@ -4,7 +4,7 @@ import { checkpointIdOf } from './checkpointName.js';
 import type { SegmentName } from './journalName.js';
 import { segmentNameOf } from './journalName.js';
 import type { SegmentHead } from './journalSegment.js';
-import { generationOf } from './Origin.js';
+import { generationOf } from './segmentOrigin.js';
 import { readSegment } from './readSegment.js';
 
 /** What a job has left that began with the same thing, and came to no checkpoint. */

@@ -10,7 +10,7 @@ import { journalId, segmentNameOf } from './journalName.js';
 import type { JournalFacts } from './Journals.js';
 import { decodeEntries, encodeEntries } from './journalSegment.js';
 import type { Origin } from './Origin.js';
-import { isSegmentOf } from './Origin.js';
+import { isSegmentOf } from './segmentOrigin.js';
 import { PackReader } from './PackReader.js';
 import { readSegment } from './readSegment.js';
 import { buildSavepoint } from './savepointPack.js';

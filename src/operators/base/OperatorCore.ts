@@ -135,9 +135,12 @@ export abstract class OperatorCore<R, S> implements Participant, Opening, Upstre
   connect(): Upstream | null {
     const { dest, site } = this;
     if (site === null) {
-      if (this.holdsSomething) dest.add(this);
       const { opensLast } = this;
+      const cameTooLate = dest.closed;
+      if (this.holdsSomething) dest.add(this);
       if (!opensLast) this.onOpen();
+      // Being added has torn it down at once, before there was anything to tear down.
+      if (cameTooLate) this.unsubscribe();
       this.begin();
       if (opensLast && !dest.closed) this.onOpen();
       return null;

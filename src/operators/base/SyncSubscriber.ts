@@ -38,6 +38,8 @@ export interface SyncOperator<T, R, S, A> {
   failed?(this: SyncSubscriber<T, R, S, A>, error: unknown): void;
   /** The same with the end. */
   ended?(this: SyncSubscriber<T, R, S, A>): void;
+  /** What it notes of the end before that, also of one whose teardown throws. */
+  ending?(this: SyncSubscriber<T, R, S, A>): void;
   /** Whether `ended` comes after what is above was torn down: what that throws is the source's then. */
   readonly unsubscribesFirst?: boolean;
   /** The snapshot of a state. Values of the user's go through `capture`. */
@@ -139,6 +141,7 @@ export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consume
   private end(): void {
     const { operator } = this;
     if (operator.unsubscribesFirst === true) {
+      operator.ending?.call(this);
       this.unsubscribe();
       // After the teardown RxJS catches nothing.
       return operator.ended!.call(this);

@@ -1,7 +1,6 @@
 import type { SchedulerAction, SchedulerLike, Subscription, TimestampProvider } from 'rxjs';
 import { Scheduler } from 'rxjs';
 
-import { JobClock } from '../../checkpoint/protocol/JobClock.js';
 import type { Seated } from '../../checkpoint/protocol/Roster.js';
 import { Roster } from '../../checkpoint/protocol/Roster.js';
 import type { RestoredTimer, Round } from '../../checkpoint/protocol/Round.js';
@@ -117,12 +116,6 @@ export class Timers<P> {
   /** By the clock that they go by: in a job that one is never set back. */
   now(): number {
     return this.clock.now();
-  }
-
-  /** The same while a job is being restored, when the time does not count yet. */
-  peek(): number {
-    const { clock } = this;
-    return clock instanceof JobClock ? clock.peek() : clock.now();
   }
 
   schedule(delayMs: number, payload: P): Timer<P> {
