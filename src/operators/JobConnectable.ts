@@ -30,7 +30,7 @@ export interface ByHand {
 export class JobConnectable<T> extends JobShareHub<T> implements Connected {
   private isStopped = false;
   /** Before that, what is restored may still turn out to be refused. */
-  protected hasOpened = false;
+  private hasOpened = false;
 
   constructor(
     protected readonly byHand: ByHand,
@@ -53,6 +53,10 @@ export class JobConnectable<T> extends JobShareHub<T> implements Connected {
   /** A call that came before the job did, or that the checkpoint does not know of. */
   protected override wantsConnection(): boolean {
     return this.attempts === 0 && this.byHand.isWanted;
+  }
+
+  protected override get outlastsBranches(): boolean {
+    return true;
   }
 
   protected override openNow(): void {

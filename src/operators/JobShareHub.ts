@@ -67,6 +67,8 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
   private pendingReset: { reason: ResetReason; error: unknown; count: number } | null = null;
   /** What a branch can pause. */
   upstream: Upstream | null = null;
+  /** Made for those who have just come. */
+  private newConnection: Connection<T> | null = null;
   /** What is connected above and has not opened yet. */
   private unopened: Round | null = null;
   private readonly lingering = new Set<number>();
@@ -93,7 +95,8 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
   ) {
     super(config);
     const region = run.formerRegion(key) ?? new Region(run);
-    this.scope = site.uid === undefined ? home.ofShared(this, site.prefixIn(home), region) : home.attempt(this, 0, region);
+    this.scope =
+      site.uid === undefined ? home.ofShared(this, site.prefixIn(home), region) : home.attempt(this, 0, region);
     this.branches = new Branches(run, this);
   }
 
@@ -123,7 +126,10 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     }
     this.enter(dest);
     const upstream = this.branches.join(dest, site);
-    if (this.connection === null && this.wantsConnection()) this.connectSource(this.attempts++);
+    if (this.connection === null && this.wantsConnection()) {
+      this.connectSource(this.attempts++);
+      this.newConnection = this.connection;
+    }
     this.queueAgain();
     return upstream;
   }
@@ -155,8 +161,24 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     const round = this.readyPart();
     // While somebody is missing, it is not known who is new and who takes the place of one that does not come.
     this.subscribePending(this.branches.areBack ? 'all' : 'known');
-    if (round !== null) this.openSource(round);
+    if (round !== null && !this.isUnwanted) this.openSource(round);
     this.noteRest();
+  }
+
+  /** Whether whoever has come left again with what the Subject says to newcomers: then RxJS does not connect for them. */
+  private get isUnwanted(): boolean {
+    const { newConnection } = this;
+    this.newConnection = null;
+    if (newConnection === null || this.branchCount > 0 || this.outlastsBranches) return false;
+    this.unopened = null;
+    if (this.connection === newConnection) this.connection = null;
+    newConnection.unsubscribe();
+    return true;
+  }
+
+  /** Whether it is connected for others than its branches. */
+  protected get outlastsBranches(): boolean {
+    return false;
   }
 
   protected openSource(round: Round): void {
@@ -423,7 +445,8 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
       lingering: Object.freeze([...this.lingering]),
     };
     const unused = !this.scope.region.isUsed ? ({ unused: this.isDormant ? 'dormant' : 'active' } as const) : {};
-    return { state: Object.freeze(state), ...unused };
+    const opened = this.newConnection === null ? {} : { opened: false };
+    return { state: Object.freeze(state), ...unused, ...opened };
   }
 
   /** Without a subscriber: whether nothing here moves on. */
@@ -431,7 +454,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     return !this.isConnected && this.pendingReset === null && this.lingering.size === 0;
   }
 
-  protected restore({ state, pipelines, unused }: Snapshot): void {
+  protected restore({ state, pipelines, unused, opened }: Snapshot): void {
     const { attempts, connection, ended, error, content, branches, resetting, resets, lingering } =
       state as ShareSnapshot;
     const { run } = this;
@@ -450,6 +473,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     }
     if (connection !== null || ended !== null || content !== null) this.subject = this.createSubject();
     if (connection !== null) this.connectSource(connection);
+    if (opened === false) this.newConnection = this.connection;
     this.error = revival.held(error);
     if (content !== null) restoreContent(this.subject!, content, revival);
     if (ended !== null) this.restoreEnd(ended);
