@@ -30,6 +30,8 @@ export interface InnersOf<T> {
   readonly dest: Subscriber<unknown>;
   readonly out: Outlet<unknown>;
   readonly onNext: InnerOwner<T>['onInnerNext'];
+  readonly onComplete: InnerOwner<T>['onInnerComplete'];
+  readonly unsubscribesFirst: boolean;
   /** It is torn down. */
   delete(inner: Inner<T, unknown>): boolean;
 }
@@ -125,12 +127,12 @@ export class Inner<T, V> extends Lender<V> implements Consumer<V>, Seated {
   }
 
   protected override _complete(): void {
-    const { core, dest } = this.home;
-    if (core.innerUnsubscribesFirst) this.unsubscribe();
+    const { home } = this;
+    if (home.unsubscribesFirst) this.unsubscribe();
     try {
-      core.onInnerComplete(this);
+      home.onComplete.call(home.core, this);
     } catch (error) {
-      dest.error(error);
+      home.dest.error(error);
     } finally {
       this.unsubscribe();
     }

@@ -13,6 +13,8 @@ export class Inners<T> extends Roster<Inner<T, unknown>> implements InnersOf<T>,
   readonly dest: Subscriber<unknown>;
   readonly out: Outlet<unknown>;
   readonly onNext: InnerOwner<T>['onInnerNext'];
+  readonly onComplete: InnerOwner<T>['onInnerComplete'];
+  readonly unsubscribesFirst: boolean;
   /** Whether the inners that begin now are to be left when the consumer's teardowns come to this. */
   private isInPlace = false;
   private isLeft = false;
@@ -21,8 +23,11 @@ export class Inners<T> extends Roster<Inner<T, unknown>> implements InnersOf<T>,
     super();
     this.dest = core.dest;
     this.out = core.out;
-    // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called as the core's
+    /* eslint-disable @typescript-eslint/unbound-method -- they are called as the core's */
     this.onNext = core.onInnerNext;
+    this.onComplete = core.onInnerComplete;
+    /* eslint-enable @typescript-eslint/unbound-method */
+    this.unsubscribesFirst = core.innerUnsubscribesFirst;
   }
 
   /** Who comes when the consumer has left is left at once. */
