@@ -30,7 +30,7 @@ export interface ByHand {
 export class JobConnectable<T> extends JobShareHub<T> implements Connected {
   private isStopped = false;
   /** Before that, what is restored may still turn out to be refused. */
-  protected hasOpened = false;
+  private hasOpened = false;
 
   constructor(
     protected readonly byHand: ByHand,

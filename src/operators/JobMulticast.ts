@@ -30,6 +30,8 @@ export class JobMulticast<T> extends JobConnectable<T> {
   /** By edge: who is in the snapshot, and not back yet. */
   private readonly missing = new Map<string, Counted>();
   private isCounting = false;
+  /** Before that, what is restored may still turn out to be refused. */
+  private isDecided = false;
   private restored: Connection<T> | null = null;
   /** The connection whose source is being opened. */
   private opening: { readonly connection: Connection<T> | null; isGivenBack: boolean } | null = null;
@@ -96,19 +98,19 @@ export class JobMulticast<T> extends JobConnectable<T> {
     this.byHand.ended();
   }
 
-  /** Without who has not come, nobody may be left for whom the source would open. */
-  protected override openNow(): void {
-    this.hasOpened = true;
+  /** Before anything happens, by overdue timers even: without who has not come, nobody may be left for whom the source would open. */
+  override readyPart(): Round | null {
+    this.isDecided = true;
     this.replaceMissing();
     const hadMissing = this.missing.size > 0;
     this.forgetMissing();
     if (hadMissing && this.missing.size === 0 && this.refCount === 0) this.giveBack();
-    super.openNow();
+    return super.readyPart();
   }
 
   /** The program has changed: who has not come by now does not come any more. */
   private forgetMissing(): void {
-    if (this.missing.size === 0 || !this.hasOpened || !this.branches.areBack) return;
+    if (this.missing.size === 0 || !this.isDecided || !this.branches.areBack) return;
     this.refCount -= this.missing.size;
     this.missing.clear();
   }
