@@ -8,7 +8,7 @@ import { programs } from '../support/programs.js';
 import { seed } from '../support/seed.js';
 
 /** `PROGRAMS=100000 SEED=7 npx jest randomPrograms` for more of them, and others. */
-const count = Number(process.env.PROGRAMS ?? 300);
+const count = Number(process.env.PROGRAMS ?? 250);
 
 let uninstall: () => void;
 beforeAll(() => void (uninstall = VirtualTime.install()));

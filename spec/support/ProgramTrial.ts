@@ -25,6 +25,18 @@ interface ProgramLife {
   readonly outputs: readonly string[];
   readonly cuts: readonly Cut[];
   readonly problems: readonly string[];
+  readonly crowded: ReadonlySet<number>;
+}
+
+/** Knows when several things happened: whether timers or sources come first after a restore is anybody's guess. */
+class TrialTime extends VirtualTime {
+  readonly crowded = new Set<number>();
+
+  override step(): void {
+    const { now } = this;
+    super.step();
+    if (this.now === now) this.crowded.add(now);
+  }
 }
 
 interface LifeOptions {
@@ -119,7 +131,7 @@ function outputInRxjs(program: Program, absences: Absences): readonly string[] {
 
 /** A run in a job, from a checkpoint or from the start on. */
 function live(program: Program, { from, start, hasCuts, pass }: LifeOptions): ProgramLife {
-  const time = new VirtualTime();
+  const time = new TrialTime();
   time.now = start;
   const outputs: string[] = [];
   const job = new CutJob({
@@ -142,7 +154,7 @@ function live(program: Program, { from, start, hasCuts, pass }: LifeOptions): Pr
   });
   const { cuts, problems } = job;
   useful(problems);
-  return { outputs: useful(outputs), cuts, problems };
+  return { outputs: useful(outputs), cuts, problems, crowded: time.crowded };
 }
 
 /** How long there is nobody: not at all, or less or more than most timers take. */
@@ -201,9 +213,9 @@ export class ProgramTrial {
     const where: string[] = [];
     for (let goesOn = true; goesOn;) {
       const forMs = choice.pick(absencesMs);
-      const cuts = life.cuts
-        .filter((_, i) => forMs === 0 || (i === 0 && isClean) || isWhenAllIsDone(life, i, start))
-        .filter(isWithoutGap);
+      const mayBe = (i: number): boolean =>
+        (i === 0 && isClean) || (forMs > 0 ? isWhenAllIsDone(life, i, start) : !life.crowded.has(life.cuts[i]!.frame));
+      const cuts = life.cuts.filter((cut, i) => mayBe(i) && !hasGap(cut));
       if (cuts.length === 0) return null;
       const cut = choice.pick(cuts);
       const isFirst: boolean = cut === life.cuts[0] && isClean;
@@ -235,8 +247,8 @@ function isWhenAllIsDone({ cuts, outputs }: ProgramLife, i: number, start: numbe
 }
 
 /** A shared part that goes on for nobody is not restored: decision 0169. */
-function isWithoutGap({ snapshots }: Cut): boolean {
-  return ![...snapshots.values()].some(({ unused }) => unused === 'active');
+function hasGap({ snapshots }: Cut): boolean {
+  return [...snapshots.values()].some(({ unused }) => unused === 'active');
 }
 
 function differenceOf({ outputs, problems }: ProgramLife, expected: readonly string[]): string | null {

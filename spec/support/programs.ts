@@ -76,7 +76,7 @@ const { source, operators, sharing } = fc.letrec<
       ),
       ...['combineLatest', 'forkJoin'].map((name) => code`rx.${fc.constant(name)}([${source}, ${source}])`),
       code`rx.defer(() => ${source})`,
-      code`rx.iif(() => ${flag}, ${source}, ${source})`,
+      code`rx.iif(() => ${flag}, rx.defer(() => ${source}), rx.defer(() => ${source}))`,
       ...Array.from({ length: 4 }, () => code`${source}.pipe(${operators})`),
       oneOf('shared0$', 'shared1$'),
     ),

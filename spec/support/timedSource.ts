@@ -33,5 +33,15 @@ export function timedObservable<T = Value>(
 function toNotification<T>({ frame, kind, value }: Message<T>): TimedNotification<T> {
   if (kind === 'next') return { frame, notification: { kind: 'N', value } };
   if (kind === 'complete') return { frame, notification: { kind: 'C' } };
-  return { frame, notification: { kind: 'E', error: new ThrownByInput('thrown by an input') } };
+  return { frame, notification: new Failure() };
+}
+
+/** Has its error once it is delivered: errors are expensive, and of most inputs nobody sees any. */
+class Failure {
+  readonly kind = 'E';
+  private made: ThrownByInput | null = null;
+
+  get error(): ThrownByInput {
+    return (this.made ??= new ThrownByInput('thrown by an input'));
+  }
 }

@@ -55,15 +55,17 @@ class CatchErrorDefinition<R> implements CoreDefinition<R>, ErrorHandling<R> {
     return new CatchErrorCore(dest, site, sources, this);
   }
 
-  subscribe(dest: Subscriber<R>, [source]: readonly ObservableInput<R>[]): void {
-    new Catching(dest, source!, this).begin();
+  // Not `[source]` in their parameters, which is an iterator for each inner.
+  subscribe(dest: Subscriber<R>, sources: readonly ObservableInput<R>[]): void {
+    new Catching(dest, sources[0]!, this).begin();
   }
 
-  tryAtOnce(dest: Tried<R>, node: Node, [source]: readonly ObservableInput<R>[]): Node | null {
-    const catching = new Catching(dest, source!, this, node);
+  tryAtOnce(dest: Tried<R>, node: Node, sources: readonly ObservableInput<R>[]): Node | null {
+    const source = sources[0]!;
+    const catching = new Catching(dest, source, this, node);
     catching.begin();
     const { left } = catching;
-    return left === null ? null : { definition: new CaughtDefinition(this, source!, left), plan: null };
+    return left === null ? null : { definition: new CaughtDefinition(this, source, left), plan: null };
   }
 }
 

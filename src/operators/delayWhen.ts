@@ -123,7 +123,7 @@ class DelayWhenCore<T> extends MergeCore<T, T> {
   }
 
   override onInnerNext(_value: unknown, duration: Inner<T, unknown>): void {
-    if (duration.isSpent) return;
+    if (duration.isSpent === true) return;
     duration.isSpent = true;
     this.out.next(duration.value);
     isEnded(() => duration.complete());

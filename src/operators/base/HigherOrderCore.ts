@@ -173,13 +173,12 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     value: T,
     index: number,
   ): Inner<T, unknown> {
-    if (endsAtOnce(input)) return this.runAtOnce(input, value, index);
-    if (site.run.joinsAtOnce) {
+    if (!(input instanceof CheckpointedObservable)) {
+      if (Array.isArray(input)) return this.runAtOnce(input, value, index);
+      if (site.run.joinsAtOnce) return this.startPlain(site, madeScope, input, value, index);
+    } else if (endsAtOnce(input)) return this.runAtOnce(input, value, index);
+    else if (site.run.joinsAtOnce) {
       const { home } = this;
-      if (!(input instanceof CheckpointedObservable)) {
-        const inner = new PlainInner<T, unknown>(home, index, value, site, madeScope, from(input));
-        return this.startLate(home, inner, input);
-      }
       const definition = input.definition as Partial<LateDefinition<unknown>>;
       const inner = definition.createInner?.(home, index, value, site, madeScope) ?? null;
       if (inner !== null) return this.startLate(home, inner, input);
@@ -256,14 +255,29 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   }
 
   /** Within a turn, where nothing has to wait for anything else: the inner is all that there is of it in the job. */
-  private startLate(home: Inners<T>, inner: LateInner<T, unknown>, input: ObservableInput<unknown>): Inner<T, unknown> {
+  private startLate(home: Inners<T>, inner: LateInner<T, unknown>, node: Node): Inner<T, unknown> {
+    home.add(inner);
+    this.innerStarted(inner);
+    if (inner.closed) return inner;
+    inner.connect(node);
+    this.pauseNewcomer(inner.upstream ?? null);
+    return inner;
+  }
+
+  /** The same for what is no node, which nobody can pause. */
+  private startPlain(
+    site: Site,
+    madeScope: Scope | null,
+    input: ObservableInput<unknown>,
+    value: T,
+    index: number,
+  ): Inner<T, unknown> {
+    const { home } = this;
+    const inner = new PlainInner<T, unknown>(home, index, value, site, madeScope, from(input));
     home.add(inner);
     this.innerStarted(inner);
     if (inner.closed) disown(input);
-    else {
-      inner.connect(input instanceof CheckpointedObservable ? input : null);
-      this.pauseNewcomer(inner.upstream);
-    }
+    else inner.connect(null);
     return inner;
   }
 
@@ -342,7 +356,7 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
 
   protected override *upstreams(): Iterable<Upstream> {
     yield* super.upstreams();
-    for (const inner of this.inners ?? []) if (!inner.closed && inner.upstream !== null) yield inner.upstream;
+    for (const inner of this.inners ?? []) if (!inner.closed && inner.upstream) yield inner.upstream;
   }
 }
 

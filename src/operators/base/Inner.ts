@@ -37,11 +37,12 @@ export interface InnersOf<T> {
 /** What an inner is subscribed with. Its operator has it among its `Inners`, which are left when the consumer is. */
 export class Inner<T, V> extends Lender<V> implements Consumer<V>, Seated {
   seat = -1;
+  // Few inners have these, and a field that is set in the constructor costs all of them (decision 0260).
   /** Set by operators that want its first value only, while that is handled. */
-  isSpent = false;
+  isSpent?: boolean;
   /** Whether it is a teardown of the consumer's itself, see `Inners`. */
-  hasPlace = false;
-  upstream: Upstream | null = null;
+  hasPlace?: boolean;
+  upstream?: Upstream | null;
 
   constructor(
     protected readonly home: InnersOf<T>,
@@ -138,7 +139,7 @@ export class Inner<T, V> extends Lender<V> implements Consumer<V>, Seated {
 
 /** An inner that is a node of the graph in a job, with participants of its own. */
 export class NodeInner<T, V> extends Inner<T, V> {
-  isConnecting = false;
+  isConnecting?: boolean;
 
   constructor(
     home: InnersOf<T>,
@@ -158,6 +159,9 @@ export class NodeInner<T, V> extends Inner<T, V> {
 
   /** While it connects, what lives on above it cannot be counted yet. */
   protected override left(): void {
-    if (!this.isConnecting) this.home.core.innerLeft(this, this.madeScope);
+    if (this.isConnecting === true) return;
+    const { home, madeScope } = this;
+    if (madeScope === null) home.delete(this);
+    else home.core.innerLeft(this, madeScope);
   }
 }

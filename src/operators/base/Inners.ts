@@ -53,7 +53,7 @@ export class Inners<T> extends Roster<Inner<T, unknown>> implements InnersOf<T>,
   /** A teardown of the consumer's. */
   unsubscribe(): void {
     this.isLeft = true;
-    this.leave((inner) => !inner.hasPlace);
+    this.leave((inner) => inner.hasPlace !== true);
   }
 
   leaveAll(): void {

@@ -35,10 +35,10 @@ export interface LateOperator extends Participant {
  */
 export abstract class LateInner<T, V> extends Inner<T, V> {
   /** Subscribed, and not in the job yet. */
-  private isAbsent = false;
-  private node: Node | null = null;
-  /** Where the source emits: into its first operator, or into the inner. */
-  protected into: Subscriber<unknown> = this;
+  private isAbsent?: boolean;
+  /** What the projection gave, and the first operator in there; if there is one. */
+  private node?: Node;
+  private first?: Subscriber<unknown>;
 
   constructor(
     home: InnersOf<T>,
@@ -52,6 +52,11 @@ export abstract class LateInner<T, V> extends Inner<T, V> {
     super(home, index, value);
   }
 
+  /** Where the source emits: into its first operator, or into the inner. */
+  protected get into(): Subscriber<unknown> {
+    return this.first ?? this;
+  }
+
   /** Begins to emit. */
   protected abstract start(): void;
   /**
@@ -63,18 +68,20 @@ export abstract class LateInner<T, V> extends Inner<T, V> {
 
   /** @param node - what the projection gave; null if it was no node. */
   connect(node: Node | null): void {
-    if (node !== null) this.into = (node.definition as LateDefinition<never>).connectLate(this);
-    this.node = node;
+    if (node !== null) {
+      this.node = node;
+      this.first = (node.definition as LateDefinition<never>).connectLate(this);
+    }
     this.isAbsent = true;
     this.start();
   }
 
   enlist(): void {
-    if (!this.isAbsent) return;
+    if (this.isAbsent !== true) return;
     this.isAbsent = false;
     const { site, index, node } = this;
     const scope = (this.scope ??= site.scope.inner(site, index));
-    this.enlistSource(scope, node === null ? null : this.enlistOperators(JobSite.atEnd(site.run, scope, node)));
+    this.enlistSource(scope, node === undefined ? null : this.enlistOperators(JobSite.atEnd(site.run, scope, node)));
   }
 
   /** From the last one up, as they would join. Gives the place of the source. */

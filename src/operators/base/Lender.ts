@@ -7,8 +7,8 @@ import type { Borrower, Outlet } from './Outlet.js';
  * into it gets the outlet that they go to, until this has stopped: a call less for each.
  */
 export abstract class Lender<V> extends Subscriber<V> {
-  /** Who emits into it. The last one that came, if they are several. */
-  private borrower: Borrower<V> | null = null;
+  /** Who emits into it. The last one that came, if they are several. No field of those into whom nobody does (decision 0260). */
+  private borrower?: Borrower<V> | undefined;
 
   // Without it there would be one that spreads its arguments.
   constructor(dest?: Subscriber<unknown>) {
@@ -30,14 +30,13 @@ export abstract class Lender<V> extends Subscriber<V> {
   /** Values are just handed on from now on. */
   opened(): void {
     const { borrower, passage } = this;
-    if (borrower !== null && passage !== null) borrower.redirect(passage);
+    if (borrower !== undefined && passage !== null) borrower.redirect(passage);
   }
 
   private takeBack(): void {
-    // Not there yet while this is constructed, for a closed consumer.
-    const borrower = this.borrower ?? null;
-    if (borrower === null) return;
-    this.borrower = null;
+    const { borrower } = this;
+    if (borrower === undefined) return;
+    this.borrower = undefined;
     borrower.redirect(this);
   }
 

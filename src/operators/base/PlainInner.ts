@@ -57,12 +57,16 @@ export class PlainInner<T, V> extends SourceInner<T, V> implements Adopter<V> {
 
   override next(value: V): void {
     if (this.isStopped) return super.next(value);
+    const { home } = this;
     const { run } = this.site;
     this.emitted++;
     run.enter();
     const outer = leaveAdopted();
+    // What `super.next` does.
     try {
-      super.next(value);
+      home.onNext.call(home.core, value, this);
+    } catch (error) {
+      home.dest.error(error);
     } finally {
       returnToAdopted(outer);
       run.leave();

@@ -6,7 +6,7 @@ import type { Consumer, Site } from './Site.js';
 
 /** A late inner that is its own source. */
 export abstract class SourceInner<T, V> extends LateInner<T, V> {
-  private part: SourcePart | null = null;
+  private part?: SourcePart;
 
   /** The source's name. */
   abstract readonly operator: string;
@@ -19,7 +19,7 @@ export abstract class SourceInner<T, V> extends LateInner<T, V> {
   }
 
   protected override left(): void {
-    if (this.part !== null) this.site.run.unregister(this.part);
+    if (this.part !== undefined) this.site.run.unregister(this.part);
     super.left();
   }
 }
