@@ -232,7 +232,7 @@ test('one of an inner pipeline waits for that', async () => {
   next.out.unsubscribe();
 });
 
-test('what goes on for nobody is refused, and says what to do', async () => {
+test('what goes on for nobody is refused if the process has made two of that name, and says what to do', async () => {
   const sharing: Sharing = (config$) => config$.pipe(shareReplay(1), uid('shared'));
   const storage = memoryStorage();
   const [config, commands] = [new Log(['a']), new Log([1, 0])];

@@ -104,25 +104,31 @@ test('who comes to a shared part for an overdue timer, and leaves for the next o
   again.unsubscribe();
 });
 
-test.each(ways.slice(0, 2))('%s is left by the only one that the program still has, by what came due meanwhile', async (_, sharing, rest) => {
-  const storage = memoryStorage();
-  const pipelines = () => {
-    const shared$ = interval(30).pipe(take(5), sharing(), uid('shared'));
-    return { kept: shared$.pipe(take(2), repeat(2)), dropped: shared$ };
-  };
-  const before = new CheckpointSubject({ storage });
-  const { kept, dropped } = pipelines();
-  const outs = [observe(before.recover(kept, { name: 'kept' })), observe(before.recover(dropped, { name: 'dropped' }))];
-  await settled();
-  await jest.advanceTimersByTimeAsync(30);
-  await before.checkpoint();
-  for (const out of outs) out.unsubscribe();
-  await settled();
-  await jest.advanceTimersByTimeAsync(35);
-  const job = new CheckpointSubject({ storage, dropPipelines: ['dropped'] });
-  const again = observe(job.recover(pipelines().kept, { name: 'kept' }));
-  await settled();
-  await jest.advanceTimersByTimeAsync(100);
-  // It leaves, and so the next round begins with a new connection.
-  expect([again.error, again.values, again.hasCompleted]).toEqual([undefined, rest, true]);
-});
+test.each(ways.slice(0, 2))(
+  '%s is left by the only one that the program still has, by what came due meanwhile',
+  async (_, sharing, rest) => {
+    const storage = memoryStorage();
+    const pipelines = () => {
+      const shared$ = interval(30).pipe(take(5), sharing(), uid('shared'));
+      return { kept: shared$.pipe(take(2), repeat(2)), dropped: shared$ };
+    };
+    const before = new CheckpointSubject({ storage });
+    const { kept, dropped } = pipelines();
+    const outs = [
+      observe(before.recover(kept, { name: 'kept' })),
+      observe(before.recover(dropped, { name: 'dropped' })),
+    ];
+    await settled();
+    await jest.advanceTimersByTimeAsync(30);
+    await before.checkpoint();
+    for (const out of outs) out.unsubscribe();
+    await settled();
+    await jest.advanceTimersByTimeAsync(35);
+    const job = new CheckpointSubject({ storage, dropPipelines: ['dropped'] });
+    const again = observe(job.recover(pipelines().kept, { name: 'kept' }));
+    await settled();
+    await jest.advanceTimersByTimeAsync(100);
+    // It leaves, and so the next round begins with a new connection.
+    expect([again.error, again.values, again.hasCompleted]).toEqual([undefined, rest, true]);
+  },
+);

@@ -17,8 +17,10 @@ let generation = 0;
  * then this is the only way to know of it before one of them does. What nobody can reach any more is not held.
  */
 export function noteSharedStream(node: Node): void {
-  const { shared, uid, upgrade } = node.definition;
-  if (uid === undefined || shared?.constructedIn !== null) return;
+  const { shared } = node.definition;
+  // There may be one without for each value of an operator, or one of its inner pipeline.
+  if (shared?.constructedIn !== null) return;
+  const { uid = '', upgrade } = node.definition;
   for (const name of [uid, ...(upgrade?.was ?? [])]) {
     const known = made.get(name);
     if (known?.generation !== generation)
