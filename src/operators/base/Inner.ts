@@ -15,6 +15,7 @@ export interface InnerOwner<T> {
   /** Whether values are handed on as they come, and no more. */
   readonly handsOnInnerNext: boolean;
   readonly handsOnInnerError: boolean;
+  readonly handsOnInnerComplete: boolean;
   readonly innerUnsubscribesFirst: boolean;
   onInnerNext(value: unknown, inner?: Inner<T, unknown>): void;
   onInnerError(error: unknown, inner: Inner<T, unknown>): void;
@@ -128,8 +129,9 @@ export class Inner<T, V> extends Lender<V> implements Consumer<V>, Seated {
     if (core.innerUnsubscribesFirst) this.unsubscribe();
     try {
       core.onInnerComplete(this);
-    } catch (error) {
-      dest.error(error);
+    } catch (thrown) {
+      if (core.handsOnInnerComplete) throw thrown;
+      dest.error(thrown);
     } finally {
       this.unsubscribe();
     }
