@@ -217,6 +217,31 @@ const programs: Readonly<Record<string, (scene: Scene) => void>> = {
       }
     }
   },
+  'an end that is handed on where what is left throws': ({ rx, observer, note }) => {
+    const attempt = (end: () => void): void => {
+      try {
+        end();
+      } catch (error) {
+        note('thrown', error);
+      }
+    };
+    const openings = new Subject<number>();
+    leavingThrows(theirs.NEVER)
+      .pipe(rx.windowToggle(openings, () => theirs.NEVER))
+      .subscribe(observer);
+    attempt(() => openings.error('openings'));
+    const signal = new Subject<number>();
+    const fails = (): never => {
+      throw new Error('finalize');
+    };
+    theirs.EMPTY.pipe(rx.repeat({ delay: () => signal }), rx.finalize(fails)).subscribe(observer);
+    theirs
+      .throwError(() => 'failed')
+      .pipe(rx.retry({ delay: () => signal }), rx.finalize(fails))
+      .subscribe(observer);
+    attempt(() => signal.complete());
+    note('observed', signal.observed);
+  },
   'a group whose end leaves what throws': ({ rx, note }) => {
     const source = new Subject<number>();
     const groups = leavingThrows(source).pipe(rx.groupBy((value) => value, { duration: () => theirs.timer(1) }));

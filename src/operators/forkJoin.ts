@@ -137,8 +137,8 @@ class ForkJoinCore extends OperatorCore<unknown, LastValues> {
   }
 
   /** After the teardown, where RxJS catches nothing. */
-  override handsOn(end: 'complete' | 'error'): boolean {
-    return end === 'complete' || super.handsOn(end);
+  override handsOn(end: 'complete' | 'error', input: number): boolean {
+    return end === 'complete' || super.handsOn(end, input);
   }
 
   /** The end of an input is looked at once it has been torn down. */

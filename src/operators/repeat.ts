@@ -83,6 +83,10 @@ class RepeatCore<T> extends DelayedAttempts<T, null> {
     return true;
   }
 
+  override get handsOnInnerComplete(): boolean {
+    return true;
+  }
+
   override onComplete(): void {
     // Not the other way round: NaN repeats nothing.
     if (!(++this.s.soFar < this.count)) this.dest.complete();

@@ -117,6 +117,10 @@ class WindowToggleCore<T, O> extends HigherOrderCore<O, CheckpointedObservable<T
     else this.fail(error);
   }
 
+  override handsOn(end: 'complete' | 'error', input: number): boolean {
+    return end === 'error' && input === 1 ? true : super.handsOn(end, input);
+  }
+
   private fail(error: unknown): void {
     const { windows } = this.s;
     for (const [index, { window }] of windows) {

@@ -58,6 +58,11 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     return this.onInnerError === HigherOrderCore.prototype.onInnerError;
   }
 
+  /** Whether RxJS's inner just hands on its end. */
+  get handsOnInnerComplete(): boolean {
+    return false;
+  }
+
   /** Subscribes to what the value is projected to, and gives the subscription, which may have ended already. */
   protected subscribeInner(value: T, index: number): Inner<T, unknown> {
     const { site } = this;

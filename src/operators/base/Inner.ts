@@ -15,6 +15,7 @@ export interface InnerOwner<T> {
   /** Whether values are handed on as they come, and no more. */
   readonly handsOnInnerNext: boolean;
   readonly handsOnInnerError: boolean;
+  readonly handsOnInnerComplete: boolean;
   readonly innerUnsubscribesFirst: boolean;
   onInnerNext(value: unknown, inner?: Inner<T, unknown>): void;
   onInnerError(error: unknown, inner: Inner<T, unknown>): void;
@@ -131,8 +132,9 @@ export class Inner<T, V> extends Lender<V> implements Consumer<V>, Seated {
     if (home.unsubscribesFirst) this.unsubscribe();
     try {
       home.onComplete.call(home.core, this);
-    } catch (error) {
-      home.dest.error(error);
+    } catch (thrown) {
+      if (home.core.handsOnInnerComplete) throw thrown;
+      home.dest.error(thrown);
     } finally {
       this.unsubscribe();
     }

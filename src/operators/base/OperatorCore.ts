@@ -85,7 +85,7 @@ export abstract class OperatorCore<R, S> implements Participant, Opening, Upstre
   }
 
   /** Whether it just hands on that end: then what a teardown throws meanwhile is the source's, as in RxJS. */
-  handsOn(end: 'complete' | 'error'): boolean {
+  handsOn(end: 'complete' | 'error', _input: number): boolean {
     const base = OperatorCore.prototype;
     // Compared, not called.
     return end === 'complete' ? this.onComplete === base.onComplete : this.onError === base.onError;
@@ -382,7 +382,7 @@ export class Input<T> extends Lender<T> implements Consumer<T> {
       this.hasEnded = true;
       this.core.onError(error, this.index);
     } catch (thrown) {
-      if (this.core.handsOn('error')) throw thrown;
+      if (this.core.handsOn('error', this.index)) throw thrown;
       this.dest.error(thrown);
     } finally {
       this.unsubscribe();
@@ -396,7 +396,7 @@ export class Input<T> extends Lender<T> implements Consumer<T> {
     try {
       this.core.onComplete(this.index);
     } catch (thrown) {
-      if (this.core.handsOn('complete')) throw thrown;
+      if (this.core.handsOn('complete', this.index)) throw thrown;
       this.dest.error(thrown);
     } finally {
       this.unsubscribe();
