@@ -25,18 +25,6 @@ interface ProgramLife {
   readonly outputs: readonly string[];
   readonly cuts: readonly Cut[];
   readonly problems: readonly string[];
-  readonly crowded: ReadonlySet<number>;
-}
-
-/** Knows when several things happened: whether timers or sources come first after a restore is anybody's guess. */
-class TrialTime extends VirtualTime {
-  readonly crowded = new Set<number>();
-
-  override step(): void {
-    const { now } = this;
-    super.step();
-    if (this.now === now) this.crowded.add(now);
-  }
 }
 
 interface LifeOptions {
@@ -131,7 +119,7 @@ function outputInRxjs(program: Program, absences: Absences): readonly string[] {
 
 /** A run in a job, from a checkpoint or from the start on. */
 function live(program: Program, { from, start, hasCuts, pass }: LifeOptions): ProgramLife {
-  const time = new TrialTime();
+  const time = new VirtualTime();
   time.now = start;
   const outputs: string[] = [];
   const job = new CutJob({
@@ -154,7 +142,7 @@ function live(program: Program, { from, start, hasCuts, pass }: LifeOptions): Pr
   });
   const { cuts, problems } = job;
   useful(problems);
-  return { outputs: useful(outputs), cuts, problems, crowded: time.crowded };
+  return { outputs: useful(outputs), cuts, problems };
 }
 
 /** How long there is nobody: not at all, or less or more than most timers take. */
@@ -170,6 +158,8 @@ export class ProgramTrial {
   restores = 0;
   private readonly program: Program;
   private readonly isShared: boolean;
+  /** Timers of 0 ms: whether they or what is just opening come first after a restore is anybody's guess. */
+  private readonly hasInstants: boolean;
 
   constructor(
     code: string,
@@ -178,6 +168,7 @@ export class ProgramTrial {
   ) {
     this.program = programOf(code);
     this.isShared = /shared\d\$|twice\(/.test(code);
+    this.hasInstants = /timer\(0|\], rx\.asyncScheduler|scheduler:|observeOn/.test(code);
   }
 
   fault(): string | null {
@@ -213,8 +204,8 @@ export class ProgramTrial {
     const where: string[] = [];
     for (let goesOn = true; goesOn;) {
       const forMs = choice.pick(absencesMs);
-      const mayBe = (i: number): boolean =>
-        (i === 0 && isClean) || (forMs > 0 ? isWhenAllIsDone(life, i, start) : !life.crowded.has(life.cuts[i]!.frame));
+      const isAnyMoment = forMs === 0 && !this.hasInstants;
+      const mayBe = (i: number): boolean => isAnyMoment || (i === 0 && isClean) || isWhenAllIsDone(life, i, start);
       const cuts = life.cuts.filter((cut, i) => mayBe(i) && !hasGap(cut));
       if (cuts.length === 0) return null;
       const cut = choice.pick(cuts);
