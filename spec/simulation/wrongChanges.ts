@@ -763,10 +763,10 @@ export const wrongChanges: readonly WrongChange[] = [
     by: UNUSED,
   },
   {
-    what: 'what is above a shared part that has ended is named as if it stood in the pipeline',
+    what: 'what is above a shared part is named by who reaches it first',
     file: 'src/operators/JobShareHub.ts',
-    from: 'site.connectDeadAttempt(0, this.scopeAbove(0));',
-    to: 'site.connectDead(0);',
+    from: 'const name = uid === undefined ? site.prefixIn(home) + site.localName',
+    to: 'const name = uid === undefined ? site.scope.homeStructuralPrefix + site.localName',
     by: NAMES_ABOVE,
   },
 ];
