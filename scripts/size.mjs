@@ -28,7 +28,13 @@ const modules = (code) => ({
   async load(id) {
     if (id === '\0user') return code;
     if (!id.startsWith('\0')) return null;
-    const { outputFiles } = await build({ entryPoints: [id.slice(1)], bundle: true, write: false, format: 'esm', define });
+    const { outputFiles } = await build({
+      entryPoints: [id.slice(1)],
+      bundle: true,
+      write: false,
+      format: 'esm',
+      define,
+    });
     return outputFiles[0].text;
   },
 });

@@ -27,7 +27,7 @@ function search(command: readonly string[]): { readonly found: string | undefine
     encoding: 'utf8',
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const found = (/(?:Violated:|●) (.*)/.exec(stderr))?.[1];
+  const found = /(?:Violated:|●) (.*)/.exec(stderr)?.[1];
   return { found, seconds: ((Date.now() - startedAt) / 1000).toFixed(1) };
 }
 
