@@ -27,6 +27,16 @@ async function running(
 }
 
 describe('when what few jobs need cannot be loaded', () => {
+  test('a bad name of a savepoint is refused for its name, whether a job runs or not', async () => {
+    const badName = { code: 'invalid-savepoint-name' };
+    const idle = new CheckpointSubject({ storage: memoryStorage() });
+    const { checkpoints } = await running(memoryStorage());
+    for (const asked of [idle, checkpoints]) {
+      await expect(asked.savepoint('Before deploy')).rejects.toMatchObject(badName);
+      await expect(asked.stop({ savepoint: 'Before deploy' })).rejects.toMatchObject(badName);
+    }
+  });
+
   test('checkpoints and restarts do not need it', async () => {
     const storage = memoryStorage();
     const { log, checkpoints, pipeline } = await running(storage);

@@ -38,6 +38,7 @@ import type { Savepoint } from './Savepoint.js';
 import { Slices } from './Slices.js';
 import type { CheckpointStatistics } from './statistics/CheckpointStatistics.js';
 import { Statistics } from './statistics/Statistics.js';
+import { savepointName } from './store/savepointName.js';
 import { inTime } from './within.js';
 
 /**
@@ -141,6 +142,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
    *   a CheckpointFailedError.
    */
   async savepoint(name: string): Promise<Savepoint> {
+    savepointName(name); // JavaScript may have none: from the environment, say
     return (this.running ?? (await this.runningSoon())).savepoint(name);
   }
 
@@ -158,6 +160,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
   async stop(options: StopOptions = {}): Promise<Checkpoint | Savepoint> {
     checkStopOptions(options);
     const { savepoint, drain = false } = options;
+    if (savepoint !== undefined) savepointName(savepoint);
     const job = this.running ?? (await this.runningSoon());
     let stopped: readonly Recovery[] = [];
     const begun = (): void => void (stopped = this.recoveries.all);

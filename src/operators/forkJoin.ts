@@ -102,6 +102,8 @@ interface ForkJoinSnapshot {
 /** What `forkJoin` does in a job. */
 class ForkJoinCore extends OperatorCore<unknown, LastValues> {
   s: LastValues;
+  /** All inputs before this one have ended. */
+  private doneBefore = 0;
 
   constructor(
     dest: Subscriber<unknown>,
@@ -131,9 +133,11 @@ class ForkJoinCore extends OperatorCore<unknown, LastValues> {
     this.s.ended(input);
   }
 
-  /** Of an input whose teardown has thrown nothing else tells that it has ended. */
+  /** Of an input whose teardown has thrown nothing else tells that it has ended. Counts those as active, too, that ended behind one that is. */
   private countActive(): void {
-    this.s.active = this.sources.filter((_, index) => !this.isInputDone(index)).length;
+    const { length } = this.sources;
+    while (this.doneBefore < length && this.isInputDone(this.doneBefore)) this.doneBefore++;
+    this.s.active = length - this.doneBefore;
   }
 
   /** After the teardown, where RxJS catches nothing. */
