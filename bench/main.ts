@@ -84,7 +84,4 @@ if (globalThis.gc === undefined) {
   }
 } else if (mode === 'clean' || mode === 'polluted') await benchChain(mode);
 else if (mode === 'lines') await benchFiles();
-else {
-  await pollute();
-  await benchOperators(names);
-}
+else benchOperators(names);

@@ -1,62 +1,35 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import Table from 'cli-table3';
-import { Presets, SingleBar } from 'cli-progress';
 import * as rxjs from 'rxjs';
 // To know of all of them.
 // eslint-disable-next-line rxjs-x/prefer-root-operators
 import * as operators from 'rxjs/operators';
 
-import { compare } from '../compare.js';
 import { median, spread } from '../spread.js';
-import { collectYoung, Contest, missingFrom } from './run.js';
-import { timedUses, uses } from './uses.js';
+import type { Report, Row } from './report.js';
+import { operatorOf, timedUses, uses } from './uses.js';
 
-const ROUNDS = 5;
-/** What has not run often is not optimised yet, ours later than theirs: there is more of it. */
-const WARM_UPS = 6;
+/** What V8 makes of code depends on all that ran before: in each process the uses come in another order (decision 0305). */
+const PROCESSES = 3;
 const LEAST_MEDIAN = 1.5;
 const GROUPS = 'groupBy(1000 keys) + scan + mergeMap';
 const LEAST_GROUPS = 4;
-
-interface Row {
-  readonly name: string;
-  /** Nanoseconds of RxJS's. */
-  readonly theirs: number;
-  /** How many times as fast as RxJS, round by round. */
-  readonly outside: readonly number[];
-  readonly inJob: readonly number[];
-}
 
 /**
  * Every operator that RxJS has, ours against RxJS's, outside of a job and in one.
  *
  * @param wanted - only those whose names are among these; all if it is empty.
  */
-export async function benchOperators(wanted: readonly string[]): Promise<void> {
-  const all = { ...uses, ...timedUses };
-  const names = Object.keys(all).filter((name) => wanted.length === 0 || wanted.includes(operatorOf(name)));
-  const rows: Row[] = [];
-  const skipped: string[] = [];
-  const failed: string[] = [];
-  const bar = new SingleBar({ format: '{bar} {value}/{total} {name}', clearOnComplete: true }, Presets.shades_classic);
-  bar.start(names.length, 0, { name: '' });
-  for (const name of names.sort()) {
-    bar.increment({ name });
-    if (!process.stderr.isTTY) console.error(`${names.indexOf(name) + 1}/${names.length} ${name}`);
-    const missing = await missingFrom(all[name]!);
-    if (missing.length > 0) skipped.push(`${name} (we have no ${missing.join(', ')})`);
-    else {
-      try {
-        rows.push(await race(name));
-      } catch (error) {
-        failed.push(`${name} (${String(error)})`);
-      }
-    }
-  }
-  bar.stop();
+export function benchOperators(wanted: readonly string[]): void {
+  const reports = Array.from({ length: PROCESSES }, (_, index) => reportOf(index, wanted));
+  const rows = pooled(reports);
   print(rows);
+  const skipped = distinct(reports.flatMap((report) => report.skipped));
+  const failed = distinct(reports.flatMap((report) => report.failed));
   if (skipped.length > 0) console.log(`Skipped: ${skipped.join('; ')}.`);
   if (failed.length > 0) console.log(`Failed: ${failed.join('; ')}.`);
-  const listed = Object.keys(all).map(operatorOf);
+  const listed = Object.keys({ ...uses, ...timedUses }).map(operatorOf);
   const unlisted = Object.entries(operators).flatMap(([name, operator]) =>
     typeof operator === 'function' && name in rxjs && !listed.includes(name) ? [name] : [],
   );
@@ -65,15 +38,36 @@ export async function benchOperators(wanted: readonly string[]): Promise<void> {
   judge(rows);
 }
 
-const operatorOf = (name: string): string => /^\w+/.exec(name)![0];
+const distinct = (texts: readonly string[]): string[] => [...new Set(texts)];
 
-async function race(name: string): Promise<Row> {
-  const contest = await Contest.of(name);
-  await contest.checkEqual();
-  const outside = await compare(contest.outside, contest.theirs, ROUNDS, WARM_UPS, collectYoung);
-  const inJob = await compare(contest.inJob, contest.theirs, ROUNDS, WARM_UPS, collectYoung);
-  const times = ({ ours, theirs }: typeof outside) => theirs.map((their, round) => their / ours[round]!);
-  return { name, theirs: median(outside.theirs), outside: times(outside), inJob: times(inJob) };
+function reportOf(index: number, wanted: readonly string[]): Report {
+  const args = [
+    '--expose-gc',
+    '--import',
+    'tsx',
+    fileURLToPath(new URL('report.ts', import.meta.url)),
+    String(index),
+    ...wanted,
+  ];
+  console.error(`operators, process ${index + 1} of ${PROCESSES}`);
+  const text = execFileSync(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
+  return JSON.parse(text) as Report;
+}
+
+/** The rounds of all processes, by name. */
+function pooled(reports: readonly Report[]): Row[] {
+  const all = reports.flatMap(({ rows }) => rows);
+  return distinct(all.map(({ name }) => name))
+    .sort()
+    .map((name) => {
+      const rows = all.filter((row) => row.name === name);
+      return {
+        name,
+        theirs: median(rows.map(({ theirs }) => theirs)),
+        outside: rows.flatMap(({ outside }) => outside),
+        inJob: rows.flatMap(({ inJob }) => inJob),
+      };
+    });
 }
 
 function print(rows: readonly Row[]): void {
@@ -97,8 +91,13 @@ function judge(rows: readonly Row[]): void {
   ]);
   console.log(verdict('none slower with its whole spread', slower.length === 0, slower.join('; ')));
   for (const where of ['outside', 'inJob'] as const) {
+    const below = rows.filter(({ [where]: times }) => median(times) < 1);
+    const figures = below.map(({ name, [where]: times }) => `${name} ${median(times).toFixed(2)}`).join('; ');
+    console.log(`median below 1, ${whereOf(where)}: ${below.length} of ${rows.length}${figures && ` (${figures})`}`);
+  }
+  for (const where of ['outside', 'inJob'] as const) {
     const middle = median(rows.map(({ [where]: times }) => median(times)));
-    const label = where === 'inJob' ? 'in a job' : where;
+    const label = whereOf(where);
     console.log(
       verdict(`median of all, ${label}, at least ${LEAST_MEDIAN}`, middle >= LEAST_MEDIAN, middle.toFixed(2)),
     );
@@ -108,6 +107,8 @@ function judge(rows: readonly Row[]): void {
     console.log(verdict(`${GROUPS}, ${label}, at least ${LEAST_GROUPS}`, times >= LEAST_GROUPS, times.toFixed(2)));
   }
 }
+
+const whereOf = (where: 'outside' | 'inJob'): string => (where === 'inJob' ? 'in a job' : where);
 
 const verdict = (what: string, isMet: boolean, figures: string): string =>
   `${what}: ${isMet ? 'met' : 'MISSED'}${figures === '' ? '' : ` (${figures})`}`;

@@ -3,7 +3,7 @@ import * as rxjs from 'rxjs';
 
 /** What both libraries have under the same names. */
 export type Library = typeof rxjs;
-/** How an operator is used. Its name is the word that the key begins with. */
+/** How an operator is used. */
 export type Use = (rx: Library, source$: Observable<number>, scheduler: VirtualTimeScheduler) => Observable<unknown>;
 
 const isOdd = (x: number): boolean => x % 2 === 1;
@@ -229,3 +229,6 @@ export const timedUses: Readonly<Record<string, Use>> = {
       rx.mergeAll(),
     ),
 };
+
+/** What a use is one of. */
+export const operatorOf = (name: string): string => /^\w+/.exec(name)![0];
