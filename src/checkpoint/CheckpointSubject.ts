@@ -1,5 +1,5 @@
 import type { Observer, SchedulerLike, Subscription } from 'rxjs';
-import { asyncScheduler, Observable, Subject } from 'rxjs';
+import { asyncScheduler, noop, Observable, Subject } from 'rxjs';
 
 import { CheckpointFailedError } from '../errors/CheckpointFailedError.js';
 import { ConnectableInJobError } from '../errors/ConnectableInJobError.js';
@@ -33,6 +33,7 @@ import type { RestoreReport } from '../errors/OrphanedSnapshotError.js';
 import { reasonOf } from '../errors/reasonOf.js';
 import type { Recovery } from './Recoveries.js';
 import { Recoveries } from './Recoveries.js';
+import { RepeatedStops } from './RepeatedStops.js';
 import { rxjsErrorTypes } from './rxjsErrorTypes.js';
 import type { Savepoint } from './Savepoint.js';
 import { Slices } from './Slices.js';
@@ -70,6 +71,8 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
   private readonly admission: Admission;
   private readonly recoveries: Recoveries;
   private triggerSubscription: Subscription | null = null;
+  private readonly stops = new RepeatedStops();
+  private newest: Checkpoint | null = null;
   private readonly policies: CheckpointPolicies;
 
   constructor(private readonly options: CheckpointSubjectOptions) {
@@ -153,6 +156,9 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
    * If it is refused or a participant declines, all goes on. If it cannot be stored after that, the pipelines end with
    * this error, and a restart (`retry()`, for example) begins with the checkpoint before.
    *
+   * Asked for again (by the second Ctrl-C, say) it gives the same checkpoint, and when all have completed by themselves the last
+   * one, if this has taken it. With a savepoint it is refused then.
+   *
    * @returns the checkpoint, or the savepoint of it if that was asked for, once the storage is free for another job.
    */
   stop(options: StopOptions & { readonly savepoint: string }): Promise<Savepoint>;
@@ -160,8 +166,35 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
   async stop(options: StopOptions = {}): Promise<Checkpoint | Savepoint> {
     checkStopOptions(options);
     const { savepoint, drain = false } = options;
-    if (savepoint !== undefined) savepointName(savepoint);
-    const job = this.running ?? (await this.runningSoon());
+    if (savepoint !== undefined) {
+      savepointName(savepoint);
+      return this.stopRunning(savepoint, drain);
+    }
+    return (
+      this.stops.join(drain, this.admission.started !== null) ??
+      this.stops.begin(drain, (onStarted) => this.stopRunning(undefined, drain, onStarted) as Promise<Checkpoint>)
+    );
+  }
+
+  /** The checkpoint that says that all pipelines have completed, if this has taken it. */
+  private async lastOfFinished(): Promise<Checkpoint | null> {
+    if (!this.current.isFinished) return null;
+    await this.current.closed;
+    const { newest } = this;
+    return newest !== null && Object.values(newest.pipelines).every((status) => status === 'completed') ? newest : null;
+  }
+
+  private async stopRunning(
+    savepoint: string | undefined,
+    drain: boolean,
+    onStarted: () => void = noop,
+  ): Promise<Checkpoint | Savepoint> {
+    const job = this.running ?? (await this.soonRunning());
+    onStarted();
+    if (job === null) {
+      const last = savepoint === undefined ? await this.lastOfFinished() : null;
+      return last ?? this.refuse();
+    }
     let stopped: readonly Recovery[] = [];
     const begun = (): void => void (stopped = this.recoveries.all);
     try {
@@ -191,17 +224,26 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
 
   /** The job, when those that are starting have; rejects with a CheckpointFailedError if none runs then. */
   private async runningSoon(): Promise<Job> {
-    try {
-      for (let { started } = this.admission; started !== null; { started } = this.admission) {
-        const { timeoutMs } = this.policies;
+    return (await this.soonRunning()) ?? this.refuse();
+  }
+
+  private refuse(failure: CheckpointFailedError = this.notRunning()): never {
+    this.failures.report(failure);
+    throw failure;
+  }
+
+  /** Null if none runs then. */
+  private async soonRunning(): Promise<Job | null> {
+    for (let { started } = this.admission; started !== null; { started } = this.admission) {
+      const { timeoutMs } = this.policies;
+      try {
         await inTime(timeoutMs, this.scheduler, started, () => starting(timeoutMs));
-        if (this.running !== null) return this.running;
+      } catch (failure) {
+        this.refuse(failure as CheckpointFailedError);
       }
-      throw this.notRunning();
-    } catch (failure) {
-      this.failures.report(failure as CheckpointFailedError);
-      throw failure;
+      if (this.running !== null) return this.running;
     }
+    return null;
   }
 
   /**
@@ -247,6 +289,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     const { policies, errorTypes, scheduler } = this;
     const later = this.options.scheduler === undefined ? nextTask : (work: () => void) => void scheduler.schedule(work);
     const beginning = this.recoveries.all.find(({ from }) => from !== undefined);
+    this.stops.jobOpens();
     return Job.open({
       storage,
       takeOver,
@@ -260,7 +303,10 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       claim: beginning?.claim,
       slices: new Slices(scheduler, policies.sliceMs, later),
       listener: this.statistics,
-      onCompleted: (checkpoint) => guarded(() => this.completed.next(checkpoint)),
+      onCompleted: (checkpoint) => {
+        this.newest = checkpoint;
+        guarded(() => this.completed.next(checkpoint));
+      },
       onFailed: (failure) => this.failures.report(failure),
     });
   }
