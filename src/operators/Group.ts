@@ -49,14 +49,8 @@ export class Group<K, R> extends LiveSubject<K, R, SubjectLike<R> | null> implem
     }
   }
 
-  override createInner<I>(
-    home: InnersOf<I>,
-    index: number,
-    value: I,
-    site: Site,
-    scope: Scope | null,
-  ): LiveInner<I, R> | null {
-    return this.isOfDuration(site.scope) ? null : super.createInner(home, index, value, site, scope);
+  override createInner<I>(home: InnersOf<I>, index: number, value: I): LiveInner<I, R> | null {
+    return this.isOfDuration(home.site!.scope) ? null : super.createInner(home, index, value);
   }
 
   override joinAtOnce(dest: Subscriber<R>, place: BranchPlace): Upstream {

@@ -1,18 +1,19 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
 
-import type { Scope } from '../checkpoint/protocol/Scope.js';
 import type { ParticipantSnapshot } from '../checkpoint/protocol/Snapshot.js';
 import type { InnersOf } from '../operators/base/Inner.js';
-import { SourceInner } from '../operators/base/SourceInner.js';
+import { LateInner } from '../operators/base/LateInner.js';
 import { msUntil } from '../operators/base/msUntil.js';
-import type { Site } from '../operators/base/Site.js';
+import type { Consumer, Site } from '../operators/base/Site.js';
+import type { InnerSource } from '../operators/base/SourcePart.js';
+import { SourcePart } from '../operators/base/SourcePart.js';
 import type { Firing, TimerAction } from '../operators/base/Timers.js';
 import { scheduleFiring } from '../operators/base/Timers.js';
 import type { Ticking } from './TimerSource.js';
 import { timerSnapshot } from './TimerSource.js';
 
 /** An inner that is a timer. In the job it does what a `TimerSource` under an inner does. */
-export class TimerInner<T> extends SourceInner<T, number> implements Firing {
+export class TimerInner<T> extends LateInner<T, number> implements Firing, InnerSource {
   private count = 0;
   private due = 0;
   private serial = 0;
@@ -22,15 +23,9 @@ export class TimerInner<T> extends SourceInner<T, number> implements Firing {
     home: InnersOf<T>,
     index: number,
     value: T,
-    site: Site,
-    scope: Scope | null,
     private readonly ticking: Ticking,
   ) {
-    super(home, index, value, site, scope);
-  }
-
-  get operator(): string {
-    return this.ticking.operator;
+    super(home, index, value);
   }
 
   protected start(): void {
@@ -62,6 +57,10 @@ export class TimerInner<T> extends SourceInner<T, number> implements Firing {
     if (!(period >= 0)) return this.into.complete();
     this.plan(scheduler, period);
     this.action = action.schedule(this, period);
+  }
+
+  protected enlistSource(place: Site): void {
+    this.enlistPart(new SourcePart(this, this.into as Consumer<unknown>, place.name, this.scope));
   }
 
   snapshot(): ParticipantSnapshot {

@@ -1,6 +1,5 @@
 import type { SchedulerLike, Subscriber } from 'rxjs';
 
-import type { Scope } from '../checkpoint/protocol/Scope.js';
 import { CheckpointedObservable } from '../operators/base/CheckpointedObservable.js';
 import type { InnersOf } from '../operators/base/Inner.js';
 import type { LateDefinition } from '../operators/base/LateInner.js';
@@ -39,8 +38,8 @@ class TimerDefinition implements LateDefinition<number>, Ticking {
     return true;
   }
 
-  createInner<T>(home: InnersOf<T>, index: number, value: T, site: Site, scope: Scope | null): TimerInner<T> {
-    return new TimerInner(home, index, value, site, scope, this);
+  createInner<T>(home: InnersOf<T>, index: number, value: T): TimerInner<T> {
+    return new TimerInner(home, index, value, this);
   }
 
   connectLate(dest: Subscriber<number>): Subscriber<unknown> {

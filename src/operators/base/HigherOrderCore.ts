@@ -10,10 +10,10 @@ import { beginProjection, constructIn, endProjection } from './construction.js';
 import { invariant } from '../../errors/invariant.js';
 import { Inner, NodeInner } from './Inner.js';
 import { Inners } from './Inners.js';
-import type { LateDefinition } from './LateInner.js';
-import { LateInner } from './LateInner.js';
+import type { LateDefinition, LateInner } from './LateInner.js';
 import { JobPart, OperatorCore } from './OperatorCore.js';
 import { PlainInner } from './PlainInner.js';
+import { adoptPlain } from './foreignSubscriber.js';
 import { disown, innerNode } from './plainNode.js';
 import type { Node, Site, Upstream } from './Site.js';
 
@@ -132,7 +132,7 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
 
   /** Who is added is left when the consumer is: now, if that has been. */
   private get home(): Inners<T> {
-    return (this.inners ??= new Inners<T>(this));
+    return (this.inners ??= new Inners<T>(this, this.site));
   }
 
   protected override subscribeInput(index: number): void {
@@ -180,13 +180,13 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   ): Inner<T, unknown> {
     if (!(input instanceof CheckpointedObservable)) {
       if (Array.isArray(input)) return this.runAtOnce(input, value, index);
-      if (site.run.joinsAtOnce) return this.startPlain(site, madeScope, input, value, index);
+      if (site.run.joinsAtOnce) return this.startPlain(madeScope, input, value, index);
     } else if (endsAtOnce(input)) return this.runAtOnce(input, value, index);
     else if (site.run.joinsAtOnce) {
       const { home } = this;
       const definition = input.definition as Partial<LateDefinition<unknown>>;
-      const inner = definition.createInner?.(home, index, value, site, madeScope) ?? null;
-      if (inner !== null) return this.startLate(home, inner, input);
+      const inner = definition.createInner?.(home, index, value) ?? null;
+      if (inner !== null) return this.startLate(home, inner, madeScope, input);
       if (definition.mayEndAtOnce === true) return this.tryInner(site, madeScope, input, value, index);
     }
     return this.connectAsNode(site, madeScope, input, value, index);
@@ -201,7 +201,8 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   ): Inner<T, unknown> {
     const node = innerNode(input);
     const { home } = this;
-    const inner = new NodeInner<T, unknown>(home, index, value, site, madeScope);
+    const inner = new NodeInner<T, unknown>(home, index, value);
+    if (madeScope !== null) inner.madeScope = madeScope;
     home.add(inner);
     this.innerStarted(inner);
     // The projection, or what was emitted before it, may have ended it all.
@@ -233,7 +234,8 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   /** What may end at once most often does. */
   private tryInner(site: Site, madeScope: Scope | null, node: Node, value: T, index: number): Inner<T, unknown> {
     const { home } = this;
-    const inner = new NodeInner<T, unknown>(home, index, value, site, madeScope);
+    const inner = new NodeInner<T, unknown>(home, index, value);
+    if (madeScope !== null) inner.madeScope = madeScope;
     home.add(inner);
     this.innerStarted(inner);
     if (inner.closed) return inner;
@@ -260,7 +262,13 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   }
 
   /** Within a turn, where nothing has to wait for anything else: the inner is all that there is of it in the job. */
-  private startLate(home: Inners<T>, inner: LateInner<T, unknown>, node: Node): Inner<T, unknown> {
+  private startLate(
+    home: Inners<T>,
+    inner: LateInner<T, unknown>,
+    madeScope: Scope | null,
+    node: Node,
+  ): Inner<T, unknown> {
+    if (madeScope !== null) inner.madeScope = madeScope;
     home.add(inner);
     this.innerStarted(inner);
     if (inner.closed) return inner;
@@ -271,23 +279,25 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
 
   /** The same for what is no node, which nobody can pause. */
   private startPlain(
-    site: Site,
     madeScope: Scope | null,
     input: ObservableInput<unknown>,
     value: T,
     index: number,
   ): Inner<T, unknown> {
     const { home } = this;
-    const inner = new PlainInner<T, unknown>(home, index, value, site, madeScope, from(input));
+    // Converted first, as outside.
+    const source = from(input);
+    const inner = new PlainInner<T, unknown>(home, index, value);
+    if (madeScope !== null) inner.madeScope = madeScope;
     home.add(inner);
     this.innerStarted(inner);
     if (inner.closed) disown(input);
-    else inner.connect(null);
+    else adoptPlain(inner, source);
     return inner;
   }
 
   enlist(): void {
-    for (const inner of this.inners ?? []) if (inner instanceof LateInner) inner.enlist();
+    for (const inner of this.inners ?? []) inner.enlist?.();
   }
 
   /** In a job: the live inner with this index. */

@@ -1,6 +1,6 @@
 import type { Subscriber } from 'rxjs';
 
-import type { Barrier } from '../../checkpoint/protocol/Participant.js';
+import type { Barrier, Participant } from '../../checkpoint/protocol/Participant.js';
 import type { Seated } from '../../checkpoint/protocol/Roster.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import { Lender } from './Lender.js';
@@ -28,6 +28,8 @@ export interface InnerOwner<T> {
 /** What an operator's inners have in common. Asked of the operator, which is of any class, it would have to be searched for. */
 export interface InnersOf<T> {
   readonly core: InnerOwner<T>;
+  /** The operator's; null outside of a job. */
+  readonly site: Site | null;
   readonly dest: Subscriber<unknown>;
   readonly out: Outlet<unknown>;
   readonly onNext: InnerOwner<T>['onInnerNext'];
@@ -46,6 +48,8 @@ export class Inner<T, V> extends Lender<V> implements Consumer<V>, Seated {
   /** Whether it is a teardown of the consumer's itself, see `Inners`. */
   hasPlace?: boolean;
   upstream?: Upstream | null;
+  /** Of one that becomes a part of the job when somebody asks who takes part. */
+  enlist?(): void;
 
   constructor(
     protected readonly home: InnersOf<T>,
@@ -141,19 +145,15 @@ export class Inner<T, V> extends Lender<V> implements Consumer<V>, Seated {
   }
 }
 
-/** An inner that is a node of the graph in a job, with participants of its own. */
-export class NodeInner<T, V> extends Inner<T, V> {
-  isConnecting?: boolean;
+/** An inner in a job. None of its classes has a constructor of its own: each would be one more call for each inner. */
+export abstract class JobInner<T, V> extends Inner<T, V> {
+  /** What belongs to it. Made when somebody asks for it: most inners end before. */
+  madeScope?: Scope;
+  /** What stands in the job for one that is its own source. */
+  protected part?: Participant;
 
-  constructor(
-    home: InnersOf<T>,
-    index: number,
-    value: T,
-    /** The operator's. */
-    private readonly site: Site,
-    private madeScope: Scope | null,
-  ) {
-    super(home, index, value);
+  get site(): Site {
+    return this.home.site!;
   }
 
   get scope(): Scope {
@@ -161,11 +161,25 @@ export class NodeInner<T, V> extends Inner<T, V> {
     return (this.madeScope ??= site.scope.inner(site, index));
   }
 
+  protected enlistPart(part: Participant): void {
+    this.part = part;
+    this.site.run.enlist(part);
+  }
+
+  protected override left(): void {
+    const { home, madeScope, part } = this;
+    if (part !== undefined) this.site.run.unregister(part);
+    if (madeScope === undefined) home.delete(this);
+    else home.core.innerLeft(this, madeScope);
+  }
+}
+
+/** One that is a node of the graph, with participants of its own. */
+export class NodeInner<T, V> extends JobInner<T, V> {
+  isConnecting?: boolean;
+
   /** While it connects, what lives on above it cannot be counted yet. */
   protected override left(): void {
-    if (this.isConnecting === true) return;
-    const { home, madeScope } = this;
-    if (madeScope === null) home.delete(this);
-    else home.core.innerLeft(this, madeScope);
+    if (this.isConnecting !== true) super.left();
   }
 }

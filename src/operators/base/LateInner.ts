@@ -1,22 +1,15 @@
 import type { Subscriber } from 'rxjs';
 
 import type { Participant } from '../../checkpoint/protocol/Participant.js';
-import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { InnersOf } from './Inner.js';
-import { Inner } from './Inner.js';
+import { JobInner } from './Inner.js';
 import { JobSite } from './JobSite.js';
 import type { Consumer, Definition, Node, Site } from './Site.js';
 
 /** What can be the source of a late inner, or an operator behind one. */
 export interface LateDefinition<V> extends Definition<V> {
   /** Null if the source is of another kind. */
-  createInner<T>(
-    home: InnersOf<T>,
-    index: number,
-    value: T,
-    site: Site,
-    scope: Scope | null,
-  ): LateInner<T, unknown> | null;
+  createInner<T>(home: InnersOf<T>, index: number, value: T): LateInner<T, unknown> | null;
   /** Subscribes all but the source; gives what that is to emit into. */
   connectLate(dest: Subscriber<V>): Subscriber<unknown>;
 }
@@ -33,24 +26,12 @@ export interface LateOperator extends Participant {
  * any. They take part in the job from when somebody asks who does, as a rule at the next barrier; most have ended before. A
  * restore makes of them what is a part of the job from the start, under the same names.
  */
-export abstract class LateInner<T, V> extends Inner<T, V> {
+export abstract class LateInner<T, V> extends JobInner<T, V> {
   /** Subscribed, and not in the job yet. */
   private isAbsent?: boolean;
   /** What the projection gave, and the first operator in there; if there is one. */
   private node?: Node;
   private first?: Subscriber<unknown>;
-
-  constructor(
-    home: InnersOf<T>,
-    index: number,
-    value: T,
-    /** The operator's. */
-    protected readonly site: Site,
-    /** Null until somebody needs it. */
-    private scope: Scope | null,
-  ) {
-    super(home, index, value);
-  }
 
   /** Where the source emits: into its first operator, or into the inner. */
   protected get into(): Subscriber<unknown> {
@@ -62,26 +43,23 @@ export abstract class LateInner<T, V> extends Inner<T, V> {
   /**
    * The operators have their places; now the source.
    *
-   * @param place - its own; null if it is no node.
+   * @param place - its own.
    */
-  protected abstract enlistSource(scope: Scope, place: Site | null): void;
+  protected abstract enlistSource(place: Site): void;
 
-  /** @param node - what the projection gave; null if it was no node. */
-  connect(node: Node | null): void {
-    if (node !== null) {
-      this.node = node;
-      this.first = (node.definition as LateDefinition<never>).connectLate(this);
-    }
+  /** @param node - what the projection gave. */
+  connect(node: Node): void {
+    this.node = node;
+    this.first = (node.definition as LateDefinition<never>).connectLate(this);
     this.isAbsent = true;
     this.start();
   }
 
-  enlist(): void {
+  override enlist(): void {
     if (this.isAbsent !== true) return;
     this.isAbsent = false;
-    const { site, index, node } = this;
-    const scope = (this.scope ??= site.scope.inner(site, index));
-    this.enlistSource(scope, node === undefined ? null : this.enlistOperators(JobSite.atEnd(site.run, scope, node)));
+    const { site, scope, node } = this;
+    this.enlistSource(this.enlistOperators(JobSite.atEnd(site.run, scope, node!)));
   }
 
   /** From the last one up, as they would join. Gives the place of the source. */
@@ -95,11 +73,5 @@ export abstract class LateInner<T, V> extends Inner<T, V> {
       place = place.input(0);
     }
     return place;
-  }
-
-  protected override left(): void {
-    const { scope, home } = this;
-    if (scope === null) home.delete(this);
-    else home.core.innerLeft(this, scope);
   }
 }

@@ -10,11 +10,6 @@ export abstract class Lender<V> extends Subscriber<V> {
   /** Who emits into it. The last one that came, if they are several. No field of those into whom nobody does (decision 0260). */
   private borrower?: Borrower<V> | undefined;
 
-  // Without it there would be one that spreads its arguments.
-  constructor(dest?: Subscriber<unknown>) {
-    super(dest);
-  }
-
   /** Where values go through this, with all that is to be done with them. */
   abstract get outlet(): Outlet<V>;
   /** Where they go if they are just handed on, else null. */

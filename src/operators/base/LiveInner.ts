@@ -1,7 +1,6 @@
 import type { Subscriber } from 'rxjs';
 
 import type { Region } from '../../checkpoint/protocol/Region.js';
-import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { BranchPlace } from './Branches.js';
 import type { InnersOf } from './Inner.js';
 import { LateInner } from './LateInner.js';
@@ -20,11 +19,9 @@ export class LiveInner<T, V> extends LateInner<T, V> implements BranchPlace {
     home: InnersOf<T>,
     index: number,
     value: T,
-    site: Site,
-    scope: Scope | null,
     private readonly live: LiveSource<V>,
   ) {
-    super(home, index, value, site, scope);
+    super(home, index, value);
   }
 
   get region(): Region {
@@ -40,7 +37,7 @@ export class LiveInner<T, V> extends LateInner<T, V> implements BranchPlace {
     this.upstream = this.live.joinAtOnce(this.into, this);
   }
 
-  protected enlistSource(_scope: Scope, place: Site): void {
+  protected enlistSource(place: Site): void {
     this.source = place;
   }
 }

@@ -6,7 +6,6 @@ import type { Barrier } from '../../checkpoint/protocol/Participant.js';
 import type { Region } from '../../checkpoint/protocol/Region.js';
 import type { Opening } from '../../checkpoint/protocol/Round.js';
 import { PlainGroupError } from '../../errors/PlainGroupError.js';
-import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { BranchPlace, BranchSnapshot } from './Branches.js';
 import { Branches } from './Branches.js';
 import { subscribeBranch } from './jobSubject.js';
@@ -156,11 +155,11 @@ export class LiveSubject<K, T, S extends SubjectLike<T> | null = null>
     else subscribeBranch(this.subject, dest, isRestored);
   }
 
-  createInner<I>(home: InnersOf<I>, index: number, value: I, site: Site, scope: Scope | null): LiveInner<I, T> | null {
+  createInner<I>(home: InnersOf<I>, index: number, value: I): LiveInner<I, T> | null {
     const { observable, branches, subject, isRestoring } = this;
     // A Subject may have something to say to whoever comes.
     if (observable.status !== 'live' || subject !== null || isRestoring || branches?.areSettled !== true) return null;
-    return new LiveInner(home, index, value, site, scope, this);
+    return new LiveInner(home, index, value, this);
   }
 
   connectLate(dest: Subscriber<T>): Subscriber<unknown> {

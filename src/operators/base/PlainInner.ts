@@ -1,49 +1,36 @@
-import type { Observable, Subscriber } from 'rxjs';
+import type { Subscriber } from 'rxjs';
 
-import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { ParticipantSnapshot } from '../../checkpoint/protocol/Snapshot.js';
 import { NO_OFFSET } from '../../checkpoint/protocol/SourcePosition.js';
 import type { Adopter } from './foreignSubscriber.js';
-import { adoptPlain, leaveAdopted, returnToAdopted } from './foreignSubscriber.js';
-import type { InnersOf } from './Inner.js';
-import { SourceInner } from './SourceInner.js';
+import { leaveAdopted, returnToAdopted } from './foreignSubscriber.js';
+import { JobInner } from './Inner.js';
 import type { Outlet } from './Outlet.js';
 import { ForeignOutlet } from './Outlet.js';
 import { ADOPTED } from './plainNode.js';
-import type { Site } from './Site.js';
+import type { InnerSource } from './SourcePart.js';
+import { SourcePart } from './SourcePart.js';
 
 /**
  * An inner that is subscribed to a plain Observable itself, each notification of which is a turn. In the job it does what
  * a `PlainSource` under an inner does.
  */
-export class PlainInner<T, V> extends SourceInner<T, V> implements Adopter<V> {
-  private emitted = 0;
-
-  constructor(
-    home: InnersOf<T>,
-    index: number,
-    value: T,
-    site: Site,
-    scope: Scope | null,
-    private readonly source: Observable<V>,
-  ) {
-    super(home, index, value, site, scope);
-  }
-
-  get operator(): string {
-    return ADOPTED.operator;
-  }
-
+export class PlainInner<T, V> extends JobInner<T, V> implements Adopter<V>, InnerSource {
+  /** Not there before the first value, with which most end. */
+  private emitted?: number;
   get isAdopter(): boolean {
     return true;
   }
 
-  protected start(): void {
-    adoptPlain(this, this.source);
+  /** As of a `LateInner`. */
+  override enlist(): void {
+    if (this.part !== undefined) return;
+    const { scope } = this;
+    this.enlistPart(new SourcePart(this, this, `${scope.structuralPrefix}${ADOPTED.operator}`, scope));
   }
 
   snapshot(): ParticipantSnapshot {
-    return { state: null, position: { offset: NO_OFFSET, recordsAfterOffset: this.emitted } };
+    return { state: null, position: { offset: NO_OFFSET, recordsAfterOffset: this.emitted ?? 0 } };
   }
 
   /** Nobody gets around `next`. */
@@ -58,8 +45,8 @@ export class PlainInner<T, V> extends SourceInner<T, V> implements Adopter<V> {
   override next(value: V): void {
     if (this.isStopped) return super.next(value);
     const { home } = this;
-    const { run } = this.site;
-    this.emitted++;
+    const { run } = home.site!;
+    this.emitted = (this.emitted ?? 0) + 1;
     run.enter();
     const outer = leaveAdopted();
     // What `super.next` does.

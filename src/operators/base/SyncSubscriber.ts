@@ -348,15 +348,9 @@ class OperatorDefinition<T, R, S, A> extends SyncDefinition<T, R, S, A> implemen
     return this.definition.differsInJobs !== true && super.endsAtOnce;
   }
 
-  createInner<I>(
-    home: InnersOf<I>,
-    index: number,
-    value: I,
-    site: Site,
-    scope: Scope | null,
-  ): LateInner<I, unknown> | null {
+  createInner<I>(home: InnersOf<I>, index: number, value: I): LateInner<I, unknown> | null {
     if (this.definition.differsInJobs === true) return null;
-    return this.late.createInner?.(home, index, value, site, scope) ?? null;
+    return this.late.createInner?.(home, index, value) ?? null;
   }
 
   connectLate(dest: Subscriber<R>): Subscriber<unknown> {
