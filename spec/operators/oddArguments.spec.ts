@@ -75,7 +75,31 @@ const uses: Record<string, (rx: Library) => OperatorFunction<number, unknown>> =
     ),
   'publishReplay(1, 1, 7)': (rx) => (source) => source.pipe(rx.publishReplay(1, 1, odd(7)), rx.refCount()),
   'bufferTime(1, null, NaN)': (rx) => rx.bufferTime(1, null, NaN),
+  'retry(1.5)': (rx) => (source) => source.pipe(rx.tap(failAtTwo), rx.retry(1.5)),
+  'retry({ resetOnSuccess: 1 })': (rx) => (source) =>
+    source.pipe(rx.tap(failAtTwo), rx.retry({ count: 1, resetOnSuccess: odd(1) }), rx.take(5)),
+  'mergeMap(x, y, null)': (rx) => rx.mergeMap((n) => [n, n], Array.of, odd(null)),
+  'mergeMapTo(x, y, null)': (rx) => rx.mergeMapTo([7], Array.of, odd(null)),
+  'groupBy(x, null, null, null)': (rx) => (source) =>
+    source.pipe(
+      rx.groupBy((n) => n, odd(null), odd(null), odd(null)),
+      rx.mergeAll(),
+    ),
+  'groupBy(x, nulls)': (rx) => (source) =>
+    source.pipe(
+      rx.groupBy((n) => n, { element: odd(null), duration: odd(null), connector: odd(null) }),
+      rx.mergeAll(),
+    ),
+  'groupBy(x, { key: y })': (rx) => (source) =>
+    source.pipe(
+      rx.groupBy((n) => n, odd({ key: () => 7 })),
+      rx.map(({ key }) => key),
+    ),
 };
+
+function failAtTwo(n: number): void {
+  if (n === 2) throw new Error('two');
+}
 
 function linesOf(
   rx: Library,

@@ -87,6 +87,25 @@ test.each(['map', 'take', 'bufferCount', 'distinctUntilChanged'] as const)(
   },
 );
 
+test.each(['of', 'range'] as const)('the end of %s that comes too late goes to onStoppedNotification', async (name) => {
+  const reports: unknown[][] = [];
+  for (const library of [rxjs, ours as unknown as typeof rxjs]) {
+    const report: unknown[] = [];
+    rxjs.config.onStoppedNotification = ({ kind }) => report.push(kind);
+    const source$ = { of: library.of(1, 2, 3), range: library.range(1, 3) }[name];
+    source$.pipe(library.take(2)).subscribe();
+    source$.pipe(library.take(3)).subscribe();
+    source$.subscribe();
+    await new Promise((resolve) => setTimeout(resolve));
+    reports.push(report);
+  }
+  rxjs.config.onStoppedNotification = null;
+  expect(reports).toEqual([
+    ['C', 'C'],
+    ['C', 'C'],
+  ]);
+});
+
 test('a consumer that has left hears nothing of what was on its way', () => {
   withEach(({ bufferCount, map }, toSource) => {
     const results: unknown[] = [];

@@ -56,7 +56,8 @@ export const retrying: SyncOperator<unknown, unknown, null, Resubscribing<unknow
   next: passOn,
   failed(error) {
     const { args: attempts } = this;
-    if (attempts.counted() <= attempts.count) attempts.again();
+    // Compared with how many there were before: half an error is one more (`retry(2.5)`).
+    if (attempts.counted() - 1 < attempts.count) attempts.again();
     else this.dest.error(error);
   },
   capture: noState,

@@ -62,6 +62,10 @@ class DelayWhenCore<T> extends MergeCore<T, T> {
   private hasEndedAtOnce = false;
   private hasStarted = false;
 
+  override get looksUpValues(): boolean {
+    return true;
+  }
+
   private get isDelayed(): boolean {
     return this.sources.length > 1;
   }

@@ -76,11 +76,16 @@ export function groupBy<T, K, R>(
   duration?: (grouped: GroupedObservable<K, R>) => ObservableInput<unknown>,
   connector?: () => SubjectLike<R>,
 ): CheckpointedOperator<T, GroupedObservable<K, R>> {
+  const given: Partial<GroupByOptions<T, K, R>> =
+    typeof elementOrOptions === 'object' && elementOrOptions !== null
+      ? elementOrOptions
+      : { element: typeof elementOrOptions === 'function' ? elementOrOptions : undefined, duration, connector };
+  // RxJS takes null as well.
   const options: GroupByOptions<T, K, R> = {
     key,
-    ...(typeof elementOrOptions === 'object' && elementOrOptions !== null
-      ? (elementOrOptions as Partial<GroupByOptions<T, K, R>>)
-      : { element: typeof elementOrOptions === 'function' ? elementOrOptions : undefined, duration, connector }),
+    element: given.element ?? undefined,
+    duration: given.duration ?? undefined,
+    connector: given.connector ?? undefined,
   };
   const apply = (source: Observable<T>): Observable<GroupedObservable<K, R>> => {
     if (!(source instanceof CheckpointedObservable)) {

@@ -48,7 +48,8 @@ export function mergeMap<T, R, O extends ObservableInput<unknown>>(
   concurrent: number = Infinity,
 ): CheckpointedOperator<T, ObservedValueOf<O> | R> {
   if (typeof resultSelector === 'function')
-    return mergeInternals('mergeMap', projectWithResult(project, resultSelector), concurrent);
+    // RxJS takes null as well here.
+    return mergeInternals('mergeMap', projectWithResult(project, resultSelector), concurrent ?? Infinity);
   const limit = typeof resultSelector === 'number' ? resultSelector : concurrent;
   return mergeInternals('mergeMap', project as (value: T, index: number) => ObservableInput<ObservedValueOf<O>>, limit);
 }

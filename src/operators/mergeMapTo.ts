@@ -43,7 +43,8 @@ export function mergeMapTo<T, R, O extends ObservableInput<unknown>>(
     return mergeInternals(
       'mergeMapTo',
       projectWithResult(() => inner, resultSelector),
-      concurrent,
+      // RxJS takes null as well here.
+      concurrent ?? Infinity,
     );
   }
   const limit = typeof resultSelector === 'number' ? resultSelector : concurrent;

@@ -56,7 +56,7 @@ class RetryDefinition<T> implements CoreDefinition<T> {
 
   subscribe(dest: Subscriber<T>, sources: readonly ObservableInput<T>[]): void {
     const { delay, resetOnSuccess, count = Infinity } = this.config;
-    if (delay == null && resetOnSuccess !== true) new Resubscribing<T>(dest, sources[0]!, count, retrying).begin();
+    if (delay == null && !resetOnSuccess) new Resubscribing<T>(dest, sources[0]!, count, retrying).begin();
     else this.create(dest, null, sources).connect();
   }
 }
@@ -72,7 +72,7 @@ class RetryCore<T> extends DelayedAttempts<T, unknown> {
   }
 
   override onNext(value: unknown): void {
-    if (this.config.resetOnSuccess === true) this.s.soFar = 0;
+    if (this.config.resetOnSuccess) this.s.soFar = 0;
     this.out.next(value as T);
   }
 

@@ -1,10 +1,12 @@
-import type { SchedulerLike } from 'rxjs';
+import type { SchedulerLike, Subscriber } from 'rxjs';
 import { Observable } from 'rxjs';
 
 import { ReplayTooShortError } from '../errors/ReplayTooShortError.js';
 import { CheckpointedObservable } from '../operators/base/CheckpointedObservable.js';
 import type { Outlet } from '../operators/base/Outlet.js';
+import { outletInto } from '../operators/base/Outlet.js';
 import { plainNode } from '../operators/base/plainNode.js';
+import type { Site, Upstream } from '../operators/base/Site.js';
 import { EMPTY } from './empty.js';
 import type { Steps } from './SteppedSource.js';
 import { SteppedDefinition } from './SteppedSource.js';
@@ -51,6 +53,15 @@ class RangeDefinition extends SteppedDefinition<number> {
     private readonly end: number,
   ) {
     super('range', () => new RangeSteps(start, end), true);
+  }
+
+  override connect(dest: Subscriber<number>, site: Site | null): Upstream | null {
+    if (site !== null) return super.connect(dest, site);
+    const out = outletInto(dest);
+    for (let next = this.start; next < this.end && !dest.closed; next++) out.next(next);
+    // Whoever has left is told as well, as in RxJS: `config.onStoppedNotification` hears of it.
+    dest.complete();
+    return null;
   }
 
   get items(): readonly number[] | null {

@@ -122,7 +122,8 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     // Converted first: what is nothing to subscribe to is no inner.
     const source = input instanceof CheckpointedObservable ? input : from(input);
     const { home } = this;
-    const inner = new Inner<T, unknown>(home, index, value);
+    // Not kept for nothing, as long as the inner lives: RxJS doesn't, and values can be large.
+    const inner = new Inner<T, unknown>(home, index, home.looksUpValues ? value : (undefined as T));
     home.add(inner);
     this.innerStarted(inner);
     if (source instanceof CheckpointedObservable) connectOutside(source, inner);
@@ -154,6 +155,11 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
 
   /** Called before the inner is subscribed, since it may end at once. */
   protected innerStarted(_inner: Inner<T, unknown>): void {}
+
+  /** Whether an inner is asked for its outer value outside of a job, too: in one it is needed to project it again. */
+  get looksUpValues(): boolean {
+    return false;
+  }
 
   get innerUnsubscribesFirst(): boolean {
     return this.unsubscribesFirst;

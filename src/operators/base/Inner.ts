@@ -17,6 +17,7 @@ export interface InnerOwner<T> {
   readonly handsOnInnerError: boolean;
   readonly handsOnInnerComplete: boolean;
   readonly innerUnsubscribesFirst: boolean;
+  readonly looksUpValues: boolean;
   onInnerNext(value: unknown, inner?: Inner<T, unknown>): void;
   onInnerError(error: unknown, inner: Inner<T, unknown>): void;
   onInnerComplete(inner?: Inner<T, unknown>): void;
@@ -54,7 +55,7 @@ export class Inner<T, V> extends Lender<V> implements Consumer<V>, Seated {
   constructor(
     protected readonly home: InnersOf<T>,
     readonly index: number,
-    /** The outer value that it was projected from. */
+    /** The outer value that it was projected from; outside of a job only for who `looksUpValues`. */
     readonly value: T,
   ) {
     super();

@@ -16,6 +16,7 @@ export class Inners<T> extends Roster<Inner<T, unknown>> implements InnersOf<T>,
   readonly onNext: InnerOwner<T>['onInnerNext'];
   readonly onComplete: InnerOwner<T>['onInnerComplete'];
   readonly unsubscribesFirst: boolean;
+  readonly looksUpValues: boolean;
   /** Whether the inners that begin now are to be left when the consumer's teardowns come to this. */
   private isInPlace = false;
   private isLeft = false;
@@ -32,6 +33,7 @@ export class Inners<T> extends Roster<Inner<T, unknown>> implements InnersOf<T>,
     this.onComplete = core.onInnerComplete;
     /* eslint-enable @typescript-eslint/unbound-method */
     this.unsubscribesFirst = core.innerUnsubscribesFirst;
+    this.looksUpValues = core.looksUpValues;
   }
 
   /** Who comes when the consumer has left is left at once. */
