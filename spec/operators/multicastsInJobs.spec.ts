@@ -95,7 +95,7 @@ describe.each(Object.entries(ways))('%s and refCount in a job', (_, sharing) => 
   });
 
   test('works in inner pipelines', async () => {
-    const log = new Log([1, 2]);
+    const log = new Log<number>();
     const job = new CheckpointSubject({ storage: memoryStorage() });
     const inner = (): CheckpointedObservable<number> => {
       const counted$ = log.stream$.pipe(take(2), sharing(), refCount());
@@ -103,6 +103,7 @@ describe.each(Object.entries(ways))('%s and refCount in a job', (_, sharing) => 
     };
     const seen = observe(job.recover(of(0).pipe(mergeMap(inner))));
     await settled();
+    log.write(1, 2);
     expect([seen.values, seen.hasCompleted]).toEqual([[1, 10, 2, 20], true]);
   });
 });

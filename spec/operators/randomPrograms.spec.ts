@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { random } from '../../src/testing/random.js';
 import { VirtualTime } from '../../src/testing/VirtualTime.js';
 import { UselessProgram, ProgramTrial } from '../support/ProgramTrial.js';
-import { programs } from '../support/programs.js';
+import { programs, programsWithinTurns } from '../support/programs.js';
 import { seed } from '../support/seed.js';
 
 /** `PROGRAMS=100000 SEED=7 npx jest randomPrograms` for more of them, and others. */
@@ -25,19 +25,26 @@ test.each([
     expect(new ProgramTrial(program, random(choices), 6).fault()).toBe(null);
 });
 
-test('a random program goes on as RxJS does, wherever it is killed and whenever it is restored', () => {
-  let restores = 0;
-  const property = fc.property(programs, fc.nat(), (program, choices) => {
-    const trial = new ProgramTrial(program, random(choices), 6);
-    try {
-      expect(trial.fault()).toBe(null);
-    } catch (error) {
-      fc.pre(!(error instanceof UselessProgram));
-      throw error;
-    } finally {
-      restores += trial.restores;
-    }
-  });
-  fc.assert(property, { numRuns: count, seed, endOnFailure: false, verbose: 0 });
-  expect(restores).toBeGreaterThan(count);
-}, 3_600_000);
+test.each([
+  ['a random program', programs, true],
+  ['a random program within a turn', programsWithinTurns, false],
+])(
+  '%s goes on as RxJS does, wherever it is killed and whenever it is restored',
+  (_, drawn, sharesAtStart) => {
+    let restores = 0;
+    const property = fc.property(drawn, fc.nat(), (program, choices) => {
+      const trial = new ProgramTrial(program, random(choices), 6, sharesAtStart);
+      try {
+        expect(trial.fault()).toBe(null);
+      } catch (error) {
+        fc.pre(!(error instanceof UselessProgram));
+        throw error;
+      } finally {
+        restores += trial.restores;
+      }
+    });
+    fc.assert(property, { numRuns: count, seed, endOnFailure: false, verbose: 0 });
+    expect(restores).toBeGreaterThan(count);
+  },
+  3_600_000,
+);

@@ -4,7 +4,6 @@
  */
 import { expect, test } from '@jest/globals';
 import type { MonoTypeOperatorFunction, Observable, OperatorFunction, ShareConfig } from 'rxjs';
-import { TestScheduler } from 'rxjs/testing';
 
 import type { CheckpointedObservable } from '../../src/index.js';
 import { uid } from '../../src/index.js';
@@ -13,6 +12,7 @@ import { random } from '../../src/testing/random.js';
 import { format } from '../support/format.js';
 import type { Library } from '../support/Library.js';
 import { ours, theirs } from '../support/Library.js';
+import { outputsInRxjs } from '../support/outputsInRxjs.js';
 import type { Cut, Life } from '../support/VirtualJob.js';
 import { liveInVirtualTime } from '../support/VirtualJob.js';
 
@@ -171,21 +171,6 @@ class Draw {
   }
 }
 
-function inRxjs(program: Make<Observable<unknown>>): string[] {
-  const lines: string[] = [];
-  const scheduler = new TestScheduler(() => true);
-  scheduler.run(() => {
-    scheduler.maxFrames = LAST_FRAME;
-    const note = (what: string) => lines.push(`${scheduler.frame} ${what}`);
-    program(theirs, () => (from$) => from$).subscribe({
-      next: (value) => note(`next ${format(value)}`),
-      error: (error: unknown) => note(`error ${String(error)}`),
-      complete: () => note('complete'),
-    });
-  });
-  return lines;
-}
-
 function live(program: Make<Observable<unknown>>, from: Cut | null): Life {
   const pipeline = () => program(ours, (name) => uid(name)) as CheckpointedObservable<unknown>;
   return liveInVirtualTime({ pipeline, write: format, from, lastFrame: LAST_FRAME });
@@ -199,7 +184,7 @@ test('random programs with shared parts that inner pipelines use', () => {
   for (let seed = 1; seed <= PROGRAMS; seed++) {
     const program = new Draw(random(seed)).program();
     const choose = random(seed);
-    const whole = inRxjs(program);
+    const whole = outputsInRxjs(() => program(theirs, () => (from$) => from$), LAST_FRAME);
     const first = live(program, null);
     expect({ seed, problems: first.problems, seen: first.outputs }).toEqual({ seed, problems: [], seen: whole });
     const cuts = first.cuts.filter(isActive);

@@ -24,7 +24,10 @@ import {
   tap,
   uid,
 } from '../../src/index.js';
+import type { Library } from '../support/Library.js';
+import { ours as oursAsTheirs, theirs } from '../support/Library.js';
 import { observe, settled } from '../support/Observed.js';
+import { outputsInRxjs } from '../support/outputsInRxjs.js';
 import { live, outputOf, restoresEverywhere, timed } from './inVirtualTime.js';
 
 describe('rule 5: "not opened yet" is state', () => {
@@ -57,7 +60,7 @@ describe('rule 6: all that connects together opens afterwards, in the order in w
     expect(observe(rx.merge(shared$, shared$.pipe(rx.map((n) => 10 * n)))).values).toEqual([1, 2, 3, 10, 20, 30]);
   });
 
-  test('inner pipelines are rounds of their own', () => {
+  test('one that joins within a turn opens at once, where RxJS subscribes', () => {
     const life = restoresEverywhere(() =>
       timed('-1-2|').pipe(
         concatMap((outer) => {
@@ -66,7 +69,138 @@ describe('rule 6: all that connects together opens afterwards, in the order in w
         }),
       ),
     );
-    expect(outputOf(life)).toEqual(['101', '110', '102', '120', '201', '210', '202', '220', 'complete']);
+    expect(outputOf(life)).toEqual(['101', '102', '110', '120', '201', '202', '210', '220', 'complete']);
+  });
+
+  /** In an inner pipeline that begins within a turn. `timed` are values a frame apart, `named` does nothing in RxJS. */
+  type Inner = (
+    library: Library,
+    named: (name: string) => rx.MonoTypeOperatorFunction<number>,
+    timed: (...values: number[]) => rx.Observable<number>,
+  ) => () => rx.Observable<unknown>;
+  const times10 = (n: number): number => 10 * n;
+
+  test.each<[string, Inner]>([
+    [
+      'a source that ends at once is subscribed to for each branch',
+      (l) => () => {
+        const shared$ = l.of(1, 2, 3).pipe(l.share());
+        return l.merge(shared$, shared$.pipe(l.map(times10)));
+      },
+    ],
+    [
+      'a later branch misses what a source that goes on has emitted at once',
+      (l, _, later) => () => {
+        const shared$ = later(2, 3).pipe(l.startWith(1), l.share());
+        return l.merge(shared$, shared$.pipe(l.map(times10)));
+      },
+    ],
+    [
+      'a later branch is told what is remembered of a source that has ended',
+      (l) => () => {
+        const shared$ = l.of(1, 2, 3).pipe(l.shareReplay({ bufferSize: 1, refCount: true }));
+        return l.merge(shared$.pipe(l.toArray()), shared$);
+      },
+    ],
+    [
+      'a first value is told where the branch stands',
+      (l, _, later) => () => {
+        const shared$ = later(4).pipe(l.share({ connector: () => new l.BehaviorSubject(0) }));
+        return l.merge(shared$, l.of(1), shared$);
+      },
+    ],
+    [
+      'a branch that is left by what came before it is none',
+      (l) => () => {
+        const shared$ = l.of(1, 2, 3).pipe(l.share());
+        return shared$.pipe(l.takeUntil(shared$.pipe(l.skip(1))));
+      },
+    ],
+    [
+      'who is subscribed later gets each value later, though it stands in the pipeline itself',
+      (l, named, later) => () => {
+        const shared$ = later(1, 2).pipe(named('source'), l.share(), named('shared'));
+        return l.merge(
+          l.defer(() => shared$.pipe(l.map(times10))),
+          shared$,
+        );
+      },
+    ],
+    [
+      'a part that is named, and was made before',
+      (l, named) => {
+        const shared$ = l.of(1, 2).pipe(named('source'), l.share(), named('shared'));
+        return () => l.zip(shared$.pipe(l.map(times10)), shared$).pipe(l.mergeWith(shared$));
+      },
+    ],
+    [
+      'a part above another one',
+      (l, named) => {
+        const source$ = l.of(1, 2).pipe(named('source'), l.share(), named('below'));
+        const both$ = l.merge(source$, source$.pipe(l.map(times10)));
+        const shared$ = both$.pipe(named('both'), l.share(), named('above'));
+        return () => l.merge(shared$, shared$.pipe(l.map((n) => n + 5)));
+      },
+    ],
+    [
+      'refCount',
+      (l) => () => {
+        const shared$ = l.of(1, 2).pipe(l.publishBehavior(0), l.refCount());
+        return l.merge(shared$, shared$.pipe(l.map(times10)));
+      },
+    ],
+    [
+      'connect',
+      (l, _, later) => () =>
+        later(3).pipe(
+          l.connect(
+            (shared$) =>
+              l.merge(
+                l.defer(() => shared$.pipe(l.map(times10))),
+                shared$,
+                l.of(1),
+                shared$.pipe(l.map((n) => n + 5)),
+              ),
+            { connector: () => new l.BehaviorSubject(0) },
+          ),
+        ),
+    ],
+    [
+      'a part above connect',
+      (l) => () => {
+        const shared$ = l.of(1, 2).pipe(l.share());
+        return l
+          .merge(shared$, shared$.pipe(l.map(times10)))
+          .pipe(l.connect((both$) => l.merge(both$, both$.pipe(l.map((n) => n + 5)))));
+      },
+    ],
+    [
+      'groups',
+      (l, _, later) => () =>
+        later(1, 2, 1).pipe(
+          l.groupBy((n) => n),
+          l.mergeMap((group$) =>
+            l.merge(
+              l.defer(() => group$.pipe(l.map(times10))),
+              group$,
+            ),
+          ),
+        ),
+    ],
+  ])('%s', (_, inner) => {
+    const program = (l: Library, ...others: Parameters<Inner> extends [unknown, ...infer O] ? O : never) =>
+      l.timer(1.5, 10).pipe(l.take(2), l.concatMap(inner(l, ...others)));
+    const later =
+      (l: Library) =>
+      (...values: number[]) =>
+        l.timer(1, 1).pipe(
+          l.take(values.length),
+          l.map((i) => values[i]!),
+        );
+    const life = restoresEverywhere(
+      () => program(oursAsTheirs, uid, later(oursAsTheirs)) as ours.CheckpointedObservable<unknown>,
+    );
+    expect(life.outputs).toEqual(outputsInRxjs(() => program(theirs, () => rx.identity, later(theirs)), 100));
   });
 
   test('a prefix comes before what is connected after it emits', () => {

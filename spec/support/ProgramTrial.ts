@@ -165,9 +165,11 @@ export class ProgramTrial {
     code: string,
     private readonly choice: Random,
     private readonly mostRestores: number,
+    /** Whether what is shared is there when the pipeline starts. */
+    sharesAtStart = true,
   ) {
     this.program = programOf(code);
-    this.isShared = /shared\d\$|twice\(/.test(code);
+    this.isShared = sharesAtStart && /shared\d\$|twice\(/.test(code);
     this.hasInstants = /timer\(0|\], rx\.asyncScheduler|scheduler:|observeOn/.test(code);
   }
 
@@ -182,7 +184,7 @@ export class ProgramTrial {
     return null;
   }
 
-  /** What is shared is subscribed to in another order by a job: that is compared with a job that is not killed. */
+  /** What is shared from the start is subscribed to in another order by a job: that is compared with a job that is not killed. */
   private expected(absences: Absences): readonly string[] {
     return this.isShared ? this.blocked(absences).outputs : outputInRxjs(this.program, absences);
   }

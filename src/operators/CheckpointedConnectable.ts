@@ -80,6 +80,7 @@ export class Control<T, H extends JobConnectable<T>> implements ByHand {
       outlivesConsumer: true,
       inputs: [source],
       shared: this.shared,
+      isJoined: true,
       enterJob: () => void (this.isInJob = true),
       connect: (dest, site) => this.join(dest, site),
     };

@@ -295,7 +295,13 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
   }
 
   private connectAbove(connect: () => void): void {
-    this.unopened = this.run.connect(connect, this.unopened ?? new Round());
+    const { run } = this;
+    this.unopened = run.connect(connect, this.unopened ?? new Round(this.opensWithinTurn(run.connecting)));
+  }
+
+  /** Whether it is sure to open when that round does, in the turn in which that connects. */
+  private opensWithinTurn(round: Round): boolean {
+    return round.isWithinTurn && this.awaited.size === 0 && this.branches.comeInWith(round);
   }
 
   private lingerIfNeeded(scope: Scope, attempt: number): void {

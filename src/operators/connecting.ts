@@ -105,7 +105,14 @@ class ConnectCore<T, R> extends HigherOrderCore<null, R, ConnectState<T>> {
   }
 
   protected override begin(): void {
-    this.share(this.jobSite.run.serial++);
+    const { run } = this.jobSite;
+    this.share(run.serial++);
+    if (run.connecting.isWithinTurn) {
+      // Nothing is being restored: as RxJS does.
+      this.subscribeInner(null, 0);
+      super.subscribeInput(0);
+      return;
+    }
     this.subscribeInput(0);
     this.subscribeInner(null, 0);
     this.queueSource();

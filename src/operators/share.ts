@@ -16,8 +16,9 @@ import { sharing } from './sharing.js';
  * result  -1-2-%-3-|   (each)
  * ```
  *
- * One difference to RxJS, in a job only: `merge(s, s)` of `s = of(1, 2).pipe(share())` gives 1, 1, 2, 2, since both
- * branches are connected before the source opens.
+ * One difference to RxJS, in a job only, where a pipeline starts: `merge(s, s)` of `s = of(1, 2).pipe(share())` gives
+ * 1, 1, 2, 2, since all branches are connected before the source opens, so that none misses what it emits at once. In inner
+ * pipelines that begin later it is 1, 2, 1, 2, as in RxJS.
  *
  * @example
  * const shared$ = orders$.pipe(share(), uid('orders'));

@@ -44,6 +44,7 @@ function sharedNode<T>(
     outlivesConsumer: true,
     inputs: [source],
     shared,
+    isJoined: true,
     connect(dest: Subscriber<T>, site) {
       if (site !== null) {
         const create: CreateHub<T> = (...place) => new JobShareHub<T>(config, ...place);

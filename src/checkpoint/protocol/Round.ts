@@ -28,6 +28,11 @@ export class Round {
     return this.begunWith?.isOpen === false;
   }
 
+  /** Whether what connects next is the first to open. */
+  get isEmpty(): boolean {
+    return this.first === null;
+  }
+
   queue(opening: Opening): void {
     if (this.first === null) this.first = opening;
     else if (this.others === null) this.others = [opening];

@@ -65,6 +65,10 @@ class Branch<T> implements Seated, Upstream, Unsubscribable {
     return this.place.sourceSite;
   }
 
+  hasJoinedIn(round: Round): boolean {
+    return this.round === round;
+  }
+
   /** Whether what it leads to opens later: it would get values before that. */
   get isEarly(): boolean {
     return this.round?.isOpen === false && !this.dest.closed;
@@ -148,6 +152,14 @@ export class Branches<T> {
   /** Whether one that has joined leads to something whose overdue timers fire: it opens after them. */
   get areFiring(): boolean {
     return this.hasPending(({ isFiring }) => isFiring);
+  }
+
+  /** Whether all that are to be let in are, at the latest, when that round opens. */
+  comeInWith(round: Round): boolean {
+    if (this.missing !== null) return false;
+    if (this.pending > 0)
+      for (const branch of this.joined()) if (branch.isPending && !branch.hasJoinedIn(round)) return false;
+    return true;
   }
 
   private hasPending(isSuch: (branch: Branch<T>) => boolean): boolean {

@@ -95,10 +95,34 @@ export class JobSite implements Site {
   connect(dest: Subscriber<never>): Upstream | null {
     const { definition, run } = this;
     const { connecting } = run;
-    if (definition.endsAtOnce !== true || !connecting.isWithinTurn) return definition.connect(dest, this);
-    // No barrier can come to it, so it is no part of the job.
-    connecting.queue(new AtOnce(definition, dest));
-    return null;
+    if (connecting.isWithinTurn) {
+      if (definition.endsAtOnce === true) {
+        // No barrier can come to it, so it is no part of the job.
+        connecting.queue(new AtOnce(definition, dest));
+        return null;
+      }
+      // What opens before may end this, or join as well: who is subscribed first gets each value first, as in RxJS.
+      if (definition.isJoined === true && !connecting.isEmpty) {
+        const joining = new Joining(this, dest);
+        connecting.queue(joining);
+        return joining;
+      }
+    }
+    return definition.connect(dest, this);
+  }
+
+  /** Connects and opens, while the round opens in which its place is. */
+  joinNow(dest: Subscriber<never>): Upstream | null {
+    const { definition, run } = this;
+    let upstream: Upstream | null = null;
+    const round = run.beginJoining();
+    try {
+      upstream = definition.connect(dest, this);
+    } finally {
+      run.endJoining(round);
+    }
+    round?.open();
+    return upstream;
   }
 
   connectInput(index: number, dest: Subscriber<never>): Upstream | null {
@@ -172,5 +196,34 @@ class AtOnce implements Opening {
     } catch (error) {
       dest.error(error);
     }
+  }
+}
+
+/** A listener to what several may listen to, before it has joined. */
+class Joining implements Opening, Upstream {
+  private upstream: Upstream | null = null;
+  /** How often it was told to, and not yet to resume. */
+  private pauses = 0;
+
+  constructor(
+    private readonly site: JobSite,
+    private readonly dest: Subscriber<never>,
+  ) {}
+
+  open(): void {
+    const { site, dest } = this;
+    if (dest.closed) return;
+    this.upstream = site.joinNow(dest);
+    for (let i = 0; i < this.pauses; i++) this.upstream?.pause();
+  }
+
+  pause(): void {
+    this.pauses++;
+    this.upstream?.pause();
+  }
+
+  resume(): void {
+    this.pauses--;
+    this.upstream?.resume();
   }
 }

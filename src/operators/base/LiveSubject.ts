@@ -64,6 +64,11 @@ export class LiveSubject<K, T, S extends SubjectLike<T> | null = null>
     return false;
   }
 
+  /** As a window or a group, or as what `connect` shares. */
+  get isJoined(): boolean {
+    return true;
+  }
+
   /** A window is its Subject with another face, so that a closed one throws where it is subscribed to. */
   get throwsOut(): boolean {
     return this.operator === 'window';

@@ -35,6 +35,10 @@ export class NamedDefinition<T> implements Definition<T> {
     return this.unnamed.endsAtOnce === true;
   }
 
+  get isJoined(): boolean {
+    return this.unnamed.isJoined === true;
+  }
+
   get throwsOut(): boolean {
     return this.unnamed.throwsOut === true;
   }

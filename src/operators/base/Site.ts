@@ -76,6 +76,8 @@ export interface Definition<T> {
    * no barrier can come to it then, so what is projected to it need not take part.
    */
   readonly endsAtOnce?: boolean;
+  /** Whether several may listen to one instance of it, so that it matters in a turn when each of them joins. */
+  readonly isJoined?: boolean;
   /** Whether what subscribing to it throws is thrown, as by what stands for nothing of its own: it catches the rest itself. */
   readonly throwsOut?: boolean;
   /** What it emits, if that is all that it does. */
