@@ -69,6 +69,11 @@ export class Roster<T extends Seated> implements Iterable<T> {
     for (const member of this.seats) if (member !== null && this.has(member)) yield member;
   }
 
+  /** Who came last; null if nobody is there. */
+  get newest(): T | null {
+    return this.seats.at(-1) ?? null;
+  }
+
   /** The number of the seat that whoever comes next will have. */
   get end(): number {
     return this.seats.length;

@@ -246,10 +246,10 @@ export class Branches<T> {
     // A turn: a BehaviorSubject emits to whoever comes, and one that has ended tells it so.
     this.run.enter();
     try {
-      const { first } = this;
-      if (first !== null && this.pending === 1 && first.isPending && whom === 'all') {
-        this.admit(first);
-        if (!first.dest.closed) subscribe(context, first.dest, first.isRestored);
+      const newest = this.others?.newest ?? this.first;
+      if (newest !== null && this.pending === 1 && newest.isPending && whom === 'all') {
+        this.admit(newest);
+        if (!newest.dest.closed) subscribe(context, newest.dest, newest.isRestored);
       } else {
         for (const { dest, isRestored } of this.takePending(whom))
           if (!dest.closed) subscribe(context, dest, isRestored);
