@@ -39,6 +39,34 @@ const programs: Readonly<Record<string, (scene: Scene) => void>> = {
     source.pipe(rx.subscribeOn(scheduler, 1)).subscribe(observer);
     source.pipe(rx.concatWith(theirs.NEVER), rx.debounceTime(0, scheduler)).subscribe(observer);
   },
+  'a notifier that emits while the last buffer is handled': ({ rx, observer, watched }) => {
+    const values$ = new Subject<number>();
+    const flush$ = new Subject<void>();
+    let flushes = 0;
+    watched('source', values$)
+      .pipe(
+        rx.buffer(flush$),
+        rx.tap(() => {
+          if (flushes++ === 0) flush$.next();
+        }),
+      )
+      .subscribe(observer);
+    values$.next(1);
+    values$.complete();
+  },
+  'a selector of delayWhen that emits to the source, and throws': ({ rx, observer, watched }) => {
+    const values$ = new Subject<number>();
+    watched('source', values$)
+      .pipe(
+        rx.delayWhen((value) => {
+          if (value === 2) return rx.of(0);
+          values$.next(2);
+          throw new Error('selector');
+        }),
+      )
+      .subscribe(observer);
+    values$.next(1);
+  },
   'the delays that schedulers are told': ({ rx, observer, note }) => {
     const schedule = (_work: unknown, delayMs?: number): Subscription => {
       note('schedule', delayMs);

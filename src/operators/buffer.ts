@@ -56,7 +56,8 @@ class BufferCore<T> extends OperatorCore<T[], { values: T[] }> {
 
   override onComplete(input: number): void {
     if (input === 1) return;
-    this.emit();
+    // It stays the buffer: a notifier that emits while this one is handled gets it once more, as in RxJS.
+    this.out.next(this.s.values);
     this.dest.complete();
   }
 

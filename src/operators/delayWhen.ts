@@ -112,12 +112,16 @@ class DelayWhenCore<T> extends MergeCore<T, T> {
 
   /** Always with a subscription, by which the value is found again. */
   protected override startInner(value: T, index: number): void {
+    const { hasStarted } = this;
     this.hasStarted = false;
     try {
       this.subscribeInner(value, index);
     } catch (error) {
       // Likewise lost in `take(1)`.
       if (this.site !== null || !this.hasStarted) throw error;
+    } finally {
+      // A selector that emits to the source may throw after that: its own duration has not started.
+      this.hasStarted = hasStarted;
     }
   }
 
