@@ -127,11 +127,28 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     this.enter(dest);
     const upstream = this.branches.join(dest, site);
     if (this.connection === null && this.wantsConnection()) {
-      this.connectSource(this.attempts++);
+      let isConnected = false;
+      try {
+        this.connectSource(this.attempts++);
+        isConnected = true;
+      } finally {
+        if (!isConnected) this.giveUp(dest);
+      }
       this.newConnection = this.connection;
     }
     this.queueAgain();
     return upstream;
+  }
+
+  /** What is above cannot be connected: who has come for it leaves, and nothing of the connection stays. */
+  private giveUp(dest: Subscriber<T>): void {
+    const { connection } = this;
+    // Or what happens when the last one leaves would.
+    this.hasErrored = true;
+    dest.unsubscribe();
+    connection?.unsubscribe();
+    this.unopened = null;
+    this.reset('error');
   }
 
   /** Whether a branch that joins is the reason to connect. */

@@ -7,6 +7,7 @@ import type { Run } from '../../checkpoint/protocol/Run.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { Snapshot } from '../../checkpoint/protocol/Snapshot.js';
 import type { Upgrade } from '../../checkpoint/protocol/Upgrade.js';
+import { CheckpointError } from '../../errors/CheckpointError.js';
 import { MissingUidError } from '../../errors/MissingUidError.js';
 import { closedConsumer } from './closedConsumer.js';
 import { checkNames, planOf, prefixIn, statefulWithoutUid } from './Plan.js';
@@ -102,7 +103,11 @@ export class JobSite implements Site {
   }
 
   connectInput(index: number, dest: Subscriber<never>): Upstream | null {
-    return this.input(index).connect(dest);
+    try {
+      return this.input(index).connect(dest);
+    } catch (error) {
+      throw this.refused(error);
+    }
   }
 
   connectDead(index: number): void {
@@ -110,7 +115,11 @@ export class JobSite implements Site {
   }
 
   connectAttempt(index: number, scope: Scope, dest: Subscriber<never>): Upstream | null {
-    return this.attempt(index, scope).connect(dest);
+    try {
+      return this.attempt(index, scope).connect(dest);
+    } catch (error) {
+      throw this.refused(error);
+    }
   }
 
   connectDeadAttempt(index: number, scope: Scope): void {
@@ -118,7 +127,17 @@ export class JobSite implements Site {
   }
 
   connectInner(node: Node, scope: Scope, dest: Subscriber<never>): Upstream | null {
-    return JobSite.atEnd(this.run, scope, node).connect(dest);
+    try {
+      return JobSite.atEnd(this.run, scope, node).connect(dest);
+    } catch (error) {
+      throw this.refused(error);
+    }
+  }
+
+  /** What the job refuses is no error of the stream: the program has to be changed, and nothing in it is to handle that. */
+  private refused(error: unknown): unknown {
+    if (error instanceof CheckpointError) this.run.refuse(error, this.region);
+    return error;
   }
 
   connectDeadInner(node: Node, scope: Scope): void {

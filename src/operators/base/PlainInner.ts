@@ -3,6 +3,7 @@ import type { Observable, Subscriber } from 'rxjs';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { ParticipantSnapshot } from '../../checkpoint/protocol/Snapshot.js';
 import { NO_OFFSET } from '../../checkpoint/protocol/SourcePosition.js';
+import type { CheckpointError } from '../../errors/CheckpointError.js';
 import type { Adopter } from './foreignSubscriber.js';
 import { adoptPlain, leaveAdopted, returnToAdopted } from './foreignSubscriber.js';
 import type { InnersOf } from './Inner.js';
@@ -36,6 +37,11 @@ export class PlainInner<T, V> extends SourceInner<T, V> implements Adopter<V> {
 
   get isAdopter(): boolean {
     return true;
+  }
+
+  refuse(error: CheckpointError): void {
+    const { run, region } = this.site;
+    run.refuse(error, region);
   }
 
   protected start(): void {

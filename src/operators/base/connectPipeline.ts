@@ -95,6 +95,11 @@ export function connectPipeline<T>(node: Node, run: Run, options: ConnectOptions
       reviveUnused(site);
       for (const part of run.shared.values()) part.pipelineBack(options.name);
     }, options.round);
+    const { ends } = run;
+    ends.set(options.name, end);
+    end.add(() => {
+      if (ends.get(options.name) === end) ends.delete(options.name);
+    });
     return new Connection(round, node, scope, end);
   } catch (error) {
     end.unsubscribe();
