@@ -11,6 +11,7 @@ import { CheckpointError } from '../../errors/CheckpointError.js';
 import { MissingUidError } from '../../errors/MissingUidError.js';
 import { closedConsumer } from './closedConsumer.js';
 import { checkNames, planOf, prefixIn, statefulWithoutUid } from './Plan.js';
+import { sharedStreamsOf } from './sharedStreams.js';
 import type { Definition, Node, Plan, Site, Upstream } from './Site.js';
 
 export class JobSite implements Site {
@@ -128,7 +129,9 @@ export class JobSite implements Site {
 
   connectInner(node: Node, scope: Scope, dest: Subscriber<never>): Upstream | null {
     try {
-      return JobSite.atEnd(this.run, scope, node).connect(dest);
+      const upstream = JobSite.atEnd(this.run, scope, node).connect(dest);
+      this.reviveUnused(scope);
+      return upstream;
     } catch (error) {
       throw this.refused(error);
     }
@@ -142,6 +145,21 @@ export class JobSite implements Site {
 
   connectDeadInner(node: Node, scope: Scope): void {
     JobSite.atEnd(this.run, scope, node).revive();
+    this.reviveUnused(scope);
+  }
+
+  /**
+   * Shared parts that were made for an inner pipeline, and went on for nobody at the checkpoint, do so again: what they are
+   * used by may be inner pipelines of that one, to which nothing leads yet.
+   */
+  private reviveUnused(scope: Scope): void {
+    const { run } = this;
+    if (!run.isRestoring) return;
+    for (const node of sharedStreamsOf(scope)) {
+      if (node === null) continue;
+      const site = JobSite.atEnd(run, scope, node);
+      if (run.claims.isUnused(site.name, scope, site.upgrade)) site.revive();
+    }
   }
 
   /**

@@ -8,7 +8,7 @@ import { Scope } from '../../checkpoint/protocol/Scope.js';
 import { ConsumerSubscriber, observerOutlet } from './ConsumerSubscriber.js';
 import { JobSite } from './JobSite.js';
 import { namesIn, planOf } from './Plan.js';
-import { sharedStreamNamed } from './sharedStreams.js';
+import { sharedStreamNamed, whileProjecting } from './sharedStreams.js';
 import type { Consumer, Node } from './Site.js';
 
 /**
@@ -89,12 +89,13 @@ export function connectPipeline<T>(node: Node, run: Run, options: ConnectOptions
   const end = new PipelineEnd<T>(options.sink);
   const scope = Scope.ofPipeline(options.name, options.region);
   try {
-    const round = run.connect(() => {
+    const connect = (): void => {
       const site = JobSite.atEnd(run, scope, node);
       site.connect(end);
       reviveUnused(site);
       for (const part of run.shared.values()) part.pipelineBack(options.name);
-    }, options.round);
+    };
+    const round = run.connect(run.isRestoring ? () => whileProjecting(connect) : connect, options.round);
     const { ends } = run;
     ends.set(options.name, end);
     end.add(() => {
