@@ -264,7 +264,7 @@ describe('in a process of its own', () => {
       return program();
     });
     expect(out.error).toBeInstanceOf(OrphanedSnapshotError);
-    expect(out.error).toMatchObject({ message: expect.stringContaining('the only one of that name') });
+    expect(out.error).toMatchObject({ message: expect.stringContaining('say which one is meant') });
   });
 
   test('what is made after recover() was called is found', async () => {

@@ -105,6 +105,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     const { run } = site;
     const { operator, shared: key, uid } = node;
     const home = homeOf(node, site);
+    if (uid !== undefined && key.constructedIn === null) site.noteUse();
     const known = run.shared.get(key) as H | undefined;
     if (known !== undefined) {
       if (uid === undefined && known.home !== home) throw new SharedWithoutUidError(operator);

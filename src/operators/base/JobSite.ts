@@ -11,7 +11,7 @@ import { CheckpointError } from '../../errors/CheckpointError.js';
 import { MissingUidError } from '../../errors/MissingUidError.js';
 import { closedConsumer } from './closedConsumer.js';
 import { checkNames, planOf, prefixIn, statefulWithoutUid } from './Plan.js';
-import { sharedStreamsOf } from './sharedStreams.js';
+import { noteUse, sharedStreamsOf } from './sharedStreams.js';
 import type { Definition, Node, Plan, Site, Upstream } from './Site.js';
 
 export class JobSite implements Site {
@@ -85,6 +85,10 @@ export class JobSite implements Site {
     if (this.endsAttempt) return scope.path;
     if (!(below instanceof JobSite)) return `${scope.structuralPrefix}end`;
     return below.definition.isStateful ? `${below.name}.${index}` : below.edge;
+  }
+
+  noteUse(): void {
+    noteUse(this.definition, this.scope);
   }
 
   register(participant: Participant): Snapshot | undefined {

@@ -12,6 +12,10 @@ interface Made {
 /** By their uid of today, and by those that they had before. */
 const made = new Map<string, Made>();
 let generation = 0;
+/** Of pipelines: what their inner pipelines have led to in this process, or were said to. By name as above. */
+let used = new WeakMap<object, Map<string, Node | null>>();
+/** Of what they are connected in. */
+const pipelines = new WeakMap<Scope, Node>();
 /** While a pipeline is restored: what its projections make, by what they make it for, and by uid. Null as above. */
 let projected: Map<Scope, Map<string, Node | null>> | null = null;
 
@@ -48,9 +52,43 @@ function namesOf({ uid = '', upgrade }: Definition<never>): readonly string[] {
   return upgrade === undefined ? [uid] : [uid, ...upgrade.was];
 }
 
-/** The one that has this uid, or had; undefined if there is none, or if there are several. */
-export function sharedStreamNamed(name: string): Node | undefined {
-  return made.get(name)?.node?.deref();
+/** A pipeline connects, in that scope. */
+export function notePipeline(scope: Scope, pipeline: Node): void {
+  pipelines.set(scope, pipeline);
+}
+
+/** In that scope a shared stream is subscribed to. The same pipeline leads there again when it is restored. */
+export function noteUse(definition: Definition<never>, scope: Scope): void {
+  let root = scope;
+  while (root.parent !== null) root = root.parent;
+  const pipeline = pipelines.get(root);
+  if (pipeline === undefined || root === scope) return;
+  const streams = streamsUsedBy(pipeline);
+  for (const name of namesOf(definition)) {
+    const known = streams.get(name);
+    if (known === undefined) streams.set(name, { definition, plan: null });
+    else if (known?.definition.shared !== definition.shared) streams.set(name, null);
+  }
+}
+
+/** It is said that the pipeline leads there. */
+export function noteUsed(pipeline: Node, stream: Node): void {
+  for (const name of namesOf(stream.definition)) streamsUsedBy(pipeline).set(name, stream);
+}
+
+function streamsUsedBy(pipeline: Node): Map<string, Node | null> {
+  const streams = used.get(pipeline) ?? new Map<string, Node | null>();
+  used.set(pipeline, streams);
+  return streams;
+}
+
+/**
+ * The one that has this uid, or had, and to which inner pipelines of that pipeline can lead; undefined if there is none, or
+ * if there are several.
+ */
+export function sharedStreamNamed(name: string, pipeline: Node): Node | undefined {
+  const known = used.get(pipeline)?.get(name);
+  return known === undefined ? made.get(name)?.node?.deref() : (known ?? undefined);
 }
 
 /** Has it noted what projections make meanwhile. */
@@ -71,4 +109,5 @@ export function sharedStreamsOf(scope: Scope): Iterable<Node | null> {
 /** For test kits, which have several processes in one: what is made from now on takes the place of what is known. */
 export function beginNextProcess(): void {
   generation++;
+  used = new WeakMap();
 }
