@@ -2,8 +2,11 @@ import { describe, expect, jest, test } from '@jest/globals';
 
 import type { CheckpointedObservable, CheckpointedOperator, CheckpointStorage } from '../../src/index.js';
 import {
+  catchError,
   CheckpointSubject,
   concatMap,
+  defer,
+  groupBy,
   interval,
   map,
   memoryStorage,
@@ -13,16 +16,18 @@ import {
   OrphanedSnapshotError,
   publishReplay,
   ReplaySubject,
+  retry,
   scan,
   share,
   shareReplay,
   switchMap,
   take,
+  throwError,
   timer,
   uid,
 } from '../../src/index.js';
 import { beginNextProcess } from '../../src/operators/base/sharedStreams.js';
-import { restoresEverywhere } from '../rules/inVirtualTime.js';
+import { live, restoresEverywhere } from '../rules/inVirtualTime.js';
 import { inFakeTime } from '../support/inFakeTime.js';
 import type { Observed } from '../support/Observed.js';
 import { observe, settled } from '../support/Observed.js';
@@ -104,6 +109,56 @@ describe.each(ways)('%s, which only inner pipelines subscribe to', (_, sharing) 
       return merge(visitors(second$), visitors(third$));
     });
   });
+});
+
+describe.each(ways)('%s, which a projection makes for its inner pipeline', (_, sharing) => {
+  const made = (ms: number): CheckpointedObservable<number> => interval(ms).pipe(sharing(), uid('shared'));
+
+  test('goes on for nobody after a restore', () => {
+    restoresEverywhere(() => defer(() => visitors(made(6))));
+  });
+
+  test('one for each inner pipeline', () => {
+    restoresEverywhere(() =>
+      timer(1.3, 7.7).pipe(
+        take(9),
+        groupBy((n) => n % 2),
+        mergeMap((group$) => {
+          const shared$ = made(6 + group$.key);
+          return group$.pipe(
+            switchMap((n) =>
+              shared$.pipe(
+                take(2),
+                map((value) => `${n}: ${value}`),
+              ),
+            ),
+          );
+        }),
+      ),
+    );
+  });
+
+  test('in a handler, and in an attempt', () => {
+    restoresEverywhere(() =>
+      defer(() =>
+        merge(visitors(made(6)), timer(41.1).pipe(mergeMap(() => throwError(() => new Error('to be handled'))))),
+      ).pipe(
+        retry(1),
+        catchError(() => visitors(made(5))),
+      ),
+    );
+  });
+});
+
+test('of two with one uid that a projection makes for one inner pipeline, none is taken', () => {
+  const build = (): CheckpointedObservable<string> =>
+    defer(() => {
+      const [, shared$] = [1, 2].map(() => interval(6).pipe(shareReplay(1), uid('shared')));
+      return visitors(shared$!);
+    });
+  const { cuts } = live(build);
+  const cut = cuts.find(({ snapshots }) => snapshots.get('main:defer[0]/shared')?.unused === 'active')!;
+  expect(live(build, cut).problems).toEqual([expect.stringContaining('not claimed: ')]);
 });
 
 describe('in a process of its own', () => {
@@ -209,7 +264,7 @@ describe('in a process of its own', () => {
       return program();
     });
     expect(out.error).toBeInstanceOf(OrphanedSnapshotError);
-    expect(out.error).toMatchObject({ message: expect.stringContaining('the only one of that name') });
+    expect(out.error).toMatchObject({ message: expect.stringContaining('say which one is meant') });
   });
 
   test('what is made after recover() was called is found', async () => {

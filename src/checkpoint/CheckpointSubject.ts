@@ -103,8 +103,8 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
    */
   recover<T>(pipeline: Pipeline<T>, options: RecoverOptions = {}): Observable<T> {
     checkRecoverOptions('recover()', options);
-    const { name = 'main' } = options;
-    this.checkPipeline(pipeline, name);
+    const { name = 'main', shared } = options;
+    this.checkPipeline(pipeline, name, shared);
     return pipeline.recovered((subscriber) => this.recoveries.start(pipeline, name, options, subscriber));
   }
 
@@ -258,8 +258,8 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
    */
   check<T>(pipeline: Pipeline<T>, options: CheckOptions = {}): Promise<RestoreCheck> {
     checkRecoverOptions('check()', options);
-    const { name = 'main', from, allowNonRestoredState = false } = options;
-    this.checkPipeline(pipeline, name);
+    const { name = 'main', from, shared, allowNonRestoredState = false } = options;
+    this.checkPipeline(pipeline, name, shared);
     const { errorTypes } = this;
     const { storage, dropPipelines = [] } = this.options;
     const { requireUids } = this.policies;
@@ -268,12 +268,12 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     );
   }
 
-  private checkPipeline(pipeline: Pipeline<unknown>, name: string): void {
+  private checkPipeline(pipeline: Pipeline<unknown>, name: string, shared: RecoverOptions['shared'] = []): void {
     if ((pipeline as Partial<Pipeline<unknown>> | null | undefined)?.[PIPELINE] !== true)
       throw isOfConnectable(pipeline) ? new ConnectableInJobError() : new NotAPipelineError(foreignPlace(pipeline));
     if (!isName(name)) throw new InvalidPipelineNameError(name);
     if (this.options.dropPipelines?.includes(name) === true) throw new InvalidPipelineNameError(name, 'dropped');
-    pipeline.check(name, this.policies.requireUids);
+    pipeline.check(name, this.policies.requireUids, shared);
   }
 
   private get errorTypes(): readonly ErrorType[] {

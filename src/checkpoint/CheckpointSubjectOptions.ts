@@ -4,6 +4,7 @@ import type { RestoreReport } from '../errors/OrphanedSnapshotError.js';
 import type { CheckpointStorage } from '../storage/CheckpointStorage.js';
 import type { CheckpointCommitter } from './CheckpointCommitter.js';
 import type { CheckpointPolicyOptions } from './CheckpointPolicies.js';
+import type { Pipeline } from './protocol/Pipeline.js';
 import type { ErrorType } from './protocol/StoredError.js';
 import type { RestoreFrom } from './RestorePoint.js';
 
@@ -62,6 +63,11 @@ export interface RecoverOptions {
    * the report as `orphaned`, and on the console if nobody takes the report (`onRestore`, `restores$`). Default: false.
    */
   readonly allowNonRestoredState?: boolean | undefined;
+  /**
+   * The shared streams with a uid that its inner pipelines use and nothing else leads to, in a process that makes several of
+   * one uid. One that went on for nobody at the checkpoint is found by its uid otherwise.
+   */
+  readonly shared?: readonly Pipeline<unknown>[] | undefined;
   /** Told what was restored, before anything flows. What it throws refuses the restore, as an error of the pipeline. */
   readonly onRestore?: ((report: RestoreReport) => void) | undefined;
 }

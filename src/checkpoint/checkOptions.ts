@@ -6,7 +6,14 @@ import { isName } from './protocol/isName.js';
 
 /** Those that are no policies. */
 const own = ['storage', 'trigger', 'takeOver', 'historySize', 'committers', 'errorTypes', 'dropPipelines', 'scheduler'];
-const recovering: readonly (keyof RecoverOptions)[] = ['name', 'from', 'claim', 'allowNonRestoredState', 'onRestore'];
+const recovering: readonly (keyof RecoverOptions)[] = [
+  'name',
+  'from',
+  'claim',
+  'allowNonRestoredState',
+  'shared',
+  'onRestore',
+];
 const stopping: readonly (keyof StopOptions)[] = ['savepoint', 'drain'];
 
 /**

@@ -58,9 +58,9 @@ function remedy(active: readonly string[]): string {
   if (active.length === 0) return '';
   return (
     ` At the checkpoint nobody was subscribed to ${list(active)}, which went on all the same (connected to its source, or about to reset). ` +
-    'If only inner pipelines subscribe to it, a restart finds it by its uid: make the shared stream outside of them, before the pipeline ' +
-    'is restored, and as the only one of that name in the process; or recover() it as a pipeline of its own too; or let it disconnect while ' +
-    'nobody is subscribed (refCount: true).'
+    'If only inner pipelines subscribe to it, a restart finds it by its uid: make the shared stream before the pipeline is restored, ' +
+    'and if the process has several of that name, say which one is meant: recover(pipeline$, { shared: [shared$] }). ' +
+    'To keep it out of later checkpoints, recover() it as a pipeline of its own too, or let it disconnect while nobody is subscribed (refCount: true).'
   );
 }
 

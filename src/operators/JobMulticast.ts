@@ -39,8 +39,8 @@ export class JobMulticast<T> extends JobConnectable<T> {
   joinCounted(dest: Subscriber<T>, site: Site): Upstream | null {
     if (dest.closed) return this.joinInJob(dest, site);
     const old = takeByEdge(this.missing, site);
-    if (old === undefined) this.refCount++;
     const upstream = this.joinAndConnect(dest, site, old === undefined);
+    if (old === undefined) this.refCount++;
     const counted = Object.freeze({ edge: site.edge, attempt: old?.attempt ?? this.current });
     this.counted.add(counted);
     const round = site.run.connecting;

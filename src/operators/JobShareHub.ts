@@ -105,6 +105,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     const { run } = site;
     const { operator, shared: key, uid } = node;
     const home = homeOf(node, site);
+    if (uid !== undefined && key.constructedIn === null) site.noteUse();
     const known = run.shared.get(key) as H | undefined;
     if (known !== undefined) {
       if (uid === undefined && known.home !== home) throw new SharedWithoutUidError(operator);
@@ -127,11 +128,28 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     this.enter(dest);
     const upstream = this.branches.join(dest, site);
     if (this.connection === null && this.wantsConnection()) {
-      this.connectSource(this.attempts++);
+      let isConnected = false;
+      try {
+        this.connectSource(this.attempts++);
+        isConnected = true;
+      } finally {
+        if (!isConnected) this.giveUp(dest);
+      }
       this.newConnection = this.connection;
     }
     this.queueAgain();
     return upstream;
+  }
+
+  /** What is above cannot be connected: who has come for it leaves, and nothing of the connection stays. */
+  private giveUp(dest: Subscriber<T>): void {
+    const { connection } = this;
+    // Or what happens when the last one leaves would.
+    this.hasErrored = true;
+    dest.unsubscribe();
+    connection?.unsubscribe();
+    this.unopened = null;
+    this.reset('error');
   }
 
   /** Whether a branch that joins is the reason to connect. */

@@ -122,10 +122,21 @@ export class Claims {
 
   /** Whether a participant of that name would get a snapshot. */
   isAwaited(name: string, scope: Scope, upgrade: Upgrade | null): boolean {
+    return this.find(name, scope, upgrade) !== undefined;
+  }
+
+  /** The same for one that went on for nobody at the checkpoint. */
+  isUnused(name: string, scope: Scope, upgrade: Upgrade | null): boolean {
+    return this.find(name, scope, upgrade)?.unused === 'active';
+  }
+
+  private find(name: string, scope: Scope, upgrade: Upgrade | null): Snapshot | undefined {
     const { unclaimed } = this;
-    if (unclaimed.size === 0) return false;
-    if (unclaimed.has(name)) return true;
-    return upgrade !== null && formerNames(name, scope.structuralPrefix, upgrade).some((was) => unclaimed.has(was));
+    if (unclaimed.size === 0) return undefined;
+    const snapshot = unclaimed.get(name);
+    if (snapshot !== undefined || upgrade === null) return snapshot;
+    const was = formerNames(name, scope.structuralPrefix, upgrade).find((old) => unclaimed.has(old));
+    return was === undefined ? undefined : unclaimed.get(was);
   }
 
   /** Whether anything was found under an old name. */

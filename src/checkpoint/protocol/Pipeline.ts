@@ -11,8 +11,12 @@ export interface Pipeline<T> {
   connectTo(run: Run, options: ConnectOptions<T>): PipelineConnection;
   /** What `recover()` returns: plain, and `start` is called with each subscriber. */
   recovered(start: (subscriber: Subscriber<T>) => void): Observable<T>;
-  /** Throws when the pipeline could not be restored faithfully whatever the snapshots: duplicate uids, say. */
-  check(name: string, requireUids: boolean): void;
+  /**
+   * Throws when the pipeline could not be restored faithfully whatever the snapshots: duplicate uids, say.
+   *
+   * @param shared - streams that it leads to, as is said.
+   */
+  check(name: string, requireUids: boolean, shared: readonly Pipeline<unknown>[]): void;
 }
 
 export interface ConnectOptions<T> {

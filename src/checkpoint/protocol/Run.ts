@@ -1,5 +1,6 @@
 import type { SchedulerLike, TimestampProvider } from 'rxjs';
 
+import type { CheckpointError } from '../../errors/CheckpointError.js';
 import { EntryDuringBarrierError } from '../../errors/EntryDuringBarrierError.js';
 import type { AsynchronousInput, AsynchronousInputListener } from './AsynchronousInput.js';
 import { Capture } from './Capture.js';
@@ -18,6 +19,11 @@ import type { Snapshot } from './Snapshot.js';
 import type { ErrorType } from './StoredError.js';
 import type { Upgrade } from './Upgrade.js';
 import { formerNames } from './Upgrade.js';
+
+/** Takes what fails a pipeline. */
+interface PipelineEnd {
+  error(error: unknown): void;
+}
 
 /**
  * One run of a job, as its participants see it: who takes part, whose turn it is, and what is to be restored. See
@@ -49,6 +55,9 @@ export class Run implements CheckpointClock {
   completed = 0;
   /** Of shared parts that have gone, by their definition, and the last barrier before. */
   private readonly formerRegions = new Map<object, { readonly region: Region; readonly goneAfter: number }>();
+
+  /** What ends the pipelines that have connected, by their names. */
+  readonly ends: Map<string, PipelineEnd> = new Map<string, PipelineEnd>();
 
   /** Set by tests that want to hear of every participant that a barrier has come to. */
   onAcknowledged: ((participant: Participant, barrier: Barrier) => void) | null = null;
@@ -307,6 +316,15 @@ export class Run implements CheckpointClock {
     }
     outer?.awaitChecksOf(round);
     return round;
+  }
+
+  /**
+   * A part that joins cannot be connected. `retry` would try that for ever, and `catchError` hide it: it fails the pipeline,
+   * past all of its operators. One that is being connected itself is refused by who does that.
+   */
+  refuse(error: CheckpointError, { users }: Region): void {
+    // Those that share the part are told by the job.
+    for (const pipeline of users) this.ends.get(pipeline)?.error(error);
   }
 
   /** Connects a part that joins: within the round that is being connected, or in one of its own that opens at once. */

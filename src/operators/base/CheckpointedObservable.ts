@@ -14,9 +14,9 @@ import { endedDefinition } from './endedDefinition.js';
 import { refuseForeignSubscriber } from './foreignSubscriber.js';
 import { NamedDefinition } from './NamedDefinition.js';
 import { NodeObservable } from './NodeObservable.js';
-import type { Plan } from './Site.js';
 import { enterJob, planOf, prefixesOf, statefulWithoutUid } from './Plan.js';
-import type { Definition, UidUpgrade } from './Site.js';
+import { noteUsed } from './sharedStreams.js';
+import type { Definition, Node, Plan, UidUpgrade } from './Site.js';
 
 declare const CHECKPOINTED: unique symbol;
 declare const OPERATOR: unique symbol;
@@ -90,11 +90,12 @@ class Observable<T> extends NodeObservable<T> implements Pipeline<T> {
     super();
   }
 
-  check(name: string, requireUids: boolean): void {
+  check(name: string, requireUids: boolean, shared: readonly Pipeline<unknown>[]): void {
     const plan = planOf(this);
     const unnamed = requireUids ? statefulWithoutUid(plan, prefixesOf(name)) : [];
     if (unnamed.length > 0) throw new MissingUidError(unnamed);
     enterJob(plan);
+    noteSaid(this, shared);
   }
 
   connectTo(run: Run, options: ConnectOptions<T>): PipelineConnection {
@@ -224,6 +225,17 @@ function trySubscribe<T>(this: Observable<T>, subscriber: Subscriber<T>): void {
 
 export { Observable as CheckpointedObservable };
 export type { OperatorFunction, OperatorFunction as CheckpointedOperator };
+
+/** @throws TypeError */
+function noteSaid(pipeline: Node, shared: readonly unknown[]): void {
+  const isShared = (stream: unknown): stream is Node =>
+    stream instanceof Observable && stream.definition.shared !== undefined && stream.definition.uid !== undefined;
+  if (!Array.isArray(shared) || !shared.every(isShared))
+    throw new TypeError(
+      "shared has to be an array of shared streams with a uid, e.g. [a$.pipe(shareReplay(1), uid('a'))].",
+    );
+  for (const stream of shared) noteUsed(pipeline, stream);
+}
 
 /** Names an operator in messages: `scan ('total-delay')`. */
 function describe(definition: Definition<never>): string {

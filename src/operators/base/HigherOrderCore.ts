@@ -231,10 +231,17 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
   protected attachNode(site: Site, node: Node, inner: NodeInner<T, unknown>): void {
     const { scope } = inner;
     inner.isConnecting = true;
-    inner.upstream = site.connectInner(node, scope, inner);
-    this.pauseNewcomer(inner.upstream);
-    inner.isConnecting = false;
-    if (inner.closed) this.innerLeft(inner, scope);
+    let isConnected = false;
+    try {
+      inner.upstream = site.connectInner(node, scope, inner);
+      this.pauseNewcomer(inner.upstream);
+      isConnected = true;
+    } finally {
+      // What has come of it until then must not stay in the job.
+      if (!isConnected) inner.unsubscribe();
+      inner.isConnecting = false;
+      if (inner.closed) this.innerLeft(inner, scope);
+    }
   }
 
   /** What may end at once most often does. */

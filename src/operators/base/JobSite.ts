@@ -7,9 +7,11 @@ import type { Run } from '../../checkpoint/protocol/Run.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { Snapshot } from '../../checkpoint/protocol/Snapshot.js';
 import type { Upgrade } from '../../checkpoint/protocol/Upgrade.js';
+import { CheckpointError } from '../../errors/CheckpointError.js';
 import { MissingUidError } from '../../errors/MissingUidError.js';
 import { closedConsumer } from './closedConsumer.js';
 import { checkNames, planOf, prefixIn, statefulWithoutUid } from './Plan.js';
+import { noteUse, sharedStreamsOf } from './sharedStreams.js';
 import type { Definition, Node, Plan, Site, Upstream } from './Site.js';
 
 export class JobSite implements Site {
@@ -85,6 +87,10 @@ export class JobSite implements Site {
     return below.definition.isStateful ? `${below.name}.${index}` : below.edge;
   }
 
+  noteUse(): void {
+    noteUse(this.definition, this.scope);
+  }
+
   register(participant: Participant): Snapshot | undefined {
     const { run, definition } = this;
     // Only for a snapshot is it asked whether something above was renamed.
@@ -118,6 +124,8 @@ export class JobSite implements Site {
     const round = run.beginJoining();
     try {
       upstream = definition.connect(dest, this);
+    } catch (error) {
+      throw this.refused(error);
     } finally {
       run.endJoining(round);
     }
@@ -126,7 +134,11 @@ export class JobSite implements Site {
   }
 
   connectInput(index: number, dest: Subscriber<never>): Upstream | null {
-    return this.input(index).connect(dest);
+    try {
+      return this.input(index).connect(dest);
+    } catch (error) {
+      throw this.refused(error);
+    }
   }
 
   connectDead(index: number): void {
@@ -134,7 +146,11 @@ export class JobSite implements Site {
   }
 
   connectAttempt(index: number, scope: Scope, dest: Subscriber<never>): Upstream | null {
-    return this.attempt(index, scope).connect(dest);
+    try {
+      return this.attempt(index, scope).connect(dest);
+    } catch (error) {
+      throw this.refused(error);
+    }
   }
 
   connectDeadAttempt(index: number, scope: Scope): void {
@@ -142,11 +158,38 @@ export class JobSite implements Site {
   }
 
   connectInner(node: Node, scope: Scope, dest: Subscriber<never>): Upstream | null {
-    return JobSite.atEnd(this.run, scope, node).connect(dest);
+    try {
+      const upstream = JobSite.atEnd(this.run, scope, node).connect(dest);
+      this.reviveUnused(scope);
+      return upstream;
+    } catch (error) {
+      throw this.refused(error);
+    }
+  }
+
+  /** What the job refuses is no error of the stream: the program has to be changed, and nothing in it is to handle that. */
+  private refused(error: unknown): unknown {
+    if (error instanceof CheckpointError) this.run.refuse(error, this.region);
+    return error;
   }
 
   connectDeadInner(node: Node, scope: Scope): void {
     JobSite.atEnd(this.run, scope, node).revive();
+    this.reviveUnused(scope);
+  }
+
+  /**
+   * Shared parts that were made for an inner pipeline, and went on for nobody at the checkpoint, do so again: what they are
+   * used by may be inner pipelines of that one, to which nothing leads yet.
+   */
+  private reviveUnused(scope: Scope): void {
+    const { run } = this;
+    if (!run.isRestoring) return;
+    for (const node of sharedStreamsOf(scope)) {
+      if (node === null) continue;
+      const site = JobSite.atEnd(run, scope, node);
+      if (run.claims.isUnused(site.name, scope, site.upgrade)) site.revive();
+    }
   }
 
   /**
@@ -213,7 +256,11 @@ class Joining implements Opening, Upstream {
   open(): void {
     const { site, dest } = this;
     if (dest.closed) return;
-    this.upstream = site.joinNow(dest);
+    try {
+      this.upstream = site.joinNow(dest);
+    } catch (error) {
+      dest.error(error);
+    }
     for (let i = 0; i < this.pauses; i++) this.upstream?.pause();
   }
 

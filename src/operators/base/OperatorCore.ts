@@ -146,10 +146,14 @@ export abstract class OperatorCore<R, S> implements Participant, Opening, Upstre
       return null;
     }
     const snapshot = site.register(this);
-    if (snapshot === undefined) this.connectFresh(site);
-    else this.connectRestored(site, snapshot);
-    // Added last, but for a closed consumer run at once: what is not needed without a consumer goes.
-    dest.add(this);
+    try {
+      if (snapshot === undefined) this.connectFresh(site);
+      else this.connectRestored(site, snapshot);
+    } finally {
+      // Added last, but for a closed consumer run at once: what is not needed without a consumer goes. So does what an error
+      // has kept from connecting, with its consumer.
+      dest.add(this);
+    }
     return this;
   }
 

@@ -2,6 +2,7 @@ import type { Subscriber } from 'rxjs';
 
 import type { ParticipantSnapshot } from '../../checkpoint/protocol/Snapshot.js';
 import { NO_OFFSET } from '../../checkpoint/protocol/SourcePosition.js';
+import type { CheckpointError } from '../../errors/CheckpointError.js';
 import type { Adopter } from './foreignSubscriber.js';
 import { leaveAdopted, returnToAdopted } from './foreignSubscriber.js';
 import { JobInner } from './Inner.js';
@@ -20,6 +21,11 @@ export class PlainInner<T, V> extends JobInner<T, V> implements Adopter<V>, Inne
   private emitted?: number;
   get isAdopter(): boolean {
     return true;
+  }
+
+  refuse(error: CheckpointError): void {
+    const { run, region } = this.site;
+    run.refuse(error, region);
   }
 
   /** As of a `LateInner`. */

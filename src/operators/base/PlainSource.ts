@@ -4,6 +4,7 @@ import { AsyncSubject, ReplaySubject, Subject, Subscriber } from 'rxjs';
 import { NO_OFFSET } from '../../checkpoint/protocol/SourcePosition.js';
 import type { SourcePosition } from '../../checkpoint/protocol/SourcePosition.js';
 import type { ParticipantSnapshot, Snapshot } from '../../checkpoint/protocol/Snapshot.js';
+import type { CheckpointError } from '../../errors/CheckpointError.js';
 import { ReplayTooShortError } from '../../errors/ReplayTooShortError.js';
 import type { Adopter } from './foreignSubscriber.js';
 import { adoptPlain, leaveAdopted, returnToAdopted } from './foreignSubscriber.js';
@@ -26,6 +27,8 @@ export interface PlainListener<T> {
   onNext(value: T): void;
   onError(error: unknown): void;
   onComplete(): void;
+  /** See `Adopter`. Not called where nothing is adopted. */
+  refuse?(error: CheckpointError): void;
 }
 
 /**
@@ -64,6 +67,10 @@ export class PlainSource<T> extends EmittingSource<T> implements PlainListener<T
     this.subscriber = subscriber;
     if (isAdopter) adoptPlain(subscriber, source);
     else source.subscribe(subscriber);
+  }
+
+  refuse(error: CheckpointError): void {
+    this.run.refuse(error, this.site.region);
   }
 
   onNext(value: T): void {
@@ -123,6 +130,10 @@ export class PlainSubscriber<T> extends Subscriber<T> implements Adopter {
     readonly isAdopter: boolean = false,
   ) {
     super();
+  }
+
+  refuse(error: CheckpointError): void {
+    this.owner.refuse?.(error);
   }
 
   override next(value: T): void {

@@ -42,6 +42,8 @@ export interface Site {
   readonly region: Region;
   /** Itself. */
   readonly sourceSite: Site;
+  /** What stands here is a shared part that anybody can lead to. */
+  noteUse(): void;
   /** Makes the participant part of the job and hands it its snapshot, if it is to be restored. */
   register(participant: Participant): Snapshot | undefined;
   /** Connects static input `index`, so that it emits into `dest` once it opens. */

@@ -8,7 +8,7 @@ import { Scope } from '../../checkpoint/protocol/Scope.js';
 import { ConsumerSubscriber, observerOutlet } from './ConsumerSubscriber.js';
 import { JobSite } from './JobSite.js';
 import { namesIn, planOf } from './Plan.js';
-import { sharedStreamNamed } from './sharedStreams.js';
+import { notePipeline, sharedStreamNamed, whileProjecting } from './sharedStreams.js';
 import type { Consumer, Node } from './Site.js';
 
 /**
@@ -88,13 +88,20 @@ class Connection implements PipelineConnection {
 export function connectPipeline<T>(node: Node, run: Run, options: ConnectOptions<T>): PipelineConnection {
   const end = new PipelineEnd<T>(options.sink);
   const scope = Scope.ofPipeline(options.name, options.region);
+  notePipeline(scope, node);
   try {
-    const round = run.connect(() => {
+    const connect = (): void => {
       const site = JobSite.atEnd(run, scope, node);
       site.connect(end);
-      reviveUnused(site);
+      reviveUnused(site, node);
       for (const part of run.shared.values()) part.pipelineBack(options.name);
-    }, options.round);
+    };
+    const round = run.connect(run.isRestoring ? () => whileProjecting(connect) : connect, options.round);
+    const { ends } = run;
+    ends.set(options.name, end);
+    end.add(() => {
+      if (ends.get(options.name) === end) ends.delete(options.name);
+    });
     return new Connection(round, node, scope, end);
   } catch (error) {
     end.unsubscribe();
@@ -103,11 +110,11 @@ export function connectPipeline<T>(node: Node, run: Run, options: ConnectOptions
 }
 
 /** Shared parts that went on for nobody at the checkpoint do so again, though only inner pipelines may lead to them. */
-function reviveUnused(site: JobSite): void {
+function reviveUnused(site: JobSite, pipeline: Node): void {
   const { unclaimed } = site.run;
   for (const [name, { unused }] of [...unclaimed]) {
     // An earlier one may have led to it.
-    const node = unused === 'active' && unclaimed.has(name) ? sharedStreamNamed(name) : undefined;
+    const node = unused === 'active' && unclaimed.has(name) ? sharedStreamNamed(name, pipeline) : undefined;
     if (node !== undefined) site.connectDeadInner(node, site.scope);
   }
 }

@@ -1,14 +1,17 @@
 import type { Observable, Subscriber } from 'rxjs';
 
+import type { CheckpointError } from '../../errors/CheckpointError.js';
 import { ForeignOperatorError } from '../../errors/ForeignOperatorError.js';
 import { ConsumerSubscriber } from './ConsumerSubscriber.js';
 import type { Definition } from './Site.js';
 
-let isAdopting = false;
+let adopting: Adopter | null = null;
 
 /** What an adopted Observable is subscribed with. Marked itself: one in a WeakSet would live until a full collection. */
 export interface Adopter<T = unknown> extends Subscriber<T> {
   readonly isAdopter: boolean;
+  /** Something of ours was found within. What subscribes to it gets that error as well, and may handle it. */
+  refuse(error: CheckpointError): void;
 }
 
 /**
@@ -17,18 +20,23 @@ export interface Adopter<T = unknown> extends Subscriber<T> {
  * checkpoint.
  */
 export function adoptPlain<T>(subscriber: Adopter<T>, source: Observable<T>): void {
-  const outer = isAdopting;
-  isAdopting = true;
+  const outer = adopting;
+  adopting = subscriber;
   try {
     source.subscribe(subscriber);
   } finally {
-    isAdopting = outer;
+    adopting = outer;
   }
 }
 
-/** Throws what `error` makes if we are within such a subscription. */
-export function refuseAdopted(error: () => Error): void {
-  if (isAdopting) throw error();
+/** Throws what `create` makes if we are within such a subscription. */
+export function refuseAdopted(create: () => CheckpointError): void {
+  if (adopting !== null) refuse(adopting, create());
+}
+
+function refuse(adopter: Adopter, error: CheckpointError): never {
+  adopter.refuse(error);
+  throw error;
 }
 
 /**
@@ -36,14 +44,14 @@ export function refuseAdopted(error: () => Error): void {
  *
  * @returns what `returnToAdopted` is to be given after that, whatever happens.
  */
-export function leaveAdopted(): boolean {
-  const outer = isAdopting;
-  isAdopting = false;
+export function leaveAdopted(): Adopter | null {
+  const outer = adopting;
+  adopting = null;
   return outer;
 }
 
-export function returnToAdopted(outer: boolean): void {
-  isAdopting = outer;
+export function returnToAdopted(outer: Adopter | null): void {
+  adopting = outer;
 }
 
 /**
@@ -53,16 +61,16 @@ export function returnToAdopted(outer: boolean): void {
 export function refuseForeignSubscriber(subscriber: Subscriber<never>, definition: Definition<never>): void {
   if (subscriber instanceof ConsumerSubscriber) return;
   if ('barrier' in subscriber && (subscriber as Partial<Adopter>).isAdopter !== true) return;
-  if (!isAdopting && !leadsToAdopted(subscriber)) return;
-  throw new ForeignOperatorError(definition.uid ?? definition.operator);
+  const adopter = adopting ?? adopterBehind(subscriber);
+  if (adopter !== null) refuse(adopter, new ForeignOperatorError(definition.uid ?? definition.operator));
 }
 
 /** Stock operators' subscribers know what they hand on to. */
-function leadsToAdopted(subscriber: object): boolean {
+function adopterBehind(subscriber: object): Adopter | null {
   let next: object | null | undefined = subscriber;
   while (typeof next === 'object' && next !== null) {
-    if ((next as Partial<Adopter>).isAdopter === true) return true;
+    if ((next as Partial<Adopter>).isAdopter === true) return next as Adopter;
     next = (next as { readonly destination?: object | null }).destination;
   }
-  return false;
+  return null;
 }

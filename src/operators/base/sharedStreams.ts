@@ -1,4 +1,5 @@
-import type { Node } from './Site.js';
+import type { Scope } from '../../checkpoint/protocol/Scope.js';
+import type { Definition, Node } from './Site.js';
 
 interface Made {
   /** Which that was, as all copies of its definition know it. */
@@ -11,17 +12,27 @@ interface Made {
 /** By their uid of today, and by those that they had before. */
 const made = new Map<string, Made>();
 let generation = 0;
+/** Of pipelines: what their inner pipelines have led to in this process, or were said to. By name as above. */
+let used = new WeakMap<object, Map<string, Node | null>>();
+/** Of what they are connected in. */
+const pipelines = new WeakMap<Scope, Node>();
+/** While a pipeline is restored: what its projections make, by what they make it for, and by uid. Null as above. */
+let projected: Map<Scope, Map<string, Node | null>> | null = null;
 
 /**
- * Notes a shared stream with a uid that was made outside of projections. Inner pipelines can lead to it, and nothing else:
- * then this is the only way to know of it before one of them does. What nobody can reach any more is not held.
+ * Notes a shared stream with a uid. Inner pipelines can lead to it, and nothing else: then this is the only way to know of it
+ * before one of them does. What nobody can reach any more is not held.
  */
 export function noteSharedStream(node: Node): void {
   const { shared } = node.definition;
-  // There may be one without for each value of an operator, or one of its inner pipeline.
-  if (shared?.constructedIn !== null) return;
-  const { uid = '', upgrade } = node.definition;
-  for (const name of [uid, ...(upgrade?.was ?? [])]) {
+  if (shared === undefined) return;
+  if (shared.constructedIn === null) noteMade(node, shared);
+  // There may be one for each value of an operator.
+  else if (projected !== null) noteProjected(projected, node, shared.constructedIn);
+}
+
+function noteMade(node: Node, shared: object): void {
+  for (const name of namesOf(node.definition)) {
     const known = made.get(name);
     if (known?.generation !== generation)
       made.set(name, { key: new WeakRef(shared), node: new WeakRef(node), generation });
@@ -29,12 +40,74 @@ export function noteSharedStream(node: Node): void {
   }
 }
 
-/** The one that has this uid, or had; undefined if there is none, or if there are several. */
-export function sharedStreamNamed(name: string): Node | undefined {
-  return made.get(name)?.node?.deref();
+function noteProjected(streams: NonNullable<typeof projected>, node: Node, scope: Scope): void {
+  const { uid = '', shared } = node.definition;
+  const inScope = streams.get(scope) ?? new Map<string, Node | null>();
+  const known = inScope.get(uid);
+  inScope.set(uid, known === undefined || known?.definition.shared === shared ? node : null);
+  streams.set(scope, inScope);
+}
+
+function namesOf({ uid = '', upgrade }: Definition<never>): readonly string[] {
+  return upgrade === undefined ? [uid] : [uid, ...upgrade.was];
+}
+
+/** A pipeline connects, in that scope. */
+export function notePipeline(scope: Scope, pipeline: Node): void {
+  pipelines.set(scope, pipeline);
+}
+
+/** In that scope a shared stream is subscribed to. The same pipeline leads there again when it is restored. */
+export function noteUse(definition: Definition<never>, scope: Scope): void {
+  let root = scope;
+  while (root.parent !== null) root = root.parent;
+  const pipeline = pipelines.get(root);
+  if (pipeline === undefined || root === scope) return;
+  const streams = streamsUsedBy(pipeline);
+  for (const name of namesOf(definition)) {
+    const known = streams.get(name);
+    if (known === undefined) streams.set(name, { definition, plan: null });
+    else if (known?.definition.shared !== definition.shared) streams.set(name, null);
+  }
+}
+
+/** It is said that the pipeline leads there. */
+export function noteUsed(pipeline: Node, stream: Node): void {
+  for (const name of namesOf(stream.definition)) streamsUsedBy(pipeline).set(name, stream);
+}
+
+function streamsUsedBy(pipeline: Node): Map<string, Node | null> {
+  const streams = used.get(pipeline) ?? new Map<string, Node | null>();
+  used.set(pipeline, streams);
+  return streams;
+}
+
+/**
+ * The one that has this uid, or had, and to which inner pipelines of that pipeline can lead; undefined if there is none, or
+ * if there are several.
+ */
+export function sharedStreamNamed(name: string, pipeline: Node): Node | undefined {
+  const known = used.get(pipeline)?.get(name);
+  return known === undefined ? made.get(name)?.node?.deref() : (known ?? undefined);
+}
+
+/** Has it noted what projections make meanwhile. */
+export function whileProjecting(connect: () => void): void {
+  projected = new Map();
+  try {
+    connect();
+  } finally {
+    projected = null;
+  }
+}
+
+/** What the projection has made for that inner pipeline, while its pipeline is restored; null for several of one uid. */
+export function sharedStreamsOf(scope: Scope): Iterable<Node | null> {
+  return projected?.get(scope)?.values() ?? [];
 }
 
 /** For test kits, which have several processes in one: what is made from now on takes the place of what is known. */
 export function beginNextProcess(): void {
   generation++;
+  used = new WeakMap();
 }

@@ -43,7 +43,7 @@ export function witnessed<T>(pipeline: Pipeline<T>, options: WitnessOptions): Pi
   if ((pipeline as Partial<Pipeline<T>>)[PIPELINE] !== true) return pipeline;
   return {
     [PIPELINE]: true,
-    check: (name, requireUids) => pipeline.check(name, requireUids),
+    check: (...what) => pipeline.check(...what),
     recovered: (start) => pipeline.recovered(start),
     connectTo(run: Run, connect: ConnectOptions<T>): PipelineConnection {
       const acknowledged: Run['onAcknowledged'] = ({ name }, { id }) => {
