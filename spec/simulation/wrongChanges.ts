@@ -758,7 +758,7 @@ export const wrongChanges: readonly WrongChange[] = [
   {
     what: 'a shared part that goes on for nobody waits for somebody to reach it',
     file: 'src/operators/base/connectPipeline.ts',
-    from: '      reviveUnused(site);\n',
+    from: '      reviveUnused(site, node);\n',
     to: '',
     by: UNUSED,
   },

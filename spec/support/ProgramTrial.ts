@@ -208,7 +208,7 @@ export class ProgramTrial {
       const forMs = choice.pick(absencesMs);
       const isAnyMoment = forMs === 0 && !this.hasInstants;
       const mayBe = (i: number): boolean => isAnyMoment || (i === 0 && isClean) || isWhenAllIsDone(life, i, start);
-      const cuts = life.cuts.filter((cut, i) => mayBe(i) && !hasGap(cut));
+      const cuts = life.cuts.filter((_, i) => mayBe(i));
       if (cuts.length === 0) return null;
       const cut = choice.pick(cuts);
       const isFirst: boolean = cut === life.cuts[0] && isClean;
@@ -237,11 +237,6 @@ export class ProgramTrial {
 function isWhenAllIsDone({ cuts, outputs }: ProgramLife, i: number, start: number): boolean {
   const { frame, outputs: before } = cuts[i]!;
   return frame > start && frame !== cuts[i + 1]?.frame && !outputs[before]?.startsWith(`${frame} `);
-}
-
-/** A shared part that goes on for nobody is not restored: decision 0169. */
-function hasGap({ snapshots }: Cut): boolean {
-  return [...snapshots.values()].some(({ unused }) => unused === 'active');
 }
 
 function differenceOf({ outputs, problems }: ProgramLife, expected: readonly string[]): string | null {
