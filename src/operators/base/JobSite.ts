@@ -111,20 +111,6 @@ export class JobSite implements Site {
     return definition.connect(dest, this);
   }
 
-  /** Connects and opens, while the round opens in which its place is. */
-  joinNow(dest: Subscriber<never>): Upstream | null {
-    const { definition, run } = this;
-    let upstream: Upstream | null = null;
-    const round = run.beginJoining();
-    try {
-      upstream = definition.connect(dest, this);
-    } finally {
-      run.endJoining(round);
-    }
-    round?.open();
-    return upstream;
-  }
-
   connectInput(index: number, dest: Subscriber<never>): Upstream | null {
     return this.input(index).connect(dest);
   }
@@ -212,9 +198,16 @@ class Joining implements Opening, Upstream {
 
   open(): void {
     const { site, dest } = this;
+    const { run } = site;
     if (dest.closed) return;
-    this.upstream = site.joinNow(dest);
+    const round = run.beginJoining();
+    try {
+      this.upstream = site.connect(dest);
+    } finally {
+      run.endJoining(round);
+    }
     for (let i = 0; i < this.pauses; i++) this.upstream?.pause();
+    round?.open();
   }
 
   pause(): void {
