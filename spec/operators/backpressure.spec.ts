@@ -8,7 +8,10 @@ import {
   concatMap,
   fromObservable,
   memoryStorage,
+  merge,
   mergeMap,
+  of,
+  share,
   tap,
   uid,
 } from '../../src/index.js';
@@ -65,5 +68,32 @@ test.each<
   gate.end();
   expect(reads.filter((n) => n >= 10_000)).toEqual(numbers(10_000));
   expect(seen.values).toEqual(reads.slice(1));
+  seen.unsubscribe();
+});
+
+test('a shared part that is joined within a turn is held back, also by what it emits while it is joined', async () => {
+  const gate = new Log<number>();
+  const log = new Log(numbers(0));
+  const outer = new Subject<number>();
+  const reads: number[] = [];
+  const shared$ = log.stream$.pipe(uid('log'), share(), uid('shared'));
+  const pipeline$ = fromObservable(outer, { hot: true }).pipe(
+    uid('outer'),
+    mergeMap(() => merge(of(-1), shared$)),
+    uid('merged'),
+    tap((n) => reads.push(n)),
+    concatMap((n, i) => (i === 0 ? gate.stream$.pipe(uid('gate')) : [n])),
+    uid('one-by-one'),
+  );
+  const checkpoints = new CheckpointSubject({ storage: memoryStorage() });
+  const seen = observe(checkpoints.recover(pipeline$));
+  await settled();
+  outer.next(0);
+  const before = reads.length;
+  expect(before).toBeLessThan(MANY);
+  log.write(MANY);
+  expect(reads).toHaveLength(before);
+  gate.end();
+  expect(seen.values).toEqual([...numbers(0), MANY]);
   seen.unsubscribe();
 });

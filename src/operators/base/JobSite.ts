@@ -117,22 +117,6 @@ export class JobSite implements Site {
     return definition.connect(dest, this);
   }
 
-  /** Connects and opens, while the round opens in which its place is. */
-  joinNow(dest: Subscriber<never>): Upstream | null {
-    const { definition, run } = this;
-    let upstream: Upstream | null = null;
-    const round = run.beginJoining();
-    try {
-      upstream = definition.connect(dest, this);
-    } catch (error) {
-      throw this.refused(error);
-    } finally {
-      run.endJoining(round);
-    }
-    round?.open();
-    return upstream;
-  }
-
   connectInput(index: number, dest: Subscriber<never>): Upstream | null {
     try {
       return this.input(index).connect(dest);
@@ -168,7 +152,7 @@ export class JobSite implements Site {
   }
 
   /** What the job refuses is no error of the stream: the program has to be changed, and nothing in it is to handle that. */
-  private refused(error: unknown): unknown {
+  refused(error: unknown): unknown {
     if (error instanceof CheckpointError) this.run.refuse(error, this.region);
     return error;
   }
@@ -255,13 +239,20 @@ class Joining implements Opening, Upstream {
 
   open(): void {
     const { site, dest } = this;
+    const { run } = site;
     if (dest.closed) return;
+    const round = run.beginJoining();
+    let failure: { readonly error: unknown } | null = null;
     try {
-      this.upstream = site.joinNow(dest);
+      this.upstream = site.connect(dest);
     } catch (error) {
-      dest.error(error);
+      failure = { error: site.refused(error) };
+    } finally {
+      run.endJoining(round);
     }
+    if (failure !== null) return dest.error(failure.error);
     for (let i = 0; i < this.pauses; i++) this.upstream?.pause();
+    round?.open();
   }
 
   pause(): void {
