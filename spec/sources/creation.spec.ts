@@ -13,8 +13,10 @@ import {
   defer,
   EMPTY,
   ForeignOperatorError,
+  from,
   fromEvent,
   fromEventPattern,
+  fromObservable,
   generate,
   interval,
   map,
@@ -338,14 +340,41 @@ describe('callbacks', () => {
   });
 });
 
-describe('scheduled', () => {
+describe.each<[string, () => CheckpointedObservable<number>]>([
+  ['scheduled', () => scheduled(of(1, 2).pipe(tap()), asapScheduler)],
+  ['from with a scheduler', () => from(of(1, 2).pipe(tap()), asapScheduler)],
+])('%s', (_, create) => {
   test('refuses a checkpointed stream in a job, whose state would be lost', async () => {
-    const scheduled$ = scheduled(of(1, 2).pipe(tap()), asapScheduler);
+    const scheduled$ = create();
     const outside = observe(scheduled$);
     const inside = observe(new CheckpointSubject({ storage: memoryStorage() }).recover(scheduled$));
     await settled();
     await settled();
     expect(outside.values).toEqual([1, 2]);
     expect(inside.error).toBeInstanceOf(ForeignOperatorError);
+  });
+});
+
+describe('fromObservable', () => {
+  test('leaves a checkpointed stream as it is, with its state', async () => {
+    const numbers$ = new rx.Subject<number>();
+    const sums$ = (): CheckpointedObservable<number> =>
+      fromObservable(fromObservable(numbers$, { hot: true }).pipe(scan((sum, n) => sum + n, 0)));
+    const storage = memoryStorage();
+    const live1 = new CheckpointSubject({ storage });
+    const first = observe(live1.recover(sums$()));
+    await settled();
+    numbers$.next(1);
+    numbers$.next(2);
+    await live1.checkpoint();
+    first.unsubscribe();
+    await settled();
+    const second = observe(new CheckpointSubject({ storage }).recover(sums$()));
+    await settled();
+    numbers$.next(3);
+    numbers$.next(4);
+    expect(first.values).toEqual([1, 3]);
+    expect(second.values).toEqual([6, 10]);
+    second.unsubscribe();
   });
 });

@@ -30,7 +30,8 @@ interface AnyCatcher {
 /**
  * Emits the latest values of all inputs whenever one of them emits, once each has.
  *
- * **Checkpoint:** the latest value of each input, and which inputs are done. A restore goes on with the others.
+ * **Checkpoint:** the latest value of each input, and which inputs are done. A restore goes on with the others. In a job the
+ * deprecated scheduler has no effect; put `observeOn` and `subscribeOn` behind the inputs.
  *
  * ```text
  * a       -1---%-3---|

@@ -12,7 +12,8 @@ import { arrayNode } from './arrayNode.js';
  * **Checkpoint:** of an array the index of the next item (`position.offset`), of anything else how many values it has
  * emitted (`position.recordsAfterOffset`). A restore goes on at the index, or takes the input from its start and skips
  * as many: an input that does not repeat its values (a generator that was used up) is not restored by it. Of a Subject or
- * BehaviorSubject, which is known to be live, nothing is skipped.
+ * BehaviorSubject, which is known to be live, nothing is skipped. With the deprecated scheduler the input cannot be a
+ * checkpointed stream in a job, see `scheduled`.
  *
  * @example
  * const totals$ = from(orders).pipe(scan((sum, order) => sum + order.amount, 0));
@@ -26,7 +27,10 @@ export function from<O extends ObservableInput<unknown>>(
   scheduler: SchedulerLike | undefined,
 ): CheckpointedObservable<ObservedValueOf<O>>;
 export function from<T>(input: ObservableInput<T>, scheduler?: SchedulerLike): CheckpointedObservable<T> {
-  if (scheduler) return plainNode(scheduled(input, scheduler), { operator: 'from' });
+  if (scheduler) {
+    const isAdopted = input instanceof CheckpointedObservable;
+    return plainNode(scheduled(input, scheduler), { operator: 'from', isAdopted });
+  }
   if (input instanceof CheckpointedObservable) return input as CheckpointedObservable<T>;
   if (!isObservable(input) && isArrayLike<T>(input)) return arrayNode('from', input);
   return plainNode(rxFrom(input), { operator: 'from' });
