@@ -3,24 +3,30 @@ import { describe, expect, jest, test } from '@jest/globals';
 import type { Observable } from 'rxjs';
 import * as rxjs from 'rxjs';
 
-import type { CheckpointedObservable, Subject } from '../../src/index.js';
+import type { CheckpointedObservable } from '../../src/index.js';
 import {
+  asyncScheduler,
   catchError,
   CheckpointSubject,
+  connect,
   delay,
   interval,
   map,
   memoryStorage,
   merge,
   mergeMap,
+  multicast,
   of,
   onErrorResumeNextWith,
+  refCount,
   retry,
   retryWhen,
   scan,
   share,
   shareReplay,
   startWith,
+  Subject,
+  throwError,
   timer,
   uid,
 } from '../../src/index.js';
@@ -72,6 +78,24 @@ describe.each(handlers)('an error while an inner pipeline connects, handled by %
   });
 });
 
+test('an attempt that cannot be connected leaves nothing of it behind', () => {
+  const { outputs } = restoresEverywhere(() => {
+    const create = (): Subject<number> => {
+      // The second attempt.
+      if (asyncScheduler.now() === 7.5) throw new RangeError('no Subject');
+      return new Subject();
+    };
+    const failing$ = timer(4.125).pipe(mergeMap(() => throwError(() => new RangeError('again'))));
+    const attempt$ = merge(interval(2.5), timed('123|', 0.5).pipe(share({ connector: create })), failing$);
+    return merge(timed('1-2-3-4-5-6-7-8|', 0.25), attempt$.pipe(retry({ count: 3, delay: 3.375 }))).pipe(
+      catchError(() => timed('--0|', 0.75)),
+    );
+  });
+  // By the first attempt, and by the third.
+  expect(outputs).toEqual(expect.arrayContaining(['0.5 next 1', '11.375 next 1']));
+  expect(outputs).not.toContain('8 next 1');
+});
+
 describe.each(handlers)('a part that a job refuses, in front of %s', (_, handle) => {
   const program = (part: (refused$: Numbers) => Numbers): Numbers => {
     const shared$ = interval(4.25).pipe(share());
@@ -93,18 +117,24 @@ describe.each(handlers)('a part that a job refuses, in front of %s', (_, handle)
   });
 });
 
-test('retry() does not try for ever what a job refuses', () => {
+test('retry() does not try again what a job refuses', () => {
+  let attempts = 0;
   const { outputs } = live(() => {
     const shared$ = timed('1-2-3|').pipe(share());
+    attempts = 0;
     return merge(
       shared$,
       of(1).pipe(
-        mergeMap(() => shared$),
-        retry(),
+        mergeMap(() => {
+          attempts++;
+          return shared$;
+        }),
+        retry(1000),
       ),
     );
   });
   expect(outputs.at(-1)).toMatch(/^0 error SharedWithoutUidError/);
+  expect(attempts).toBe(1);
 });
 
 test('what a part has to handle errors is not asked either', () => {
@@ -129,6 +159,31 @@ describe.each(handlers)('a stock operator in a projection, in front of %s', (_, 
 
 describe('in a job', () => {
   inFakeTime();
+
+  const create = (): Subject<number> => {
+    throw new RangeError('no Subject');
+  };
+
+  test.each<[string, () => Numbers]>([
+    ['share', () => interval(3).pipe(share({ connector: create }))],
+    ['connect', () => interval(3).pipe(connect((shared$) => shared$, { connector: create }))],
+    ['multicast', () => interval(3).pipe(multicast(create), refCount())],
+  ])('%s that gets no Subject does not stay in the job', async (_, part) => {
+    const checkpoints = new CheckpointSubject({ storage: memoryStorage() });
+    const part$ = timer(12).pipe(mergeMap(() => part().pipe(delay(1))));
+    const seen = observe(checkpoints.recover(merge(interval(5), part$.pipe(catchError(() => interval(7))))));
+    await settled();
+    await jest.advanceTimersByTimeAsync(20);
+    const taken = checkpoints.checkpoint();
+    await settled();
+    expect(Object.keys((await taken).operators).sort()).toEqual([
+      'main:catchError',
+      'main:catchError[0]:interval',
+      'main:interval',
+      'main:merge',
+    ]);
+    seen.unsubscribe();
+  });
 
   test('an inner pipeline without uids, where they are required, fails the pipeline', async () => {
     const checkpoints = new CheckpointSubject({ storage: memoryStorage(), requireUids: true });

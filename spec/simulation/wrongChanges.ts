@@ -33,6 +33,10 @@ const THEFTS = ['node_modules/.bin/jest', 'spec/sources/journaledThefts.spec.ts'
 const LEAVING = ['node_modules/.bin/jest', 'spec/checkpoint/nextLives.spec.ts'];
 const UNUSED = ['node_modules/.bin/jest', 'spec/operators/sharedForNobody.spec.ts'];
 const NAMES_ABOVE = ['node_modules/.bin/jest', 'spec/operators/namesAboveShared.spec.ts'];
+const REFUSED = ['node_modules/.bin/jest', 'spec/operators/refusedParts.spec.ts'];
+const SEVERAL = ['node_modules/.bin/jest', 'spec/operators/sharedBySeveral.spec.ts'];
+const CONNECTING = ['node_modules/.bin/jest', 'spec/rules/connecting.spec.ts'];
+const STOPS = ['node_modules/.bin/jest', 'spec/checkpoint/repeatedStops.spec.ts'];
 const RETURNS = ['node_modules/.bin/jest', 'spec/sources/journaledReturns.spec.ts'];
 
 export interface WrongChange {
@@ -768,5 +772,52 @@ export const wrongChanges: readonly WrongChange[] = [
     from: 'const name = uid === undefined ? site.prefixIn(home) + site.localName',
     to: 'const name = uid === undefined ? site.scope.homeStructuralPrefix + site.localName',
     by: NAMES_ABOVE,
+  },
+  {
+    what: 'what a job refuses is an error of the stream',
+    file: 'src/operators/base/JobSite.ts',
+    from: 'if (error instanceof CheckpointError) this.run.refuse(error, this.region);',
+    to: '',
+    by: REFUSED,
+  },
+  {
+    what: 'an operator whose input cannot be connected stays in the job',
+    file: 'src/operators/base/OperatorCore.ts',
+    from: `    } finally {
+      // Added last`,
+    to: `    } catch (error) {
+      throw error;
+    }
+    {
+      // Added last`,
+    by: REFUSED,
+  },
+  {
+    what: 'a shared part that cannot be connected keeps who has come for it',
+    file: 'src/operators/JobShareHub.ts',
+    from: 'if (!isConnected) this.giveUp(dest);',
+    to: '',
+    by: REFUSED,
+  },
+  {
+    what: 'of several shared streams of one uid the last one is taken',
+    file: 'src/operators/base/sharedStreams.ts',
+    from: 'else if (known?.definition.shared !== definition.shared) streams.set(name, null);',
+    to: 'else streams.set(name, { definition, plan: null });',
+    by: SEVERAL,
+  },
+  {
+    what: 'within a turn a shared part is joined before what comes before it has opened',
+    file: 'src/operators/base/JobSite.ts',
+    from: 'if (definition.isJoined === true && !connecting.isEmpty) {',
+    to: 'if (definition.isJoined === true && connecting.isEmpty) {',
+    by: CONNECTING,
+  },
+  {
+    what: 'a stop joins one of a job before',
+    file: 'src/checkpoint/RepeatedStops.ts',
+    from: 'if (this.last?.isEarly === false) this.last = null;',
+    to: '',
+    by: STOPS,
   },
 ];

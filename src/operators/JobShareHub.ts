@@ -125,7 +125,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
       this.leaveIfNotNeeded();
       return null;
     }
-    this.enter(dest);
+    this.enterWhole(dest);
     const upstream = this.branches.join(dest, site);
     if (this.connection === null && this.wantsConnection()) {
       let isConnected = false;
@@ -139,6 +139,20 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     }
     this.queueAgain();
     return upstream;
+  }
+
+  /** If there can be no Subject, nobody has come. */
+  private enterWhole(dest: Subscriber<T>): void {
+    let hasEntered = false;
+    try {
+      this.enter(dest);
+      hasEntered = true;
+    } finally {
+      if (!hasEntered) {
+        this.branchCount--;
+        this.leaveIfNotNeeded();
+      }
+    }
   }
 
   /** What is above cannot be connected: who has come for it leaves, and nothing of the connection stays. */
