@@ -91,7 +91,10 @@ describe('options', () => {
     [{ claim: 'yes' }, "claim is 'yes': it has to be true or false."],
     [{ allowNonRestoredState: 1 }, 'allowNonRestoredState is 1: it has to be true or false.'],
     [{ onRestore: {} }, 'onRestore is an object: it has to be a function.'],
-    [{ form: 'a' }, "recover() has no option 'form', only name, from, claim, allowNonRestoredState, shared, onRestore."],
+    [
+      { form: 'a' },
+      "recover() has no option 'form', only name, from, claim, allowNonRestoredState, shared, onRestore.",
+    ],
     [null, 'The options of recover() are null: they have to be an object.'],
   ])('of recover(): %j is refused', (options, message) => {
     const checkpoints = new CheckpointSubject({ storage });
