@@ -97,7 +97,7 @@ function render(all) {
     'of your own there is [`operate`](operators-of-your-own.md). In the marbles `%` is the barrier: what stands before it is',
     'in the checkpoint.',
     '',
-    'One thing is other than in RxJS: where a pipeline starts in a job, a shared source starts when all branches that stand in',
+    'Where it differs from RxJS otherwise, the doc comment says so. Where a pipeline starts in a job, a shared source starts when all branches that stand in',
     'the pipeline are there. So none misses what it emits at once, and each value reaches all of them before the next one',
     'comes ([decision 0296](decisions/0296-shared-parts-at-the-start.md)).',
     '',

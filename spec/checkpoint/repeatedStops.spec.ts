@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { repeat } from 'rxjs';
 
-import { CheckpointFailedError, CheckpointSubject, memoryStorage, scan } from '../../src/index.js';
+import { CheckpointFailedError, CheckpointSubject, finalize, memoryStorage, scan } from '../../src/index.js';
 import type { CheckpointStorage, Pipeline } from '../../src/index.js';
 import { inFakeTime } from '../support/inFakeTime.js';
 import { Log } from '../support/Log.js';
@@ -96,6 +96,65 @@ describe('stop() of what stops or has stopped', () => {
     await settled();
     expect((await again).id).toBeGreaterThan(first.id);
     expect(seen.hasCompleted).toBe(true);
+  });
+
+  test('stops what has begun in the same job while the first was being written', async () => {
+    const storage = memoryStorage();
+    const { checkpoints } = await started(storage);
+    const write = storage.write.bind(storage);
+    let letGo = (): void => {};
+    const free = new Promise<void>((resolve) => (letGo = resolve));
+    storage.write = (...args) => free.then(() => write(...args));
+    const first = checkpoints.stop();
+    await settled();
+    const other = observe(checkpoints.recover(totals(new Log([5])), { name: 'other' }));
+    letGo();
+    await settled();
+    await first;
+    const again = checkpoints.stop();
+    await settled();
+    expect((await again).pipelines).toEqual({ main: 'running', other: 'running' });
+    expect(other).toMatchObject({ values: [5], hasCompleted: true });
+  });
+
+  test('gives the checkpoint of one that takes a pipeline away which is only starting', async () => {
+    const { checkpoints } = await started();
+    observe(checkpoints.recover(totals(new Log([5])), { name: 'other' }));
+    const both = Promise.all([checkpoints.stop(), checkpoints.stop()]);
+    await settled();
+    const [first, second] = await both;
+    expect(second).toBe(first);
+  });
+
+  test('gives it also after a drain that was refused meanwhile, and to a teardown', async () => {
+    const log = new Log([1, 2]);
+    const checkpoints = new CheckpointSubject({ storage: memoryStorage() });
+    const stops: Promise<unknown>[] = [];
+    observe(checkpoints.failures$);
+    const left = log.stream$.pipe(finalize(() => void stops.push(checkpoints.stop())));
+    observe(checkpoints.recover(left));
+    await settled();
+    stops.push(checkpoints.stop());
+    const drained = expect(checkpoints.stop({ drain: true })).rejects.toBeInstanceOf(CheckpointFailedError);
+    stops.push(checkpoints.stop());
+    await settled();
+    await drained;
+    expect(stops).toHaveLength(3);
+    const taken = await Promise.all(stops);
+    expect(new Set(taken).size).toBe(1);
+  });
+
+  test('is refused if the last checkpoint does not know who has completed', async () => {
+    const storage = memoryStorage();
+    const { log, checkpoints } = await started(storage);
+    log.end();
+    await settled();
+    storage.write = () => Promise.reject(new Error('the disk is full'));
+    const other = new Log([5]);
+    other.end();
+    observe(checkpoints.recover(totals(other), { name: 'other' }));
+    await settled();
+    await expect(checkpoints.stop()).rejects.toBeInstanceOf(CheckpointFailedError);
   });
 
   test('does not take a stop for a drain, nor for a savepoint', async () => {

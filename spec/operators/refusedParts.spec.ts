@@ -9,7 +9,9 @@ import {
   catchError,
   CheckpointSubject,
   connect,
+  connectable,
   delay,
+  finalize,
   interval,
   map,
   memoryStorage,
@@ -183,6 +185,57 @@ describe('in a job', () => {
       'main:merge',
     ]);
     seen.unsubscribe();
+  });
+
+  test('a connection by hand that fails does not stay', async () => {
+    const checkpoints = new CheckpointSubject({ storage: memoryStorage() });
+    const failing$ = interval(5).pipe(share({ connector: create }), uid('failing'));
+    const byHand$ = connectable(failing$);
+    observe(checkpoints.recover(merge(byHand$, interval(5))));
+    await settled();
+    expect(() => byHand$.connect()).toThrow('no Subject');
+    const taken = checkpoints.checkpoint();
+    await settled();
+    expect(Object.keys((await taken).operators)).not.toContain('failing');
+  });
+
+  test('a reset that cannot be connected does not stay', async () => {
+    const unhandled: unknown[] = [];
+    rxjs.config.onUnhandledError = (error) => unhandled.push(error);
+    try {
+      const checkpoints = new CheckpointSubject({ storage: memoryStorage() });
+      const reset = () => interval(5).pipe(share({ connector: create }), uid('failing'));
+      const shared$ = of(1).pipe(share({ resetOnComplete: reset }), uid('shared'));
+      const seen = observe(checkpoints.recover(merge(interval(10), timer(12).pipe(mergeMap(() => shared$)))));
+      await settled();
+      await jest.advanceTimersByTimeAsync(20);
+      const taken = checkpoints.checkpoint();
+      await settled();
+      expect(Object.keys((await taken).operators)).not.toContain('failing');
+      expect(seen.values).toEqual([0, 1, 1]);
+      expect(unhandled).toHaveLength(1);
+    } finally {
+      rxjs.config.onUnhandledError = null;
+    }
+  });
+
+  test('no barrier sees half of a pipeline that fails outside of a turn', async () => {
+    const checkpoints = new CheckpointSubject({ storage: memoryStorage() });
+    const completed = observe(checkpoints);
+    observe(checkpoints.failures$);
+    const count$ = interval(5).pipe(
+      scan((sum) => sum + 1, 0),
+      uid('count'),
+      finalize(() => void checkpoints.checkpoint().catch(() => {})),
+    );
+    // Of RxJS, and ours within: found when the timer fires.
+    const foreign = () => rxjs.timer(30).pipe(rxjs.mergeMap(() => interval(5)));
+    const seen = observe(checkpoints.recover(merge(count$, timer(20).pipe(mergeMap(foreign), uid('inners')))));
+    await settled();
+    await jest.advanceTimersByTimeAsync(60);
+    await settled();
+    expect(seen.error).toMatchObject({ name: 'ForeignOperatorError' });
+    expect(completed.values.map(({ operators }) => Object.keys(operators))).toEqual([]);
   });
 
   test('an inner pipeline without uids, where they are required, fails the pipeline', async () => {

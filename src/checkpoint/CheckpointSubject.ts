@@ -72,6 +72,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
   private readonly recoveries: Recoveries;
   private triggerSubscription: Subscription | null = null;
   private readonly stops = new RepeatedStops();
+  /** Since a pipeline has started. */
   private newest: Checkpoint | null = null;
   private readonly policies: CheckpointPolicies;
 
@@ -105,7 +106,11 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     checkRecoverOptions('recover()', options);
     const { name = 'main', shared } = options;
     this.checkPipeline(pipeline, name, shared);
-    return pipeline.recovered((subscriber) => this.recoveries.start(pipeline, name, options, subscriber));
+    return pipeline.recovered((subscriber) => {
+      this.stops.started();
+      this.newest = null;
+      this.recoveries.start(pipeline, name, options, subscriber);
+    });
   }
 
   /** Takes a checkpoint as soon as possible. Never throws: what becomes of it is told by `failures$` and subscribers. */
@@ -157,7 +162,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
    * this error, and a restart (`retry()`, for example) begins with the checkpoint before.
    *
    * Asked for again (by the second Ctrl-C, say) it gives the same checkpoint, and when all have completed by themselves the last
-   * one, if this has taken it. With a savepoint it is refused then.
+   * one, if this has taken it. It does not give the checkpoint of a savepoint, and `stop({ savepoint })` is refused when nothing runs.
    *
    * @returns the checkpoint, or the savepoint of it if that was asked for, once the storage is free for another job.
    */
@@ -171,8 +176,8 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       return this.stopRunning(savepoint, drain);
     }
     return (
-      this.stops.join(drain, this.admission.started !== null) ??
-      this.stops.begin(drain, (onStarted) => this.stopRunning(undefined, drain, onStarted) as Promise<Checkpoint>)
+      this.stops.join(drain) ??
+      this.stops.begin(drain, (onBegun) => this.stopRunning(undefined, drain, onBegun) as Promise<Checkpoint>)
     );
   }
 
@@ -187,16 +192,19 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
   private async stopRunning(
     savepoint: string | undefined,
     drain: boolean,
-    onStarted: () => void = noop,
+    onBegun: () => void = noop,
   ): Promise<Checkpoint | Savepoint> {
     const job = this.running ?? (await this.soonRunning());
-    onStarted();
     if (job === null) {
+      onBegun();
       const last = savepoint === undefined ? await this.lastOfFinished() : null;
       return last ?? this.refuse();
     }
     let stopped: readonly Recovery[] = [];
-    const begun = (): void => void (stopped = this.recoveries.all);
+    const begun = (): void => {
+      stopped = this.recoveries.all;
+      onBegun();
+    };
     try {
       if (drain) return await job.drain(savepoint, begun);
       const taken = await job.stop(savepoint, () => {
@@ -289,7 +297,6 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
     const { policies, errorTypes, scheduler } = this;
     const later = this.options.scheduler === undefined ? nextTask : (work: () => void) => void scheduler.schedule(work);
     const beginning = this.recoveries.all.find(({ from }) => from !== undefined);
-    this.stops.jobOpens();
     return Job.open({
       storage,
       takeOver,

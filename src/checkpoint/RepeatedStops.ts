@@ -3,10 +3,9 @@ import type { Checkpoint } from './Checkpoint.js';
 /** A `stop()` without a savepoint. */
 interface Stop {
   readonly drain: boolean;
-  /** Whether it waits for pipelines that are only starting. */
-  isEarly: boolean;
-  /** Null while it is being begun. */
-  taken: Promise<Checkpoint> | null;
+  /** Whether pipelines have been torn down: who begins after that is none of them. */
+  hasBegun: boolean;
+  readonly taken: Promise<Checkpoint>;
 }
 
 /**
@@ -16,20 +15,23 @@ interface Stop {
 export class RepeatedStops {
   private last: Stop | null = null;
 
-  /** @param isStarting - whether pipelines are; then it is those that are to stop. Null if it is a stop of its own. */
-  join(drain: boolean, isStarting: boolean): Promise<Checkpoint> | null {
+  /** Null if it has to be a stop of its own. */
+  join(drain: boolean): Promise<Checkpoint> | null {
     const { last } = this;
-    if (last === null || (isStarting && !last.isEarly)) return null;
     // Who wants a drain is not served by a stop.
-    return last.drain || !drain ? last.taken : null;
+    return last !== null && (last.drain || !drain) ? last.taken : null;
   }
 
-  /** @param take - calls its parameter as soon as it knows what it stops. */
-  begin(drain: boolean, take: (onStarted: () => void) => Promise<Checkpoint>): Promise<Checkpoint> {
-    const stop: Stop = { drain, isEarly: true, taken: null };
+  /** @param take - calls its parameter when it tears the pipelines down. */
+  begin(drain: boolean, take: (onBegun: () => void) => Promise<Checkpoint>): Promise<Checkpoint> {
+    // A drain that is asked for during a stop is refused, and the stop is still the one to join.
+    if (this.last !== null) return take(() => {});
+    // A user's teardown may ask for a stop as well.
+    let follow: (taken: Promise<Checkpoint>) => void = () => {};
+    const taken = new Promise<Checkpoint>((resolve) => (follow = resolve));
+    const stop: Stop = { drain, hasBegun: false, taken };
     this.last = stop;
-    const taken = take(() => (stop.isEarly = false));
-    stop.taken = taken;
+    follow(take(() => (stop.hasBegun = true)));
     // All may have gone on: the next one is another attempt.
     taken.catch(() => {
       if (this.last === stop) this.last = null;
@@ -37,8 +39,8 @@ export class RepeatedStops {
     return taken;
   }
 
-  /** A job begins. */
-  jobOpens(): void {
-    if (this.last?.isEarly === false) this.last = null;
+  /** A pipeline starts. */
+  started(): void {
+    if (this.last?.hasBegun === true) this.last = null;
   }
 }

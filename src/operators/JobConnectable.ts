@@ -71,7 +71,13 @@ export class JobConnectable<T> extends JobShareHub<T> implements Connected {
     if (!this.hasOpened || this.isConnected) return;
     run.turn(() =>
       run.join(() => {
-        this.connectSource(this.attempts++);
+        let isConnected = false;
+        try {
+          this.connectSource(this.attempts++);
+          isConnected = true;
+        } finally {
+          if (!isConnected) this.giveUp(null);
+        }
         run.connecting.queueAgain(this);
       }),
     );

@@ -156,11 +156,11 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
   }
 
   /** What is above cannot be connected: who has come for it leaves, and nothing of the connection stays. */
-  private giveUp(dest: Subscriber<T>): void {
+  protected giveUp(dest: Subscriber<T> | null): void {
     const { connection } = this;
     // Or what happens when the last one leaves would.
     this.hasErrored = true;
-    dest.unsubscribe();
+    dest?.unsubscribe();
     connection?.unsubscribe();
     this.unopened = null;
     this.reset('error');
@@ -443,7 +443,17 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     const subscriber = new JobReset(this, () => this.reset(pending.reason));
     this.resetting = subscriber;
     this.pendingReset = pending;
-    this.run.join(() => void this.site.connectInner(node, scope, subscriber));
+    let isConnected = false;
+    try {
+      this.run.join(() => void this.site.connectInner(node, scope, subscriber));
+      isConnected = true;
+    } finally {
+      // Nothing of it stays, and nothing resets.
+      if (!isConnected) {
+        subscriber.unsubscribe();
+        this.cancelReset();
+      }
+    }
   }
 
   stop(): void {

@@ -47,6 +47,7 @@ export function mergeMapTo<T, R, O extends ObservableInput<unknown>>(
       concurrent ?? Infinity,
     );
   }
-  const limit = typeof resultSelector === 'number' ? resultSelector : concurrent;
+  // As there.
+  const limit = typeof resultSelector === 'number' ? resultSelector : (concurrent ?? Infinity);
   return mergeInternals('mergeMapTo', () => inner as ObservableInput<ObservedValueOf<O>>, limit);
 }

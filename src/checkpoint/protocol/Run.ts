@@ -323,8 +323,11 @@ export class Run implements CheckpointClock {
    * past all of its operators. One that is being connected itself is refused by who does that.
    */
   refuse(error: CheckpointError, { users }: Region): void {
-    // Those that share the part are told by the job.
-    for (const pipeline of users) this.ends.get(pipeline)?.error(error);
+    // It may be found outside of a turn: no barrier is to see half of it.
+    this.tearDown(() => {
+      // Those that share the part are told by the job.
+      for (const pipeline of users) this.ends.get(pipeline)?.error(error);
+    });
   }
 
   /** Connects a part that joins: within the round that is being connected, or in one of its own that opens at once. */

@@ -234,6 +234,10 @@ function noteSaid(pipeline: Node, shared: readonly unknown[]): void {
     throw new TypeError(
       "shared has to be an array of shared streams with a uid, e.g. [a$.pipe(shareReplay(1), uid('a'))].",
     );
+  const uids = shared.map(({ definition }) => definition.uid);
+  const twice = uids.find((uid, i) => uids.indexOf(uid) !== i);
+  if (twice !== undefined)
+    throw new TypeError(`shared has two streams with the uid '${twice}': only one of them can be meant.`);
   for (const stream of shared) noteUsed(pipeline, stream);
 }
 

@@ -29,7 +29,7 @@ export interface LateOperator extends Participant {
 export abstract class LateInner<T, V> extends JobInner<T, V> {
   /** Subscribed, and not in the job yet. */
   private isAbsent?: boolean;
-  /** What the projection gave, and the first operator in there; if there is one. */
+  /** What the projection gave, and the first operator in there (or the inner). From when it connects. */
   private node?: Node;
   private first?: Subscriber<unknown>;
 
