@@ -175,10 +175,24 @@ describe('several shared streams of one uid in a process, which nobody uses at t
     const configs = [make('a').config$, make('b').config$];
     let life = 0;
     const visits$ = timer(50, 930).pipe(switchMap(() => configs[life]!.pipe(take(1))));
-    await stop(await begin(memoryStorage(), visits$).then(after(500)));
-    life++;
     const storage = memoryStorage();
+    const first = await begin(storage, visits$).then(after(500));
+    first.out.unsubscribe();
+    await settled();
+    life++;
     await stop(await begin(storage, visits$).then(after(500)));
+    expect(seen([await begin(storage, visits$)])).toEqual([expect.any(OrphanedSnapshotError)]);
+  });
+
+  test('none that the same pipeline has led to over another storage', async () => {
+    let current$ = make('b').config$;
+    const visits = () => timer(50, 930).pipe(switchMap(() => current$.pipe(take(1))));
+    const storage = memoryStorage();
+    await stop(await begin(storage, visits()).then(after(500)));
+    const visits$ = visits();
+    current$ = make('a').config$;
+    await stop(await begin(memoryStorage(), visits$).then(after(500)));
+    current$ = make('b').config$;
     expect(seen([await begin(storage, visits$)])).toEqual([expect.any(OrphanedSnapshotError)]);
   });
 
@@ -201,6 +215,7 @@ describe('several shared streams of one uid in a process, which nobody uses at t
     ['what is no stream', [1] as never],
     ['a stream that is not shared', [interval(1).pipe(uid('a'))]],
     ['a shared one without a uid', [interval(1).pipe(shareReplay(1))]],
+    ['one with two of one uid', [make('a').config$, make('b').config$]],
   ])('%s is no such list', (_, shared) => {
     const job = new CheckpointSubject({ storage: memoryStorage() });
     expect(() => job.recover(make('a').visits$, { shared })).toThrow(TypeError);

@@ -762,7 +762,7 @@ export const wrongChanges: readonly WrongChange[] = [
   {
     what: 'a shared part that goes on for nobody waits for somebody to reach it',
     file: 'src/operators/base/connectPipeline.ts',
-    from: '      reviveUnused(site, node);\n',
+    from: '      reviveUnused(site, use);\n',
     to: '',
     by: UNUSED,
   },
@@ -816,8 +816,17 @@ export const wrongChanges: readonly WrongChange[] = [
   {
     what: 'a stop joins one of a job before',
     file: 'src/checkpoint/RepeatedStops.ts',
-    from: 'if (this.last?.isEarly === false) this.last = null;',
+    from: 'if (this.last?.hasBegun === true) this.last = null;',
     to: '',
     by: STOPS,
+  },
+  {
+    what: 'a barrier may see half of what a refusal takes away',
+    file: 'src/checkpoint/protocol/Run.ts',
+    from: `    this.tearDown(() => {
+      // Those`,
+    to: `    [0].forEach(() => {
+      // Those`,
+    by: REFUSED,
   },
 ];

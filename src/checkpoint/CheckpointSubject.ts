@@ -281,7 +281,7 @@ export class CheckpointSubject extends Observable<Checkpoint> implements Observe
       throw isOfConnectable(pipeline) ? new ConnectableInJobError() : new NotAPipelineError(foreignPlace(pipeline));
     if (!isName(name)) throw new InvalidPipelineNameError(name);
     if (this.options.dropPipelines?.includes(name) === true) throw new InvalidPipelineNameError(name, 'dropped');
-    pipeline.check(name, this.policies.requireUids, shared);
+    pipeline.check(name, this.policies.requireUids, shared, this.options.storage);
   }
 
   private get errorTypes(): readonly ErrorType[] {

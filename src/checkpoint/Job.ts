@@ -76,6 +76,7 @@ export class Job {
       requireUids: policies.requireUids,
       serial,
       journals: this.journals,
+      storage: options.storage,
     });
     this.pipelines = new Pipelines(this.run, history);
     const checkpointId = start.checkpoint?.id ?? 0;

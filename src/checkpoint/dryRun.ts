@@ -48,7 +48,7 @@ export async function dryRun<T>(pipeline: Pipeline<T>, options: DryRunOptions): 
   const { checkpoint } = from === undefined ? goOnWith(newest) : await findRestorePoint(storage, newest, from);
   const { serial, pipelines: statuses } = (checkpoint?.meta ?? { serial: 0, pipelines: {} }) as CheckpointMeta;
   const journals = new ReadOnlyJournals(journalFacts(checkpoint?.meta ?? {}).positions);
-  const run = new Run(errorTypes, { onBetweenTurns: () => {}, requireUids, serial, journals });
+  const run = new Run(errorTypes, { onBetweenTurns: () => {}, requireUids, serial, journals, storage });
   const entries = Array.from(checkpoint?.entries ?? [], ([operator, entry]): [string, Snapshot] => [
     operator,
     entry.decode() as Snapshot,

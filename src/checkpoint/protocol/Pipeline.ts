@@ -14,9 +14,9 @@ export interface Pipeline<T> {
   /**
    * Throws when the pipeline could not be restored faithfully whatever the snapshots: duplicate uids, say.
    *
-   * @param shared - streams that it leads to, as is said.
+   * @param shared - streams that it leads to over that storage, as is said.
    */
-  check(name: string, requireUids: boolean, shared: readonly Pipeline<unknown>[]): void;
+  check(name: string, requireUids: boolean, shared: readonly Pipeline<unknown>[], storage: object): void;
 }
 
 export interface ConnectOptions<T> {

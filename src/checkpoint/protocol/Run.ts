@@ -96,6 +96,7 @@ export class Run implements CheckpointClock {
       /** Of a job with a storage. */
       readonly journals?: JournalKeeper;
       readonly clock?: JobClock;
+      readonly storage?: object;
     },
   ) {
     // From 1: outside of a job live Observables have the id 0.
@@ -116,6 +117,11 @@ export class Run implements CheckpointClock {
   /** The clock that timers of that scheduler go by. */
   clockOf(scheduler: SchedulerLike): TimestampProvider {
     return this.options.clock?.of(scheduler) ?? scheduler;
+  }
+
+  /** What tells jobs of different storages apart. */
+  get storage(): object {
+    return this.options.storage ?? Run;
   }
 
   get requireUids(): boolean {

@@ -15,6 +15,7 @@ import { refuseForeignSubscriber } from './foreignSubscriber.js';
 import { NamedDefinition } from './NamedDefinition.js';
 import { NodeObservable } from './NodeObservable.js';
 import { enterJob, planOf, prefixesOf, statefulWithoutUid } from './Plan.js';
+import type { Use } from './sharedStreams.js';
 import { noteUsed } from './sharedStreams.js';
 import type { Definition, Node, Plan, UidUpgrade } from './Site.js';
 
@@ -90,12 +91,12 @@ class Observable<T> extends NodeObservable<T> implements Pipeline<T> {
     super();
   }
 
-  check(name: string, requireUids: boolean, shared: readonly Pipeline<unknown>[]): void {
+  check(name: string, requireUids: boolean, shared: readonly Pipeline<unknown>[], storage: object): void {
     const plan = planOf(this);
     const unnamed = requireUids ? statefulWithoutUid(plan, prefixesOf(name)) : [];
     if (unnamed.length > 0) throw new MissingUidError(unnamed);
     enterJob(plan);
-    noteSaid(this, shared);
+    noteSaid({ pipeline: this, storage }, shared);
   }
 
   connectTo(run: Run, options: ConnectOptions<T>): PipelineConnection {
@@ -227,7 +228,7 @@ export { Observable as CheckpointedObservable };
 export type { OperatorFunction, OperatorFunction as CheckpointedOperator };
 
 /** @throws TypeError */
-function noteSaid(pipeline: Node, shared: readonly unknown[]): void {
+function noteSaid(use: Use, shared: readonly unknown[]): void {
   const isShared = (stream: unknown): stream is Node =>
     stream instanceof Observable && stream.definition.shared !== undefined && stream.definition.uid !== undefined;
   if (!Array.isArray(shared) || !shared.every(isShared))
@@ -238,7 +239,7 @@ function noteSaid(pipeline: Node, shared: readonly unknown[]): void {
   const twice = uids.find((uid, i) => uids.indexOf(uid) !== i);
   if (twice !== undefined)
     throw new TypeError(`shared has two streams with the uid '${twice}': only one of them can be meant.`);
-  for (const stream of shared) noteUsed(pipeline, stream);
+  for (const stream of shared) noteUsed(use, stream);
 }
 
 /** Names an operator in messages: `scan ('total-delay')`. */

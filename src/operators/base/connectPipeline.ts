@@ -8,6 +8,7 @@ import { Scope } from '../../checkpoint/protocol/Scope.js';
 import { ConsumerSubscriber, observerOutlet } from './ConsumerSubscriber.js';
 import { JobSite } from './JobSite.js';
 import { namesIn, planOf } from './Plan.js';
+import type { Use } from './sharedStreams.js';
 import { notePipeline, sharedStreamNamed, whileProjecting } from './sharedStreams.js';
 import type { Consumer, Node } from './Site.js';
 
@@ -88,12 +89,13 @@ class Connection implements PipelineConnection {
 export function connectPipeline<T>(node: Node, run: Run, options: ConnectOptions<T>): PipelineConnection {
   const end = new PipelineEnd<T>(options.sink);
   const scope = Scope.ofPipeline(options.name, options.region);
-  notePipeline(scope, node);
+  const use = { pipeline: node, storage: run.storage };
+  notePipeline(scope, use);
   try {
     const connect = (): void => {
       const site = JobSite.atEnd(run, scope, node);
       site.connect(end);
-      reviveUnused(site, node);
+      reviveUnused(site, use);
       for (const part of run.shared.values()) part.pipelineBack(options.name);
     };
     const round = run.connect(run.isRestoring ? () => whileProjecting(connect) : connect, options.round);
@@ -110,11 +112,11 @@ export function connectPipeline<T>(node: Node, run: Run, options: ConnectOptions
 }
 
 /** Shared parts that went on for nobody at the checkpoint do so again, though only inner pipelines may lead to them. */
-function reviveUnused(site: JobSite, pipeline: Node): void {
+function reviveUnused(site: JobSite, use: Use): void {
   const { unclaimed } = site.run;
   for (const [name, { unused }] of [...unclaimed]) {
     // An earlier one may have led to it.
-    const node = unused === 'active' && unclaimed.has(name) ? sharedStreamNamed(name, pipeline) : undefined;
+    const node = unused === 'active' && unclaimed.has(name) ? sharedStreamNamed(name, use) : undefined;
     if (node !== undefined) site.connectDeadInner(node, site.scope);
   }
 }

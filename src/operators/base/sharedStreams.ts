@@ -9,13 +9,22 @@ interface Made {
   readonly generation: number;
 }
 
+/** A pipeline over a storage. */
+export interface Use {
+  readonly pipeline: Node;
+  readonly storage: object;
+}
+
 /** By their uid of today, and by those that they had before. */
 const made = new Map<string, Made>();
 let generation = 0;
-/** Of pipelines: what their inner pipelines have led to in this process, or were said to. By name as above. */
-let used = new WeakMap<object, Map<string, Node | null>>();
+/**
+ * Of pipelines, over a storage: what their inner pipelines have led to in this process, or were said to. By name as above.
+ * Over another storage the same pipeline may be somebody else's.
+ */
+let used = new WeakMap<object, WeakMap<object, Map<string, Node | null>>>();
 /** Of what they are connected in. */
-const pipelines = new WeakMap<Scope, Node>();
+const pipelines = new WeakMap<Scope, Use>();
 /** While a pipeline is restored: what its projections make, by what they make it for, and by uid. Null as above. */
 let projected: Map<Scope, Map<string, Node | null>> | null = null;
 
@@ -53,17 +62,17 @@ function namesOf({ uid = '', upgrade }: Definition<never>): readonly string[] {
 }
 
 /** A pipeline connects, in that scope. */
-export function notePipeline(scope: Scope, pipeline: Node): void {
-  pipelines.set(scope, pipeline);
+export function notePipeline(scope: Scope, use: Use): void {
+  pipelines.set(scope, use);
 }
 
 /** In that scope a shared stream is subscribed to. The same pipeline leads there again when it is restored. */
 export function noteUse(definition: Definition<never>, scope: Scope): void {
   let root = scope;
   while (root.parent !== null) root = root.parent;
-  const pipeline = pipelines.get(root);
-  if (pipeline === undefined || root === scope) return;
-  const streams = streamsUsedBy(pipeline);
+  const use = pipelines.get(root);
+  if (use === undefined || root === scope) return;
+  const streams = streamsOf(use);
   for (const name of namesOf(definition)) {
     const known = streams.get(name);
     if (known === undefined) streams.set(name, { definition, plan: null });
@@ -72,13 +81,14 @@ export function noteUse(definition: Definition<never>, scope: Scope): void {
 }
 
 /** It is said that the pipeline leads there. */
-export function noteUsed(pipeline: Node, stream: Node): void {
-  for (const name of namesOf(stream.definition)) streamsUsedBy(pipeline).set(name, stream);
+export function noteUsed(use: Use, stream: Node): void {
+  for (const name of namesOf(stream.definition)) streamsOf(use).set(name, stream);
 }
 
-function streamsUsedBy(pipeline: Node): Map<string, Node | null> {
-  const streams = used.get(pipeline) ?? new Map<string, Node | null>();
-  used.set(pipeline, streams);
+function streamsOf({ pipeline, storage }: Use): Map<string, Node | null> {
+  const byStorage = used.get(pipeline) ?? new WeakMap<object, Map<string, Node | null>>();
+  const streams = byStorage.get(storage) ?? new Map<string, Node | null>();
+  used.set(pipeline, byStorage.set(storage, streams));
   return streams;
 }
 
@@ -86,8 +96,8 @@ function streamsUsedBy(pipeline: Node): Map<string, Node | null> {
  * The one that has this uid, or had, and to which inner pipelines of that pipeline can lead; undefined if there is none, or
  * if there are several.
  */
-export function sharedStreamNamed(name: string, pipeline: Node): Node | undefined {
-  const known = used.get(pipeline)?.get(name);
+export function sharedStreamNamed(name: string, { pipeline, storage }: Use): Node | undefined {
+  const known = used.get(pipeline)?.get(storage)?.get(name);
   return known === undefined ? made.get(name)?.node?.deref() : (known ?? undefined);
 }
 
