@@ -88,7 +88,7 @@ export class JournalModel {
       return true;
     }
     if (at > counted.length) throw this.violation(at, entry, `had only ${counted.length} before`);
-    if (entry === END && this.isDrained && !this.mayEnd()) return false;
+    if (entry === END && this.isDrained && !this.endsByItself()) return false;
     if (stored.length > 0 && stored[0] !== entry) throw this.violation(at, entry, `has lost ${text(stored[0]!)}`);
     const isNext = entry === END ? this.mayEnd() : this.isNext(sentAs(entry));
     if (!isNext) throw this.violation(at, entry, `had ${text(counted.at(-1) ?? END)} last`);
@@ -157,13 +157,18 @@ export class JournalModel {
       : before.subscription < subscription && index === 0;
   }
 
-  /** Whether a subscription has completed all of whose values came. */
-  private mayEnd(): boolean {
+  /** Or else a drain ends it: what completed in a life before, and was not found stored, is lost. */
+  private endsByItself(): boolean {
+    return this.stored.length > 0 || this.mayEnd(this.firstAlive);
+  }
+
+  /** Whether a subscription, from that one on, has completed all of whose values came. */
+  private mayEnd(from: number = 0): boolean {
     const last = this.counted.at(-1);
     if (last === END) return false;
     const before = last === undefined ? { subscription: -1, index: -1 } : sentAs(last);
     return this.subscriptions.some(({ sent, hasCompleted }, subscription) => {
-      if (!hasCompleted || subscription < before.subscription) return false;
+      if (!hasCompleted || subscription < Math.max(from, before.subscription)) return false;
       return sent === (subscription === before.subscription ? before.index + 1 : 0);
     });
   }
