@@ -20,6 +20,13 @@ interface Counted {
 interface Counts {
   readonly refCount: number;
   readonly counted: readonly Counted[];
+  /** If the source was emitting at once, as it was connected. Early versions do not have it. */
+  readonly opening?: Opening | undefined;
+}
+
+interface Opening {
+  /** By whoever came: it ends when the source has emitted all that it emits at once. */
+  readonly isGivenBack: boolean;
 }
 
 /** The deprecated multicast operators in a job: connected by the program, or by whoever comes through `refCount`. */
@@ -32,7 +39,7 @@ export class JobMulticast<T> extends JobConnectable<T> {
   private isCounting = false;
   /** Before that, what is restored may still turn out to be refused. */
   private isDecided = false;
-  private restored: Connection<T> | null = null;
+  private restored: { readonly connection: Connection<T> | null; readonly opening: Opening | undefined } | null = null;
   /** The connection whose source is being opened. */
   private opening: { readonly connection: Connection<T> | null; isGivenBack: boolean } | null = null;
 
@@ -69,9 +76,11 @@ export class JobMulticast<T> extends JobConnectable<T> {
   /** A connection that is given back while its source still emits at once ends after that, as in RxJS. */
   protected override openSource(round: Round): void {
     const { opening, connection } = this;
-    // A restored one was connected before: what its source emits now came later.
-    if (connection === this.restored) return super.openSource(round);
-    const own = { connection, isGivenBack: false };
+    const { restored } = this;
+    const before = restored !== null && restored.connection === connection ? restored : null;
+    // It was open at the checkpoint: what its source emits now came later.
+    if (before !== null && before.opening === undefined) return super.openSource(round);
+    const own = { connection, isGivenBack: before?.opening?.isGivenBack === true };
     this.opening = own;
     try {
       super.openSource(round);
@@ -131,14 +140,22 @@ export class JobMulticast<T> extends JobConnectable<T> {
   override snapshotState(capture: Capture): ParticipantSnapshot {
     const { state, ...others } = super.snapshotState(capture);
     const counted = [...this.counted, ...this.missing.values()];
-    const { refCount } = this;
-    return { ...others, state: Object.freeze({ ...(state as object), refCount, counted: Object.freeze(counted) }) };
+    const { refCount, opening, connection } = this;
+    const isOpening = opening !== null && opening.connection === connection;
+    const counts: Counts = {
+      refCount,
+      counted: Object.freeze(counted),
+      ...(isOpening ? { opening: Object.freeze({ isGivenBack: opening.isGivenBack }) } : {}),
+    };
+    return { ...others, state: Object.freeze({ ...(state as object), ...counts }) };
   }
 
   protected override restore(snapshot: Snapshot): void {
-    const { refCount, counted } = countsIn(snapshot.state as ShareSnapshot | (ShareSnapshot & Counts));
+    const { refCount, counted, opening } = countsIn(snapshot.state as ShareSnapshot | (ShareSnapshot & Counts));
     super.restore(snapshot);
-    this.restored = this.connection;
+    // Or its source had not been opened at all.
+    const begun = snapshot.opened === false ? { isGivenBack: false } : opening;
+    this.restored = { connection: this.connection, opening: begun };
     this.refCount = refCount;
     for (const old of counted) this.missing.set(old.edge, old);
   }
