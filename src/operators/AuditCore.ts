@@ -11,7 +11,7 @@ class AuditCore<T> extends DurationCore<T> {
     if (this.running === null) this.startDuration(value);
   }
 
-  protected override innerStarted(inner: Inner<T, unknown>): void {
+  override innerStarted(inner: Inner<T, unknown>): void {
     this.running = inner;
   }
 

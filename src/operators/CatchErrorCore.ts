@@ -1,7 +1,7 @@
 import type { ObservableInput, Subscriber } from 'rxjs';
 
 import type { Capture } from '../checkpoint/protocol/Capture.js';
-import type { InnersSnapshot } from './base/HigherOrderCore.js';
+import type { InnersSnapshot } from './base/JobInners.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
 import type { Site } from './base/Site.js';
 import type { Caught, ErrorHandling } from './Catching.js';
@@ -29,7 +29,7 @@ export class CatchErrorCore<R> extends HigherOrderCore<unknown, R, null> {
     const { caught } = this;
     if (caught === null) return super.begin();
     this.noteDone(0);
-    this.connectInner(this.site!, caught.scope, caught.handler, caught.error, 0);
+    this.jobInners.connect(caught.scope, caught.handler, caught.error, 0);
   }
 
   override onError(error: unknown): void {
@@ -41,11 +41,11 @@ export class CatchErrorCore<R> extends HigherOrderCore<unknown, R, null> {
   }
 
   /** After the selector was called, as in RxJS. */
-  protected override innerStarted(): void {
+  override innerStarted(): void {
     this.inputs[0]?.unsubscribe();
   }
 
-  protected project(error: unknown): ObservableInput<R> {
+  project(error: unknown): ObservableInput<R> {
     return this.handling.handlerFor(error, this.sources[0] as ObservableInput<R>);
   }
 

@@ -1,16 +1,14 @@
 import type { ObservableInput, Subscriber } from 'rxjs';
 
 import type { Capture } from '../checkpoint/protocol/Capture.js';
-import type { Round } from '../checkpoint/protocol/Round.js';
 import type { Scope } from '../checkpoint/protocol/Scope.js';
 import { endsAtOnce, subscribeAtOnce } from './base/atOnce.js';
 import { CheckpointedObservable } from './base/CheckpointedObservable.js';
 import { subscribeOutside } from './base/connectOutside.js';
 import type { Projecting } from './base/construction.js';
 import { beginProjection, endProjection } from './base/construction.js';
-import type { InnersSnapshot } from './base/HigherOrderCore.js';
+import type { InnersSnapshot } from './base/JobInners.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
-import type { NodeInner } from './base/Inner.js';
 import { NO_INPUTS } from './base/noInputs.js';
 import { disown } from './base/plainNode.js';
 import type { Definition, Node, Plan, Site, Tried, Upstream } from './base/Site.js';
@@ -114,10 +112,6 @@ interface DeferSnapshot {
 /** In a job what the factory gives is an inner, of no value. Also the base of `using`. */
 export class DeferCore<T> extends HigherOrderCore<null, T, null> {
   s: null = null;
-  private isOpening = false;
-  private opening: Round | null = null;
-  /** Opened within somebody else's turn, which no barrier divides. */
-  private isWithinTurn = false;
 
   constructor(
     dest: Subscriber<T>,
@@ -133,13 +127,12 @@ export class DeferCore<T> extends HigherOrderCore<null, T, null> {
    * it gave opens after that, so that each record of a synchronous source is a turn of its own.
    */
   protected override onOpen(): void {
-    const { resolved } = this;
-    const site = this.site!;
-    const { run } = site;
-    this.isWithinTurn = run.isWithinTurn;
-    if (resolved !== null) return void this.connectInner(site, resolved.innerScope, resolved.input, null, 0);
-    if (this.isWithinTurn) return this.startInner(null, 0);
-    this.isOpening = true;
+    const { resolved, jobInners } = this;
+    const { run } = jobInners;
+    if (resolved !== null) return void jobInners.connect(resolved.innerScope, resolved.input, null, 0);
+    // Somebody else's turn, which no barrier divides.
+    if (run.isWithinTurn) return this.startInner(null, 0);
+    jobInners.opensLater = true;
     run.turn(() => {
       try {
         this.subscribeInner(null, 0);
@@ -147,21 +140,11 @@ export class DeferCore<T> extends HigherOrderCore<null, T, null> {
         this.dest.error(error);
       }
     });
-    this.opening?.open();
-    this.opening = null;
-    this.isOpening = false;
+    jobInners.takeOpening()?.open();
+    jobInners.opensLater = false;
   }
 
-  protected override connectNode(site: Site, node: Node, inner: NodeInner<null, unknown>): void {
-    if (this.isOpening) this.opening = site.run.connect(() => this.attachNode(site, node, inner));
-    else super.connectNode(site, node, inner);
-  }
-
-  protected override mayEndAtOnce(site: Site): boolean {
-    return this.isWithinTurn && super.mayEndAtOnce(site);
-  }
-
-  protected project(): ObservableInput<T> {
+  project(): ObservableInput<T> {
     const { factory } = this;
     return factory();
   }

@@ -4,7 +4,7 @@ import { asyncScheduler, from } from 'rxjs';
 import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { AttemptState } from './AttemptsCore.js';
 import { AttemptsCore } from './AttemptsCore.js';
-import type { InnersSnapshot } from './base/HigherOrderCore.js';
+import type { InnersSnapshot } from './base/JobInners.js';
 import type { Inner } from './base/Inner.js';
 import type { Site } from './base/Site.js';
 import type { TimerSnapshot } from './base/Timers.js';
@@ -104,7 +104,7 @@ export abstract class DelayedAttempts<T, R> extends AttemptsCore<T, R, DelayedSt
     }
   }
 
-  protected project(reason: R): ObservableInput<unknown> {
+  project(reason: R): ObservableInput<unknown> {
     const { delay, s } = this;
     return from((delay as Exclude<AttemptDelay<R>, number>)(reason, s.soFar));
   }

@@ -3,7 +3,7 @@ import { asyncScheduler } from 'rxjs';
 
 import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Revival } from '../checkpoint/protocol/Revival.js';
-import type { InnersSnapshot } from './base/HigherOrderCore.js';
+import type { InnersSnapshot } from './base/JobInners.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
 import { Inner } from './base/Inner.js';
 import { msUntil } from './base/msUntil.js';
@@ -103,7 +103,7 @@ export abstract class DurationCore<T> extends HigherOrderCore<T, T, DurationStat
     this.running = null;
   }
 
-  protected project(value: T): ObservableInput<unknown> {
+  project(value: T): ObservableInput<unknown> {
     const { duration } = this;
     return (duration as (value: T) => ObservableInput<unknown>)(value);
   }

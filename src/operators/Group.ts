@@ -3,7 +3,7 @@ import type { SubjectLike, Subscriber, Unsubscribable } from 'rxjs';
 import type { Scope } from '../checkpoint/protocol/Scope.js';
 import { LiveSubject } from './base/LiveSubject.js';
 import type { BranchPlace } from './base/Branches.js';
-import type { InnersOf } from './base/Inner.js';
+import type { JobInnersOf } from './base/Inner.js';
 import type { LiveInner } from './base/LiveInner.js';
 import type { Site, Upstream } from './base/Site.js';
 
@@ -49,8 +49,8 @@ export class Group<K, R> extends LiveSubject<K, R, SubjectLike<R> | null> implem
     }
   }
 
-  override createInner<I>(home: InnersOf<I>, index: number, value: I): LiveInner<I, R> | null {
-    return this.isOfDuration(home.site!.scope) ? null : super.createInner(home, index, value);
+  override createInner<I>(home: JobInnersOf<I>, index: number, value: I): LiveInner<I, R> | null {
+    return this.isOfDuration(home.site.scope) ? null : super.createInner(home, index, value);
   }
 
   override joinAtOnce(dest: Subscriber<R>, place: BranchPlace): Upstream {

@@ -4,7 +4,7 @@ import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Revival } from '../checkpoint/protocol/Revival.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
-import type { InnersSnapshot } from './base/HigherOrderCore.js';
+import type { InnersSnapshot } from './base/JobInners.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
 import type { Site } from './base/Site.js';
 import type { Select } from './mapSpread.js';
@@ -51,7 +51,7 @@ class JoinAllCore extends HigherOrderCore<null, unknown, JoinAllState> {
     }
   }
 
-  protected project(): Observable<unknown> {
+  project(): Observable<unknown> {
     const { joinInputs } = this;
     return joinInputs(this.s.sources as ObservableInput<unknown>[]);
   }

@@ -6,7 +6,7 @@ import type { Barrier } from '../checkpoint/protocol/Participant.js';
 import type { AttemptState } from './AttemptsCore.js';
 import { AttemptsCore } from './AttemptsCore.js';
 import type { BranchSnapshot } from './base/Branches.js';
-import type { InnersSnapshot } from './base/HigherOrderCore.js';
+import type { InnersSnapshot } from './base/JobInners.js';
 import type { Inner } from './base/Inner.js';
 import { LiveSubject } from './base/LiveSubject.js';
 import type { Input } from './base/OperatorCore.js';
@@ -132,7 +132,7 @@ export abstract class NotifiedAttempts<T, S> extends AttemptsCore<T, null, Notif
     return new LiveSubject(this.site, identity, new Subject<S>(), () => this.inputs[0]?.upstream ?? null);
   }
 
-  protected project(): ObservableInput<unknown> {
+  project(): ObservableInput<unknown> {
     const { notifier, site } = this;
     const { observable, subject } = this.signals!;
     return from(notifier(site === null ? subject : observable));

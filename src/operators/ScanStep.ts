@@ -1,4 +1,4 @@
-import type { InnersSnapshot } from './base/HigherOrderCore.js';
+import type { InnersSnapshot } from './base/JobInners.js';
 
 /** What an inner of mergeScan or switchScan was projected from: the state has moved on when a restore projects it again. */
 export interface ScanStep<A, T> {

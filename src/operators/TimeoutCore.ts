@@ -4,7 +4,7 @@ import { from } from 'rxjs';
 import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
-import type { InnersSnapshot } from './base/HigherOrderCore.js';
+import type { InnersSnapshot } from './base/JobInners.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
 import type { Site } from './base/Site.js';
 import type { Timer, TimerSnapshot } from './base/Timers.js';
@@ -81,7 +81,7 @@ class TimeoutCore<T> extends HigherOrderCore<number, T, TimeoutState> {
     }
   }
 
-  protected project(seen: number): ObservableInput<unknown> {
+  project(seen: number): ObservableInput<unknown> {
     const { takeOver, meta = null } = this.options;
     // RxJS forgets the last value when it leaves the source, which is before it tells.
     return takeOver({ meta, lastValue: null, seen });

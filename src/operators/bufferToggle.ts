@@ -4,7 +4,7 @@ import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Revival } from '../checkpoint/protocol/Revival.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
-import type { InnersSnapshot } from './base/HigherOrderCore.js';
+import type { InnersSnapshot } from './base/JobInners.js';
 import type { Inner } from './base/Inner.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
 import type { Site } from './base/Site.js';
@@ -123,7 +123,7 @@ class BufferToggleCore<T, O> extends HigherOrderCore<O, T[], BufferToggleState<T
     this.dest.complete();
   }
 
-  protected project(value: O): ObservableInput<unknown> {
+  project(value: O): ObservableInput<unknown> {
     const { closingSelector } = this;
     return closingSelector(value);
   }

@@ -4,7 +4,7 @@ import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Revival } from '../checkpoint/protocol/Revival.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
-import type { InnersSnapshot } from './base/HigherOrderCore.js';
+import type { InnersSnapshot } from './base/JobInners.js';
 import type { Inner } from './base/Inner.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
 import type { Site } from './base/Site.js';
@@ -83,7 +83,7 @@ class BufferWhenCore<T> extends HigherOrderCore<null, T[], BufferWhenState<T>> {
     this.subscribeInner(null, s.index++);
   }
 
-  protected override innerStarted(closing: Inner<null, unknown>): void {
+  override innerStarted(closing: Inner<null, unknown>): void {
     this.closing = closing;
   }
 
@@ -104,7 +104,7 @@ class BufferWhenCore<T> extends HigherOrderCore<null, T[], BufferWhenState<T>> {
   /** Without a value it closes nothing: the buffer stays open until the end. */
   onInnerComplete(): void {}
 
-  protected project(): ObservableInput<unknown> {
+  project(): ObservableInput<unknown> {
     const { closingSelector } = this;
     return closingSelector();
   }

@@ -11,7 +11,7 @@ import type { BranchSnapshot } from './base/Branches.js';
 import type { CheckpointedObservable, CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
 import { Feeding } from './base/feed.js';
-import type { InnersSnapshot } from './base/HigherOrderCore.js';
+import type { InnersSnapshot } from './base/JobInners.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
 import type { SubjectContent } from './base/jobSubject.js';
 import { captureContent, checkConnector, restoreContent } from './base/jobSubject.js';
@@ -157,7 +157,7 @@ class ConnectCore<T, R> extends HigherOrderCore<null, R, ConnectState<T>> {
     this.s.shared!.complete();
   }
 
-  protected project(): ObservableInput<unknown> {
+  project(): ObservableInput<unknown> {
     const { selector } = this.options;
     try {
       return from(selector(this.s.shared!.observable));

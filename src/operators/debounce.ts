@@ -38,7 +38,7 @@ class DebounceCore<T> extends DurationCore<T> {
   }
 
   /** Unless the selector has emitted to the source: then a later duration runs already. */
-  protected override innerStarted(inner: Inner<T, unknown>): void {
+  override innerStarted(inner: Inner<T, unknown>): void {
     if (inner.index === this.s.index - 1) this.running = inner;
     else inner.unsubscribe();
   }

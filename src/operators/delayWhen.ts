@@ -125,7 +125,7 @@ class DelayWhenCore<T> extends MergeCore<T, T> {
     }
   }
 
-  protected override innerStarted(inner: Inner<T, unknown>): void {
+  override innerStarted(inner: Inner<T, unknown>): void {
     super.innerStarted(inner);
     this.hasStarted = true;
   }

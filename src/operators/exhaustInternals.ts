@@ -3,7 +3,7 @@ import type { ObservableInput, Subscriber } from 'rxjs';
 import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
-import type { InnersSnapshot } from './base/HigherOrderCore.js';
+import type { InnersSnapshot } from './base/JobInners.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
 import type { Site } from './base/Site.js';
 
@@ -48,7 +48,7 @@ class ExhaustCore<T, R> extends HigherOrderCore<T, R, ExhaustState> {
     if (this.isInputDone(0)) this.dest.complete();
   }
 
-  protected project(value: T, index: number): ObservableInput<unknown> {
+  project(value: T, index: number): ObservableInput<unknown> {
     const { projection } = this;
     return projection(value, index);
   }

@@ -6,7 +6,7 @@ import type { Run } from '../checkpoint/protocol/Run.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
 import { Fifo } from './base/Fifo.js';
-import type { InnersSnapshot } from './base/HigherOrderCore.js';
+import type { InnersSnapshot } from './base/JobInners.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
 import { DEEPEST_NESTING } from './base/nesting.js';
 import type { Site } from './base/Site.js';
@@ -66,7 +66,7 @@ export class MergeCore<T, R, I = T> extends HigherOrderCore<I, R, MergeState<T>>
     this.completeIfDone();
   }
 
-  protected project(value: I, index: number): ObservableInput<unknown> {
+  project(value: I, index: number): ObservableInput<unknown> {
     const { projection } = this;
     return projection(value, index);
   }

@@ -5,7 +5,7 @@ import type { Revival } from '../checkpoint/protocol/Revival.js';
 import type { Burst } from './base/atOnce.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
-import type { InnersSnapshot } from './base/HigherOrderCore.js';
+import type { InnersSnapshot } from './base/JobInners.js';
 import type { Inner } from './base/Inner.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
 import type { Site } from './base/Site.js';
@@ -56,12 +56,12 @@ export class SwitchCore<T, R, I = T> extends HigherOrderCore<I, R, SwitchState> 
     if (this.isComplete) this.dest.complete();
   }
 
-  protected project(value: I, index: number): ObservableInput<unknown> {
+  project(value: I, index: number): ObservableInput<unknown> {
     const { projection } = this;
     return projection(value, index);
   }
 
-  protected override innerStarted(inner: Inner<I, unknown>): void {
+  override innerStarted(inner: Inner<I, unknown>): void {
     this.inner = inner;
   }
 

@@ -89,7 +89,7 @@ class UsingCore<T> extends DeferCore<T> {
     super(dest, site, () => EMPTY);
   }
 
-  protected override project(): ObservableInput<T> {
+  override project(): ObservableInput<T> {
     const [resource, source] = create(this.factories);
     this.resource = resource;
     return source;

@@ -4,7 +4,7 @@ import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Barrier } from '../checkpoint/protocol/Participant.js';
 import type { CheckpointedObservable, CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
-import type { InnersSnapshot } from './base/HigherOrderCore.js';
+import type { InnersSnapshot } from './base/JobInners.js';
 import type { Inner } from './base/Inner.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
 import type { Site } from './base/Site.js';
@@ -148,12 +148,12 @@ class WindowToggleCore<T, O> extends HigherOrderCore<O, CheckpointedObservable<T
     if (!s.windows.has(index)) open.closing?.unsubscribe();
   }
 
-  protected project(value: O): ObservableInput<unknown> {
+  project(value: O): ObservableInput<unknown> {
     const { closingSelector } = this;
     return closingSelector(value);
   }
 
-  protected override innerStarted(inner: Inner<O, unknown>): void {
+  override innerStarted(inner: Inner<O, unknown>): void {
     const open = this.s.windows.get(inner.index);
     if (open === undefined) return;
     open.closing = inner;

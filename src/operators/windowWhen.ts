@@ -4,7 +4,7 @@ import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Barrier } from '../checkpoint/protocol/Participant.js';
 import type { CheckpointedObservable, CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
-import type { InnersSnapshot } from './base/HigherOrderCore.js';
+import type { InnersSnapshot } from './base/JobInners.js';
 import type { Inner } from './base/Inner.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
 import type { Site } from './base/Site.js';
@@ -111,12 +111,12 @@ class WindowWhenCore<T> extends HigherOrderCore<null, CheckpointedObservable<T>,
     }
   }
 
-  protected project(): ObservableInput<unknown> {
+  project(): ObservableInput<unknown> {
     const { closingSelector } = this;
     return closingSelector();
   }
 
-  protected override innerStarted(inner: Inner<null, unknown>): void {
+  override innerStarted(inner: Inner<null, unknown>): void {
     this.closing = inner;
   }
 

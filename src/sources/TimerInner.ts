@@ -1,7 +1,7 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
 
 import type { ParticipantSnapshot } from '../checkpoint/protocol/Snapshot.js';
-import type { InnersOf } from '../operators/base/Inner.js';
+import type { JobInnersOf } from '../operators/base/Inner.js';
 import { LateInner } from '../operators/base/LateInner.js';
 import { msUntil } from '../operators/base/msUntil.js';
 import type { Consumer, Site } from '../operators/base/Site.js';
@@ -20,7 +20,7 @@ export class TimerInner<T> extends LateInner<T, number> implements Firing, Inner
   private action: Subscription | null = null;
 
   constructor(
-    home: InnersOf<T>,
+    home: JobInnersOf<T>,
     index: number,
     value: T,
     private readonly ticking: Ticking,

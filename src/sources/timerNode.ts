@@ -1,7 +1,7 @@
 import type { SchedulerLike, Subscriber } from 'rxjs';
 
 import { CheckpointedObservable } from '../operators/base/CheckpointedObservable.js';
-import type { InnersOf } from '../operators/base/Inner.js';
+import type { JobInnersOf } from '../operators/base/Inner.js';
 import type { LateDefinition } from '../operators/base/LateInner.js';
 import { msUntil } from '../operators/base/msUntil.js';
 import { NO_INPUTS } from '../operators/base/noInputs.js';
@@ -38,7 +38,7 @@ class TimerDefinition implements LateDefinition<number>, Ticking {
     return true;
   }
 
-  createInner<T>(home: InnersOf<T>, index: number, value: T): TimerInner<T> {
+  createInner<T>(home: JobInnersOf<T>, index: number, value: T): TimerInner<T> {
     return new TimerInner(home, index, value, this);
   }
 

@@ -2,6 +2,7 @@ import type { Subscriber } from 'rxjs';
 
 import type { Barrier, Participant } from '../../checkpoint/protocol/Participant.js';
 import type { Seated } from '../../checkpoint/protocol/Roster.js';
+import type { Run } from '../../checkpoint/protocol/Run.js';
 import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import { Lender } from './Lender.js';
 import type { Outlet } from './Outlet.js';
@@ -21,16 +22,12 @@ export interface InnerOwner<T> {
   onInnerNext(value: unknown, inner?: Inner<T, unknown>): void;
   onInnerError(error: unknown, inner: Inner<T, unknown>): void;
   onInnerComplete(inner?: Inner<T, unknown>): void;
-  /** It is torn down. `scope`: of one that takes part in a job, if it has one yet. */
-  innerLeft(inner: Inner<T, unknown>, scope: Scope | null): void;
   barrier(barrier: Barrier): void;
 }
 
 /** What an operator's inners have in common. Asked of the operator, which is of any class, it would have to be searched for. */
 export interface InnersOf<T> {
   readonly core: InnerOwner<T>;
-  /** The operator's; null outside of a job. */
-  readonly site: Site | null;
   readonly dest: Subscriber<unknown>;
   readonly out: Outlet<unknown>;
   readonly onNext: InnerOwner<T>['onInnerNext'];
@@ -40,9 +37,25 @@ export interface InnersOf<T> {
   delete(inner: Inner<T, unknown>): boolean;
 }
 
-/** What an inner is subscribed with. Its operator has it among its `Inners`, which are left when the consumer is. */
-export class Inner<T, V> extends Lender<V> implements Consumer<V>, Seated {
-  seat = -1;
+/** The same in a job. */
+export interface JobInnersOf<T> extends InnersOf<T> {
+  readonly run: Run;
+  /** The operator's. */
+  readonly site: Site;
+  /** One is torn down that has a scope. */
+  innerLeft(inner: Inner<T, unknown>, scope: Scope): void;
+}
+
+/**
+ * What an inner is subscribed with. Its operator has it among its `Inners`, which are left when the consumer is. Without a
+ * constructor: one that more than four classes go through stores each field by a search (decision 0310).
+ */
+export abstract class Inner<T, V> extends Lender<V> implements Consumer<V>, Seated {
+  declare seat: number;
+  declare protected home: InnersOf<T>;
+  declare index: number;
+  /** The outer value that it was projected from; outside of a job only for who `looksUpValues`. */
+  declare value: T;
   // Few inners have these, and a field that is set in the constructor costs all of them (decision 0260).
   /** Set by operators that want its first value only, while that is handled. */
   isSpent?: boolean;
@@ -51,17 +64,6 @@ export class Inner<T, V> extends Lender<V> implements Consumer<V>, Seated {
   upstream?: Upstream | null;
   /** Of one that becomes a part of the job when somebody asks who takes part. */
   enlist?(): void;
-
-  constructor(
-    protected readonly home: InnersOf<T>,
-    readonly index: number,
-    /** The outer value that it was projected from; outside of a job only for who `looksUpValues`. */
-    readonly value: T,
-  ) {
-    super();
-    // Given to the constructor, it would have this for a teardown.
-    this.destination = home.dest;
-  }
 
   override unsubscribe(): void {
     if (this.closed) return;
@@ -146,15 +148,29 @@ export class Inner<T, V> extends Lender<V> implements Consumer<V>, Seated {
   }
 }
 
-/** An inner in a job. None of its classes has a constructor of its own: each would be one more call for each inner. */
+/** One that is no part of a job: outside of any, or ended before a barrier can come. */
+export class FreeInner<T, V> extends Inner<T, V> {
+  constructor(home: InnersOf<T>, index: number, value: T) {
+    super();
+    this.seat = -1;
+    this.home = home;
+    this.index = index;
+    this.value = value;
+    // Given to the constructor, it would have this for a teardown.
+    this.destination = home.dest;
+  }
+}
+
+/** An inner in a job. */
 export abstract class JobInner<T, V> extends Inner<T, V> {
+  declare protected home: JobInnersOf<T>;
   /** What belongs to it. Made when somebody asks for it: most inners end before. */
   madeScope?: Scope;
   /** What stands in the job for one that is its own source. */
   protected part?: Participant;
 
   get site(): Site {
-    return this.home.site!;
+    return this.home.site;
   }
 
   get scope(): Scope {
@@ -164,20 +180,29 @@ export abstract class JobInner<T, V> extends Inner<T, V> {
 
   protected enlistPart(part: Participant): void {
     this.part = part;
-    this.site.run.enlist(part);
+    this.home.run.enlist(part);
   }
 
   protected override left(): void {
     const { home, madeScope, part } = this;
-    if (part !== undefined) this.site.run.unregister(part);
+    if (part !== undefined) home.run.unregister(part);
     if (madeScope === undefined) home.delete(this);
-    else home.core.innerLeft(this, madeScope);
+    else home.innerLeft(this, madeScope);
   }
 }
 
 /** One that is a node of the graph, with participants of its own. */
 export class NodeInner<T, V> extends JobInner<T, V> {
   isConnecting?: boolean;
+
+  constructor(home: JobInnersOf<T>, index: number, value: T) {
+    super();
+    this.seat = -1;
+    this.home = home;
+    this.index = index;
+    this.value = value;
+    this.destination = home.dest;
+  }
 
   /** While it connects, what lives on above it cannot be counted yet. */
   protected override left(): void {

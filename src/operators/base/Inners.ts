@@ -4,7 +4,6 @@ import { UnsubscriptionError } from 'rxjs';
 import { Roster } from '../../checkpoint/protocol/Roster.js';
 import type { Inner, InnerOwner, InnersOf } from './Inner.js';
 import type { Outlet } from './Outlet.js';
-import type { Site } from './Site.js';
 
 /**
  * The live inners of an operator, which are one teardown of its consumer. In RxJS each is one of its own, and with every
@@ -21,10 +20,7 @@ export class Inners<T> extends Roster<Inner<T, unknown>> implements InnersOf<T>,
   private isInPlace = false;
   private isLeft = false;
 
-  constructor(
-    readonly core: InnerOwner<T>,
-    readonly site: Site | null,
-  ) {
+  constructor(readonly core: InnerOwner<T>) {
     super();
     this.dest = core.dest;
     this.out = core.out;

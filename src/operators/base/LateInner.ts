@@ -1,7 +1,7 @@
 import type { Subscriber } from 'rxjs';
 
 import type { Participant } from '../../checkpoint/protocol/Participant.js';
-import type { InnersOf } from './Inner.js';
+import type { JobInnersOf } from './Inner.js';
 import { JobInner } from './Inner.js';
 import { JobSite } from './JobSite.js';
 import type { Consumer, Definition, Node, Site } from './Site.js';
@@ -9,7 +9,7 @@ import type { Consumer, Definition, Node, Site } from './Site.js';
 /** What can be the source of a late inner, or an operator behind one. */
 export interface LateDefinition<V> extends Definition<V> {
   /** Null if the source is of another kind. */
-  createInner<T>(home: InnersOf<T>, index: number, value: T): LateInner<T, unknown> | null;
+  createInner<T>(home: JobInnersOf<T>, index: number, value: T): LateInner<T, unknown> | null;
   /** Subscribes all but the source; gives what that is to emit into. */
   connectLate(dest: Subscriber<V>): Subscriber<unknown>;
 }
@@ -32,6 +32,15 @@ export abstract class LateInner<T, V> extends JobInner<T, V> {
   /** What the projection gave, and the first operator in there (or the inner). From when it connects. */
   private node?: Node;
   private first?: Subscriber<unknown>;
+
+  constructor(home: JobInnersOf<T>, index: number, value: T) {
+    super();
+    this.seat = -1;
+    this.home = home;
+    this.index = index;
+    this.value = value;
+    this.destination = home.dest;
+  }
 
   /** Where the source emits: into its first operator, or into the inner. */
   protected get into(): Subscriber<unknown> {

@@ -2,7 +2,7 @@ import type { Subscriber } from 'rxjs';
 
 import type { Region } from '../../checkpoint/protocol/Region.js';
 import type { BranchPlace } from './Branches.js';
-import type { InnersOf } from './Inner.js';
+import type { JobInnersOf } from './Inner.js';
 import { LateInner } from './LateInner.js';
 import type { Site, Upstream } from './Site.js';
 
@@ -16,7 +16,7 @@ export class LiveInner<T, V> extends LateInner<T, V> implements BranchPlace {
   private source: Site | null = null;
 
   constructor(
-    home: InnersOf<T>,
+    home: JobInnersOf<T>,
     index: number,
     value: T,
     private readonly live: LiveSource<V>,

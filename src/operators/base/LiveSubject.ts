@@ -10,7 +10,7 @@ import type { BranchPlace, BranchSnapshot } from './Branches.js';
 import { Branches } from './Branches.js';
 import { subscribeBranch } from './jobSubject.js';
 import { feed } from './feed.js';
-import type { InnersOf } from './Inner.js';
+import type { JobInnersOf } from './Inner.js';
 import type { LateDefinition } from './LateInner.js';
 import { Listeners } from './Listeners.js';
 import type { LiveSource } from './LiveInner.js';
@@ -160,7 +160,7 @@ export class LiveSubject<K, T, S extends SubjectLike<T> | null = null>
     else subscribeBranch(this.subject, dest, isRestored);
   }
 
-  createInner<I>(home: InnersOf<I>, index: number, value: I): LiveInner<I, T> | null {
+  createInner<I>(home: JobInnersOf<I>, index: number, value: I): LiveInner<I, T> | null {
     const { observable, branches, subject, isRestoring } = this;
     // A Subject may have something to say to whoever comes.
     if (observable.status !== 'live' || subject !== null || isRestoring || branches?.areSettled !== true) return null;

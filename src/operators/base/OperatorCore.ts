@@ -42,11 +42,7 @@ export abstract class OperatorCore<R, S> implements Participant, Opening, Upstre
     this.dest = dest as Consumer<R>;
     this.out = outletInto(dest);
     this.inputs = sources.length === 1 ? [null] : new Array<null>(sources.length).fill(null);
-    this.jobPart = site === null ? null : this.createJobPart();
-  }
-
-  protected createJobPart(): JobPart {
-    return new JobPart();
+    this.jobPart = site === null ? null : new JobPart();
   }
 
   // What a subclass says
@@ -227,7 +223,7 @@ export abstract class OperatorCore<R, S> implements Participant, Opening, Upstre
   }
 
   /** What is connected while this is paused has to wait as well: it is resumed with the others. */
-  protected pauseNewcomer(upstream: Upstream | null): void {
+  pauseNewcomer(upstream: Upstream | null): void {
     if (this.jobPart!.pauses > 0) upstream?.pause();
   }
 
@@ -290,7 +286,7 @@ export abstract class OperatorCore<R, S> implements Participant, Opening, Upstre
     this.leaveIfNotNeeded();
   }
 
-  protected leaveIfNotNeeded(): void {
+  leaveIfNotNeeded(): void {
     if (this.site !== null && this.dest.closed && !this.isNeeded()) this.site.run.unregister(this);
   }
 
@@ -311,7 +307,7 @@ export abstract class OperatorCore<R, S> implements Participant, Opening, Upstre
 }
 
 /** What an operator core needs in a job only: outside, projections make cores by the million. */
-export class JobPart {
+class JobPart {
   lastBarrier = 0;
   pauses = 0;
   isOpened = false;

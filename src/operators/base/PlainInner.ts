@@ -5,6 +5,7 @@ import { NO_OFFSET } from '../../checkpoint/protocol/SourcePosition.js';
 import type { CheckpointError } from '../../errors/CheckpointError.js';
 import type { Adopter } from './foreignSubscriber.js';
 import { leaveAdopted, returnToAdopted } from './foreignSubscriber.js';
+import type { JobInnersOf } from './Inner.js';
 import { JobInner } from './Inner.js';
 import type { Outlet } from './Outlet.js';
 import { ForeignOutlet } from './Outlet.js';
@@ -17,8 +18,18 @@ import { SourcePart } from './SourcePart.js';
  * a `PlainSource` under an inner does.
  */
 export class PlainInner<T, V> extends JobInner<T, V> implements Adopter<V>, InnerSource {
-  /** Not there before the first value, with which most end. */
-  private emitted?: number;
+  private emitted: number;
+
+  constructor(home: JobInnersOf<T>, index: number, value: T) {
+    super();
+    this.seat = -1;
+    this.home = home;
+    this.index = index;
+    this.value = value;
+    this.destination = home.dest;
+    this.emitted = 0;
+  }
+
   get isAdopter(): boolean {
     return true;
   }
@@ -36,7 +47,7 @@ export class PlainInner<T, V> extends JobInner<T, V> implements Adopter<V>, Inne
   }
 
   snapshot(): ParticipantSnapshot {
-    return { state: null, position: { offset: NO_OFFSET, recordsAfterOffset: this.emitted ?? 0 } };
+    return { state: null, position: { offset: NO_OFFSET, recordsAfterOffset: this.emitted } };
   }
 
   /** Nobody gets around `next`. */
@@ -51,8 +62,8 @@ export class PlainInner<T, V> extends JobInner<T, V> implements Adopter<V>, Inne
   override next(value: V): void {
     if (this.isStopped) return super.next(value);
     const { home } = this;
-    const { run } = home.site!;
-    this.emitted = (this.emitted ?? 0) + 1;
+    const { run } = home;
+    this.emitted++;
     run.enter();
     const outer = leaveAdopted();
     // What `super.next` does.
@@ -67,7 +78,7 @@ export class PlainInner<T, V> extends JobInner<T, V> implements Adopter<V>, Inne
   }
 
   protected override _error(error: unknown): void {
-    const { run } = this.site;
+    const { run } = this.home;
     run.enter();
     const outer = leaveAdopted();
     try {
@@ -79,7 +90,7 @@ export class PlainInner<T, V> extends JobInner<T, V> implements Adopter<V>, Inne
   }
 
   protected override _complete(): void {
-    const { run } = this.site;
+    const { run } = this.home;
     run.enter();
     const outer = leaveAdopted();
     try {

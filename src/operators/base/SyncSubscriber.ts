@@ -10,7 +10,7 @@ import type { MapState } from '../../checkpoint/protocol/Upgrade.js';
 import { ArgumentChangedError } from '../../errors/ArgumentChangedError.js';
 import type { CheckpointedOperator } from './CheckpointedObservable.js';
 import { connectOutside } from './connectOutside.js';
-import type { InnersOf } from './Inner.js';
+import type { JobInnersOf } from './Inner.js';
 import type { LateDefinition, LateInner, LateOperator } from './LateInner.js';
 import { lift } from './lift.js';
 import { NodeObservable } from './NodeObservable.js';
@@ -348,7 +348,7 @@ class OperatorDefinition<T, R, S, A> extends SyncDefinition<T, R, S, A> implemen
     return this.definition.differsInJobs !== true && super.endsAtOnce;
   }
 
-  createInner<I>(home: InnersOf<I>, index: number, value: I): LateInner<I, unknown> | null {
+  createInner<I>(home: JobInnersOf<I>, index: number, value: I): LateInner<I, unknown> | null {
     if (this.definition.differsInJobs === true) return null;
     return this.late.createInner?.(home, index, value) ?? null;
   }
