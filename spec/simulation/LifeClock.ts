@@ -65,7 +65,9 @@ export class LifeClock {
     const by = mayJump ? Math.max(this.jump, least) : 0;
     const isPlain = by === 0 && !wasSet(timeline);
     const restart: Jump = { kind: 'restart', from: now, to: now + by };
-    this.begin(now + by, isPlain ? timeline : [...timeline, restart], isSettled && by === 0);
+    // What the clock has passed fires first, some of it behind a barrier that comes at once.
+    const isStill = by === 0 && !hasOvertaken(timeline);
+    this.begin(now + by, isPlain ? timeline : [...timeline, restart], isSettled && isStill);
     return by;
   }
 
