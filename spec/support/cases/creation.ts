@@ -233,6 +233,9 @@ function eventsAt(times: readonly number[]) {
   };
 }
 
+/** Later than all else that is due with them: a barrier at the time of an event comes behind it, and a restore misses nothing. */
+const BEHIND = 1 / 8;
+
 /** Of one who listens once: two would hear of one event, and a barrier could come between them. */
 const once = ['alone', 'merge(_, source)', 'concat(_, source)', 'combineLatest(source, _)', 'take(2)'];
 
@@ -242,7 +245,7 @@ const events = placed(
     .map(([times, form]) => ({
       code: `fromEvent([${times.join()}], ${form})`,
       create: (rx, { ms }) => {
-        const target = eventsAt(times.map((time) => ms(time)));
+        const target = eventsAt(times.map((time) => ms(time) + BEHIND));
         if (form === 'fromEvent') return rx.fromEvent(target, 'x');
         if (form !== 'pattern') return rx.fromEvent(target, 'x', (x: number) => [x]);
         return rx.fromEventPattern<number>(
