@@ -9,7 +9,7 @@ import type { Inner } from './Inner.js';
 import { FreeInner } from './Inner.js';
 import { Inners } from './Inners.js';
 import type { InnersSnapshot } from './JobInners.js';
-import { JobInners } from './JobInners.js';
+import { JobInners, NO_INNERS } from './JobInners.js';
 import { OperatorCore } from './OperatorCore.js';
 import type { Upstream } from './Site.js';
 
@@ -113,6 +113,7 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
     if (this.site === null) this.inners?.losePlace();
   }
 
+  /** Called before the inner is subscribed, since it may end at once. */
   innerStarted(_inner: Inner<T, unknown>): void {}
 
   /** Whether an inner is asked for its outer value outside of a job, too: in one it is needed to project it again. */
@@ -130,15 +131,18 @@ export abstract class HigherOrderCore<T, R, S> extends OperatorCore<R, S> {
 
   /** In a job: the live inner with this index. */
   protected innerOf(index: number): Inner<T, unknown> | null {
-    return this.jobInners.of(index);
+    return this.inners === null ? null : this.jobInners.of(index);
   }
 
+  // There may be many that never have an inner: they have nothing to keep them in either.
+
   protected captureInners(capture: Capture): InnersSnapshot<T> {
-    return this.jobInners.snapshot(capture);
+    return this.inners === null ? NO_INNERS : this.jobInners.snapshot(capture);
   }
 
   protected restoreInners(inners: InnersSnapshot<T>): void {
-    if (this.site !== null) this.jobInners.restore(inners);
+    if (this.site === null || inners.active.length + inners.lingering.length === 0) return;
+    this.jobInners.restore(inners);
   }
 
   /** In a job inners are left now, and not when the consumer's teardown comes to them: it has to be known what lives on. */

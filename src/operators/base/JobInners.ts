@@ -31,6 +31,8 @@ export interface InnersSnapshot<T> {
   readonly lingering: readonly InnerSnapshot<T>[];
 }
 
+export const NO_INNERS: InnersSnapshot<never> = Object.freeze({ active: Object.freeze([]), lingering: Object.freeze([]) });
+
 /** Whose inners they are in a job. */
 export interface JobInnerOwner<T> extends InnerOwner<T> {
   readonly name: string;
@@ -110,6 +112,7 @@ export class JobInners<T> extends Inners<T> implements JobInnersOf<T> {
   }
 
   private join(madeScope: Scope | null, input: ObservableInput<unknown>, value: T, index: number): Inner<T, unknown> {
+    // Only what was projected before: `begin` has gone that way.
     if (!(input instanceof CheckpointedObservable)) return this.startPlain(madeScope, input, value, index);
     const definition = input.definition as Partial<LateDefinition<unknown>>;
     const inner = definition.createInner?.(this, index, value) ?? null;
@@ -118,7 +121,7 @@ export class JobInners<T> extends Inners<T> implements JobInnersOf<T> {
     return this.connectAsNode(madeScope, input, value, index);
   }
 
-  /** Adds it; gives whether it is still there, which what was emitted before it may have ended. */
+  /** Adds it; gives whether it is still there: the projection, or what was emitted before it, may have ended it all. */
   private enter(inner: Inner<T, unknown>): boolean {
     this.add(inner);
     this.onStarted.call(this.core, inner);
