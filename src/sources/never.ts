@@ -1,10 +1,10 @@
 import { CheckpointedObservable } from '../operators/base/CheckpointedObservable.js';
-import { connectSilent } from '../operators/base/SilentSource.js';
+import { connectNever } from '../operators/base/SilentSource.js';
 
 /**
  * Emits nothing and never ends.
  *
- * **Checkpoint:** nothing. It can stand in one pipeline as often as one likes.
+ * **Checkpoint:** nothing. It can stand in one pipeline as often as one likes, and elsewhere in the next program.
  *
  * @example
  * const untilStopped$ = concat(orders$, NEVER);
@@ -13,7 +13,7 @@ export const NEVER: CheckpointedObservable<never> = /* @__PURE__ */ new Checkpoi
   operator: 'NEVER',
   isStateful: true,
   inputs: [],
-  connect: (dest, site) => (site === null ? null : connectSilent(dest, site)),
+  connect: (dest, site) => (site === null ? null : connectNever(dest, site)),
 });
 
 /**

@@ -4,6 +4,7 @@ import { NewerStateError } from '../../errors/NewerStateError.js';
 import { RenameConflictError } from '../../errors/RenameConflictError.js';
 import type { Capture } from './Capture.js';
 import { migrate } from './migrate.js';
+import { holdsNothing } from './silence.js';
 import type { Participant } from './Participant.js';
 import type { Revival } from './Revival.js';
 import type { Scope } from './Scope.js';
@@ -63,7 +64,9 @@ export class Claims {
 
   /** Snapshots that belong to nobody in the program, once all have come. */
   get orphaned(): [string, Snapshot][] {
-    return [...this.unclaimed].filter(([, { unused }]) => unused !== 'dormant');
+    return [...this.unclaimed].filter(
+      ([name, snapshot]) => snapshot.unused !== 'dormant' && !holdsNothing(name, snapshot),
+    );
   }
 
   /** All is connected: who reaches a part that is dormant comes later. */

@@ -2,6 +2,7 @@ import type { Subscriber } from 'rxjs';
 import { ObjectUnsubscribedError } from 'rxjs';
 
 import type { ParticipantSnapshot } from '../../checkpoint/protocol/Snapshot.js';
+import { NOTHING, SILENT } from '../../checkpoint/protocol/silence.js';
 import { EmittingSource } from './EmittingSource.js';
 import type { Site, Upstream } from './Site.js';
 
@@ -10,7 +11,12 @@ import type { Site, Upstream } from './Site.js';
  * barriers from somewhere.
  */
 export function connectSilent(dest: Subscriber<never>, site: Site): Upstream | null {
-  return new SilentSource(dest, site).connect();
+  return new SilentSource(dest, site, null).connect();
+}
+
+/** The same to what never emits anything: it may be found nowhere in a later program, or somewhere else. */
+export function connectNever(dest: Subscriber<never>, site: Site): Upstream | null {
+  return new SilentSource(dest, site, NOTHING).connect();
 }
 
 /**
@@ -30,6 +36,14 @@ export function wasSilent(site: Site): boolean {
 }
 
 class SilentSource extends EmittingSource<never> {
+  constructor(
+    dest: Subscriber<never>,
+    site: Site,
+    private readonly state: object | null,
+  ) {
+    super(dest, site);
+  }
+
   override get name(): string {
     return nameOf(this.site);
   }
@@ -43,11 +57,11 @@ class SilentSource extends EmittingSource<never> {
   protected restore(): void {}
 
   snapshotState(): ParticipantSnapshot {
-    return { state: null };
+    return { state: this.state };
   }
 }
 
 /** By its consumer: several inputs of one inner pipeline may listen to the same. */
 function nameOf(site: Site): string {
-  return `${site.edge}>live`;
+  return site.edge + SILENT;
 }
