@@ -1,8 +1,8 @@
 import type { ObservableInput, Subscriber } from 'rxjs';
 
 import type { Capture } from '../checkpoint/protocol/Capture.js';
-import type { InnersSnapshot } from './base/JobInners.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
+import type { InnersSnapshot } from './base/JobInners.js';
 import type { Site } from './base/Site.js';
 import type { Caught, ErrorHandling } from './Catching.js';
 

@@ -3,9 +3,9 @@ import { asyncScheduler } from 'rxjs';
 
 import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Revival } from '../checkpoint/protocol/Revival.js';
-import type { InnersSnapshot } from './base/JobInners.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
 import { Inner } from './base/Inner.js';
+import type { InnersSnapshot } from './base/JobInners.js';
 import { msUntil } from './base/msUntil.js';
 import type { Site } from './base/Site.js';
 import type { Timer, TimerSnapshot } from './base/Timers.js';

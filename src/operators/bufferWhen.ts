@@ -4,9 +4,9 @@ import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { Revival } from '../checkpoint/protocol/Revival.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
-import type { InnersSnapshot } from './base/JobInners.js';
 import type { Inner } from './base/Inner.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
+import type { InnersSnapshot } from './base/JobInners.js';
 import type { Site } from './base/Site.js';
 
 /**

@@ -3,8 +3,8 @@ import type { ObservableInput, Subscriber } from 'rxjs';
 import type { Capture } from '../checkpoint/protocol/Capture.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
-import type { InnersSnapshot } from './base/JobInners.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
+import type { InnersSnapshot } from './base/JobInners.js';
 import type { Site } from './base/Site.js';
 
 interface ExhaustState {

@@ -6,8 +6,8 @@ import type { Run } from '../checkpoint/protocol/Run.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
 import { Fifo } from './base/Fifo.js';
-import type { InnersSnapshot } from './base/JobInners.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
+import type { InnersSnapshot } from './base/JobInners.js';
 import { DEEPEST_NESTING } from './base/nesting.js';
 import type { Site } from './base/Site.js';
 

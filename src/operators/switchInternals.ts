@@ -5,9 +5,9 @@ import type { Revival } from '../checkpoint/protocol/Revival.js';
 import type { Burst } from './base/atOnce.js';
 import type { CheckpointedOperator } from './base/CheckpointedObservable.js';
 import { coreOperator } from './base/coreOperator.js';
-import type { InnersSnapshot } from './base/JobInners.js';
 import type { Inner } from './base/Inner.js';
 import { HigherOrderCore } from './base/HigherOrderCore.js';
+import type { InnersSnapshot } from './base/JobInners.js';
 import type { Site } from './base/Site.js';
 
 export interface SwitchState {

@@ -10,8 +10,7 @@ import { endsAtOnce, itemsOf, subscribeAtOnce } from './atOnce.js';
 import { CheckpointedObservable } from './CheckpointedObservable.js';
 import { beginProjection, constructIn, endProjection } from './construction.js';
 import { adoptPlain } from './foreignSubscriber.js';
-import type { InnerOwner, JobInnersOf } from './Inner.js';
-import type { Inner } from './Inner.js';
+import type { Inner, InnerOwner, JobInnersOf } from './Inner.js';
 import { FreeInner, NodeInner } from './Inner.js';
 import { Inners } from './Inners.js';
 import type { LateDefinition, LateInner } from './LateInner.js';
@@ -31,7 +30,10 @@ export interface InnersSnapshot<T> {
   readonly lingering: readonly InnerSnapshot<T>[];
 }
 
-export const NO_INNERS: InnersSnapshot<never> = Object.freeze({ active: Object.freeze([]), lingering: Object.freeze([]) });
+export const NO_INNERS: InnersSnapshot<never> = Object.freeze({
+  active: Object.freeze([]),
+  lingering: Object.freeze([]),
+});
 
 /** Whose inners they are in a job. */
 export interface JobInnerOwner<T> extends InnerOwner<T> {
