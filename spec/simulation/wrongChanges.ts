@@ -795,7 +795,7 @@ export const wrongChanges: readonly WrongChange[] = [
   {
     what: 'a shared part that cannot be connected keeps who has come for it',
     file: 'src/operators/JobShareHub.ts',
-    from: 'if (!isConnected) this.giveUp(dest);',
+    from: '      this.giveUp(dest);\n',
     to: '',
     by: REFUSED,
   },

@@ -71,13 +71,7 @@ export class JobConnectable<T> extends JobShareHub<T> implements Connected {
     if (!this.hasOpened || this.isConnected) return;
     run.turn(() =>
       run.join(() => {
-        let isConnected = false;
-        try {
-          this.connectSource(this.attempts++);
-          isConnected = true;
-        } finally {
-          if (!isConnected) this.giveUp(null);
-        }
+        this.connectFor(null);
         run.connecting.queueAgain(this);
       }),
     );

@@ -128,13 +128,7 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     this.enterWhole(dest);
     const upstream = this.branches.join(dest, site);
     if (this.connection === null && this.wantsConnection()) {
-      let isConnected = false;
-      try {
-        this.connectSource(this.attempts++);
-        isConnected = true;
-      } finally {
-        if (!isConnected) this.giveUp(dest);
-      }
+      this.connectFor(dest);
       this.newConnection = this.connection;
     }
     this.queueAgain();
@@ -143,20 +137,27 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
 
   /** If there can be no Subject, nobody has come. */
   private enterWhole(dest: Subscriber<T>): void {
-    let hasEntered = false;
     try {
       this.enter(dest);
-      hasEntered = true;
-    } finally {
-      if (!hasEntered) {
-        this.branchCount--;
-        this.leaveIfNotNeeded();
-      }
+    } catch (error) {
+      this.branchCount--;
+      this.leaveIfNotNeeded();
+      throw error;
+    }
+  }
+
+  /** @param dest - who has come, and wants it; null if it was asked for by hand. */
+  protected connectFor(dest: Subscriber<T> | null): void {
+    try {
+      this.connectSource(this.attempts++);
+    } catch (error) {
+      this.giveUp(dest);
+      throw error;
     }
   }
 
   /** What is above cannot be connected: who has come for it leaves, and nothing of the connection stays. */
-  protected giveUp(dest: Subscriber<T> | null): void {
+  private giveUp(dest: Subscriber<T> | null): void {
     const { connection } = this;
     // Or what happens when the last one leaves would.
     this.hasErrored = true;
@@ -443,16 +444,13 @@ export class JobShareHub<T> extends ShareHub<T> implements Participant, Opening,
     const subscriber = new JobReset(this, () => this.reset(pending.reason));
     this.resetting = subscriber;
     this.pendingReset = pending;
-    let isConnected = false;
     try {
       this.run.join(() => void this.site.connectInner(node, scope, subscriber));
-      isConnected = true;
-    } finally {
+    } catch (error) {
       // Nothing of it stays, and nothing resets.
-      if (!isConnected) {
-        subscriber.unsubscribe();
-        this.cancelReset();
-      }
+      subscriber.unsubscribe();
+      this.cancelReset();
+      throw error;
     }
   }
 

@@ -167,14 +167,14 @@ export class JobInners<T> extends Inners<T> implements JobInnersOf<T> {
   private attachNode(node: Node, inner: NodeInner<T, unknown>): void {
     const { scope } = inner;
     inner.isConnecting = true;
-    let isConnected = false;
     try {
       inner.upstream = this.site.connectInner(node, scope, inner);
       this.core.pauseNewcomer(inner.upstream);
-      isConnected = true;
-    } finally {
+    } catch (error) {
       // What has come of it until then must not stay in the job.
-      if (!isConnected) inner.unsubscribe();
+      inner.unsubscribe();
+      throw error;
+    } finally {
       inner.isConnecting = false;
       if (inner.closed) this.innerLeft(inner, scope);
     }
