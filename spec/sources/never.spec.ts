@@ -12,6 +12,7 @@ import {
   merge,
   mergeMap,
   NEVER,
+  operate,
   OrphanedSnapshotError,
   scan,
   uid,
@@ -75,6 +76,27 @@ test('of what stood behind NEVER and is gone, only what had a state is missed', 
     () => total(merge(source(), NEVER).pipe(uid('all'))),
   );
   expect(check.orphaned).toEqual(['count']);
+  expect(error).toBeInstanceOf(OrphanedSnapshotError);
+});
+
+test('what only looks like it is missed: a uid may end as the name of NEVER does', async () => {
+  const alike = operate<number, number, { never: boolean; last: number }>({
+    operator: 'alike',
+    create: () => {
+      let last = 0;
+      return {
+        next: (n, out) => ((last = n), out.next(n)),
+        snapshotState: () => ({ never: true, last }),
+        restoreState: (state) => void ({ last } = state),
+      };
+    },
+  });
+  const all = (): Stream => merge(source(), NEVER).pipe(uid('all'));
+  const { check, error } = await upgrade(
+    () => total(all().pipe(alike, uid('count>live'))),
+    () => total(all()),
+  );
+  expect(check.orphaned).toEqual(['count>live']);
   expect(error).toBeInstanceOf(OrphanedSnapshotError);
 });
 

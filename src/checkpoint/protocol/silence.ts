@@ -8,5 +8,6 @@ export const NOTHING: object = Object.freeze({ never: true });
 
 /** Whether nothing is lost with that snapshot. */
 export function holdsNothing(name: string, { state }: Snapshot): boolean {
+  // A uid may end like that, too. What users' values are in has other keys.
   return name.endsWith(SILENT) && typeof state === 'object' && state !== null && 'never' in state;
 }
