@@ -22,6 +22,7 @@ export default defineConfig(
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-console': 'error',
       '@typescript-eslint/consistent-generic-constructors': 'off', // fights isolatedDeclarations
+      '@typescript-eslint/dot-notation': ['error', { allowPrivateClassPropertyAccess: true }], // see BareSubscriber
       '@typescript-eslint/no-empty-function': 'off', // a notification that needs no answer
       '@typescript-eslint/class-literal-property-style': 'off', // a getter is overridden, a field is not
       '@typescript-eslint/no-inferrable-types': 'off', // fights isolatedDeclarations

@@ -152,12 +152,16 @@ export abstract class Inner<T, V> extends Lender<V> implements Consumer<V>, Seat
 export class FreeInner<T, V> extends Inner<T, V> {
   constructor(home: InnersOf<T>, index: number, value: T) {
     super();
+    this['initialTeardown'] = undefined;
+    this.closed = false;
+    this['_parentage'] = null;
+    this['_finalizers'] = null;
+    this.isStopped = false;
+    this.destination = home.dest;
     this.seat = -1;
     this.home = home;
     this.index = index;
     this.value = value;
-    // Given to the constructor, it would have this for a teardown.
-    this.destination = home.dest;
   }
 }
 
@@ -197,11 +201,16 @@ export class NodeInner<T, V> extends JobInner<T, V> {
 
   constructor(home: JobInnersOf<T>, index: number, value: T) {
     super();
+    this['initialTeardown'] = undefined;
+    this.closed = false;
+    this['_parentage'] = null;
+    this['_finalizers'] = null;
+    this.isStopped = false;
+    this.destination = home.dest;
     this.seat = -1;
     this.home = home;
     this.index = index;
     this.value = value;
-    this.destination = home.dest;
   }
 
   /** While it connects, what lives on above it cannot be counted yet. */

@@ -35,11 +35,16 @@ export abstract class LateInner<T, V> extends JobInner<T, V> {
 
   constructor(home: JobInnersOf<T>, index: number, value: T) {
     super();
+    this['initialTeardown'] = undefined;
+    this.closed = false;
+    this['_parentage'] = null;
+    this['_finalizers'] = null;
+    this.isStopped = false;
+    this.destination = home.dest;
     this.seat = -1;
     this.home = home;
     this.index = index;
     this.value = value;
-    this.destination = home.dest;
   }
 
   /** Where the source emits: into its first operator, or into the inner. */

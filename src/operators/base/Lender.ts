@@ -1,12 +1,11 @@
-import { Subscriber } from 'rxjs';
-
+import { BareSubscriber } from './BareSubscriber.js';
 import type { Borrower, Outlet } from './Outlet.js';
 
 /**
  * What an operator subscribes with that may have nothing more to do with values than to hand them on. Then whoever emits
  * into it gets the outlet that they go to, until this has stopped: a call less for each.
  */
-export abstract class Lender<V> extends Subscriber<V> {
+export abstract class Lender<V> extends BareSubscriber<V> {
   /** Who emits into it. The last one that came, if they are several. No field of those into whom nobody does (decision 0260). */
   private borrower?: Borrower<V> | undefined;
 

@@ -330,7 +330,14 @@ export class Input<T> extends Lender<T> implements Consumer<T> {
     private readonly dest: Subscriber<unknown>,
     private readonly unsubscribesFirst: boolean,
   ) {
-    super(dest);
+    super();
+    this['initialTeardown'] = undefined;
+    this.closed = false;
+    this['_parentage'] = null;
+    this['_finalizers'] = null;
+    this.isStopped = false;
+    this.destination = dest;
+    dest.add(this);
     this.out = core.out;
     // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called as the core's
     this.onNext = core.onNext;

@@ -22,11 +22,16 @@ export class PlainInner<T, V> extends JobInner<T, V> implements Adopter<V>, Inne
 
   constructor(home: JobInnersOf<T>, index: number, value: T) {
     super();
+    this['initialTeardown'] = undefined;
+    this.closed = false;
+    this['_parentage'] = null;
+    this['_finalizers'] = null;
+    this.isStopped = false;
+    this.destination = home.dest;
     this.seat = -1;
     this.home = home;
     this.index = index;
     this.value = value;
-    this.destination = home.dest;
     this.emitted = 0;
   }
 

@@ -8,6 +8,7 @@ import type { Scope } from '../../checkpoint/protocol/Scope.js';
 import type { ParticipantSnapshot } from '../../checkpoint/protocol/Snapshot.js';
 import type { MapState } from '../../checkpoint/protocol/Upgrade.js';
 import { ArgumentChangedError } from '../../errors/ArgumentChangedError.js';
+import { BareSubscriber } from './BareSubscriber.js';
 import type { CheckpointedOperator } from './CheckpointedObservable.js';
 import { connectOutside } from './connectOutside.js';
 import type { JobInnersOf } from './Inner.js';
@@ -62,7 +63,7 @@ export interface SyncOperator<T, R, S, A> {
  * without a search, however many operators a process uses (decision 0031). It keeps all of the operator's state in one
  * field, `s` (an object of fixed shape, or a number), so that whoever runs it can put another state there.
  */
-export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consumer<T>, LateOperator, Borrower<R> {
+export class SyncSubscriber<T, R, S, A> extends BareSubscriber<T> implements Consumer<T>, LateOperator, Borrower<R> {
   /** RxJS forgets its `destination` on unsubscribe, and its type knows no barrier: a field of our own. */
   readonly dest: Consumer<R>;
   /** Where values go: into `dest`. */
@@ -79,7 +80,14 @@ export class SyncSubscriber<T, R, S, A> extends Subscriber<T> implements Consume
     args: A,
     init: (site: Site | null) => S,
   ) {
-    super(dest);
+    super();
+    this['initialTeardown'] = undefined;
+    this.closed = false;
+    this['_parentage'] = null;
+    this['_finalizers'] = null;
+    this.isStopped = false;
+    this.destination = dest;
+    dest.add(this);
     this.dest = dest as Consumer<R>;
     // What each value needs is side by side: of many subscribers, as those of groups, not all is in the nearest cache.
     this.args = args;
