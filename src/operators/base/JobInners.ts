@@ -117,9 +117,9 @@ export class JobInners<T> extends Inners<T> implements JobInnersOf<T> {
     // Only what was projected before: `begin` has gone that way.
     if (!(input instanceof CheckpointedObservable)) return this.startPlain(madeScope, input, value, index);
     const definition = input.definition as Partial<LateDefinition<unknown>>;
+    if (definition.mayEndAtOnce === true) return this.tryInner(madeScope, input, value, index);
     const inner = definition.createInner?.(this, index, value) ?? null;
     if (inner !== null) return this.startLate(inner, madeScope, input);
-    if (definition.mayEndAtOnce === true) return this.tryInner(madeScope, input, value, index);
     return this.connectAsNode(madeScope, input, value, index);
   }
 
