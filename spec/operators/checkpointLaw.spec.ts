@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
+import { isAsInRxjs, sharesWithoutUid } from '../support/chains.js';
 import { chained, isAsynchronous, jobWorlds, LawCheck, LONGEST_CHAIN } from '../support/checkpointLaw.js';
 import { operatorCases } from '../support/operatorCases.js';
 import { caseCount, seed } from '../support/seed.js';
@@ -8,12 +9,6 @@ import type { OperatorUse } from '../support/Stage.js';
 
 const inJobs = (uses: fc.Arbitrary<OperatorUse>): fc.Arbitrary<OperatorUse> =>
   uses.filter(({ options }) => options.notInJobs === undefined);
-
-/** A shared stream that is reached from another scope than its own needs a uid. */
-function sharesWithoutUid(uses: readonly OperatorUse[]): boolean {
-  const shared = uses.findIndex(({ options }) => options.shares);
-  return shared >= 0 && uses.slice(shared + 1).some(({ options }) => options.reachesOut);
-}
 
 describe('restored from a checkpoint at any moment', () => {
   test.each(operatorCases)('$name goes on as if nothing had happened', ({ uses, effort = 1 }) => {
@@ -35,7 +30,7 @@ describe('restored from a checkpoint at any moment', () => {
       .filter((uses) => !sharesWithoutUid(uses));
     fc.assert(
       fc.property(chains, jobWorlds, (uses, world) => {
-        const likeRxjs = uses.every(({ options }) => options.differsInJobs === undefined);
+        const likeRxjs = isAsInRxjs(uses);
         const remains = uses.some(({ options }) => options.remainsInJob !== undefined);
         expect(new LawCheck(chained(uses), world).differences({ likeRxjs, remains })).toEqual([]);
       }),

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 
 import { inners } from '../support/cases/inners.js';
 import { synchronous } from '../support/cases/synchronous.js';
+import { isAsInRxjs, sharesWithoutUid } from '../support/chains.js';
 import { operatorCases } from '../support/operatorCases.js';
 import type { JobWorld } from '../support/checkpointLaw.js';
 import { jobWorlds, jobWorldsOf, LONGEST_CHAIN } from '../support/checkpointLaw.js';
@@ -66,17 +67,6 @@ export interface WorldPolicies {
   readonly inlineThresholdBytes: number;
 }
 
-/** A shared stream that is reached from another scope than its own needs a uid. */
-function sharesWithoutUid(chain: readonly NamedUse[]): boolean {
-  const shared = chain.findIndex(({ use }) => use.options.shares);
-  return shared >= 0 && chain.slice(shared + 1).some(({ use }) => use.options.reachesOut);
-}
-
-/** What RxJS, the model, shows too. */
-function isAsInRxjs(chain: readonly NamedUse[]): boolean {
-  return chain.every(({ use }) => use.options.differsInJobs === undefined);
-}
-
 /** Pipelines with operators of these. */
 const pipelinesOf = (
   uses: fc.Arbitrary<NamedUse>,
@@ -86,7 +76,10 @@ const pipelinesOf = (
   fc.record({
     uses: fc
       .array(uses, { minLength: 1, maxLength: longest })
-      .filter((chain) => isAsInRxjs(chain) && !sharesWithoutUid(chain)),
+      .filter((named) => {
+        const chain = named.map(({ use }) => use);
+        return isAsInRxjs(chain) && !sharesWithoutUid(chain);
+      }),
     world,
   });
 

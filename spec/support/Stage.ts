@@ -34,6 +34,8 @@ export interface OperatorUseOptions {
   readonly shares?: boolean;
   /** Whether it subscribes to its source from another scope than its own. */
   readonly reachesOut?: boolean;
+  /** Whether it subscribes to its source twice at a time: in a job both are there before what is shared opens (docs: share). */
+  readonly branches?: boolean;
   /** Why parts of it are still in the job when its pipeline has ended. */
   readonly remainsInJob?: string;
   /** Whether a plain stream becomes a checkpointed one in it: then it does not keep its class. */

@@ -103,7 +103,7 @@ export const notifications: readonly OperatorCase[] = [
         (rx, { source }) => source.pipe(rx.sequenceEqual<number | undefined>([1, 2])),
         bringing,
       ),
-      use('sequenceEqual(s)', (rx, { source }) => source.pipe(rx.sequenceEqual(source))),
+      use('sequenceEqual(s)', (rx, { source }) => source.pipe(rx.sequenceEqual(source)), { branches: true }),
       use('sequenceEqual(a, always)', (rx, { source, others: [a] }) => source.pipe(rx.sequenceEqual(a, () => true))),
       use('sequenceEqual(a, throwing)', (rx, { source, others: [a] }) =>
         source.pipe(rx.sequenceEqual(a, (x, y) => throwsOn2(x) === y)),
