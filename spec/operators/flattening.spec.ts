@@ -42,6 +42,42 @@ describe('an Observable as a value', () => {
   });
 });
 
+const joined: Record<
+  string,
+  (arrays$: ours.CheckpointedObservable<number[]>) => ours.CheckpointedObservable<number[]>
+> = {
+  zipAll: (arrays$) => arrays$.pipe(ours.zipAll()),
+  combineLatestAll: (arrays$) => arrays$.pipe(ours.combineLatestAll()),
+  'toArray and mergeMap': (arrays$) =>
+    arrays$.pipe(
+      ours.toArray(),
+      ours.mergeMap((arrays) => ours.zip(arrays.map((array) => of(...array)))),
+    ),
+};
+
+describe('arrays that are collected', () => {
+  test.each(Object.entries(joined))('come back after a restart: %s', async (_, join) => {
+    const storage = memoryStorage();
+    const results: number[][] = [];
+    const live = async (array: number[], isLast: boolean): Promise<void> => {
+      const checkpoints = new CheckpointSubject({ storage });
+      const arrays$ = new rxjs.Subject<number[]>();
+      const pipeline$ = join(fromObservable(arrays$, { hot: true }));
+      const subscription = checkpoints.recover(pipeline$).subscribe((result) => results.push(result));
+      await settled();
+      arrays$.next(array);
+      if (isLast) arrays$.complete();
+      else await checkpoints.checkpoint();
+      subscription.unsubscribe();
+    };
+
+    await live([1], false);
+    await live([2], true);
+
+    expect(results).toEqual([[1, 2]]);
+  });
+});
+
 /** A source that does not look up: what stops it is that its subscriber is closed. */
 function firehose(emitted: number[]): rxjs.Observable<number> {
   return new rxjs.Observable<number>((subscriber) => {

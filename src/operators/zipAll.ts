@@ -8,8 +8,10 @@ import { zip } from './zip.js';
  * Collects the Observables that the source emits. Once it has completed, emits their first values together, then their
  * second ones, and so on.
  *
- * **Checkpoint:** the collected Observables, which in a job have to be groups or windows, and then the values that wait
- * for their partners. A restore goes on with those that are not done.
+ * **Checkpoint:** the collected Observables, which in a job have to be groups, windows or arrays, and then the
+ * values that wait for their partners. A restore goes on with those that are not done. A checkpoint that meets any
+ * other Observable among them fails, since nothing could give it back: collect what they are made from, and make
+ * them in a projection, `toArray(), mergeMap((ids) => zip(ids.map(request)))`.
  *
  * ```text
  * source  -a-b|         a = -1-3-%---|, b = ---2-%-4-|
