@@ -367,8 +367,8 @@ export const wrongChanges: readonly WrongChange[] = [
   {
     what: 'ids go on right behind those of an owner that may still write',
     file: 'src/checkpoint/store/StorageState.ts',
-    from: 'this.highestId += ROOM * storage.contested;',
-    to: '',
+    from: 'return ROOM * storage.contested;',
+    to: 'return 0;',
     by: WRITERS,
   },
   {
@@ -476,6 +476,20 @@ export const wrongChanges: readonly WrongChange[] = [
     by: THEFTS,
   },
   {
+    what: 'a thief begins its journals right behind those that are found',
+    file: 'src/checkpoint/store/Journals.ts',
+    from: 'this.state.leaveRoomForGenerations(this.options.storage);',
+    to: '',
+    by: THEFTS,
+  },
+  {
+    what: 'a checkpoint forgets the generations of what is removed',
+    file: 'src/checkpoint/Cut.ts',
+    from: 'journalMeta(positions, journals.generation)',
+    to: 'journalMeta(positions, 0)',
+    by: THEFTS,
+  },
+  {
     what: 'a committer is told before the checkpoint is durable',
     file: 'src/checkpoint/PendingCheckpoints.ts',
     from: '    this.options.journals.prepared(pending.id, written.state.journals, written.cut.facts.journals.over);',
@@ -514,8 +528,8 @@ export const wrongChanges: readonly WrongChange[] = [
   {
     what: 'several thieves in a row begin at the same id',
     file: 'src/checkpoint/store/StorageState.ts',
-    from: 'this.highestId += ROOM * storage.contested;',
-    to: 'this.highestId += ROOM;',
+    from: 'return ROOM * storage.contested;',
+    to: 'return ROOM;',
     by: WRITERS,
   },
   {

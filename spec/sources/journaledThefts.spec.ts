@@ -53,3 +53,38 @@ test('a journal that is damaged in its midst is not made whole by a thief, up to
     expect([seen.values, seen.error]).toEqual([[], expect.any(DamagedJournalError)]);
   }
 });
+
+test('nor is it, if that owner was a thief itself', async () => {
+  const disk = memoryStorage();
+  expect(await lifeOn(disk, 1, 'a')).toEqual(['a']);
+  const [name = ''] = await disk.list();
+  const parts = segmentNameOf(name)!;
+  const opened = openSegment((await disk.read(name))!, 0);
+  if (opened.type !== 'intact') throw new Error(`${name} ${opened.type}`);
+  // What it had still under way has settled when its own thief looks, but for this: of a later opening than those that are found.
+  expect(await lifeOn(disk, 1, 'b')).toEqual(['a', 'b']);
+  const late = encodeSegment({ ...opened.head, first: 1 }, { values: ['x'], serials: [1] }, codecTypes);
+  await disk.write(segmentName({ ...parts, first: 1, generation: parts.generation + 3 }), late);
+  expect(await lifeOn(disk, 0)).toEqual(['a', 'b']);
+});
+
+test('nor is it, if of what that owner has journaled nothing is left to be found', async () => {
+  const disk = memoryStorage();
+  const live = new Subject<string>();
+  const job = new CheckpointSubject({ storage: asked(disk, 1), retained: 1 });
+  observe(job.recover(journaled(live).pipe(uid('events')), { name: 'main' }));
+  await settled();
+  live.next('a');
+  await settled();
+  const [name = ''] = (await disk.list()).filter((stored) => stored.startsWith('journal-'));
+  const parts = segmentNameOf(name)!;
+  const opened = openSegment((await disk.read(name))!, 0);
+  if (opened.type !== 'intact') throw new Error(`${name} ${opened.type}`);
+  await job.checkpoint();
+  await settled();
+  expect((await disk.list()).filter((stored) => stored.startsWith('journal-'))).toEqual([]);
+  expect(await lifeOn(disk, 1, 'b')).toEqual(['b']);
+  const late = encodeSegment({ ...opened.head, first: 1 }, { values: ['x'], serials: [1] }, codecTypes);
+  await disk.write(segmentName({ ...parts, first: 1 }), late);
+  expect(await lifeOn(disk, 0)).toEqual(['b']);
+});

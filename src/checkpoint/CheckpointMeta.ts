@@ -13,12 +13,17 @@ export interface CheckpointMeta {
   readonly setBackMs?: number;
   /** The numbers of the next entries of journals, by the names of their sources. Left out when there are none. */
   readonly journals?: readonly (readonly [string, number])[];
+  /** The highest generation that an opening of a journal ever had. Left out when there was none. */
+  readonly generation?: number;
   /** What the job was told to begin with. Left out when that was always the newest checkpoint. */
   readonly origin?: Origin;
 }
 
-export function journalMeta(positions: JournalPositions): Pick<CheckpointMeta, 'journals'> {
-  return positions.size === 0 ? {} : { journals: [...positions] };
+export function journalMeta(
+  positions: JournalPositions,
+  generation: number,
+): Pick<CheckpointMeta, 'journals' | 'generation'> {
+  return { ...(positions.size > 0 && { journals: [...positions] }), ...(generation > 0 && { generation }) };
 }
 
 export function originMeta(origin: Origin | undefined): Pick<CheckpointMeta, 'origin'> {
@@ -35,5 +40,6 @@ export function clockIn({ timestamp, meta }: LoadedCheckpoint): ClockReading {
 }
 
 export function journalFacts(meta: unknown): JournalFacts {
-  return { positions: new Map((meta as CheckpointMeta).journals), origin: originOf(meta) };
+  const { journals, generation = 0 } = meta as CheckpointMeta;
+  return { positions: new Map(journals), origin: originOf(meta), generation };
 }

@@ -75,7 +75,13 @@ export class Cut {
     const positions = new Map(journals.positions);
     for (const source of journals.absent) positions.set(source, from.journals.get(source) ?? 0);
     this.state = { snapshots: entries, pipelines, journals: positions };
-    const meta = { pipelines, serial, ...clockMeta(setBackMs), ...journalMeta(positions), ...originMeta(origin) };
+    const meta = {
+      pipelines,
+      serial,
+      ...clockMeta(setBackMs),
+      ...journalMeta(positions, journals.generation),
+      ...originMeta(origin),
+    };
     return { meta, ...this.state };
   }
 

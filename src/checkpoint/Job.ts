@@ -141,7 +141,7 @@ export class Job {
     if (checkpoint === undefined || returnsTo === null || origin === undefined)
       return this.journals.load(names, facts, { id: checkpoint?.id ?? 0, positions, origin });
     const { from } = origin;
-    const back = { from, id: this.store.highestId(), positions, carried, intact: metas };
+    const back = { from, id: this.store.highestId(), positions, carried, intact: facts };
     const start = await this.journals.startBack(names, back);
     this.origin = start.origin;
     return this.journals.load(names, facts, start);

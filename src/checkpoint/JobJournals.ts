@@ -38,8 +38,10 @@ export class JobJournals implements JournalKeeper {
     checkpoints: ReadonlyMap<number, JournalFacts>,
     start: JournalStart,
   ): Promise<void> {
+    const hadJournals = Array.from(checkpoints.values()).some(({ generation }) => generation > 0);
     const hasPositions = [start, ...checkpoints.values()].some(({ positions }) => positions.size > 0);
-    const isNeeded = hasPositions || start.carried !== undefined || names.some((name) => name.startsWith('journal-'));
+    const isNeeded =
+      hadJournals || hasPositions || start.carried !== undefined || names.some((name) => name.startsWith('journal-'));
     if (isNeeded) await (await this.loaded()).load(names, checkpoints, start);
     else this.start = start;
   }
@@ -82,7 +84,7 @@ export class JobJournals implements JournalKeeper {
 
   /** @see Journals.cut */
   cut(users: JournalUsers): JournalCut {
-    return this.journals?.cut(users) ?? { positions: NO_POSITIONS, absent: [], over: [] };
+    return this.journals?.cut(users) ?? { positions: NO_POSITIONS, absent: [], over: [], generation: 0 };
   }
 
   /** @see Journals.prepared */

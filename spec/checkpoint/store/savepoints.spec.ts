@@ -30,7 +30,7 @@ const content = {
   ]),
   journals: new Map([['main:journaled', Uint8Array.of(1, 2, 3)]]),
 };
-const noJournals = { positions: new Map<string, number>(), origin: undefined };
+const noJournals = { positions: new Map<string, number>(), origin: undefined, generation: 0 };
 const bytes = buildSavepoint(content, {});
 
 describe('the name of a savepoint', () => {

@@ -97,7 +97,7 @@ export class CheckpointStore {
     const isBeingRemoved = (id: number): boolean => retention.isBeingRemoved(id);
     const found = await findCheckpoints(this.storage, retained, isBeingRemoved, { mayBeDamaged, from: from?.id });
     this.state.highestId = Math.max(this.state.highestId, ...found.ids.slice(0, 1));
-    this.state.leaveRoom(this.storage);
+    this.state.leaveRoomForIds(this.storage);
     chunks.reset(from?.claim === 'no-claim' ? [] : (found.newest?.packs ?? []));
     for (const id of found.ids) if (retention.isBeingRemoved(id)) chunks.dropPack(id);
     const start = retention.resume({

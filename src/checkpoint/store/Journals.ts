@@ -41,10 +41,12 @@ export type JournalPositions = ReadonlyMap<string, number>;
 export interface JournalFacts {
   readonly positions: JournalPositions;
   readonly origin: Origin | undefined;
+  /** The highest that an opening of a journal had until then; 0 if there was none. */
+  readonly generation: number;
 }
 
 /** What a job begins with. */
-export interface JournalStart extends JournalFacts {
+export interface JournalStart extends Omit<JournalFacts, 'generation'> {
   readonly id: number;
   /** Of a savepoint: what sources had still to emit, by their names. Not in the storage yet. */
   readonly carried?: ReadonlyMap<string, CarriedEntries>;
@@ -58,7 +60,7 @@ export interface WayBack {
   readonly positions: JournalPositions;
   readonly carried: ReadonlyMap<string, CarriedEntries>;
   /** The checkpoints in the storage that are, by id. */
-  readonly intact: { has(id: number): boolean };
+  readonly intact: ReadonlyMap<number, JournalFacts>;
 }
 
 export interface CarriedEntries {
@@ -86,6 +88,8 @@ export interface JournalCut {
   readonly absent: readonly string[];
   /** The journals that nobody will open again. */
   readonly over: readonly StoredJournal[];
+  /** See `JournalFacts`. */
+  readonly generation: number;
 }
 
 /** Who runs: what a checkpoint is to say of a journal depends on its pipelines. */
@@ -129,7 +133,7 @@ export class Journals {
     checkpoints: ReadonlyMap<number, JournalFacts>,
     start: JournalStart,
   ): Promise<void> {
-    this.begin(checkpoints, start);
+    this.begin(checkpoints, start, names);
     for (const [source, carried] of start.carried ?? []) await this.writeCarried(source, carried);
     await this.find(start.carried === undefined ? names : await this.list(), () => true);
     if (await this.writeAgain()) await this.find(await this.list(), () => true);
@@ -157,11 +161,16 @@ export class Journals {
   }
 
   /** As `load`, of a storage that has no journals. */
-  begin(checkpoints: ReadonlyMap<number, JournalFacts>, { id, positions, origin }: JournalStart): void {
+  begin(
+    checkpoints: ReadonlyMap<number, JournalFacts>,
+    { id, positions, origin }: JournalStart,
+    names: readonly string[] = [],
+  ): void {
     this.newest = { id, positions };
     this.origin = origin;
     // Its segments may all be gone. What is written from now on must not be taken for what was left behind.
-    this.state.journalGeneration = Math.max(this.state.journalGeneration, origin?.generation ?? 0);
+    this.goOnAbove(origin?.generation ?? 0);
+    this.goOnAboveAll(names, checkpoints);
     for (const [checkpoint, facts] of checkpoints) {
       this.positionsAt.set(checkpoint, facts.positions);
       if (segmentOrigin(facts.origin) !== segmentOrigin(origin)) this.foreignCheckpoints.add(checkpoint);
@@ -173,7 +182,7 @@ export class Journals {
     names: readonly string[],
     { from, intact, carried, ...start }: WayBack,
   ): Promise<JournalStart & { readonly origin: Origin }> {
-    const highest = this.highestGeneration(names);
+    const highest = this.goOnAboveAll(names, intact);
     const before = await earlierAttempt(this.options.storage, names, from, intact);
     const origin = { from, generation: before?.generation ?? highest };
     const isWritten = (source: string): boolean => {
@@ -183,13 +192,24 @@ export class Journals {
     return { ...start, origin, carried: new Map([...carried].filter(([source]) => !isWritten(source))) };
   }
 
-  /** The generation that the next opening of a journal is above. */
-  private highestGeneration(names: readonly string[]): number {
-    for (const name of names) {
-      const generation = segmentNameOf(name)?.generation ?? 0;
-      this.state.journalGeneration = Math.max(this.state.journalGeneration, generation);
-    }
+  /**
+   * What was there may be removed since: a checkpoint remembers.
+   *
+   * @returns the generation that the next opening of a journal is above.
+   */
+  private goOnAboveAll(names: readonly string[], checkpoints: ReadonlyMap<number, JournalFacts>): number {
+    for (const { generation } of checkpoints.values()) this.goOnAbove(generation);
+    this.goOnAboveNames(names);
+    this.state.leaveRoomForGenerations(this.options.storage);
     return this.state.journalGeneration;
+  }
+
+  private goOnAboveNames(names: readonly string[]): void {
+    for (const name of names) this.goOnAbove(segmentNameOf(name)?.generation ?? 0);
+  }
+
+  private goOnAbove(generation: number): void {
+    this.state.journalGeneration = Math.max(this.state.journalGeneration, generation);
   }
 
   /** Whether a journal was used by a pipeline that has stopped: it has to be read again before that one starts. */
@@ -252,7 +272,7 @@ export class Journals {
       if (journal.scope === null ? isGone() : isOver(journal, journal.scope)) over.push(journal);
       else positions.set(source, journal.position);
     }
-    return { positions, absent, over };
+    return { positions, absent, over, generation: this.state.journalGeneration };
   }
 
   /** A checkpoint is about to be written: a restart may begin with it, whatever is heard of the write. */
@@ -309,7 +329,7 @@ export class Journals {
     isWanted: (journal: string) => boolean,
     outdated: Iterable<string> = [],
   ): Promise<void> {
-    this.highestGeneration(names);
+    this.goOnAboveNames(names);
     const wanted: (SegmentName & { readonly name: string })[] = [];
     for (const name of names) {
       const parts = segmentNameOf(name);

@@ -11,7 +11,10 @@ const ROOM = 1_000;
  * land in the midst of the next, under an id that must not be given again, and may need chunks that must not be removed.
  */
 export class StorageState {
-  private roomFor: CheckpointStorage | null = null;
+  private readonly roomLeft = { ids: null, generations: null } as Record<
+    'ids' | 'generations',
+    CheckpointStorage | null
+  >;
   readonly chunks: StoredChunks = new StoredChunks();
   readonly retention: Retention;
   /** That was ever given here, or found. */
@@ -24,14 +27,22 @@ export class StorageState {
   }
 
   /**
-   * Where a write of the owner before may still land, ids and generations go on so far above what was found that it
-   * lands on no name that was given here. Once for each claim.
+   * Where a write of the owner before may still land, ids go on so far above what was found that it lands on no name that
+   * was given here. To be called when all is found; once for each claim.
    */
-  leaveRoom(storage: CheckpointStorage): void {
-    if (!(storage instanceof ClaimedStorage) || storage.contested === 0 || this.roomFor === storage) return;
-    this.roomFor = storage;
-    this.highestId += ROOM * storage.contested;
-    this.journalGeneration += ROOM * storage.contested;
+  leaveRoomForIds(storage: CheckpointStorage): void {
+    this.highestId += this.roomFor('ids', storage);
+  }
+
+  /** The same for generations. */
+  leaveRoomForGenerations(storage: CheckpointStorage): void {
+    this.journalGeneration += this.roomFor('generations', storage);
+  }
+
+  private roomFor(what: 'ids' | 'generations', storage: CheckpointStorage): number {
+    if (!(storage instanceof ClaimedStorage) || storage.contested === 0 || this.roomLeft[what] === storage) return 0;
+    this.roomLeft[what] = storage;
+    return ROOM * storage.contested;
   }
 
   private static readonly states = new WeakMap<CheckpointStorage, StorageState>();
