@@ -5,7 +5,7 @@ import { asyncScheduler } from 'rxjs';
 import type { OperatorCase } from '../Stage.js';
 import { use, useSync } from '../Stage.js';
 import { throwsOn2 } from './callbacks.js';
-import { bringing } from './drains.js';
+import { bringing, together } from './drains.js';
 
 const tie = { notInJobs: 'what is scheduled at the same time has no order after a restore' };
 
@@ -97,16 +97,22 @@ export const notifications: readonly OperatorCase[] = [
   {
     name: 'sequenceEqual',
     uses: fc.constantFrom(
-      use('sequenceEqual(a)', (rx, { source, others: [a] }) => source.pipe(rx.sequenceEqual(a))),
+      use('sequenceEqual(a)', (rx, { source, others: [a] }) => source.pipe(rx.sequenceEqual(a)), together),
       use(
         'sequenceEqual([1, 2])',
         (rx, { source }) => source.pipe(rx.sequenceEqual<number | undefined>([1, 2])),
         bringing,
       ),
       use('sequenceEqual(s)', (rx, { source }) => source.pipe(rx.sequenceEqual(source)), { branches: true }),
-      use('sequenceEqual(a, always)', (rx, { source, others: [a] }) => source.pipe(rx.sequenceEqual(a, () => true))),
-      use('sequenceEqual(a, throwing)', (rx, { source, others: [a] }) =>
-        source.pipe(rx.sequenceEqual(a, (x, y) => throwsOn2(x) === y)),
+      use(
+        'sequenceEqual(a, always)',
+        (rx, { source, others: [a] }) => source.pipe(rx.sequenceEqual(a, () => true)),
+        together,
+      ),
+      use(
+        'sequenceEqual(a, throwing)',
+        (rx, { source, others: [a] }) => source.pipe(rx.sequenceEqual(a, (x, y) => throwsOn2(x) === y)),
+        together,
       ),
     ),
   },
