@@ -74,12 +74,10 @@ const pipelinesOf = (
   world: fc.Arbitrary<JobWorld>,
 ): fc.Arbitrary<SimulatedPipeline> =>
   fc.record({
-    uses: fc
-      .array(uses, { minLength: 1, maxLength: longest })
-      .filter((named) => {
-        const chain = named.map(({ use }) => use);
-        return isAsInRxjs(chain) && !sharesWithoutUid(chain);
-      }),
+    uses: fc.array(uses, { minLength: 1, maxLength: longest }).filter((named) => {
+      const chain = named.map(({ use }) => use);
+      return isAsInRxjs(chain) && !sharesWithoutUid(chain);
+    }),
     world,
   });
 

@@ -43,7 +43,7 @@ test.each(Object.entries(inners))("%s has the fields of RxJS's subscribers", (_n
   expect(fields(inner)).toEqual({ ...fields(new Subscriber()), destination: dest });
 });
 
-test.each(Object.entries(inputs))("%s has them, and is left when the consumer is", (_name, create) => {
+test.each(Object.entries(inputs))('%s has them, and is left when the consumer is', (_name, create) => {
   const dest = new Subscriber<unknown>();
 
   const input = create(dest);
