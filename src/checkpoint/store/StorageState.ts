@@ -11,10 +11,8 @@ const ROOM = 1_000;
  * land in the midst of the next, under an id that must not be given again, and may need chunks that must not be removed.
  */
 export class StorageState {
-  private readonly roomLeft = { ids: null, generations: null } as Record<
-    'ids' | 'generations',
-    CheckpointStorage | null
-  >;
+  /** The claim for which room was left. */
+  private readonly roomLeft: Record<'ids' | 'generations', CheckpointStorage | null> = { ids: null, generations: null };
   readonly chunks: StoredChunks = new StoredChunks();
   readonly retention: Retention;
   /** That was ever given here, or found. */
