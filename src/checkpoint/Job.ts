@@ -138,10 +138,11 @@ export class Job {
     const { checkpoint, returnsTo, origin, carried } = this.start;
     const facts = new Map(Array.from(metas, ([id, meta]) => [id, journalFacts(meta)]));
     const { positions } = journalFacts(checkpoint?.meta ?? {});
+    const generation = Math.max(0, ...Array.from(facts.values(), (of) => of.generation));
     if (checkpoint === undefined || returnsTo === null || origin === undefined)
-      return this.journals.load(names, facts, { id: checkpoint?.id ?? 0, positions, origin });
+      return this.journals.load(names, facts, { id: checkpoint?.id ?? 0, positions, origin, generation });
     const { from } = origin;
-    const back = { from, id: this.store.highestId(), positions, carried, intact: facts };
+    const back = { from, id: this.store.highestId(), positions, carried, intact: metas, generation };
     const start = await this.journals.startBack(names, back);
     this.origin = start.origin;
     return this.journals.load(names, facts, start);

@@ -21,7 +21,7 @@ const NO_POSITIONS: JournalPositions = new Map();
 export class JobJournals implements JournalKeeper {
   private journals: Journals | null = null;
   /** What the job began with, and went on to, without journals. */
-  private start: JournalStart = { id: 0, positions: NO_POSITIONS, origin: undefined };
+  private start: JournalStart = { id: 0, positions: NO_POSITIONS, origin: undefined, generation: 0 };
 
   constructor(private readonly options: JournalsOptions) {}
 
@@ -38,10 +38,8 @@ export class JobJournals implements JournalKeeper {
     checkpoints: ReadonlyMap<number, JournalFacts>,
     start: JournalStart,
   ): Promise<void> {
-    const hadJournals = Array.from(checkpoints.values()).some(({ generation }) => generation > 0);
     const hasPositions = [start, ...checkpoints.values()].some(({ positions }) => positions.size > 0);
-    const isNeeded =
-      hadJournals || hasPositions || start.carried !== undefined || names.some((name) => name.startsWith('journal-'));
+    const isNeeded = hasPositions || start.carried !== undefined || names.some((name) => name.startsWith('journal-'));
     if (isNeeded) await (await this.loaded()).load(names, checkpoints, start);
     else this.start = start;
   }
@@ -84,7 +82,8 @@ export class JobJournals implements JournalKeeper {
 
   /** @see Journals.cut */
   cut(users: JournalUsers): JournalCut {
-    return this.journals?.cut(users) ?? { positions: NO_POSITIONS, absent: [], over: [], generation: 0 };
+    const { generation } = this.start;
+    return this.journals?.cut(users) ?? { positions: NO_POSITIONS, absent: [], over: [], generation };
   }
 
   /** @see Journals.prepared */

@@ -45,8 +45,8 @@ export interface JournalFacts {
   readonly generation: number;
 }
 
-/** What a job begins with. */
-export interface JournalStart extends Omit<JournalFacts, 'generation'> {
+/** What a job begins with. Its `generation` is the highest of all checkpoints that are there. */
+export interface JournalStart extends JournalFacts {
   readonly id: number;
   /** Of a savepoint: what sources had still to emit, by their names. Not in the storage yet. */
   readonly carried?: ReadonlyMap<string, CarriedEntries>;
@@ -60,7 +60,9 @@ export interface WayBack {
   readonly positions: JournalPositions;
   readonly carried: ReadonlyMap<string, CarriedEntries>;
   /** The checkpoints in the storage that are, by id. */
-  readonly intact: ReadonlyMap<number, JournalFacts>;
+  readonly intact: { has(id: number): boolean };
+  /** As that of a `JournalStart`. */
+  readonly generation: number;
 }
 
 export interface CarriedEntries {
@@ -163,14 +165,13 @@ export class Journals {
   /** As `load`, of a storage that has no journals. */
   begin(
     checkpoints: ReadonlyMap<number, JournalFacts>,
-    { id, positions, origin }: JournalStart,
+    { id, positions, origin, generation }: JournalStart,
     names: readonly string[] = [],
   ): void {
     this.newest = { id, positions };
     this.origin = origin;
     // Its segments may all be gone. What is written from now on must not be taken for what was left behind.
-    this.goOnAbove(origin?.generation ?? 0);
-    this.goOnAboveAll(names, checkpoints);
+    this.goOnAboveAll(names, Math.max(generation, origin?.generation ?? 0));
     for (const [checkpoint, facts] of checkpoints) {
       this.positionsAt.set(checkpoint, facts.positions);
       if (segmentOrigin(facts.origin) !== segmentOrigin(origin)) this.foreignCheckpoints.add(checkpoint);
@@ -182,7 +183,7 @@ export class Journals {
     names: readonly string[],
     { from, intact, carried, ...start }: WayBack,
   ): Promise<JournalStart & { readonly origin: Origin }> {
-    const highest = this.goOnAboveAll(names, intact);
+    const highest = this.goOnAboveAll(names, start.generation);
     const before = await earlierAttempt(this.options.storage, names, from, intact);
     const origin = { from, generation: before?.generation ?? highest };
     const isWritten = (source: string): boolean => {
@@ -193,12 +194,11 @@ export class Journals {
   }
 
   /**
-   * What was there may be removed since: a checkpoint remembers.
-   *
+   * @param remembered - the highest of what may be removed since.
    * @returns the generation that the next opening of a journal is above.
    */
-  private goOnAboveAll(names: readonly string[], checkpoints: ReadonlyMap<number, JournalFacts>): number {
-    for (const { generation } of checkpoints.values()) this.goOnAbove(generation);
+  private goOnAboveAll(names: readonly string[], remembered: number): number {
+    this.goOnAbove(remembered);
     this.goOnAboveNames(names);
     this.state.leaveRoomForGenerations(this.options.storage);
     return this.state.journalGeneration;
